@@ -1,0 +1,68 @@
+//! Customers: who they are, how far away, how and when they pay.
+
+use super::{DayOfMonth, DeliveryId};
+
+/// A customer's place in [`super::Book::customers`], which is in order of names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CustomerId(pub u32);
+
+/// The sign-offs that a payment passes: a count, with their roles in order where they are known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaymentSteps {
+    /// How many.
+    pub count: u32,
+    /// `warehouse`, `accountant`, `owner`; empty where only the count was given.
+    pub roles: Vec<String>,
+}
+
+/// What is known of a customer. Every unknown is `None` or empty, never a guess.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Customer {
+    /// As customers.csv writes it, else as its earliest row does.
+    pub name: String,
+    /// Short code, if one is known.
+    pub code: Option<String>,
+    /// Other spellings.
+    pub aliases: Vec<String>,
+    /// Metres by road: `distance_km`, or the great circle × 1.3 from coordinates.
+    pub distance_metres: Option<i64>,
+    /// The payment procedure.
+    pub payment_steps: Option<PaymentSteps>,
+    /// Working days a step, in thousandths; `None`: `[lead] days_per_step`.
+    pub days_per_step_thousandths: Option<u32>,
+    /// Fixed days on which he pays; empty: any day.
+    pub pay_days: Vec<DayOfMonth>,
+    /// Sales area.
+    pub area: Option<String>,
+    /// Who looks after him.
+    pub salesperson: Option<String>,
+    /// Whom to speak to.
+    pub contact: Option<String>,
+    /// Telephone number.
+    pub phone: Option<String>,
+}
+
+/// What of a customer's an event or a follow-up touches (SPEC §3 "Classes": signals).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Concerns {
+    /// The row names no delivery: everything of the customer.
+    Customer,
+    /// A delivery with all its instalments: index into [`super::Book::documents`].
+    Document(u32),
+    /// One instalment.
+    Instalment(DeliveryId),
+    /// A delivery that is not there, or not yet.
+    Nothing,
+}
+
+impl Concerns {
+    /// Whether it touches a delivery of the customer; `None` is a receivable that is no delivery.
+    pub fn touches(self, delivery: Option<(u32, DeliveryId)>) -> bool {
+        match self {
+            Concerns::Customer => true,
+            Concerns::Document(document) => delivery.is_some_and(|(own, _)| own == document),
+            Concerns::Instalment(id) => delivery.is_some_and(|(_, own)| own == id),
+            Concerns::Nothing => false,
+        }
+    }
+}

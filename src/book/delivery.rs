@@ -1,0 +1,162 @@
+//! Deliveries in columns: what was delivered to whom, when it is due, how much.
+
+use super::{Currency, CustomerId, Money, Place, TextId};
+use chrono::NaiveDate;
+
+/// Position in [`Deliveries`].
+pub type DeliveryId = u32;
+
+/// No delivery: the end of a chain of instalments.
+pub const NO_DELIVERY: DeliveryId = DeliveryId::MAX;
+
+/// Where a due date came from (SPEC §3 "Deliveries").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DueFrom {
+    /// The row's `due_date`.
+    DueDate,
+    /// The row's `terms`.
+    Terms,
+    /// The customer's terms.
+    CustomerTerms,
+    /// `[base] default_terms`: nobody said anything.
+    DefaultTerms,
+}
+
+impl DueFrom {
+    /// The word in the `due_from` column.
+    pub fn key(self) -> &'static str {
+        match self {
+            DueFrom::DueDate => "due_date",
+            DueFrom::Terms => "terms",
+            DueFrom::CustomerTerms => "customer",
+            DueFrom::DefaultTerms => "default",
+        }
+    }
+}
+
+/// A delivery document: one number, one or more lines, one or more instalments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// Its number, as written or made up (`L12`).
+    pub number: TextId,
+    /// How many instalments it has, zero ones not counted; 1 for an ordinary delivery.
+    pub instalments: u8,
+    /// The instalment that is due first.
+    pub first: DeliveryId,
+    /// The last instalment's due date, from which the limitation period of all runs (Civil Code art. 189).
+    pub last_due: NaiveDate,
+    /// The row that it was read from, the first of several.
+    pub line: Place,
+    /// The other rows, in file order.
+    pub further_lines: Vec<Place>,
+}
+
+/// One receivable-to-be: a delivery, or one instalment of it. A view of a row of [`Deliveries`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// Index into [`super::Book::documents`].
+    pub document: u32,
+    /// 1 for an ordinary delivery, else which instalment.
+    pub instalment: u8,
+    /// Whom it went to.
+    pub customer: CustomerId,
+    /// What it is in.
+    pub currency: Currency,
+    /// Day of delivery.
+    pub date: NaiveDate,
+    /// Day on which it is due.
+    pub due: NaiveDate,
+    /// Where `due` came from.
+    pub due_from: DueFrom,
+    /// More than nothing.
+    pub amount: Money,
+    /// The salesperson of the row, if it names one.
+    pub salesperson: Option<TextId>,
+    /// The next instalment of the same document, or [`NO_DELIVERY`].
+    pub next_instalment: DeliveryId,
+}
+
+/// All deliveries, a column a field.
+#[derive(Clone, Debug, Default)]
+pub struct Deliveries {
+    document: Vec<u32>,
+    instalment: Vec<u8>,
+    customer: Vec<CustomerId>,
+    currency: Vec<Currency>,
+    date: Vec<NaiveDate>,
+    due: Vec<NaiveDate>,
+    due_from: Vec<DueFrom>,
+    amount: Vec<Money>,
+    salesperson: Vec<Option<TextId>>,
+    next_instalment: Vec<DeliveryId>,
+}
+
+impl Deliveries {
+    /// Appends one; its id is its position.
+    pub fn push(&mut self, delivery: Delivery) -> DeliveryId {
+        let id = self.len() as DeliveryId;
+        self.document.push(delivery.document);
+        self.instalment.push(delivery.instalment);
+        self.customer.push(delivery.customer);
+        self.currency.push(delivery.currency);
+        self.date.push(delivery.date);
+        self.due.push(delivery.due);
+        self.due_from.push(delivery.due_from);
+        self.amount.push(delivery.amount);
+        self.salesperson.push(delivery.salesperson);
+        self.next_instalment.push(delivery.next_instalment);
+        id
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.amount.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.amount.is_empty()
+    }
+
+    /// The row at `id`, which must be below [`Deliveries::len`].
+    pub fn get(&self, id: DeliveryId) -> Delivery {
+        let row = id as usize;
+        Delivery {
+            document: self.document[row],
+            instalment: self.instalment[row],
+            customer: self.customer[row],
+            currency: self.currency[row],
+            date: self.date[row],
+            due: self.due[row],
+            due_from: self.due_from[row],
+            amount: self.amount[row],
+            salesperson: self.salesperson[row],
+            next_instalment: self.next_instalment[row],
+        }
+    }
+
+    /// Whose it is and in which currency.
+    pub fn account(&self, id: DeliveryId) -> (CustomerId, Currency) {
+        (self.customer[id as usize], self.currency[id as usize])
+    }
+
+    /// The amount column.
+    pub fn amounts(&self) -> &[Money] {
+        &self.amount
+    }
+
+    /// The column of delivery dates.
+    pub fn dates(&self) -> &[NaiveDate] {
+        &self.date
+    }
+
+    /// The column of due dates.
+    pub fn due_dates(&self) -> &[NaiveDate] {
+        &self.due
+    }
+
+    /// The instalment after `id` of the same document, or [`NO_DELIVERY`].
+    pub fn next_instalment(&self, id: DeliveryId) -> DeliveryId {
+        self.next_instalment[id as usize]
+    }
+}

@@ -1,0 +1,68 @@
+//! Follow-ups: what was said and promised when somebody chased (DOMAIN §7).
+
+use super::{Concerns, CustomerId, Decimal, Place};
+use chrono::NaiveDate;
+
+/// How a contact ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FollowUpResult {
+    /// 未接通
+    NoAnswer,
+    /// 已联系
+    Reached,
+    /// 承诺付款
+    Promise,
+    /// 称已付
+    PaidClaim,
+    /// 争议
+    Dispute,
+    /// 拒付
+    Refused,
+    /// 要求延期
+    Extension,
+    /// 催款函送达
+    DemandServed,
+    /// 确认欠款
+    Acknowledged,
+    /// 已拜访
+    Met,
+}
+
+impl FollowUpResult {
+    /// The word in the `result` column.
+    pub fn key(self) -> &'static str {
+        match self {
+            FollowUpResult::NoAnswer => "no_answer",
+            FollowUpResult::Reached => "reached",
+            FollowUpResult::Promise => "promise",
+            FollowUpResult::PaidClaim => "paid_claim",
+            FollowUpResult::Dispute => "dispute",
+            FollowUpResult::Refused => "refused",
+            FollowUpResult::Extension => "extension",
+            FollowUpResult::DemandServed => "demand_served",
+            FollowUpResult::Acknowledged => "acknowledged",
+            FollowUpResult::Met => "met",
+        }
+    }
+}
+
+/// One contact with a customer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FollowUp {
+    /// The day.
+    pub date: NaiveDate,
+    /// With whom.
+    pub customer: CustomerId,
+    /// How it ended.
+    pub result: FollowUpResult,
+    /// What of the customer's it was about.
+    pub concerns: Concerns,
+    /// The day promised.
+    pub promise_date: Option<NaiveDate>,
+    /// The sum promised, as written; `None`: whatever was open on the day of the contact.
+    pub promise_amount: Option<Decimal>,
+    /// Whether there is proof of it (a demand interrupts the limitation period only with proof).
+    pub has_evidence: bool,
+    /// The row that it was read from.
+    pub place: Place,
+}

@@ -1,0 +1,117 @@
+//! The vocabulary: what a book of receivables consists of. No input, no output, no rules.
+//!
+//! A [`Book`] holds what was known on one day: rows dated later are not in it (SPEC §3 "As of"),
+//! so nothing that is computed from it can depend on them. Deliveries and payments are columns
+//! of numbers and interned ids; everything else is small and held in plain structs.
+
+mod calendar;
+mod currency;
+mod customer;
+mod delivery;
+mod event;
+mod follow_up;
+mod money;
+mod payment;
+mod terms;
+mod texts;
+
+pub use calendar::{Calendar, DayOfMonth};
+pub use currency::Currency;
+pub use customer::{Concerns, Customer, CustomerId, PaymentSteps};
+pub use delivery::{Deliveries, Delivery, DeliveryId, Document, DueFrom, NO_DELIVERY};
+pub use event::{Event, EventKind};
+pub use follow_up::{FollowUp, FollowUpResult};
+pub use money::{Decimal, MisfitAmount, Money, group_thousands, write_minor};
+pub use payment::{Named, Payment, PaymentId, PaymentKind, Payments};
+pub use terms::{EndOfMonthMeaning, Instalment, Terms, TermsRule};
+pub use texts::{TextId, Texts};
+
+use chrono::NaiveDate;
+use std::ops::Range;
+
+/// Where a row stands in the user's files: index into [`Book::files`] and the 1-based physical line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// Index into [`Book::files`].
+    pub file: u8,
+    /// 1-based physical line on which the row starts.
+    pub line: u32,
+}
+
+/// One customer's dealings in one currency: the unit within which money is matched (SPEC §3 "Matching").
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Whose account.
+    pub customer: CustomerId,
+    /// In which currency.
+    pub currency: Currency,
+    /// His deliveries, a range of [`Book::deliveries`].
+    pub deliveries: Range<usize>,
+    /// His money, a range of [`Book::payments`].
+    pub payments: Range<usize>,
+}
+
+/// Everything known about the receivables of a company on one day.
+#[derive(Clone, Debug)]
+pub struct Book {
+    /// The day. No row in the book is dated later.
+    pub as_of: NaiveDate,
+    /// The files read, as the user named them; [`Place::file`] points here.
+    pub files: Vec<String>,
+    /// Interned delivery and payment numbers and other short texts.
+    pub texts: Texts,
+    /// Customers in order of their names, bytewise; [`CustomerId`] is the position.
+    pub customers: Vec<Customer>,
+    /// Delivery documents in order of their numbers' first lines; an instalment plan has several deliveries.
+    pub documents: Vec<Document>,
+    /// Positive deliveries (one an instalment), ordered by customer, currency, due date, date, number.
+    pub deliveries: Deliveries,
+    /// Money and returns, ordered by customer, currency and the order in which they are matched.
+    pub payments: Payments,
+    /// Accounts in order of customer and currency code, covering `deliveries` and `payments`.
+    pub accounts: Vec<Account>,
+    /// Events in date order, then file order.
+    pub events: Vec<Event>,
+    /// Follow-ups in date order, then file order.
+    pub follow_ups: Vec<FollowUp>,
+    /// Working days.
+    pub calendar: Calendar,
+    /// The currency that money-days are in: `[base] currency`, else the only one of the deliveries.
+    pub base_currency: Option<Currency>,
+    /// Whether anything said what has been paid: a payments file, or a paid or open column.
+    pub has_payments: bool,
+}
+
+impl Book {
+    /// The customer of that id.
+    pub fn customer(&self, id: CustomerId) -> &Customer {
+        &self.customers[id.0 as usize]
+    }
+
+    /// `SH0311`, or `SH0311/2` for the second of several instalments.
+    pub fn delivery_label(&self, id: DeliveryId) -> String {
+        let delivery = self.deliveries.get(id);
+        let document = &self.documents[delivery.document as usize];
+        let number = self.texts.get(document.number);
+        if document.instalments > 1 { format!("{number}/{}", delivery.instalment) } else { number.to_owned() }
+    }
+
+    /// The account that a customer has in a currency, if any.
+    pub fn account(&self, customer: CustomerId, currency: Currency) -> Option<&Account> {
+        let position =
+            self.accounts.binary_search_by(|account| (account.customer, account.currency).cmp(&(customer, currency)));
+        position.ok().map(|index| &self.accounts[index])
+    }
+
+    /// All accounts of a customer.
+    pub fn accounts_of(&self, customer: CustomerId) -> &[Account] {
+        let start = self.accounts.partition_point(|account| account.customer < customer);
+        let end = self.accounts.partition_point(|account| account.customer <= customer);
+        &self.accounts[start..end]
+    }
+
+    /// `deliveries.csv:12`.
+    pub fn describe(&self, place: Place) -> String {
+        format!("{}:{}", self.files[place.file as usize], place.line)
+    }
+}

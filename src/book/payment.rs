@@ -1,0 +1,167 @@
+//! Money in columns: payments and all that acts like one - credit notes, returns, money given back, write-offs.
+
+use super::{Currency, CustomerId, DeliveryId, Money, Place, TextId};
+use chrono::NaiveDate;
+
+/// Position in [`Payments`].
+pub type PaymentId = u32;
+
+/// What kind of money it is. The kind sets the direction; amounts are positive (SPEC §3 "Matching" 1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PaymentKind {
+    /// Goods that came back: a negative delivery. Lowers what was delivered, is no payment.
+    Return,
+    /// A paid or open column without a date: closes its delivery on any day, makes no history.
+    PaidUndated,
+    /// Money from the customer.
+    Payment,
+    /// Money from the customer before the delivery.
+    Advance,
+    /// A claim that we gave up in writing.
+    CreditNote,
+    /// A discount taken or given.
+    Discount,
+    /// Money given back: a refund, or a bare minus.
+    Refund,
+    /// A payment that did not clear.
+    Bounced,
+    /// A claim taken off the books.
+    WriteOff,
+}
+
+impl PaymentKind {
+    /// The word in the `kind` column.
+    pub fn key(self) -> &'static str {
+        match self {
+            PaymentKind::Return => "return",
+            PaymentKind::PaidUndated => "paid_undated",
+            PaymentKind::Payment => "payment",
+            PaymentKind::Advance => "advance",
+            PaymentKind::CreditNote => "credit_note",
+            PaymentKind::Discount => "discount",
+            PaymentKind::Refund => "refund",
+            PaymentKind::Bounced => "bounced",
+            PaymentKind::WriteOff => "write_off",
+        }
+    }
+
+    /// Whether the money goes back to the customer.
+    pub fn is_given_back(self) -> bool {
+        matches!(self, PaymentKind::Refund | PaymentKind::Bounced)
+    }
+
+    /// Whether the customer himself paid: what makes history and counts as payment in part (SPEC §3).
+    pub fn is_customers_money(self) -> bool {
+        matches!(self, PaymentKind::Payment | PaymentKind::Advance)
+    }
+}
+
+/// What a row of money names in its `delivery_no` (a return: in its `ref_no`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// No delivery.
+    Nothing,
+    /// All instalments of the document that starts with this delivery.
+    Document(DeliveryId),
+    /// One instalment of a document.
+    Instalment(DeliveryId),
+    /// A delivery of the same account that is dated after the as-of day.
+    Later,
+    /// Something that fits no delivery of the customer and currency: a warning, and the money is unnamed.
+    Unknown,
+}
+
+/// One row of money: a view of a row of [`Payments`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Payment {
+    /// Whose it is.
+    pub customer: CustomerId,
+    /// What it is in.
+    pub currency: Currency,
+    /// The day of the money.
+    pub date: NaiveDate,
+    /// What kind; sets the direction.
+    pub kind: PaymentKind,
+    /// More than nothing.
+    pub amount: Money,
+    /// Its own number, if it has one.
+    pub number: Option<TextId>,
+    /// What it names.
+    pub named: Named,
+    /// The text of the name, as written.
+    pub named_text: Option<TextId>,
+    /// The row that it was read from.
+    pub place: Place,
+}
+
+/// All money, a column a field.
+#[derive(Clone, Debug, Default)]
+pub struct Payments {
+    customer: Vec<CustomerId>,
+    currency: Vec<Currency>,
+    date: Vec<NaiveDate>,
+    kind: Vec<PaymentKind>,
+    amount: Vec<Money>,
+    number: Vec<Option<TextId>>,
+    named: Vec<Named>,
+    named_text: Vec<Option<TextId>>,
+    place: Vec<Place>,
+}
+
+impl Payments {
+    /// Appends one; its id is its position.
+    pub fn push(&mut self, payment: Payment) -> PaymentId {
+        let id = self.len() as PaymentId;
+        self.customer.push(payment.customer);
+        self.currency.push(payment.currency);
+        self.date.push(payment.date);
+        self.kind.push(payment.kind);
+        self.amount.push(payment.amount);
+        self.number.push(payment.number);
+        self.named.push(payment.named);
+        self.named_text.push(payment.named_text);
+        self.place.push(payment.place);
+        id
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.amount.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.amount.is_empty()
+    }
+
+    /// The row at `id`, which must be below [`Payments::len`].
+    pub fn get(&self, id: PaymentId) -> Payment {
+        let row = id as usize;
+        Payment {
+            customer: self.customer[row],
+            currency: self.currency[row],
+            date: self.date[row],
+            kind: self.kind[row],
+            amount: self.amount[row],
+            number: self.number[row],
+            named: self.named[row],
+            named_text: self.named_text[row],
+            place: self.place[row],
+        }
+    }
+
+    /// Whose it is and in which currency.
+    pub fn account(&self, id: PaymentId) -> (CustomerId, Currency) {
+        (self.customer[id as usize], self.currency[id as usize])
+    }
+
+    /// The column of dates.
+    pub fn dates(&self) -> &[NaiveDate] {
+        &self.date
+    }
+
+    /// The column of kinds.
+    pub fn kinds(&self) -> &[PaymentKind] {
+        &self.kind
+    }
+}

@@ -1,0 +1,161 @@
+//! Credit terms: how a delivery's date becomes its due date or dates (DOMAIN §7 "Terms grammar").
+//!
+//! Only the meaning is here; how terms are spelled is `read`'s business.
+
+use super::calendar::days_in_month;
+use super::{DayOfMonth, Money};
+use chrono::{Datelike, Days, Months, NaiveDate};
+
+/// One way to reckon a due date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TermsRule {
+    /// So many days after the delivery; 0 is cash on delivery.
+    DaysAfterDelivery(u32),
+    /// So many days after the invoice date, or the delivery's where there is none.
+    DaysAfterInvoice(u32),
+    /// Monthly settlement (月结30天): so many days after the end of the month of delivery,
+    /// or after the delivery itself where `[base] eom_meaning = "doc_date"`.
+    MonthlySettlement(u32),
+    /// So many days after the end of the month of delivery, whatever `eom_meaning` says (次月结30天).
+    DaysAfterMonthEnd(u32),
+    /// That day of the month after the delivery's.
+    DayOfNextMonth(DayOfMonth),
+}
+
+/// A share of the amount, due by a rule of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Instalment {
+    /// Share in hundredths of a percent; the shares of a plan add up to 10,000.
+    pub share_basis_points: u32,
+    /// When it is due.
+    pub rule: TermsRule,
+}
+
+/// Terms of payment: one due date, or instalments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// At least one; the shares add up to 10,000.
+    instalments: Vec<Instalment>,
+}
+
+/// What 月结30天 counts from; the sources disagree (DOMAIN §2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndOfMonthMeaning {
+    /// The end of the month of delivery.
+    MonthEnd,
+    /// The date of the document.
+    DocumentDate,
+}
+
+impl Terms {
+    /// One due date for the whole amount.
+    pub fn single(rule: TermsRule) -> Terms {
+        Terms { instalments: vec![Instalment { share_basis_points: 10_000, rule }] }
+    }
+
+    /// Several, if there is at least one and their shares make the whole.
+    pub fn split(instalments: Vec<Instalment>) -> Option<Terms> {
+        let whole: u32 = instalments.iter().map(|instalment| instalment.share_basis_points).sum();
+        let all_positive = instalments.iter().all(|instalment| instalment.share_basis_points > 0);
+        (whole == 10_000 && all_positive && instalments.len() <= 99).then_some(Terms { instalments })
+    }
+
+    /// The due date of each instalment with its share in basis points.
+    ///
+    /// `cutoff_day`: deliveries after that day of the month count to the next month (截账日).
+    pub fn due_dates(
+        &self,
+        date: NaiveDate,
+        invoice_date: Option<NaiveDate>,
+        cutoff_day: Option<DayOfMonth>,
+        meaning: EndOfMonthMeaning,
+    ) -> Vec<(u32, NaiveDate)> {
+        let due = |rule| due_date(rule, date, invoice_date, cutoff_day, meaning);
+        self.instalments.iter().map(|instalment| (instalment.share_basis_points, due(instalment.rule))).collect()
+    }
+
+    /// Whether any part counts from the invoice date.
+    pub fn counts_from_invoice(&self) -> bool {
+        self.instalments.iter().any(|instalment| matches!(instalment.rule, TermsRule::DaysAfterInvoice(_)))
+    }
+
+    /// Splits an amount by shares; the odd cent goes on the last (SPEC §3 "Deliveries").
+    pub fn split_amount(amount: Money, shares_basis_points: &[u32]) -> Vec<Money> {
+        let mut left = amount;
+        let mut parts = Vec::with_capacity(shares_basis_points.len());
+        for (position, &share) in shares_basis_points.iter().enumerate() {
+            let part = if position + 1 == shares_basis_points.len() {
+                left
+            } else {
+                Money((i128::from(amount.0) * i128::from(share) / 10_000) as i64)
+            };
+            left -= part;
+            parts.push(part);
+        }
+        parts
+    }
+}
+
+fn due_date(
+    rule: TermsRule,
+    date: NaiveDate,
+    invoice_date: Option<NaiveDate>,
+    cutoff_day: Option<DayOfMonth>,
+    meaning: EndOfMonthMeaning,
+) -> NaiveDate {
+    let plus = |start: NaiveDate, days: u32| start + Days::new(u64::from(days));
+    match rule {
+        TermsRule::DaysAfterDelivery(days) => plus(date, days),
+        TermsRule::DaysAfterInvoice(days) => plus(invoice_date.unwrap_or(date), days),
+        TermsRule::MonthlySettlement(days) if meaning == EndOfMonthMeaning::DocumentDate => plus(date, days),
+        TermsRule::MonthlySettlement(days) | TermsRule::DaysAfterMonthEnd(days) => {
+            let month = settlement_month(date, cutoff_day);
+            let month_end = month.with_day(days_in_month(month)).unwrap_or(month);
+            plus(month_end, days)
+        }
+        TermsRule::DayOfNextMonth(day) => day.in_month(settlement_month(date, cutoff_day) + Months::new(1)),
+    }
+}
+
+/// The first day of the month that a delivery counts to.
+fn settlement_month(date: NaiveDate, cutoff_day: Option<DayOfMonth>) -> NaiveDate {
+    let month = date.with_day(1).unwrap_or(date);
+    match cutoff_day {
+        Some(cutoff) if date.day() > cutoff.number() => month + Months::new(1),
+        _ => month,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a date")
+    }
+
+    #[test]
+    fn the_test_dates_of_the_trade() {
+        let meaning = EndOfMonthMeaning::MonthEnd;
+        let monthly = TermsRule::MonthlySettlement(30);
+        assert_eq!(due_date(monthly, day("2026-05-15"), None, None, meaning), day("2026-06-30"));
+        let cutoff = DayOfMonth::new(25);
+        assert_eq!(due_date(monthly, day("2026-05-28"), None, cutoff, meaning), day("2026-07-30"));
+        let thirtieth = TermsRule::DayOfNextMonth(DayOfMonth::new(30).expect("a day"));
+        assert_eq!(due_date(thirtieth, day("2026-01-31"), None, None, meaning), day("2026-02-28"));
+    }
+
+    #[test]
+    fn monthly_settlement_can_mean_the_document_date() {
+        let meaning = EndOfMonthMeaning::DocumentDate;
+        let due = |rule| due_date(rule, day("2026-05-15"), None, None, meaning);
+        assert_eq!(due(TermsRule::MonthlySettlement(30)), day("2026-06-14"));
+        assert_eq!(due(TermsRule::DaysAfterMonthEnd(30)), day("2026-06-30"));
+    }
+
+    #[test]
+    fn the_odd_cent_goes_on_the_last_instalment() {
+        assert_eq!(Terms::split_amount(Money(1001), &[5_000, 5_000]), [Money(500), Money(501)]);
+        assert_eq!(Terms::split_amount(Money(100), &[3_333, 3_333, 3_334]), [Money(33), Money(33), Money(34)]);
+    }
+}
