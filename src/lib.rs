@@ -1,3 +1,4 @@
 //! Whom to chase first: reads what was delivered and paid, and ranks every open receivable by money-days at stake.
 
 pub mod book;
+pub mod read;

@@ -1,0 +1,368 @@
+//! Typed rows to a [`Book`] as of a day: customers, currencies, due dates, the lines of a delivery, what money names.
+//!
+//! Rows dated after the as-of day end here (SPEC §3 "As of"); nothing behind this file can see them. Only two things
+//! are kept of them: a conflict of numbers is a fault on any day, and money may name a delivery yet to come.
+
+use super::customers::{CustomerDetails, CustomerRow};
+use super::deliveries::DeliveryRow;
+use super::documents::Draft;
+use super::events::EventRow;
+use super::fault::{Fault, Faults, Problem};
+use super::follow_ups::FollowUpRow;
+use super::header::{Field, FileKind};
+use super::identity::{Directory, Provisional, customer_fault};
+use super::money::Fit;
+use super::note::Note;
+use super::payments::PaymentRow;
+use super::sheet::Sheet;
+use crate::book::{
+    Account, Book, Calendar, Concerns, Currency, Customer, CustomerId, Deliveries, Document, EndOfMonthMeaning, Event,
+    FollowUp, Money, Payments, Place, Terms, TextId, Texts,
+};
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// What the reader has to know to make sense of rows: the settings of `[base]` that bear on input.
+#[derive(Clone, Debug)]
+pub struct Conventions {
+    /// The day of the book.
+    pub as_of: NaiveDate,
+    /// `[base] currency`.
+    pub base_currency: Option<Currency>,
+    /// `[base] default_terms`.
+    pub default_terms: Terms,
+    /// `[base] eom_meaning`.
+    pub end_of_month: EndOfMonthMeaning,
+    /// `[base] latitude` and `longitude`, in degrees.
+    pub base_position: Option<(f64, f64)>,
+}
+
+/// Everything that was read, row by row.
+pub struct Tables {
+    /// The files by name; [`Place::file`] points here.
+    pub files: Vec<String>,
+    /// The texts of all rows.
+    pub texts: Texts,
+    /// The sheets, for the places of faults found late.
+    pub sheets: Vec<Sheet>,
+    /// Rows of the deliveries file.
+    pub deliveries: Vec<DeliveryRow>,
+    /// Rows of the payments file; `None` if there is no such file.
+    pub payments: Option<Vec<PaymentRow>>,
+    /// Rows of the customers file.
+    pub customers: Vec<CustomerRow>,
+    /// Rows of the events file.
+    pub events: Vec<EventRow>,
+    /// Rows of the followups file.
+    pub follow_ups: Vec<FollowUpRow>,
+    /// The holidays file.
+    pub calendar: Calendar,
+}
+
+impl Tables {
+    pub(super) fn sheet(&self, kind: FileKind) -> Option<&Sheet> {
+        self.sheets.iter().find(|sheet| sheet.kind == kind)
+    }
+
+    pub(super) fn describe(&self, place: Place) -> String {
+        format!("{}:{}", self.files[usize::from(place.file)], place.line)
+    }
+
+    pub(super) fn file_name(&self, kind: FileKind) -> String {
+        self.sheet(kind).map(|sheet| sheet.name.clone()).unwrap_or_default()
+    }
+}
+
+/// A book and how its customers are spelled.
+pub struct Assembled {
+    /// The book.
+    pub book: Book,
+    /// Every comparable spelling of a customer.
+    pub spellings: HashMap<String, CustomerId>,
+    /// What the paid and open columns say beside a payments file: document and open amount.
+    pub stated_open: Vec<(u32, Money)>,
+}
+
+/// Puts the book together. Rows that are at fault are left out and noted; whoever calls decides whether to go on.
+pub fn assemble(tables: Tables, conventions: &Conventions, faults: &mut Faults, notes: &mut Vec<Note>) -> Assembled {
+    let mut assembly = Assembly {
+        directory: Directory::default(),
+        numbers: HashMap::new(),
+        drafts: Vec::new(),
+        made_up_numbers: HashMap::new(),
+        tables,
+        conventions,
+    };
+    assembly.identify(faults, notes);
+    assembly.group_deliveries(faults, notes);
+    assembly.build(faults, notes)
+}
+
+/// The book while it is put together.
+pub(super) struct Assembly<'c> {
+    pub(super) tables: Tables,
+    pub(super) conventions: &'c Conventions,
+    pub(super) directory: Directory,
+    pub(super) drafts: Vec<Draft>,
+    /// Drafts by their written numbers.
+    pub(super) numbers: HashMap<TextId, u32>,
+    /// Made-up numbers by draft.
+    pub(super) made_up_numbers: HashMap<u32, TextId>,
+}
+
+impl Assembly<'_> {
+    /// Finds every customer, in an order that does not depend on the order of rows.
+    fn identify(&mut self, faults: &mut Faults, notes: &mut Vec<Note>) {
+        let as_of = self.conventions.as_of;
+        let Tables { customers, texts, deliveries, payments, events, follow_ups, sheets, files, .. } = &self.tables;
+        if let Some(sheet) = sheets.iter().find(|sheet| sheet.kind == FileKind::Customers) {
+            let describe = |place: Place| format!("{}:{}", files[usize::from(place.file)], place.line);
+            self.directory.enter_customers(customers, describe, |row, problem| {
+                sheet.set_aside(row.start, row.place.line, vec![customer_fault(&sheet.name, row, problem)], faults);
+            });
+        }
+        let visible = || deliveries.iter().filter(|row| row.date <= as_of);
+        let coded: BTreeSet<(TextId, TextId)> = visible().filter_map(|row| Some((row.customer, row.code?))).collect();
+        self.directory.learn_names_from_codes(&coded, texts);
+        let mut codes = BTreeSet::new();
+        let mut aliases = BTreeSet::new();
+        for row in visible() {
+            let id = self.directory.resolve(row.customer, row.code, texts, row.date);
+            codes.extend(row.code.map(|code| (id, texts.get(code).to_owned())));
+            let own = row.details.iter().flat_map(|details| details.aliases.iter().flatten());
+            aliases.extend(own.map(|alias| (id, alias.clone())));
+        }
+        self.directory.learn_spellings(&codes, true, notes);
+        self.directory.learn_spellings(&aliases, false, notes);
+        for row in payments.iter().flatten().filter(|row| row.date <= as_of) {
+            self.directory.resolve(row.customer, row.code, texts, row.date);
+        }
+        for row in events.iter().filter(|row| row.date <= as_of) {
+            self.directory.resolve(row.customer, row.code, texts, row.date);
+        }
+        for row in follow_ups.iter().filter(|row| row.date <= as_of) {
+            self.directory.resolve(row.customer, row.code, texts, row.date);
+        }
+        for row in deliveries.iter().filter(|row| row.date > as_of) {
+            self.directory.resolve(row.customer, row.code, texts, row.date);
+        }
+    }
+
+    pub(super) fn customer_of(&self, name: TextId, code: Option<TextId>) -> Provisional {
+        // Every row has been through `identify`.
+        self.directory.find(name, code, &self.tables.texts).unwrap_or_default()
+    }
+
+    fn build(mut self, faults: &mut Faults, notes: &mut Vec<Note>) -> Assembled {
+        self.make_up_numbers();
+        let ids = self.order_customers();
+        let customers = self.build_customers(&ids, notes);
+        let (documents, deliveries) = self.build_deliveries(&ids, notes);
+        let payments = self.build_payments(&ids, &documents, &deliveries, faults, notes);
+        check_totals(&self.tables, &deliveries, &payments, faults);
+        let stated_open = self.stated_open();
+        let events = self.build_events(&ids, &documents, &deliveries);
+        let follow_ups = self.build_follow_ups(&ids, &documents, &deliveries, notes);
+        let visible: BTreeSet<Currency> = self.visible_drafts().map(|draft| draft.currency).collect();
+        let only_currency = visible.first().copied().filter(|_| visible.len() == 1);
+        let has_paid_columns = self.tables.sheet(FileKind::Deliveries).is_some_and(|sheet| {
+            [Field::PaidAmount, Field::PaidDate, Field::OpenAmount].iter().any(|&field| sheet.columns.has(field))
+        });
+        let spellings = self.directory.spellings().map(|(key, id)| (key, ids[id as usize])).collect();
+        let book = Book {
+            as_of: self.conventions.as_of,
+            accounts: accounts(&deliveries, &payments),
+            files: self.tables.files,
+            texts: self.tables.texts,
+            customers,
+            documents,
+            deliveries,
+            payments,
+            events,
+            follow_ups,
+            calendar: self.tables.calendar,
+            base_currency: self.conventions.base_currency.or(only_currency),
+            has_payments: self.tables.payments.is_some() || has_paid_columns,
+        };
+        Assembled { book, spellings, stated_open }
+    }
+
+    fn build_events(&self, ids: &[CustomerId], documents: &[Document], deliveries: &Deliveries) -> Vec<Event> {
+        let as_of = self.conventions.as_of;
+        let visible = self.tables.events.iter().filter(|row| row.date <= as_of);
+        let mut events: Vec<Event> = visible
+            .map(|row| {
+                let customer = self.customer_of(row.customer, row.code);
+                Event {
+                    date: row.date,
+                    customer: ids[customer as usize],
+                    kind: row.kind,
+                    concerns: self.concerns(row.delivery_no, customer, documents, deliveries).0,
+                    is_cleared: row.cleared_on.is_some_and(|cleared_on| cleared_on <= as_of),
+                    place: row.place,
+                }
+            })
+            .collect();
+        events.sort_by_key(|event| (event.date, event.place));
+        events
+    }
+
+    fn build_follow_ups(
+        &self,
+        ids: &[CustomerId],
+        documents: &[Document],
+        deliveries: &Deliveries,
+        notes: &mut Vec<Note>,
+    ) -> Vec<FollowUp> {
+        let visible = self.tables.follow_ups.iter().filter(|row| row.date <= self.conventions.as_of);
+        let mut follow_ups = Vec::new();
+        for row in visible {
+            let customer = self.customer_of(row.customer, row.code);
+            let (concerns, is_known) = self.concerns(row.delivery_no, customer, documents, deliveries);
+            if let (false, Some(number)) = (is_known, row.delivery_no) {
+                let number = self.tables.texts.get(number).to_owned();
+                let file = self.tables.file_name(FileKind::FollowUps);
+                notes.push(Note::FollowUpUnknownDelivery { file, line: row.place.line, number });
+            }
+            follow_ups.push(FollowUp {
+                date: row.date,
+                customer: ids[customer as usize],
+                result: row.result,
+                concerns,
+                promise_date: row.promise_date,
+                promise_amount: row.promise_amount,
+                has_evidence: row.has_evidence,
+                place: row.place,
+            });
+        }
+        follow_ups.sort_by_key(|follow_up| (follow_up.date, follow_up.place));
+        follow_ups
+    }
+
+    /// What a delivery number on an event or a follow-up means, and whether it is a number of that customer at all.
+    fn concerns(
+        &self,
+        number: Option<TextId>,
+        customer: Provisional,
+        documents: &[Document],
+        deliveries: &Deliveries,
+    ) -> (Concerns, bool) {
+        let Some(number) = number else { return (Concerns::Customer, true) };
+        match self.fit(number, customer, documents, deliveries) {
+            Fit::Document(document) => (Concerns::Document(document), true),
+            Fit::Instalment(id) => (Concerns::Instalment(id), true),
+            Fit::Later(_) | Fit::Closed => (Concerns::Nothing, true),
+            Fit::OfOther | Fit::Unknown => (Concerns::Nothing, false),
+        }
+    }
+
+    /// Customers in order of their names; two that share a name to the letter in order of discovery.
+    fn order_customers(&self) -> Vec<CustomerId> {
+        let mut order: Vec<Provisional> = (0..self.directory.len() as Provisional).collect();
+        order.sort_by(|&a, &b| self.directory.name(a).cmp(self.directory.name(b)));
+        let mut ids = vec![CustomerId(0); order.len()];
+        for (position, provisional) in order.into_iter().enumerate() {
+            ids[provisional as usize] = CustomerId(position as u32);
+        }
+        ids
+    }
+
+    fn build_customers(&self, ids: &[CustomerId], notes: &mut Vec<Note>) -> Vec<Customer> {
+        let mut merged: Vec<CustomerDetails> = vec![CustomerDetails::default(); self.directory.len()];
+        self.merge_row_details(&mut merged, notes);
+        let mut customers = vec![Customer::default(); merged.len()];
+        for (provisional, mut details) in merged.into_iter().enumerate() {
+            let id = provisional as Provisional;
+            if let Some(row) = self.directory.row(id) {
+                // The customers file has the last word.
+                _ = details.overwrite(&self.tables.customers[row].details);
+            }
+            let distance = details.distance_metres.or_else(|| self.distance_by_position(&details));
+            customers[ids[provisional].0 as usize] = Customer {
+                name: self.directory.name(id).to_owned(),
+                code: self.directory.code(id).map(str::to_owned),
+                aliases: details.aliases.unwrap_or_default(),
+                distance_metres: distance,
+                payment_steps: details.payment_steps,
+                days_per_step_thousandths: details.days_per_step_thousandths,
+                pay_days: details.pay_days.unwrap_or_default(),
+                area: details.area,
+                salesperson: details.salesperson,
+                contact: details.contact,
+                phone: details.phone,
+            };
+        }
+        customers
+    }
+
+    /// Customer columns of delivery rows: the latest delivery's value counts, whatever the order of rows.
+    fn merge_row_details(&self, merged: &mut [CustomerDetails], notes: &mut Vec<Note>) {
+        let rows = self.tables.deliveries.iter().filter(|row| row.date <= self.conventions.as_of);
+        let mut detailed: Vec<&DeliveryRow> = rows.filter(|row| row.details.is_some()).collect();
+        let number = |row: &DeliveryRow| row.number.map(|id| self.tables.texts.get(id)).unwrap_or_default();
+        detailed.sort_by(|a, b| (a.date, number(a)).cmp(&(b.date, number(b))).then(a.place.cmp(&b.place)));
+        let (mut count, mut first) = (0, String::new());
+        for row in detailed {
+            let id = self.customer_of(row.customer, row.code);
+            let Some(details) = &row.details else { continue };
+            let differing = merged[id as usize].overwrite(details);
+            for column in differing {
+                count += 1;
+                if count == 1 {
+                    first = format!("{column} of {}", self.directory.name(id));
+                }
+            }
+        }
+        if count > 0 {
+            notes.push(Note::CustomerDetailsDiffer { count, first });
+        }
+    }
+
+    /// The great circle × 1.3, rounded to metres (SPEC §3 "Score").
+    fn distance_by_position(&self, details: &CustomerDetails) -> Option<i64> {
+        const EARTH_RADIUS_METRES: f64 = 6_371_008.8;
+        const ROAD_FACTOR: f64 = 1.3;
+        let (base_latitude, base_longitude) = self.conventions.base_position?;
+        let (from, to) = (base_latitude.to_radians(), details.latitude?.to_radians());
+        let latitude_half = (to - from) / 2.0;
+        let longitude_half = (details.longitude? - base_longitude).to_radians() / 2.0;
+        let chord = latitude_half.sin().powi(2) + from.cos() * to.cos() * longitude_half.sin().powi(2);
+        let metres = 2.0 * EARTH_RADIUS_METRES * chord.sqrt().min(1.0).asin() * ROAD_FACTOR;
+        Some(metres.round() as i64)
+    }
+}
+
+/// The accounts, as ranges of deliveries and payments that are sorted by them.
+fn accounts(deliveries: &Deliveries, payments: &Payments) -> Vec<Account> {
+    let mut accounts: BTreeMap<(CustomerId, Currency), Account> = BTreeMap::new();
+    let empty = |(customer, currency)| Account { customer, currency, deliveries: 0..0, payments: 0..0 };
+    for row in 0..deliveries.len() {
+        let key = deliveries.account(row as u32);
+        let range = &mut accounts.entry(key).or_insert_with(|| empty(key)).deliveries;
+        *range = if range.end == 0 { row..row + 1 } else { range.start..row + 1 };
+    }
+    for row in 0..payments.len() {
+        let key = payments.account(row as u32);
+        let range = &mut accounts.entry(key).or_insert_with(|| empty(key)).payments;
+        *range = if range.end == 0 { row..row + 1 } else { range.start..row + 1 };
+    }
+    accounts.into_values().collect()
+}
+
+/// Sums must fit in 64 bits: with this held no later sum of a currency can overflow (SPEC §3 "Currency": too large).
+fn check_totals(tables: &Tables, deliveries: &Deliveries, payments: &Payments, faults: &mut Faults) {
+    let mut totals: BTreeMap<Currency, i128> = BTreeMap::new();
+    for row in 0..deliveries.len() {
+        let delivery = deliveries.get(row as u32);
+        *totals.entry(delivery.currency).or_default() += i128::from(delivery.amount.0);
+    }
+    for row in 0..payments.len() {
+        let payment = payments.get(row as u32);
+        *totals.entry(payment.currency).or_default() += i128::from(payment.amount.0);
+    }
+    for (currency, _) in totals.into_iter().filter(|&(_, total)| total > i128::from(i64::MAX)) {
+        let currency = if currency == Currency::NONE { "the book's currency" } else { currency.code() };
+        let problem = Problem::TotalTooLarge { what: "deliveries and payments", currency: currency.to_owned() };
+        faults.fatal(Fault::of_file(&tables.file_name(FileKind::Deliveries), problem));
+    }
+}

@@ -1,0 +1,72 @@
+//! Text to dialect: which character parts the fields. Decided by what gives the rows the same number of fields.
+
+/// How many rows are looked at.
+const SAMPLE_ROWS: usize = 200;
+
+/// The separators that are known, in order of preference where two do equally well.
+const SEPARATORS: [u8; 4] = [b',', b'\t', b';', b'|'];
+
+/// How a text is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dialect {
+    /// The character between fields.
+    pub separator: u8,
+    /// Where the first row starts, behind a `sep=` line if there is one.
+    pub start: usize,
+}
+
+/// Looks at the first rows.
+pub fn detect(text: &str) -> Dialect {
+    if let Some(dialect) = declared(text) {
+        return dialect;
+    }
+    let best = SEPARATORS.into_iter().map(|separator| (agreement(text, separator), separator)).reduce(|best, next| {
+        if next.0 > best.0 { next } else { best }
+    });
+    Dialect { separator: best.map_or(b',', |(_, separator)| separator), start: 0 }
+}
+
+/// `sep=;` on the first line, as Excel writes and reads it.
+fn declared(text: &str) -> Option<Dialect> {
+    let line = text.lines().next()?;
+    let declared = line.trim().trim_matches('"');
+    let separator = *declared.strip_prefix("sep=").or_else(|| declared.strip_prefix("SEP="))?.as_bytes().first()?;
+    let start = (line.len() + text[line.len()..].find('\n').map_or(0, |newline| newline + 1)).min(text.len());
+    SEPARATORS.contains(&separator).then_some(Dialect { separator, start })
+}
+
+/// How many sampled rows share the commonest number of fields above one, and that number.
+fn agreement(text: &str, separator: u8) -> (usize, usize) {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(separator)
+        .from_reader(text.as_bytes());
+    let mut counts = std::collections::BTreeMap::new();
+    for record in reader.byte_records().take(SAMPLE_ROWS).flatten() {
+        *counts.entry(record.len()).or_insert(0usize) += 1;
+    }
+    let commonest = counts.into_iter().filter(|&(fields, _)| fields > 1).max_by_key(|&(fields, rows)| (rows, fields));
+    commonest.map_or((0, 0), |(fields, rows)| (rows, fields))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn separator(text: &str) -> char {
+        char::from(detect(text).separator)
+    }
+
+    #[test]
+    fn the_separator_is_what_makes_rows_alike() {
+        assert_eq!(separator("a,b\n1,2\n"), ',');
+        assert_eq!(separator("a;b\n1,5;2\n2,5;3\n"), ';');
+        assert_eq!(separator("a\tb\n\"1,234\"\t2\n"), '\t');
+        assert_eq!(separator("a|b\n1|2"), '|');
+        assert_eq!(separator("date;note\n1;x,y\n2;x,y\n3;z"), ';');
+        assert_eq!(separator("alone\nrow"), ',');
+        assert_eq!(detect("sep=;\na;b\n"), Dialect { separator: b';', start: 6 });
+        assert_eq!(detect("sep=;").start, 5);
+    }
+}

@@ -1,0 +1,136 @@
+//! What can be wrong with input, and where: every fault says what was there, what was expected and how to mend it.
+
+use super::header::FileKind;
+use chrono::NaiveDate;
+use std::fmt;
+
+/// What is wrong. The words are those of SPEC §2: what was there, what was expected, how to mend it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "each variant's message says what it is; its fields are what the message names")]
+pub enum Problem {
+    #[error("cannot be read: {reason}; check the name and the permissions")]
+    Unreadable { reason: String },
+    #[error("byte 0x{byte:02X} is not UTF-8; expected UTF-8 text; save the file again as \"CSV UTF-8\"")]
+    NotUtf8 { byte: u8 },
+    #[error("{form} is not read; expected comma, semicolon, tab or | separated text; save the sheet as \"CSV UTF-8\"{aside}")]
+    UnreadableForm { form: &'static str, aside: &'static str },
+    #[error("{kind} stands beside the deliveries as {first} and as {second}; keep one, or name it with --{kind}")]
+    TwoOfAKind { kind: FileKind, first: String, second: String },
+    #[error("no column for {missing}; the first row is: {found}; expected a header with {missing} (or an alias); rename the column, or say --map {first_missing}=\"ITS HEADER\"{nearest}")]
+    MissingColumns { missing: String, first_missing: &'static str, found: String, nearest: String },
+    #[error("no rows; expected a header with {required}")]
+    Empty { required: String },
+    #[error("--map {field}=\"{header}\": no file read has such a column{nearest}")]
+    MappedHeaderMissing { field: String, header: String, nearest: String },
+    #[error("{found} fields where the header has {expected}; quote a field that holds the separator, or add what is missing")]
+    FieldCount { found: usize, expected: usize },
+    #[error("a quotation mark is opened here and never closed; close it, or double it (\"\") if it is part of the text")]
+    OpenQuote,
+    #[error("{field} is blank; expected a value; fill it in, or take the row out")]
+    Blank { field: &'static str },
+    #[error("{field} \"{found}\" is no date; expected a day such as 2026-04-15, 2026/4/15, 20260415, 2026年4月15日 or 15 Apr 2026{hint}")]
+    NotADate { field: &'static str, found: String, hint: &'static str },
+    #[error("{field} \"{found}\" could be day-first or month-first, and no other date in the file tells; say --date-order dmy or --date-order mdy")]
+    AmbiguousDate { field: &'static str, found: String },
+    #[error("{field} \"{found}\" is {this}-first where line {other_line} is {other}-first; expected one order in the column; write it as 2026-04-15, or say --date-order")]
+    MixedDateOrder { field: &'static str, found: String, this: &'static str, other: &'static str, other_line: u32 },
+    #[error("{field} \"{found}\" is {date}; expected a day from 1970-01-01 to {latest}; check the year")]
+    DateOutOfRange { field: &'static str, found: String, date: NaiveDate, latest: NaiveDate },
+    #[error("{field} \"{found}\" is no amount; expected a number such as 1234.56, 1,234.56, -20 or (20.00); write it so")]
+    NotAnAmount { field: &'static str, found: String },
+    #[error("{field} \"{found}\" has more decimals than {currency} has ({decimals}); round it as the document does")]
+    TooManyDecimals { field: &'static str, found: String, currency: String, decimals: u32 },
+    #[error("{field} \"{found}\" is too large; expected less than 2^63 of the smallest unit; check the figure")]
+    AmountTooLarge { field: &'static str, found: String },
+    #[error("the total of all {what} in {currency} is too large; expected less than 2^63 of the smallest unit; check the figures, or split the book")]
+    TotalTooLarge { what: &'static str, currency: String },
+    #[error("amount \"{found}\" is in {written} where the row's currency is {currency}; make them agree")]
+    CurrencyConflict { found: String, written: String, currency: String },
+    #[error("currency \"{found}\" is not known; expected an ISO 4217 code such as CNY or USD{nearest}")]
+    UnknownCurrency { found: String, nearest: String },
+    #[error("no currency, and {customer} has deliveries in {choices}; add a currency column, or set [base] currency in collect.toml")]
+    CurrencyNeeded { customer: String, choices: String },
+    #[error("kind \"{found}\" is not known; expected payment, advance, credit_note, discount, refund, bounced or write_off (回款 预收 贷项 折扣 退款 退票 核销){nearest}; it could be money going the other way")]
+    UnknownPaymentKind { found: String, nearest: String },
+    #[error("result \"{found}\" is not known; expected no_answer, reached, promise, paid_claim, dispute, refused, extension, demand_served, acknowledged or met{nearest}")]
+    UnknownResult { found: String, nearest: String },
+    #[error("kind \"{found}\" is not known; expected holiday (节假日) or workday (调休上班)")]
+    UnknownDayKind { found: String },
+    #[error("{field} \"{found}\" cannot be understood as terms; expected such as 30, net 30, 月结30天, EOM+30, 次月10日, COD or 60%/30+40%/60")]
+    NotTerms { field: &'static str, found: String },
+    #[error("{field} \"{found}\" is not {expected}")]
+    NotA { field: &'static str, found: String, expected: &'static str },
+    #[error("delivery {number} stands at {other} with another {differs} ({there}, here {here}); one number is one delivery; correct the number, or make them agree")]
+    NumberConflict { number: String, other: String, differs: &'static str, here: String, there: String },
+    #[error("customer {name} stands at {other} already; expected one row a customer; join the two rows")]
+    CustomerTwice { name: String, other: String },
+    #[error("\"{spelling}\" stands for {first} and for {second}; expected one customer for a spelling; take it out of one of the two")]
+    SpellingTwice { spelling: String, first: String, second: String },
+}
+
+/// A [`Problem`] and its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The file as the user named it.
+    pub file: String,
+    /// 1-based physical line; 0 where the whole file is meant.
+    pub line: u32,
+    /// 1-based column in characters; 0 where the whole line is meant.
+    pub column: u32,
+    /// What is wrong.
+    pub problem: Problem,
+}
+
+impl Fault {
+    /// A fault of a whole file.
+    pub fn of_file(file: &str, problem: Problem) -> Fault {
+        Fault { file: file.to_owned(), line: 0, column: 0, problem }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.line, self.column) {
+            (0, _) => write!(out, "{}: {}", self.file, self.problem),
+            (line, 0) => write!(out, "{}:{line}: {}", self.file, self.problem),
+            (line, column) => write!(out, "{}:{line}:{column}: {}", self.file, self.problem),
+        }
+    }
+}
+
+/// A row that was set aside: where it stands and why.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Reject {
+    /// Which file, as the user named it.
+    pub file: String,
+    /// Its first physical line.
+    pub line: u32,
+    /// The original text, without its line end.
+    pub text: String,
+    /// Every reason, in words.
+    pub reason: String,
+}
+
+/// Everything wrong that was found, in order of discovery, with the rows that go with it.
+#[derive(Clone, Debug, Default)]
+pub struct Faults {
+    /// All faults.
+    pub faults: Vec<Fault>,
+    /// The rows that faults concern, for `--rejects`; a row stands once.
+    pub rejects: Vec<Reject>,
+    /// Whether a fault concerns a whole file, so that even `--keep-going` cannot go on.
+    pub is_fatal: bool,
+}
+
+impl Faults {
+    /// Whether nothing was wrong.
+    pub fn is_empty(&self) -> bool {
+        self.faults.is_empty()
+    }
+
+    /// Notes a fault after which the file cannot be used.
+    pub fn fatal(&mut self, fault: Fault) {
+        self.faults.push(fault);
+        self.is_fatal = true;
+    }
+}

@@ -1,0 +1,203 @@
+//! Who is who: names, aliases and codes to customers, the same whatever the order of rows (SPEC §2 "Which column").
+
+use super::customers::CustomerRow;
+use super::fault::{Fault, Problem};
+use super::note::Note;
+use super::spelling::name_key;
+use crate::book::{Place, TextId, Texts};
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// A customer while the book is being put together: a number in order of discovery.
+pub type Provisional = u32;
+
+/// All customers and every spelling that means one of them.
+#[derive(Debug, Default)]
+pub struct Directory {
+    spellings: HashMap<String, Provisional>,
+    codes: HashMap<String, Provisional>,
+    entries: Vec<Entry>,
+    by_text: Vec<Option<Provisional>>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    name: String,
+    /// The day of the row that the name is from; `None` for the customers file, which has the last word.
+    named_on: Option<NaiveDate>,
+    /// The row of the customers file.
+    row: Option<usize>,
+    place: Option<Place>,
+    code: Option<String>,
+}
+
+impl Directory {
+    /// Enters the customers file: one row a customer, one customer a spelling.
+    pub fn enter_customers(
+        &mut self,
+        rows: &[CustomerRow],
+        describe: impl Fn(Place) -> String,
+        mut refuse: impl FnMut(&CustomerRow, Problem),
+    ) {
+        for (index, row) in rows.iter().enumerate() {
+            if let Some(&known) = self.spellings.get(&name_key(&row.name)) {
+                let other = self.entries[known as usize].place.map(&describe).unwrap_or_default();
+                refuse(row, Problem::CustomerTwice { name: row.name.clone(), other });
+                continue;
+            }
+            let id = self.add(row.name.clone(), None);
+            let entry = &mut self.entries[id as usize];
+            entry.row = Some(index);
+            entry.place = Some(row.place);
+            entry.code.clone_from(&row.details.code);
+        }
+        for row in rows {
+            let Some(&id) = self.spellings.get(&name_key(&row.name)) else { continue };
+            let aliases = row.details.aliases.iter().flatten().chain(&row.details.code);
+            for spelling in aliases {
+                if let Err(other) = self.add_spelling(spelling, id) {
+                    let first = self.entries[other as usize].name.clone();
+                    let second = row.name.clone();
+                    refuse(row, Problem::SpellingTwice { spelling: spelling.clone(), first, second });
+                }
+            }
+            if let Some(code) = &row.details.code {
+                self.codes.entry(name_key(code)).or_insert(id);
+            }
+        }
+    }
+
+    fn add(&mut self, name: String, named_on: Option<NaiveDate>) -> Provisional {
+        let id = self.entries.len() as Provisional;
+        self.spellings.insert(name_key(&name), id);
+        self.entries.push(Entry { name, named_on, row: None, place: None, code: None });
+        id
+    }
+
+    fn add_spelling(&mut self, spelling: &str, id: Provisional) -> Result<(), Provisional> {
+        match self.spellings.get(&name_key(spelling)) {
+            Some(&other) if other != id => Err(other),
+            _ => {
+                self.spellings.insert(name_key(spelling), id);
+                Ok(())
+            }
+        }
+    }
+
+    /// Lets a name that stands beside a code of the customers file mean that customer.
+    pub fn learn_names_from_codes(&mut self, pairs: &BTreeSet<(TextId, TextId)>, texts: &Texts) {
+        let mut meant: BTreeMap<String, BTreeSet<Provisional>> = BTreeMap::new();
+        for &(name, code) in pairs {
+            let key = name_key(texts.get(name));
+            if let Some(&id) = self.codes.get(&name_key(texts.get(code)))
+                && !self.spellings.contains_key(&key)
+            {
+                meant.entry(key).or_default().insert(id);
+            }
+        }
+        for (key, ids) in meant {
+            if let (1, Some(&id)) = (ids.len(), ids.first()) {
+                self.spellings.insert(key, id);
+            }
+        }
+    }
+
+    /// Lets codes and aliases of delivery rows mean the customer beside whose name they stand, if it is one only.
+    pub fn learn_spellings(&mut self, pairs: &BTreeSet<(Provisional, String)>, are_codes: bool, notes: &mut Vec<Note>) {
+        let mut owners: BTreeMap<String, (String, BTreeSet<Provisional>)> = BTreeMap::new();
+        for (id, spelling) in pairs {
+            let (_, ids) = owners.entry(name_key(spelling)).or_insert_with(|| (spelling.clone(), BTreeSet::new()));
+            ids.insert(*id);
+        }
+        let mut ambiguous: Vec<(String, usize)> = Vec::new();
+        for (key, (spelling, ids)) in owners {
+            let Some(&id) = ids.first() else { continue };
+            if ids.len() > 1 {
+                ambiguous.push((spelling, ids.len()));
+            } else if !self.spellings.contains_key(&key) {
+                self.spellings.insert(key.clone(), id);
+                if are_codes {
+                    self.codes.insert(key, id);
+                }
+            }
+            if are_codes && ids.len() == 1 {
+                self.entries[id as usize].code.get_or_insert(spelling_of(pairs, id));
+            }
+        }
+        if let Some((code, names)) = ambiguous.first() {
+            notes.push(Note::CodeAmbiguous { code: code.clone(), names: *names, count: ambiguous.len() });
+        }
+    }
+
+    /// The customer of a row: by its name, else by its code, else a new one.
+    pub fn resolve(&mut self, name: TextId, code: Option<TextId>, texts: &Texts, date: NaiveDate) -> Provisional {
+        let id = self.find(name, code, texts).unwrap_or_else(|| self.add(texts.get(name).to_owned(), Some(date)));
+        if code.is_none() {
+            self.remember(name, id);
+        }
+        let entry = &mut self.entries[id as usize];
+        if let Some(named_on) = entry.named_on
+            && date <= named_on
+        {
+            let spelling = texts.get(name);
+            let is_own = self.spellings.get(&name_key(spelling)) == Some(&id);
+            if is_own && (date < named_on || spelling < entry.name.as_str()) {
+                entry.name = spelling.to_owned();
+                entry.named_on = Some(date);
+            }
+        }
+        id
+    }
+
+    /// The customer of a row if he is known.
+    pub fn find(&self, name: TextId, code: Option<TextId>, texts: &Texts) -> Option<Provisional> {
+        let remembered = self.by_text.get(name.0 as usize).copied().flatten();
+        if code.is_none() && remembered.is_some() {
+            return remembered;
+        }
+        let by_name = self.spellings.get(&name_key(texts.get(name)));
+        by_name.or_else(|| self.codes.get(&name_key(texts.get(code?)))).copied()
+    }
+
+    fn remember(&mut self, name: TextId, id: Provisional) {
+        let index = name.0 as usize;
+        if self.by_text.len() <= index {
+            self.by_text.resize(index + 1, None);
+        }
+        self.by_text[index] = Some(id);
+    }
+
+    /// How many customers there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// The name that the customer goes by.
+    pub fn name(&self, id: Provisional) -> &str {
+        &self.entries[id as usize].name
+    }
+
+    /// The customer's code, from the customers file or beside his name.
+    pub fn code(&self, id: Provisional) -> Option<&str> {
+        self.entries[id as usize].code.as_deref()
+    }
+
+    /// The customer's row in the customers file.
+    pub fn row(&self, id: Provisional) -> Option<usize> {
+        self.entries[id as usize].row
+    }
+
+    /// Every spelling that means somebody, comparable, with whom.
+    pub fn spellings(self) -> impl Iterator<Item = (String, Provisional)> {
+        self.spellings.into_iter()
+    }
+}
+
+fn spelling_of(pairs: &BTreeSet<(Provisional, String)>, id: Provisional) -> String {
+    pairs.range((id, String::new())..).next().map(|(_, spelling)| spelling.clone()).unwrap_or_default()
+}
+
+/// A fault of a row of the customers file.
+pub fn customer_fault(file: &str, row: &CustomerRow, problem: Problem) -> Fault {
+    Fault { file: file.to_owned(), line: row.place.line, column: 1, problem }
+}

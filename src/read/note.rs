@@ -1,0 +1,163 @@
+//! What the reader has to say besides faults: choices made, guesses, oddities that change no figure.
+
+use super::header::FileKind;
+use std::fmt;
+
+/// How loud a note is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Loudness {
+    /// What was read and chosen.
+    Said,
+    /// What may be wrong.
+    Warning,
+}
+
+/// Something said on the way. Lists of places are cut to the first few by whoever makes the note.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each variant's message says what it is; its fields are what the message names")]
+pub enum Note {
+    NoPayments,
+    FileRead { file: String, kind: FileKind, rows: usize },
+    Skipped { file: String, kind: FileKind, missing: String },
+    ColumnChosen { file: String, field: &'static str, header: String, others: String },
+    ColumnsIgnored { file: String, headers: String },
+    LinesSkipped { file: String, what: &'static str, count: usize, first_line: u32 },
+    NumbersMadeUp { file: String, count: usize, first_line: u32 },
+    LinesInherited { file: String, count: usize, first_line: u32 },
+    RepeatedTotal { file: String, count: usize, first: String },
+    DuplicateRows { file: String, count: usize, line: u32, first_line: u32 },
+    PaidUndated { file: String, count: usize },
+    PaidColumnsCompared { file: String, count: usize, first: String },
+    NameUnknown { file: String, count: usize, first: String },
+    NameOfOtherCustomer { file: String, count: usize, first: String },
+    EventKindUnknown { file: String, line: u32, found: String },
+    CodeAmbiguous { code: String, names: usize, count: usize },
+    CustomerDetailsDiffer { count: usize, first: String },
+    InvoiceDateMissing { count: usize, first: String },
+    PromiseWithoutDate { file: String, line: u32 },
+    FollowUpUnknownDelivery { file: String, line: u32, number: String },
+    RowsSetAside { count: usize },
+}
+
+impl Note {
+    /// How loud it is.
+    pub fn loudness(&self) -> Loudness {
+        match self {
+            Note::FileRead { .. }
+            | Note::ColumnChosen { .. }
+            | Note::ColumnsIgnored { .. }
+            | Note::LinesSkipped { .. }
+            | Note::NumbersMadeUp { .. }
+            | Note::LinesInherited { .. }
+            | Note::RepeatedTotal { .. }
+            | Note::PaidUndated { .. }
+            | Note::InvoiceDateMissing { .. }
+            | Note::Skipped { .. } => Loudness::Said,
+            Note::NoPayments
+            | Note::DuplicateRows { .. }
+            | Note::PaidColumnsCompared { .. }
+            | Note::NameUnknown { .. }
+            | Note::NameOfOtherCustomer { .. }
+            | Note::EventKindUnknown { .. }
+            | Note::CodeAmbiguous { .. }
+            | Note::CustomerDetailsDiffer { .. }
+            | Note::PromiseWithoutDate { .. }
+            | Note::FollowUpUnknownDelivery { .. }
+            | Note::RowsSetAside { .. } => Loudness::Warning,
+        }
+    }
+}
+
+/// `1 row`, `2 rows`.
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Note::NoPayments => write!(
+                out,
+                "no payments: no payments file beside the deliveries and no paid or open column, so everything counts as unpaid; name one with --payments FILE"
+            ),
+            Note::FileRead { file, kind, rows } => write!(out, "read {file}: {} ({kind})", counted(*rows, "row", "rows")),
+            Note::Skipped { file, kind, missing } => {
+                write!(out, "passed over {file}: it has no column for {missing}, so it is not taken for {kind}; name it with --{kind} to insist")
+            }
+            Note::ColumnChosen { file, field, header, others } => {
+                write!(out, "{file}: {field} is taken from \"{header}\", not from {others}; --map {field}=HEADER decides")
+            }
+            Note::ColumnsIgnored { file, headers } => write!(out, "{file}: columns not used: {headers}"),
+            Note::LinesSkipped { file, what, count, first_line } => {
+                write!(out, "{file}:{first_line}: {} passed over ({what})", counted(*count, "line", "lines"))
+            }
+            Note::NumbersMadeUp { file, count, first_line } => write!(
+                out,
+                "{file}: {} without delivery_no; called L<line>, the first L{first_line}",
+                counted(*count, "row", "rows")
+            ),
+            Note::LinesInherited { file, count, first_line } => write!(
+                out,
+                "{file}:{first_line}: {} without number, date and customer taken as further lines of the delivery above",
+                counted(*count, "row", "rows")
+            ),
+            Note::RepeatedTotal { file, count, first } => write!(
+                out,
+                "{file}: {} whose total is repeated on every line counted once, the first {first}",
+                counted(*count, "delivery", "deliveries")
+            ),
+            Note::DuplicateRows { file, count, line, first_line } => write!(
+                out,
+                "{file}:{line}: the same row as line {first_line}{}; both count - if it was entered twice, take one out",
+                if *count > 1 { format!(" (and {} more such)", count - 1) } else { String::new() }
+            ),
+            Note::PaidUndated { file, count } => write!(
+                out,
+                "{file}: {} paid or open without a paid_date: taken as paid on any as-of day, and left out of the payment history",
+                counted(*count, "delivery", "deliveries")
+            ),
+            Note::PaidColumnsCompared { file, count, first } => write!(
+                out,
+                "{file}: the payments decide, but the paid or open column says otherwise for {}, the first: {first}",
+                counted(*count, "delivery", "deliveries")
+            ),
+            Note::NameUnknown { file, count, first } => write!(
+                out,
+                "{file}: {} a delivery that is not there; matched as if they named none: {first}",
+                counted(*count, "row names", "rows name")
+            ),
+            Note::NameOfOtherCustomer { file, count, first } => write!(
+                out,
+                "{file}: {} a delivery of another customer or currency; matched as if they named none: {first}",
+                counted(*count, "row names", "rows name")
+            ),
+            Note::EventKindUnknown { file, line, found } => {
+                write!(out, "{file}:{line}: event kind \"{found}\" is not known; kept as information, it changes no class")
+            }
+            Note::CodeAmbiguous { code, names, count } => write!(
+                out,
+                "code {code} stands beside {names} names{}; the names are kept apart - to go by the code, say --map customer=ITS HEADER",
+                if *count > 1 { format!(" (and {} more such codes)", count - 1) } else { String::new() }
+            ),
+            Note::CustomerDetailsDiffer { count, first } => write!(
+                out,
+                "{}: {first}; the latest delivery's counts - put it into customers.csv to settle it",
+                counted(*count, "customer column differs between rows", "customer columns differ between rows")
+            ),
+            Note::InvoiceDateMissing { count, first } => write!(
+                out,
+                "{} on terms from the invoice date without invoice_date; reckoned from the delivery date, the first {first}",
+                counted(*count, "delivery", "deliveries")
+            ),
+            Note::PromiseWithoutDate { file, line } => {
+                write!(out, "{file}:{line}: a promise without promise_date cannot be kept or broken; counted as a contact only")
+            }
+            Note::FollowUpUnknownDelivery { file, line, number } => {
+                write!(out, "{file}:{line}: {number} is no delivery of that customer; the row touches nothing")
+            }
+            Note::RowsSetAside { count } => {
+                write!(out, "{} set aside and not planned; the figures lack them", counted(*count, "row", "rows"))
+            }
+        }
+    }
+}

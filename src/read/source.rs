@@ -1,0 +1,107 @@
+//! Which files belong together, and their bytes: the deliveries, their neighbours, standard input (SPEC §2 "Finding files").
+
+use super::fault::{Fault, Problem};
+use super::header::FileKind;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// The endings that a file may have, all of which are looked for beside the deliveries.
+const ENDINGS: [&str; 6] = ["csv", "tsv", "txt", "xlsx", "xls", "ods"];
+
+/// A file's bytes, with its kind and the name by which faults call it.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// What it holds.
+    pub kind: FileKind,
+    /// As the user would name it.
+    pub name: String,
+    /// Its contents.
+    pub bytes: Vec<u8>,
+    /// Whether the user named it (it must fit), or it was found beside the deliveries (it may be passed over).
+    pub is_named: bool,
+}
+
+/// What to read: the deliveries, and whatever else was named.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// The deliveries; `-` is standard input.
+    pub deliveries: PathBuf,
+    /// Files named for a kind.
+    pub named: Vec<(FileKind, PathBuf)>,
+    /// Read just what is named, no neighbours.
+    pub only_named: bool,
+}
+
+/// Reads the selected files. Neighbours are looked for in the folder of the deliveries; standard input has none.
+///
+/// # Errors
+/// Every file that cannot be read, and two neighbours of one kind.
+pub fn load(selection: &Selection) -> Result<Vec<Source>, Vec<Fault>> {
+    let mut wanted = vec![(FileKind::Deliveries, selection.deliveries.clone(), true)];
+    let mut faults = Vec::new();
+    for kind in FileKind::NEIGHBOURS {
+        match selection.named.iter().find(|(named, _)| *named == kind) {
+            Some((_, path)) => wanted.push((kind, path.clone(), true)),
+            None if selection.only_named || is_standard_input(&selection.deliveries) => {}
+            None => match neighbour(&selection.deliveries, kind) {
+                Ok(found) => wanted.extend(found.map(|path| (kind, path, false))),
+                Err(fault) => faults.push(fault),
+            },
+        }
+    }
+    let mut sources = Vec::new();
+    for (kind, path, is_named) in wanted {
+        match read_bytes(&path) {
+            Ok(bytes) => sources.push(Source { kind, name: display_name(&path), bytes, is_named }),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    if faults.is_empty() { Ok(sources) } else { Err(faults) }
+}
+
+/// Whether a path stands for standard input.
+pub fn is_standard_input(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// The file of that kind in the folder of the deliveries, which is not the deliveries file itself.
+fn neighbour(deliveries: &Path, kind: FileKind) -> Result<Option<PathBuf>, Fault> {
+    let folder = deliveries.parent().unwrap_or(Path::new(""));
+    let candidate = |ending: &&str| folder.join(format!("{}.{ending}", kind.stem()));
+    let found: Vec<PathBuf> =
+        ENDINGS.iter().map(|ending| candidate(&ending)).filter(|path| path != deliveries && path.is_file()).collect();
+    match found.as_slice() {
+        [] => Ok(None),
+        [one] => Ok(Some(one.clone())),
+        [first, second, ..] => {
+            let problem =
+                Problem::TwoOfAKind { kind, first: display_name(first), second: display_name(second) };
+            Err(Fault::of_file(&display_name(second), problem))
+        }
+    }
+}
+
+fn read_bytes(path: &Path) -> Result<Vec<u8>, Fault> {
+    let unreadable = |error: std::io::Error| {
+        let reason = match error.kind() {
+            std::io::ErrorKind::NotFound => "no such file".to_owned(),
+            std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+            std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+            _ => error.to_string(),
+        };
+        Fault::of_file(&display_name(path), Problem::Unreadable { reason })
+    };
+    if is_standard_input(path) {
+        let mut bytes = Vec::new();
+        std::io::stdin().lock().read_to_end(&mut bytes).map_err(unreadable)?;
+        return Ok(bytes);
+    }
+    if path.is_dir() {
+        return Err(unreadable(std::io::ErrorKind::IsADirectory.into()));
+    }
+    std::fs::read(path).map_err(unreadable)
+}
+
+fn display_name(path: &Path) -> String {
+    if is_standard_input(path) { "standard input".to_owned() } else { path.display().to_string() }
+}

@@ -1,0 +1,99 @@
+//! How spellings are compared: width, case and blanks do not count (SPEC §2, DOMAIN §7).
+
+use std::borrow::Cow;
+
+/// Full-width letters, digits and signs become their ordinary form, wide blanks ordinary ones.
+pub fn fold_width(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || !text.chars().any(is_wide_form) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().map(fold_char).collect())
+}
+
+fn is_wide_form(letter: char) -> bool {
+    matches!(letter, '\u{ff01}'..='\u{ff5e}' | '\u{3000}' | '\u{a0}')
+}
+
+fn fold_char(letter: char) -> char {
+    match letter {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(letter as u32 - 0xfee0).unwrap_or(letter),
+        '\u{3000}' | '\u{a0}' => ' ',
+        other => other,
+    }
+}
+
+/// What two names must share to be one: trimmed, one blank for many, no width, no case.
+pub fn name_key(name: &str) -> String {
+    let folded = fold_width(name);
+    let mut key = String::with_capacity(folded.len());
+    for word in folded.split_whitespace() {
+        if !key.is_empty() {
+            key.push(' ');
+        }
+        key.extend(word.chars().flat_map(char::to_lowercase));
+    }
+    key
+}
+
+/// What two headers must share to be one: also no blanks, no `_`, no dots, no leading `*`, no bracketed unit at the end.
+pub fn header_key(header: &str) -> String {
+    let folded = fold_width(header);
+    let mut text = folded.trim().trim_start_matches('*').trim();
+    if let Some(bracket) = text.rfind('(').filter(|&bracket| bracket > 0 && text.ends_with(')')) {
+        text = text[..bracket].trim_end();
+    }
+    let letters: Vec<char> = text.chars().filter(|letter| !letter.is_whitespace() && *letter != '_').collect();
+    let mut key = String::with_capacity(text.len());
+    for (position, &letter) in letters.iter().enumerate() {
+        // `document_create_date.1` is a second column of that name, not the first; other dots are abbreviations.
+        let is_abbreviation = letter == '.' && !letters.get(position + 1).is_some_and(char::is_ascii_digit);
+        if !is_abbreviation {
+            key.extend(letter.to_lowercase());
+        }
+    }
+    key
+}
+
+/// A word of a closed list: like a header, and `-` is no different from a blank.
+pub fn word_key(word: &str) -> String {
+    header_key(word).replace('-', "")
+}
+
+/// The candidate nearest to `word`, if one is near enough to have been meant.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let key = name_key(word);
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::jaro_winkler(&key, &name_key(candidate)), candidate))
+        .filter(|(similarity, _)| *similarity > 0.75)
+        .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_are_compared_without_their_dress() {
+        let expected = header_key("Invoice Amount");
+        for header in ["invoice_amount", " InvoiceAmount ", "*Invoice Amount", "ＩＮＶＯＩＣＥ　amount", "Invoice Amount (CNY)"] {
+            assert_eq!(header_key(header), expected, "{header}");
+        }
+        assert_eq!(header_key("金额（元）"), header_key("金额"));
+        assert_eq!(header_key("No."), header_key("no"));
+        assert_ne!(header_key("document_create_date.1"), header_key("document_create_date"));
+    }
+
+    #[test]
+    fn names_are_compared_without_width_case_and_spare_blanks() {
+        assert_eq!(name_key(" ＡＣＭＥ　 Ltd "), name_key("acme ltd"));
+        assert_ne!(name_key("光大百货"), name_key("光大百货有限公司"));
+    }
+
+    #[test]
+    fn a_slip_of_the_pen_finds_its_word() {
+        assert_eq!(nearest("amout", ["date", "amount", "customer"]), Some("amount"));
+        assert_eq!(nearest("zzz", ["date", "amount"]), None);
+    }
+}
