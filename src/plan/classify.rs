@@ -1,0 +1,181 @@
+//! Stage 3, classify: the five classes, and the rule that fired (SPEC §3 "Classes").
+
+use super::policy::ClassPolicy;
+use crate::book::{Event, EventKind};
+use chrono::NaiveDate;
+
+/// How likely money is to come, and how hard it is pressed for. In order of severity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Class {
+    /// 未收款: not yet due.
+    Current,
+    /// 催收款: past due.
+    Chasing,
+    /// 准呆账
+    Doubtful,
+    /// 呆账
+    Bad,
+    /// 死账
+    Dead,
+}
+
+impl Class {
+    /// All, mildest first.
+    pub const ALL: [Class; 5] = [Class::Current, Class::Chasing, Class::Doubtful, Class::Bad, Class::Dead];
+
+    /// The word in the `class` column.
+    pub fn key(self) -> &'static str {
+        match self {
+            Class::Current => "current",
+            Class::Chasing => "chasing",
+            Class::Doubtful => "doubtful",
+            Class::Bad => "bad",
+            Class::Dead => "dead",
+        }
+    }
+
+    /// The number of the rule that makes this class.
+    pub fn rule(self) -> &'static str {
+        match self {
+            Class::Dead => "K1",
+            Class::Bad => "K2",
+            Class::Doubtful => "K3",
+            Class::Chasing => "K4",
+            Class::Current => "K5",
+        }
+    }
+}
+
+/// Why a class: the first part of its rule that holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClassReason {
+    /// An event, and its day.
+    Event(EventKind, NaiveDate),
+    /// The limitation period ran out on that day.
+    LimitationExpired(NaiveDate),
+    /// More than so many days past due.
+    DaysPastDue(i64),
+    /// So many broken promises in the window.
+    BrokenPromises(u32),
+    /// No delivery for so many days (`None`: never), and late.
+    DeliveriesStopped(Option<i64>),
+    /// Nothing else holds.
+    NotDue,
+}
+
+/// A class and its reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Classification {
+    /// The class.
+    pub class: Class,
+    /// What made it.
+    pub reason: ClassReason,
+}
+
+/// What the rules look at besides the age.
+#[derive(Clone, Copy, Debug)]
+pub struct ClassEvidence {
+    /// The day of the plan.
+    pub as_of: NaiveDate,
+    /// Days past due.
+    pub days_past_due: i64,
+    /// The last day of the limitation period.
+    pub limitation_expiry: NaiveDate,
+    /// Broken promises that touch the receivable and count.
+    pub broken_promises: u32,
+    /// Days since the customer's last delivery; `None` if there never was one.
+    pub days_since_delivery: Option<i64>,
+}
+
+/// The first rule that fires, from K1 to K5. `events` are those that touch the receivable, in order of date.
+pub fn classify<'b>(
+    evidence: &ClassEvidence,
+    events: impl Iterator<Item = &'b Event> + Clone,
+    policy: &ClassPolicy,
+) -> Classification {
+    let days = evidence.days_past_due;
+    let standing = events.filter(|event| !event.is_cleared);
+    let first_of = |kinds: &[EventKind]| {
+        let event = standing.clone().find(|event| kinds.contains(&event.kind))?;
+        Some(ClassReason::Event(event.kind, event.date))
+    };
+    let when = |holds: bool, reason: ClassReason| holds.then_some(reason);
+    let has_judgment = first_of(&[EventKind::Judgment]).is_some();
+    let is_expired = evidence.as_of > evidence.limitation_expiry && !has_judgment;
+    let is_stopped = evidence.days_since_delivery.is_none_or(|since| since > policy.stopped_days);
+    let dead = first_of(&[
+        EventKind::WrittenOff,
+        EventKind::Deregistered,
+        EventKind::BankruptcyClosed,
+        EventKind::EnforcementTerminated,
+    ])
+    .or(when(is_expired, ClassReason::LimitationExpired(evidence.limitation_expiry)));
+    let bad = first_of(&[
+        EventKind::BankruptcyFiled,
+        EventKind::Absconded,
+        EventKind::LicenceRevoked,
+        EventKind::Judgment,
+    ])
+    .or(when(days > policy.bad_after_days, ClassReason::DaysPastDue(policy.bad_after_days)));
+    let is_late = days > policy.chasing_after_days.max(0);
+    let doubtful = first_of(&[
+        EventKind::InsolvencySign,
+        EventKind::Closing,
+        EventKind::Seizure,
+        EventKind::BouncedBill,
+    ])
+    .or(when(
+        is_late && policy.broken_promises > 0 && evidence.broken_promises >= policy.broken_promises,
+        ClassReason::BrokenPromises(evidence.broken_promises),
+    ))
+    .or(when(
+        days > policy.stopped_late_days && is_stopped,
+        ClassReason::DeliveriesStopped(evidence.days_since_delivery),
+    ))
+    .or(when(days > policy.doubtful_after_days, ClassReason::DaysPastDue(policy.doubtful_after_days)));
+    let chasing =
+        when(days > policy.chasing_after_days, ClassReason::DaysPastDue(policy.chasing_after_days));
+    let rules = [(Class::Dead, dead), (Class::Bad, bad), (Class::Doubtful, doubtful), (Class::Chasing, chasing)];
+    let fired = rules.into_iter().find_map(|(class, reason)| Some(Classification { class, reason: reason? }));
+    fired.unwrap_or(Classification { class: Class::Current, reason: ClassReason::NotDue })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::Policy;
+
+    fn evidence(days_past_due: i64) -> ClassEvidence {
+        let as_of = NaiveDate::from_ymd_opt(2026, 4, 15).expect("a date");
+        let limitation_expiry = NaiveDate::from_ymd_opt(2027, 1, 1).expect("a date");
+        ClassEvidence { as_of, days_past_due, limitation_expiry, broken_promises: 0, days_since_delivery: Some(5) }
+    }
+
+    fn class(evidence: &ClassEvidence) -> Class {
+        classify(evidence, std::iter::empty(), &Policy::standard().class).class
+    }
+
+    #[test]
+    fn classes_change_on_the_day_after_the_threshold() {
+        let expected = [(-5, Class::Current), (0, Class::Current), (1, Class::Chasing), (90, Class::Chasing), (91, Class::Doubtful), (180, Class::Doubtful), (181, Class::Bad)];
+        for (days, expected) in expected {
+            assert_eq!(class(&evidence(days)), expected, "{days} days");
+        }
+    }
+
+    #[test]
+    fn signs_other_than_age_make_it_worse() {
+        let stopped = |since| ClassEvidence { days_since_delivery: since, ..evidence(61) };
+        assert_eq!(class(&stopped(Some(30))), Class::Chasing);
+        assert_eq!(class(&stopped(Some(31))), Class::Doubtful);
+        assert_eq!(class(&stopped(None)), Class::Doubtful);
+        let promises = |days, broken_promises| ClassEvidence { broken_promises, ..evidence(days) };
+        assert_eq!(class(&promises(1, 1)), Class::Chasing);
+        assert_eq!(class(&promises(1, 2)), Class::Doubtful);
+        assert_eq!(class(&promises(0, 2)), Class::Current);
+        let day_itself = ClassEvidence { limitation_expiry: evidence(200).as_of, ..evidence(200) };
+        assert_eq!(class(&day_itself), Class::Bad);
+        let day_after = ClassEvidence { as_of: day_itself.as_of.succ_opt().expect("a date"), ..day_itself };
+        assert_eq!(class(&day_after), Class::Dead);
+    }
+}

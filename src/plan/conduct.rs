@@ -1,0 +1,209 @@
+//! Stage 7, conduct: by which channel, whom to ask, what to do next and when (DOMAIN §3, §4, §5.4).
+
+use super::classify::Class;
+use super::policy::ChannelPolicy;
+use crate::book::{Calendar, PaymentSteps};
+use chrono::NaiveDate;
+
+/// How to get in touch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "the channels of DOMAIN §4")]
+pub enum Channel {
+    None,
+    Message,
+    Call,
+    CallAndLetter,
+    Visit,
+    VisitAndLetter,
+    LetterAndCall,
+    Letter,
+    Legal,
+}
+
+impl Channel {
+    /// The word in the `channel` column.
+    pub fn key(self) -> &'static str {
+        match self {
+            Channel::None => "none",
+            Channel::Message => "message",
+            Channel::Call => "call",
+            Channel::CallAndLetter => "call+letter",
+            Channel::Visit => "visit",
+            Channel::VisitAndLetter => "visit+letter",
+            Channel::LetterAndCall => "letter+call",
+            Channel::Letter => "letter",
+            Channel::Legal => "legal",
+        }
+    }
+
+    /// Whether somebody has to go there.
+    pub fn is_visit(self) -> bool {
+        matches!(self, Channel::Visit | Channel::VisitAndLetter)
+    }
+}
+
+/// What to do next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NextAction {
+    /// Nothing before that day.
+    WaitUntil(NaiveDate),
+    /// A courtesy message: the papers are to start on their way.
+    StartByMessage,
+    /// A call to check the procedure: the papers are to start on their way.
+    StartByCall,
+    /// A message with the statement attached.
+    Remind,
+    /// A call with the statement attached, for a day of payment.
+    CallForDate,
+    /// A call, and a written statement or letter besides.
+    CallAndWrite,
+    /// A visit.
+    Visit,
+    /// A visit, and a written statement or letter besides.
+    VisitAndWrite,
+    /// A visit with the manager, for a sealed confirmation or a repayment plan.
+    VisitWithManager,
+    /// A demand letter with proof of service, then a call.
+    Demand,
+    /// To legal: lawyer's letter, payment order or suit.
+    ToLegal,
+    /// A last letter, then review for write-off.
+    LastLetter,
+    /// No dunning: the dispute is to be answered.
+    AnswerDispute(NaiveDate),
+    /// No dunning: a promise runs until that day.
+    AwaitPromise(NaiveDate),
+    /// No chasing any more.
+    FileAway,
+}
+
+/// What the collector is told to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conduct {
+    /// By which channel.
+    pub channel: Channel,
+    /// The role to ask; empty for nobody.
+    pub ask: String,
+    /// What to do.
+    pub next_action: NextAction,
+    /// On which day; `None` if nothing is to be done.
+    pub next_date: Option<NaiveDate>,
+}
+
+/// What the channel table looks at.
+#[derive(Clone, Debug)]
+pub struct Situation<'a> {
+    /// The day of the plan.
+    pub as_of: NaiveDate,
+    /// The class.
+    pub class: Class,
+    /// Days past due.
+    pub days_past_due: i64,
+    /// All that the customer owes and is not dead, in whole units of the base currency, rounded down.
+    pub customer_open: i64,
+    /// The payment procedure.
+    pub steps: Option<&'a PaymentSteps>,
+    /// Metres by road.
+    pub distance_metres: Option<i64>,
+    /// The latest day to start.
+    pub start_by: NaiveDate,
+    /// Since when it is disputed.
+    pub disputed_since: Option<NaiveDate>,
+    /// The day of a promise that is open.
+    pub promised_on: Option<NaiveDate>,
+    /// Broken promises that count.
+    pub broken_promises: u32,
+    /// Contacts in a row that found nobody.
+    pub unanswered: u32,
+}
+
+/// What to do about a receivable. Disputed and promised money is never dunned (SPEC §3).
+pub fn conduct(situation: &Situation<'_>, calendar: &Calendar, policy: &ChannelPolicy) -> Conduct {
+    let as_of = situation.as_of;
+    let quiet = |next_action, next_date| Conduct { channel: Channel::None, ask: String::new(), next_action, next_date };
+    if situation.class == Class::Dead {
+        return quiet(NextAction::FileAway, None);
+    }
+    if let Some(since) = situation.disputed_since {
+        let answer_by = calendar.after(since, policy.dispute_answer_working_days);
+        return Conduct {
+            ask: role_to_ask(situation, policy),
+            ..quiet(NextAction::AnswerDispute(since), Some(answer_by))
+        };
+    }
+    if let Some(promised_on) = situation.promised_on {
+        return quiet(NextAction::AwaitPromise(promised_on), Some(promised_on));
+    }
+    if situation.class == Class::Current && as_of < situation.start_by {
+        return quiet(NextAction::WaitUntil(situation.start_by), Some(situation.start_by));
+    }
+    let (channel, next_action) = channel(situation, policy);
+    Conduct { channel, ask: role_to_ask(situation, policy), next_action, next_date: Some(as_of) }
+}
+
+/// The channel table of DOMAIN §4, first fit.
+fn channel(situation: &Situation<'_>, policy: &ChannelPolicy) -> (Channel, NextAction) {
+    let open = situation.customer_open;
+    let days = situation.days_past_due;
+    let is_within = |metres: i64| situation.distance_metres.is_some_and(|distance| distance <= metres);
+    match situation.class {
+        Class::Dead => (Channel::None, NextAction::FileAway),
+        Class::Bad if open < policy.bad_letter_only_below_amount => (Channel::Letter, NextAction::LastLetter),
+        Class::Bad => (Channel::Legal, NextAction::ToLegal),
+        Class::Doubtful => {
+            let is_near = open >= policy.doubtful_visit_amount && is_within(policy.doubtful_visit_metres);
+            if is_near || open >= policy.doubtful_visit_any_amount {
+                (Channel::Visit, NextAction::VisitWithManager)
+            } else {
+                (Channel::LetterAndCall, NextAction::Demand)
+            }
+        }
+        Class::Chasing if days > policy.visit_after_days => {
+            let is_near = open >= policy.visit_near_amount && is_within(policy.visit_near_metres);
+            let is_far = open >= policy.visit_far_amount && is_within(policy.visit_far_metres);
+            let writes = days > policy.letter_after_days || situation.broken_promises > 0;
+            match (is_near || is_far, writes) {
+                (true, false) => (Channel::Visit, NextAction::Visit),
+                (true, true) => (Channel::VisitAndLetter, NextAction::VisitAndWrite),
+                (false, false) => (Channel::Call, NextAction::CallForDate),
+                (false, true) => (Channel::CallAndLetter, NextAction::CallAndWrite),
+            }
+        }
+        Class::Chasing if days > policy.message_until_days || open >= policy.call_from_amount => {
+            (Channel::Call, NextAction::CallForDate)
+        }
+        Class::Chasing => (Channel::Message, NextAction::Remind),
+        Class::Current => {
+            let has_many_steps = situation.steps.is_some_and(|steps| steps.count >= policy.call_from_steps);
+            if open >= policy.call_from_amount || has_many_steps {
+                (Channel::Call, NextAction::StartByCall)
+            } else {
+                (Channel::Message, NextAction::StartByMessage)
+            }
+        }
+    }
+}
+
+/// Who can see the status, then who can decide; one role up after unanswered contacts or a broken promise (DOMAIN §5.4).
+fn role_to_ask(situation: &Situation<'_>, policy: &ChannelPolicy) -> String {
+    const LADDER: [&str; 3] = ["accountant", "finance_manager", "owner"];
+    let known: &[String] = situation.steps.map_or(&[], |steps| &steps.roles);
+    if let (Class::Current, Some(first)) = (situation.class, known.first()) {
+        // Not due: the paper is where the procedure starts.
+        return first.clone();
+    }
+    let mut ladder: Vec<&str> = LADDER.into_iter().filter(|role| known.iter().any(|known| known == role)).collect();
+    if ladder.is_empty() {
+        ladder = if known.is_empty() { LADDER.to_vec() } else { known.iter().map(String::as_str).collect() };
+    }
+    let top = ladder.len() - 1;
+    let by_class = match situation.class {
+        Class::Current => 0,
+        Class::Chasing if situation.days_past_due <= policy.visit_after_days => 0,
+        Class::Chasing => 1,
+        Class::Doubtful | Class::Bad | Class::Dead => top,
+    };
+    let escalations = usize::from(situation.unanswered >= policy.unanswered_contacts)
+        + usize::from(situation.broken_promises > 0);
+    ladder[(by_class + escalations).min(top)].to_owned()
+}

@@ -1,0 +1,49 @@
+//! When the limitation period of a receivable runs out (SPEC §3 "Limitation"; Civil Code art. 188, 189, 195).
+//!
+//! Not legal advice.
+
+use super::allocate::{Allocation, Receivable, ReceivableSource};
+use crate::book::{Book, Event, EventKind, FollowUp, FollowUpResult};
+use chrono::{Months, NaiveDate};
+
+/// The last day of the limitation period.
+///
+/// It starts on the due date (of instalments: the last one's). A payment in part, a demand served with evidence and a
+/// suit start it again while it runs; an acknowledgement or a confirmation of the debt even after it has run out.
+pub fn limitation_expiry<'b>(
+    book: &Book,
+    allocation: &Allocation,
+    receivable: &Receivable,
+    events: impl Iterator<Item = &'b Event>,
+    follow_ups: impl Iterator<Item = &'b FollowUp>,
+    years: u32,
+) -> NaiveDate {
+    // Sorted so that on one day what revives an expired claim goes first.
+    let mut acts: Vec<(NaiveDate, bool)> = Vec::new();
+    acts.extend(events.filter(|event| !event.is_cleared).filter_map(|event| match event.kind {
+        EventKind::SuitFiled => Some((event.date, true)),
+        EventKind::DebtConfirmed => Some((event.date, false)),
+        _ => None,
+    }));
+    acts.extend(follow_ups.filter_map(|follow_up| match follow_up.result {
+        FollowUpResult::DemandServed if follow_up.has_evidence => Some((follow_up.date, true)),
+        FollowUpResult::Acknowledged => Some((follow_up.date, false)),
+        _ => None,
+    }));
+    let mut start = receivable.due;
+    if let ReceivableSource::Delivery(id) = receivable.source {
+        start = book.documents[book.deliveries.get(id).document as usize].last_due;
+        let parts = allocation.applications(id).iter().map(|application| application.payment as usize);
+        let own = parts.filter(|&row| book.payments.kinds()[row].is_customers_money());
+        acts.extend(own.map(|row| (book.payments.dates()[row], true)));
+    }
+    acts.sort_unstable();
+    let after = |day: NaiveDate| day.checked_add_months(Months::new(12 * years)).unwrap_or(NaiveDate::MAX);
+    let mut expiry = after(start);
+    for (day, only_while_it_runs) in acts {
+        if !only_while_it_runs || day <= expiry {
+            expiry = expiry.max(after(day));
+        }
+    }
+    expiry
+}

@@ -1,0 +1,171 @@
+//! Stage 5, outlook: how many more days a receivable will be late if left alone, and how likely badly so (SPEC §3 "Score").
+//!
+//! A customer's history is kept by term, as lateness in rising order with counts and sums from the end, so that a
+//! receivable costs a few binary searches a term however long the history is, and no order of rows shows.
+
+use super::allocate::Allocation;
+use crate::book::{Book, CustomerId, DeliveryId};
+
+/// Settled on more than so many days late is badly late.
+const BADLY_LATE_DAYS: i64 = 15;
+
+/// The lateness of a customer's settled deliveries of one term.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct TermHistory {
+    term_days: i64,
+    /// Rising.
+    lateness_days: Vec<i64>,
+    /// `sums[i]` is the sum of `lateness_days[i..]`; one more at the end.
+    sums: Vec<i64>,
+}
+
+impl TermHistory {
+    fn new(term_days: i64, lateness_days: Vec<i64>) -> TermHistory {
+        let mut sums = vec![0; lateness_days.len() + 1];
+        for row in (0..lateness_days.len()).rev() {
+            sums[row] = sums[row + 1] + lateness_days[row];
+        }
+        TermHistory { term_days, lateness_days, sums }
+    }
+
+    /// How many were more than `days` late.
+    fn later_than(&self, days: i64) -> usize {
+        self.lateness_days.len() - self.lateness_days.partition_point(|&lateness| lateness <= days)
+    }
+
+    /// Sum of clamp(lateness − `from`, 0, `room`) over all.
+    fn days_between(&self, from: i64, room: i64) -> i64 {
+        let start = self.lateness_days.partition_point(|&lateness| lateness <= from);
+        let end = self.lateness_days.partition_point(|&lateness| lateness < from + room);
+        let end = end.max(start);
+        let within = self.sums[start] - self.sums[end] - from * (end - start) as i64;
+        within + room * (self.lateness_days.len() - end) as i64
+    }
+}
+
+/// How a customer has paid: his settled deliveries by term.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct History {
+    /// By rising term.
+    terms: Vec<TermHistory>,
+}
+
+impl History {
+    /// Collects pairs of (term, lateness) in days, in any order.
+    pub fn collect(mut settled: Vec<(i64, i64)>) -> History {
+        settled.sort_unstable();
+        let by_term = settled.chunk_by(|a, b| a.0 == b.0);
+        let terms = by_term.map(|group| TermHistory::new(group[0].0, group.iter().map(|&(_, late)| late).collect()));
+        History { terms: terms.collect() }
+    }
+
+    /// How many settled deliveries it holds.
+    pub fn len(&self) -> usize {
+        self.terms.iter().map(|term| term.lateness_days.len()).sum()
+    }
+
+    /// Whether it holds none.
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    /// The middle lateness in days (of an even number the lower of the two).
+    pub fn median_lateness_days(&self) -> Option<i64> {
+        let mut all: Vec<i64> = self.terms.iter().flat_map(|term| term.lateness_days.iter().copied()).collect();
+        all.sort_unstable();
+        all.get(all.len().checked_sub(1)? / 2).copied()
+    }
+}
+
+/// The histories of all customers, by customer.
+pub fn histories(book: &Book, allocation: &Allocation) -> Vec<History> {
+    let mut settled: Vec<Vec<(i64, i64)>> = vec![Vec::new(); book.customers.len()];
+    for id in 0..book.deliveries.len() as DeliveryId {
+        let Some(settlement) = allocation.settlement(book, id).filter(|settlement| settlement.is_history) else {
+            continue;
+        };
+        let (date, due) = (book.deliveries.dates()[id as usize], book.deliveries.due_dates()[id as usize]);
+        let CustomerId(customer) = book.deliveries.account(id).0;
+        let term_days = (due - date).num_days().max(0);
+        settled[customer as usize].push((term_days, (settlement.date - due).num_days()));
+    }
+    settled.into_iter().map(History::collect).collect()
+}
+
+/// What is to be expected of a receivable within the horizon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outlook {
+    /// `E`: days late still to come, in billionths of a day.
+    pub days_late_billionths: i64,
+    /// `P`: chance of ending badly late, in billionths.
+    pub chance_badly_late_billionths: i64,
+    /// How many settled deliveries bear on it: those that were still unpaid at this age.
+    pub comparable: usize,
+}
+
+impl Outlook {
+    /// `E` in days.
+    pub fn days_late(&self) -> f64 {
+        self.days_late_billionths as f64 / 1e9
+    }
+
+    /// `P` from 0 to 1.
+    pub fn chance_badly_late(&self) -> f64 {
+        self.chance_badly_late_billionths as f64 / 1e9
+    }
+}
+
+/// The outlook of a receivable `age_days` past due (`e`) on a term of `term_days` (`T`), with lead `lead_days` (`L`).
+pub fn outlook(history: &History, age_days: i64, term_days: i64, lead_days: i64, horizon_days: i64) -> Outlook {
+    let room = (horizon_days + (age_days + lead_days).min(0)).clamp(0, horizon_days);
+    let (prior_weight, prior_days, prior_chance) = prior(age_days, room, horizon_days);
+    let from = age_days.max(0);
+    let (mut weight, mut days, mut badly) = (0.0, 0.0, 0.0);
+    let mut comparable = 0;
+    for term in &history.terms {
+        let count = term.later_than(age_days);
+        if count == 0 {
+            continue;
+        }
+        comparable += count;
+        let (shorter, longer) = (term.term_days.min(term_days) + 7, term.term_days.max(term_days) + 7);
+        let similarity = (shorter as f64 / longer as f64).powi(2);
+        weight += similarity * count as f64;
+        // Those not later than the age are clamped to nothing, so all of the term may be summed.
+        days += similarity * term.days_between(from, room) as f64;
+        badly += similarity * term.later_than(age_days.max(BADLY_LATE_DAYS)) as f64;
+    }
+    let whole = prior_weight + weight;
+    let (expected, chance) = if whole < 1e-12 {
+        (prior_days, prior_chance)
+    } else {
+        ((prior_weight * prior_days + days) / whole, (prior_weight * prior_chance + badly) / whole)
+    };
+    let chance = if age_days > BADLY_LATE_DAYS {
+        1.0
+    } else if room <= BADLY_LATE_DAYS {
+        0.0
+    } else {
+        chance
+    };
+    Outlook {
+        days_late_billionths: billionths(expected),
+        chance_badly_late_billionths: billionths(chance),
+        comparable,
+    }
+}
+
+/// Weight, days and chance that stand for a customer without record.
+fn prior(age_days: i64, room: i64, horizon_days: i64) -> (f64, f64, f64) {
+    let decay = |days: i64| (-(days as f64) / 20.0).exp();
+    if age_days < 0 {
+        (1.0, 10.0 * (1.0 - decay(room)), 0.5 * decay(BADLY_LATE_DAYS))
+    } else {
+        (0.5 * decay(age_days), 20.0 * (1.0 - decay(horizon_days)), decay((BADLY_LATE_DAYS - age_days).max(0)))
+    }
+}
+
+/// Rounded to 1e-9, so that the last bits of `exp`, which differ between machines, touch no figure.
+fn billionths(value: f64) -> i64 {
+    (value * 1e9).round() as i64
+}

@@ -1,0 +1,208 @@
+//! The thresholds, weights and rates that a plan is made by (SPEC §3, DOMAIN §4 and §9). Validated by whoever makes one.
+
+use crate::book::{Currency, Decimal, Money};
+use std::collections::BTreeMap;
+
+/// How money without a name is matched (SPEC §3 "Matching").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MatchRule {
+    /// It pays the earliest due first.
+    OldestDue,
+    /// It stays unapplied.
+    NamedOnly,
+}
+
+/// From which day a receivable ages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AgeBasis {
+    /// From its due date: days past due.
+    Due,
+    /// From the day of delivery.
+    Delivery,
+}
+
+/// By what the plan is ordered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strategy {
+    /// Money-days at stake.
+    MoneyDays,
+    /// Money-days at stake for an hour of work: near and simple first.
+    CashNow,
+}
+
+/// Thresholds of the five classes (`[class]`); days are calendar days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the keys of [class] in DOMAIN §9, with their units in the names")]
+pub struct ClassPolicy {
+    pub chasing_after_days: i64,
+    pub doubtful_after_days: i64,
+    pub bad_after_days: i64,
+    /// K3: no delivery for more than so many days …
+    pub stopped_days: i64,
+    /// … on a receivable more than so many days late.
+    pub stopped_late_days: i64,
+    /// K3: so many broken promises …
+    pub broken_promises: u32,
+    /// … with a promised day within so many days.
+    pub promise_window_days: i64,
+    pub promise_grace_days: i64,
+    pub limitation_years: u32,
+    /// The `limitation` flag stands so many days before the limitation period runs out.
+    pub limitation_warning_days: i64,
+}
+
+/// What the score is made of (`[score]`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the keys of [score] in DOMAIN §9, with their units in the names")]
+pub struct ScorePolicy {
+    pub strategy: Strategy,
+    pub horizon_days: i64,
+    pub term_weight_thousandths: i64,
+    pub procedure_weight_thousandths: i64,
+    pub distance_weight_thousandths: i64,
+}
+
+/// How long procedures and roads take (`[lead]`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeadPolicy {
+    /// Working days a sign-off takes, in thousandths.
+    pub days_per_step_thousandths: u32,
+    /// Up to the first: no travel; up to the second: one day; up to the third: two; farther: three.
+    pub travel_metres: [i64; 3],
+}
+
+/// Limits of the channel table of DOMAIN §4 (`[channel]`). Amounts are whole units of the base currency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the cells of the channel table in DOMAIN §4, with their units in the names")]
+pub struct ChannelPolicy {
+    pub call_from_amount: i64,
+    pub call_from_steps: u32,
+    pub message_until_days: i64,
+    pub visit_after_days: i64,
+    pub letter_after_days: i64,
+    pub visit_near_amount: i64,
+    pub visit_near_metres: i64,
+    pub visit_far_amount: i64,
+    pub visit_far_metres: i64,
+    pub doubtful_visit_amount: i64,
+    pub doubtful_visit_metres: i64,
+    pub doubtful_visit_any_amount: i64,
+    pub bad_letter_only_below_amount: i64,
+    /// `quick_win`: at most so many steps …
+    pub quick_win_steps: u32,
+    /// … and so far.
+    pub quick_win_metres: i64,
+    /// A dispute is to be answered within so many working days.
+    pub dispute_answer_working_days: u32,
+    /// So many contacts without answer move the question one role up.
+    pub unanswered_contacts: u32,
+}
+
+/// What a contact costs in time (`[work]`), for the strategy `cash-now`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WorkPolicy {
+    /// Minutes at the customer's.
+    pub visit_minutes: i64,
+    /// Minutes a message, call, letter or legal step takes, and each sign-off to be followed.
+    pub call_minutes: i64,
+}
+
+/// Which currencies can be compared (`[base] currency`, `[fx]`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exchange {
+    /// The currency that money-days are in.
+    pub base: Option<Currency>,
+    /// Units of the base for one unit of a currency.
+    pub rates: BTreeMap<Currency, Decimal>,
+}
+
+impl Exchange {
+    /// Units of the base for one of `currency`; `None` if nobody said.
+    pub fn rate(&self, currency: Currency) -> Option<Decimal> {
+        if self.base? == currency {
+            return Some(Decimal { units: 1, scale: 0 });
+        }
+        self.rates.get(&currency).copied()
+    }
+
+    /// An amount in the base's smallest unit, rounded half-up; `None` without a rate or if it does not fit.
+    pub fn to_base(&self, amount: Money, currency: Currency) -> Option<Money> {
+        let (base, rate) = (self.base?, self.rate(currency)?);
+        let whole = Decimal { units: i128::from(amount.0), scale: currency.decimals() };
+        whole.checked_mul(rate)?.to_money_rounded(base).ok()
+    }
+}
+
+/// Everything that a plan is made by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is described where it is defined")]
+pub struct Policy {
+    pub match_rule: MatchRule,
+    pub basis: AgeBasis,
+    /// Upper bounds of the ageing buckets in days, rising; the last bucket is open.
+    pub bucket_days: Vec<i64>,
+    pub class: ClassPolicy,
+    pub score: ScorePolicy,
+    pub lead: LeadPolicy,
+    pub channel: ChannelPolicy,
+    pub work: WorkPolicy,
+    /// `[fx]`; the base comes from the book.
+    pub rates: BTreeMap<Currency, Decimal>,
+}
+
+impl Policy {
+    /// The defaults of SPEC §3 and DOMAIN §4 and §9.
+    pub fn standard() -> Policy {
+        Policy {
+            match_rule: MatchRule::OldestDue,
+            basis: AgeBasis::Due,
+            bucket_days: vec![30, 60, 90, 180, 365],
+            class: ClassPolicy {
+                chasing_after_days: 0,
+                doubtful_after_days: 90,
+                bad_after_days: 180,
+                stopped_days: 30,
+                stopped_late_days: 60,
+                broken_promises: 2,
+                promise_window_days: 90,
+                promise_grace_days: 2,
+                limitation_years: 3,
+                limitation_warning_days: 180,
+            },
+            score: ScorePolicy {
+                strategy: Strategy::MoneyDays,
+                horizon_days: 30,
+                term_weight_thousandths: 1000,
+                procedure_weight_thousandths: 1000,
+                distance_weight_thousandths: 1000,
+            },
+            lead: LeadPolicy { days_per_step_thousandths: 2000, travel_metres: [30_000, 150_000, 400_000] },
+            channel: ChannelPolicy {
+                call_from_amount: 100_000,
+                call_from_steps: 5,
+                message_until_days: 7,
+                visit_after_days: 30,
+                letter_after_days: 60,
+                visit_near_amount: 20_000,
+                visit_near_metres: 50_000,
+                visit_far_amount: 100_000,
+                visit_far_metres: 300_000,
+                doubtful_visit_amount: 10_000,
+                doubtful_visit_metres: 150_000,
+                doubtful_visit_any_amount: 50_000,
+                bad_letter_only_below_amount: 5_000,
+                quick_win_steps: 2,
+                quick_win_metres: 30_000,
+                dispute_answer_working_days: 5,
+                unanswered_contacts: 2,
+            },
+            work: WorkPolicy { visit_minutes: 45, call_minutes: 15 },
+            rates: BTreeMap::new(),
+        }
+    }
+
+    /// The rates with a book's base currency.
+    pub fn exchange(&self, base: Option<Currency>) -> Exchange {
+        Exchange { base, rates: self.rates.clone() }
+    }
+}

@@ -1,0 +1,233 @@
+//! What follow-ups leave standing: open disputes, promises kept, open and broken (SPEC §3 "Dispute", "Promise").
+
+use super::allocate::{Allocation, outstanding_on};
+use super::policy::Policy;
+use crate::book::{Account, Book, Concerns, CustomerId, DeliveryId, FollowUp, FollowUpResult, Money, PaymentKind};
+use chrono::{Days, NaiveDate};
+use std::ops::Range;
+
+/// What became of a promise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PromiseState {
+    /// As much came as was promised.
+    Kept,
+    /// Its day, with grace, has not passed.
+    Open,
+    /// Its day has passed and too little came.
+    Broken,
+    /// Another promise took its place before it was broken.
+    Replaced,
+}
+
+/// A promise to pay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Promise {
+    /// Position in the book's follow-ups.
+    pub follow_up: usize,
+    /// What it is about.
+    pub concerns: Concerns,
+    /// The day promised.
+    pub date: NaiveDate,
+    /// What became of it.
+    pub state: PromiseState,
+    /// Whether it is broken and its day lies within the window that K3 looks at.
+    pub is_counted: bool,
+    /// The sum promised and what came of it; `None` if the customer owed in several currencies.
+    pub sums: Option<(Money, Money)>,
+}
+
+/// A dispute that is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dispute {
+    /// Position in the book's follow-ups.
+    pub follow_up: usize,
+    /// What it is about.
+    pub concerns: Concerns,
+    /// Since when.
+    pub since: NaiveDate,
+}
+
+/// What the follow-ups of one customer leave standing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Open disputes.
+    pub disputes: Vec<Dispute>,
+    /// All promises, in order of the day on which they were given.
+    pub promises: Vec<Promise>,
+    /// How many contacts in a row found nobody, up to the last.
+    pub unanswered: u32,
+}
+
+/// The standing of each customer that has follow-ups, by customer.
+pub fn standings(book: &Book, allocation: &Allocation, policy: &Policy) -> Vec<Standing> {
+    let mut standings = vec![Standing::default(); book.customers.len()];
+    let mut by_customer: Vec<usize> = (0..book.follow_ups.len()).collect();
+    by_customer.sort_by_key(|&index| (book.follow_ups[index].customer, index));
+    for group in by_customer.chunk_by(|&a, &b| book.follow_ups[a].customer == book.follow_ups[b].customer) {
+        let customer = book.follow_ups[group[0]].customer;
+        standings[customer.0 as usize] = standing(book, allocation, policy, customer, group);
+    }
+    standings
+}
+
+fn standing(book: &Book, allocation: &Allocation, policy: &Policy, customer: CustomerId, rows: &[usize]) -> Standing {
+    let row = |index: usize| &book.follow_ups[index];
+    let no_answer = |index: &&usize| row(**index).result == FollowUpResult::NoAnswer;
+    Standing {
+        disputes: disputes(book, rows),
+        promises: promises(book, allocation, policy, customer, rows),
+        unanswered: rows.iter().rev().take_while(no_answer).count() as u32,
+    }
+}
+
+/// Open until a later follow-up on the same receivable (a dispute of the whole customer: on him) says otherwise.
+fn disputes(book: &Book, rows: &[usize]) -> Vec<Dispute> {
+    let mut open: Vec<Dispute> = Vec::new();
+    for &index in rows {
+        let follow_up = &book.follow_ups[index];
+        match follow_up.result {
+            FollowUpResult::NoAnswer => {}
+            FollowUpResult::Dispute => {
+                if !open.iter().any(|dispute| dispute.concerns == follow_up.concerns) {
+                    let FollowUp { concerns, date: since, .. } = *follow_up;
+                    open.push(Dispute { follow_up: index, concerns, since });
+                }
+            }
+            _ => open.retain(|dispute| {
+                dispute.concerns != Concerns::Customer && dispute.concerns != follow_up.concerns
+            }),
+        }
+    }
+    open
+}
+
+fn promises(
+    book: &Book,
+    allocation: &Allocation,
+    policy: &Policy,
+    customer: CustomerId,
+    rows: &[usize],
+) -> Vec<Promise> {
+    let grace = Days::new(policy.class.promise_grace_days.unsigned_abs());
+    let given: Vec<(usize, NaiveDate)> = rows
+        .iter()
+        .filter(|&&index| book.follow_ups[index].result == FollowUpResult::Promise)
+        .filter_map(|&index| Some((index, book.follow_ups[index].promise_date?)))
+        .collect();
+    let mut promises = Vec::new();
+    for (position, &(index, date)) in given.iter().enumerate() {
+        let follow_up = &book.follow_ups[index];
+        let deadline = date + grace;
+        let is_replaced = given[position + 1..].iter().any(|&(later, _)| {
+            let later = &book.follow_ups[later];
+            later.concerns == follow_up.concerns && later.date <= deadline
+        });
+        let kept = promised_and_paid(book, allocation, policy, customer, follow_up, deadline);
+        let is_kept = kept.iter().all(|(promised, paid)| paid >= promised);
+        let state = match (is_replaced, is_kept, book.as_of > deadline) {
+            (true, _, _) => PromiseState::Replaced,
+            (false, true, _) => PromiseState::Kept,
+            (false, false, false) => PromiseState::Open,
+            (false, false, true) => PromiseState::Broken,
+        };
+        let is_recent = (book.as_of - date).num_days() <= policy.class.promise_window_days;
+        promises.push(Promise {
+            follow_up: index,
+            concerns: follow_up.concerns,
+            date,
+            state,
+            is_counted: state == PromiseState::Broken && is_recent,
+            sums: (kept.len() == 1).then(|| kept[0]),
+        });
+    }
+    promises
+}
+
+/// What was promised and what came from the day of the promise to its deadline, a pair a currency.
+fn promised_and_paid(
+    book: &Book,
+    allocation: &Allocation,
+    policy: &Policy,
+    customer: CustomerId,
+    follow_up: &FollowUp,
+    deadline: NaiveDate,
+) -> Vec<(Money, Money)> {
+    let window = follow_up.date..=deadline;
+    let is_in_window = |date: NaiveDate| window.contains(&date);
+    let accounts = promised_accounts(book, customer, follow_up);
+    let mut pairs = Vec::new();
+    for account in accounts {
+        let deliveries = promised_deliveries(book, account, follow_up.concerns);
+        let promised = match follow_up.promise_amount {
+            // A promise of fractions of the smallest unit is as good as rounded.
+            Some(amount) => amount.to_money_rounded(account.currency).unwrap_or(Money(i64::MAX)).abs(),
+            None => {
+                let open = outstanding_on(book, account, follow_up.date, policy.match_rule);
+                let row = |id: &DeliveryId| open[*id as usize - account.deliveries.start];
+                deliveries.iter().map(row).sum()
+            }
+        };
+        let paid = if follow_up.concerns == Concerns::Customer {
+            paid_by_customer(book, allocation, account, is_in_window)
+        } else {
+            let applications = deliveries.iter().flat_map(|&id| allocation.applications(id));
+            applications
+                .filter(|application| {
+                    let row = application.payment as usize;
+                    counts_as_paid(book.payments.kinds()[row]) && is_in_window(book.payments.dates()[row])
+                })
+                .map(|application| application.amount)
+                .sum()
+        };
+        pairs.push((promised, paid));
+    }
+    pairs
+}
+
+/// The accounts that a promise is about: that of its delivery; of a sum the one in the base currency, else the first.
+fn promised_accounts<'b>(book: &'b Book, customer: CustomerId, follow_up: &FollowUp) -> Vec<&'b Account> {
+    let accounts = book.accounts_of(customer);
+    let delivery = match follow_up.concerns {
+        Concerns::Customer => None,
+        Concerns::Document(document) => Some(book.documents[document as usize].first),
+        Concerns::Instalment(id) => Some(id),
+        Concerns::Nothing => return Vec::new(),
+    };
+    if let Some(id) = delivery {
+        return accounts.iter().filter(|account| account.deliveries.contains(&(id as usize))).collect();
+    }
+    if follow_up.promise_amount.is_none() {
+        return accounts.iter().collect();
+    }
+    let in_base = accounts.iter().find(|account| Some(account.currency) == book.base_currency);
+    in_base.or(accounts.first()).into_iter().collect()
+}
+
+fn promised_deliveries(book: &Book, account: &Account, concerns: Concerns) -> Vec<DeliveryId> {
+    let range: Range<usize> = account.deliveries.clone();
+    let all = range.map(|id| id as DeliveryId);
+    match concerns {
+        Concerns::Customer => all.collect(),
+        _ => all.filter(|&id| concerns.touches(Some((book.deliveries.get(id).document, id)))).collect(),
+    }
+}
+
+fn counts_as_paid(kind: PaymentKind) -> bool {
+    !kind.is_given_back() && !matches!(kind, PaymentKind::WriteOff | PaymentKind::PaidUndated)
+}
+
+/// All money of the account in the window, less what of it was taken back.
+fn paid_by_customer(
+    book: &Book,
+    allocation: &Allocation,
+    account: &Account,
+    is_in_window: impl Fn(NaiveDate) -> bool,
+) -> Money {
+    let is_counted =
+        |row: usize| counts_as_paid(book.payments.kinds()[row]) && is_in_window(book.payments.dates()[row]);
+    let came = account.payments.clone().filter(|&row| is_counted(row));
+    let came: Money = came.map(|row| book.payments.get(row as u32).amount).sum();
+    let of_account = allocation.taken_back.iter().filter(|taken| account.payments.contains(&(taken.from as usize)));
+    let taken: Money = of_account.filter(|taken| is_counted(taken.from as usize)).map(|taken| taken.amount).sum();
+    came - taken
+}
