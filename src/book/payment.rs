@@ -65,6 +65,8 @@ pub enum Named {
     Document(DeliveryId),
     /// One instalment of a document.
     Instalment(DeliveryId),
+    /// A return, or a delivery of nothing: there is never anything open on it.
+    Closed,
     /// A delivery of the same account that is dated after the as-of day.
     Later,
     /// Something that fits no delivery of the customer and currency: a warning, and the money is unnamed.

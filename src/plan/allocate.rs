@@ -285,7 +285,7 @@ impl<'a> AccountAllocation<'a> {
                     is_waiting[index] = true;
                     None
                 }
-                Named::Nothing | Named::Unknown => None,
+                Named::Nothing | Named::Closed | Named::Unknown => None,
             };
             if let Some((first, is_chain)) = target {
                 if book.deliveries.dates()[first as usize] > self.day {
@@ -387,13 +387,7 @@ impl<'a> AccountAllocation<'a> {
     }
 
     /// Steps 3 and 5: unnamed money and write-offs in order of date, money first on one day.
-    fn pay_unnamed(
-        &mut self,
-        book: &Book,
-        payments: &[(PaymentId, Payment)],
-        is_waiting: &[bool],
-        rule: MatchRule,
-    ) {
+    fn pay_unnamed(&mut self, book: &Book, payments: &[(PaymentId, Payment)], is_waiting: &[bool], rule: MatchRule) {
         let pays = |payment: &Payment| !payment.kind.is_given_back() && payment.kind != PaymentKind::WriteOff;
         let mut turns: Vec<usize> = (0..payments.len())
             .filter(|&index| {
@@ -443,7 +437,7 @@ impl<'a> AccountAllocation<'a> {
                 }
             }
             Named::Instalment(delivery) => left = self.apply(id, delivery, left, MatchedBy::Name),
-            Named::Later => {}
+            Named::Later | Named::Closed => {}
             Named::Nothing | Named::Unknown => {
                 let own = self.given_back.iter().position(|&(given, ..)| {
                     payment.named_text.is_some() && book.payments.get(given).number == payment.named_text
@@ -522,6 +516,6 @@ fn named_document(book: &Book, payment: &Payment) -> Option<TextId> {
             Some(book.documents[book.deliveries.get(id).document as usize].number)
         }
         Named::Later => payment.named_text,
-        Named::Nothing | Named::Unknown => None,
+        Named::Nothing | Named::Closed | Named::Unknown => None,
     }
 }

@@ -110,31 +110,22 @@ pub fn classify<'b>(
         EventKind::EnforcementTerminated,
     ])
     .or(when(is_expired, ClassReason::LimitationExpired(evidence.limitation_expiry)));
-    let bad = first_of(&[
-        EventKind::BankruptcyFiled,
-        EventKind::Absconded,
-        EventKind::LicenceRevoked,
-        EventKind::Judgment,
-    ])
-    .or(when(days > policy.bad_after_days, ClassReason::DaysPastDue(policy.bad_after_days)));
+    let bad =
+        first_of(&[EventKind::BankruptcyFiled, EventKind::Absconded, EventKind::LicenceRevoked, EventKind::Judgment])
+            .or(when(days > policy.bad_after_days, ClassReason::DaysPastDue(policy.bad_after_days)));
     let is_late = days > policy.chasing_after_days.max(0);
-    let doubtful = first_of(&[
-        EventKind::InsolvencySign,
-        EventKind::Closing,
-        EventKind::Seizure,
-        EventKind::BouncedBill,
-    ])
-    .or(when(
-        is_late && policy.broken_promises > 0 && evidence.broken_promises >= policy.broken_promises,
-        ClassReason::BrokenPromises(evidence.broken_promises),
-    ))
-    .or(when(
-        days > policy.stopped_late_days && is_stopped,
-        ClassReason::DeliveriesStopped(evidence.days_since_delivery),
-    ))
-    .or(when(days > policy.doubtful_after_days, ClassReason::DaysPastDue(policy.doubtful_after_days)));
-    let chasing =
-        when(days > policy.chasing_after_days, ClassReason::DaysPastDue(policy.chasing_after_days));
+    let doubtful =
+        first_of(&[EventKind::InsolvencySign, EventKind::Closing, EventKind::Seizure, EventKind::BouncedBill])
+            .or(when(
+                is_late && policy.broken_promises > 0 && evidence.broken_promises >= policy.broken_promises,
+                ClassReason::BrokenPromises(evidence.broken_promises),
+            ))
+            .or(when(
+                days > policy.stopped_late_days && is_stopped,
+                ClassReason::DeliveriesStopped(evidence.days_since_delivery),
+            ))
+            .or(when(days > policy.doubtful_after_days, ClassReason::DaysPastDue(policy.doubtful_after_days)));
+    let chasing = when(days > policy.chasing_after_days, ClassReason::DaysPastDue(policy.chasing_after_days));
     let rules = [(Class::Dead, dead), (Class::Bad, bad), (Class::Doubtful, doubtful), (Class::Chasing, chasing)];
     let fired = rules.into_iter().find_map(|(class, reason)| Some(Classification { class, reason: reason? }));
     fired.unwrap_or(Classification { class: Class::Current, reason: ClassReason::NotDue })
@@ -157,7 +148,15 @@ mod tests {
 
     #[test]
     fn classes_change_on_the_day_after_the_threshold() {
-        let expected = [(-5, Class::Current), (0, Class::Current), (1, Class::Chasing), (90, Class::Chasing), (91, Class::Doubtful), (180, Class::Doubtful), (181, Class::Bad)];
+        let expected = [
+            (-5, Class::Current),
+            (0, Class::Current),
+            (1, Class::Chasing),
+            (90, Class::Chasing),
+            (91, Class::Doubtful),
+            (180, Class::Doubtful),
+            (181, Class::Bad),
+        ];
         for (days, expected) in expected {
             assert_eq!(class(&evidence(days)), expected, "{days} days");
         }

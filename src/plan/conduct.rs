@@ -203,7 +203,7 @@ fn role_to_ask(situation: &Situation<'_>, policy: &ChannelPolicy) -> String {
         Class::Chasing => 1,
         Class::Doubtful | Class::Bad | Class::Dead => top,
     };
-    let escalations = usize::from(situation.unanswered >= policy.unanswered_contacts)
-        + usize::from(situation.broken_promises > 0);
+    let escalations =
+        usize::from(situation.unanswered >= policy.unanswered_contacts) + usize::from(situation.broken_promises > 0);
     ladder[(by_class + escalations).min(top)].to_owned()
 }

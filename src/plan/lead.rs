@@ -54,22 +54,13 @@ pub fn start(calendar: &Calendar, as_of: NaiveDate, due: NaiveDate, pay_days: &[
         return start_for_run(calendar, as_of, due, pay_days, lead);
     }
     let latest = calendar.before(due, lead.working_days);
-    let (start_by, target) = if due >= as_of && latest >= as_of {
-        (latest, due)
-    } else {
-        (as_of, calendar.after(as_of, lead.working_days))
-    };
+    let (start_by, target) =
+        if due >= as_of && latest >= as_of { (latest, due) } else { (as_of, calendar.after(as_of, lead.working_days)) };
     Start { start_by, target, days_to_next_run: 0, run_after: None }
 }
 
 /// The first run on or after the due date that can still be made.
-fn start_for_run(
-    calendar: &Calendar,
-    as_of: NaiveDate,
-    due: NaiveDate,
-    pay_days: &[DayOfMonth],
-    lead: &Lead,
-) -> Start {
+fn start_for_run(calendar: &Calendar, as_of: NaiveDate, due: NaiveDate, pay_days: &[DayOfMonth], lead: &Lead) -> Start {
     let mut runs = runs_from(calendar, due.max(as_of), pay_days);
     // A run that can be made always comes: runs go on for ever, and the lead is finite.
     let (target, start_by) = loop {

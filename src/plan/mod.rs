@@ -291,8 +291,7 @@ impl<'a> Assessor<'a> {
         let is_simple = steps.is_some_and(|count| count <= channel.quick_win_steps);
         let days_to_expiry = (assessment.limitation_expiry - self.book.as_of).num_days();
         let is_running_out = !has_judgment && (0..=self.policy.class.limitation_warning_days).contains(&days_to_expiry);
-        let is_late_chasing =
-            assessment.classification.class == Class::Chasing && assessment.age.days_past_due > 0;
+        let is_late_chasing = assessment.classification.class == Class::Chasing && assessment.age.days_past_due > 0;
         let is_assumed = match receivable.source {
             ReceivableSource::Delivery(id) => self.book.deliveries.get(id).due_from == DueFrom::DefaultTerms,
             ReceivableSource::GivenBack(_) => false,

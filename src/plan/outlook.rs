@@ -148,11 +148,7 @@ pub fn outlook(history: &History, age_days: i64, term_days: i64, lead_days: i64,
     } else {
         chance
     };
-    Outlook {
-        days_late_billionths: billionths(expected),
-        chance_badly_late_billionths: billionths(chance),
-        comparable,
-    }
+    Outlook { days_late_billionths: billionths(expected), chance_badly_late_billionths: billionths(chance), comparable }
 }
 
 /// Weight, days and chance that stand for a customer without record.

@@ -93,9 +93,9 @@ fn disputes(book: &Book, rows: &[usize]) -> Vec<Dispute> {
                     open.push(Dispute { follow_up: index, concerns, since });
                 }
             }
-            _ => open.retain(|dispute| {
-                dispute.concerns != Concerns::Customer && dispute.concerns != follow_up.concerns
-            }),
+            _ => {
+                open.retain(|dispute| dispute.concerns != Concerns::Customer && dispute.concerns != follow_up.concerns)
+            }
         }
     }
     open

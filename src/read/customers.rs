@@ -75,7 +75,8 @@ pub fn read(sheet: &Sheet, faults: &mut Faults, notes: &mut Vec<Note>) -> Vec<Cu
     sheet.rows(faults, notes, |row| {
         let name = row.required(Field::Customer)?.to_owned();
         let mut details = details(row);
-        details.terms = row.parsed(Field::Terms, "terms such as 30, net 30, 月结30天, EOM+30, 次月10日 or COD", terms::spelled);
+        details.terms =
+            row.parsed(Field::Terms, "terms such as 30, net 30, 月结30天, EOM+30, 次月10日 or COD", terms::spelled);
         details.salesperson = row.text(Field::Salesperson).map(str::to_owned);
         Some(CustomerRow { place: row.place(), start: row.start, name, details })
     })
@@ -95,9 +96,11 @@ pub fn details(row: &Row<'_>) -> CustomerDetails {
             "a count from 0 to 100, or roles in order such as warehouse>accountant>owner",
             payment_steps,
         ),
-        days_per_step_thousandths: row.parsed(Field::DaysPerStep, "working days from 0 to 365 such as 2 or 0.5", |text| {
-            days_per_step_thousandths(text)
-        }),
+        days_per_step_thousandths: row.parsed(
+            Field::DaysPerStep,
+            "working days from 0 to 365 such as 2 or 0.5",
+            days_per_step_thousandths,
+        ),
         pay_days: row.parsed(Field::PayDays, "days of the month such as 10;25 or L", pay_days),
         terms: None,
         cutoff_day: row.parsed(Field::CutoffDay, "a day of the month from 1 to 31, or L", terms::spelled_day_of_month),
@@ -117,7 +120,6 @@ fn distance_metres(text: &str) -> Option<i64> {
     let folded = fold_width(text);
     let number = folded.trim().trim_end_matches("公里").trim_end_matches("km").trim_end_matches("KM").trim();
     let decimal = super::amount::spelled(number)?.decimal;
-    let decimal = crate::book::Decimal { units: decimal.units, scale: decimal.scale };
     // Finer than a metre is finer than any road.
     let metres = if decimal.scale > 3 {
         i64::try_from(decimal.units / 10i128.checked_pow(decimal.scale - 3)?).ok()?
@@ -143,7 +145,7 @@ fn payment_steps(text: &str) -> Option<PaymentSteps> {
     }
     let is_role = |role: &&str| role.chars().any(char::is_alphabetic);
     let roles: Vec<&str> = text.split(['>', '→', ';']).map(str::trim).collect();
-    if roles.len() > STEPS_MAX as usize || !roles.iter().all(|role| is_role(role)) {
+    if roles.len() > STEPS_MAX as usize || !roles.iter().all(is_role) {
         return None;
     }
     Some(PaymentSteps { count: roles.len() as u32, roles: roles.into_iter().map(role_key).collect() })
@@ -186,7 +188,10 @@ mod tests {
     fn procedures_are_counts_or_roles() {
         assert_eq!(payment_steps("4"), Some(PaymentSteps { count: 4, roles: vec![] }));
         let roles = payment_steps("warehouse > Finance Manager>老板").expect("roles");
-        assert_eq!((roles.count, roles.roles.as_slice()), (3, &["warehouse", "finance_manager", "owner"].map(String::from)[..]));
+        assert_eq!(
+            (roles.count, roles.roles.as_slice()),
+            (3, &["warehouse", "finance_manager", "owner"].map(String::from)[..])
+        );
         for text in ["-1", "101", "1.5", ">", "a>>b"] {
             assert_eq!(payment_steps(text), None, "{text}");
         }

@@ -130,7 +130,17 @@ fn month_name(text: &str) -> Option<NaiveDate> {
 
 fn month_number(word: &str) -> Option<u32> {
     const MONTHS: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
         "december",
     ];
     let word = word.to_ascii_lowercase();
@@ -143,7 +153,9 @@ fn month_number(word: &str) -> Option<u32> {
 
 /// `2026/4/15`, `2026.4.15`, `15/4/2026`, `8/4`
 fn separated(text: &str) -> Spelled {
-    let Some(separator) = text.chars().find(|letter| matches!(letter, '-' | '/' | '.')) else { return Spelled::Nothing };
+    let Some(separator) = text.chars().find(|letter| matches!(letter, '-' | '/' | '.')) else {
+        return Spelled::Nothing;
+    };
     let parts: Vec<&str> = text.split(separator).map(str::trim).collect();
     let all_numbers = parts.iter().all(|part| number(part).is_some());
     match parts.as_slice() {
@@ -170,7 +182,8 @@ fn day(year: &str, month: &str, date: &str) -> Option<NaiveDate> {
 
 fn number(text: &str) -> Option<u32> {
     let text = text.trim();
-    (!text.is_empty() && text.len() <= 4 && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
+    (!text.is_empty() && text.len() <= 4 && text.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| text.parse().ok())?
 }
 
 /// Whether a date is one that a book can hold: from 1970 to 30 years ahead (SPEC §2).
@@ -191,9 +204,20 @@ mod tests {
     fn every_spelling_of_one_day() {
         let expected = NaiveDate::from_ymd_opt(2026, 4, 15).expect("a date");
         for text in [
-            "2026-04-15", "2026/4/15", "2026.4.15", "20260415", "2026年4月15日", "15 Apr 2026", "Apr 15, 2026",
-            "15-Apr-26", "2026-04-15 00:00:00", "2026-04-15T08:00:00Z", "20260415.0", " ２０２６－０４－１５ ",
-            "2026年04月15日 12:30", "15 April 2026",
+            "2026-04-15",
+            "2026/4/15",
+            "2026.4.15",
+            "20260415",
+            "2026年4月15日",
+            "15 Apr 2026",
+            "Apr 15, 2026",
+            "15-Apr-26",
+            "2026-04-15 00:00:00",
+            "2026-04-15T08:00:00Z",
+            "20260415.0",
+            " ２０２６－０４－１５ ",
+            "2026年04月15日 12:30",
+            "15 April 2026",
         ] {
             assert_eq!(spelled(text), Spelled::Day(expected), "{text}");
         }

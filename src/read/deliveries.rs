@@ -51,9 +51,9 @@ pub fn read(
     faults: &mut Faults,
     notes: &mut Vec<Note>,
 ) -> Vec<DeliveryRow> {
-    let has_details = customer_details().iter().any(|&field| {
-        sheet.columns.has(field) && !matches!(field, Field::Terms | Field::Salesperson | Field::Code)
-    });
+    let has_details = customer_details()
+        .iter()
+        .any(|&field| sheet.columns.has(field) && !matches!(field, Field::Terms | Field::Salesperson | Field::Code));
     let can_inherit = [Field::DeliveryNo, Field::Date, Field::Customer].iter().all(|&field| sheet.columns.has(field));
     let mut above: Option<Above> = None;
     let mut inherited: (usize, u32) = (0, 0);

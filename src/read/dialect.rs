@@ -20,9 +20,10 @@ pub fn detect(text: &str) -> Dialect {
     if let Some(dialect) = declared(text) {
         return dialect;
     }
-    let best = SEPARATORS.into_iter().map(|separator| (agreement(text, separator), separator)).reduce(|best, next| {
-        if next.0 > best.0 { next } else { best }
-    });
+    let best = SEPARATORS
+        .into_iter()
+        .map(|separator| (agreement(text, separator), separator))
+        .reduce(|best, next| if next.0 > best.0 { next } else { best });
     Dialect { separator: best.map_or(b',', |(_, separator)| separator), start: 0 }
 }
 
@@ -37,11 +38,8 @@ fn declared(text: &str) -> Option<Dialect> {
 
 /// How many sampled rows share the commonest number of fields above one, and that number.
 fn agreement(text: &str, separator: u8) -> (usize, usize) {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(separator)
-        .from_reader(text.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
     let mut counts = std::collections::BTreeMap::new();
     for record in reader.byte_records().take(SAMPLE_ROWS).flatten() {
         *counts.entry(record.len()).or_insert(0usize) += 1;

@@ -124,14 +124,13 @@ impl Assembly<'_> {
 
     fn sum_lines(&mut self, notes: &mut Vec<Note>) {
         let Some(sheet) = self.tables.sheet(FileKind::Deliveries) else { return };
-        let is_total_column = sheet.header_of(Field::Amount).is_some_and(|header| {
-            matches!(header, "total" | "grandtotal" | "合计金额" | "invoiceamountdue")
-        });
+        let is_total_column = sheet
+            .header_of(Field::Amount)
+            .is_some_and(|header| matches!(header, "total" | "grandtotal" | "合计金额" | "invoiceamountdue"));
         let (mut repeated, mut first_repeated) = (0, String::new());
         let (mut duplicates, mut first_duplicate) = (0, (0, 0));
         for draft in self.drafts.iter_mut().filter(|draft| draft.rows.len() > 1) {
-            let rows: Vec<&DeliveryRow> =
-                draft.rows.iter().map(|&row| &self.tables.deliveries[row as usize]).collect();
+            let rows: Vec<&DeliveryRow> = draft.rows.iter().map(|&row| &self.tables.deliveries[row as usize]).collect();
             draft.is_repeated_total = is_repeated_total(&rows, is_total_column);
             let sum: i128 = rows.iter().map(|row| i128::from(row.amount.0)).sum();
             // A sum that does not fit is refused with the totals.
@@ -181,7 +180,11 @@ impl Assembly<'_> {
         self.drafts[draft].number.unwrap_or_else(|| self.made_up_numbers[&(draft as u32)])
     }
 
-    pub(super) fn build_deliveries(&mut self, ids: &[CustomerId], notes: &mut Vec<Note>) -> (Vec<Document>, Deliveries) {
+    pub(super) fn build_deliveries(
+        &mut self,
+        ids: &[CustomerId],
+        notes: &mut Vec<Note>,
+    ) -> (Vec<Document>, Deliveries) {
         let as_of = self.conventions.as_of;
         let mut documents = Vec::new();
         let mut rows: Vec<Delivery> = Vec::new();

@@ -12,59 +12,89 @@ pub enum Problem {
     Unreadable { reason: String },
     #[error("byte 0x{byte:02X} is not UTF-8; expected UTF-8 text; save the file again as \"CSV UTF-8\"")]
     NotUtf8 { byte: u8 },
-    #[error("{form} is not read; expected comma, semicolon, tab or | separated text; save the sheet as \"CSV UTF-8\"{aside}")]
+    #[error(
+        "{form} is not read; expected comma, semicolon, tab or | separated text; save the sheet as \"CSV UTF-8\"{aside}"
+    )]
     UnreadableForm { form: &'static str, aside: &'static str },
     #[error("{kind} stands beside the deliveries as {first} and as {second}; keep one, or name it with --{kind}")]
     TwoOfAKind { kind: FileKind, first: String, second: String },
-    #[error("no column for {missing}; the first row is: {found}; expected a header with {missing} (or an alias); rename the column, or say --map {first_missing}=\"ITS HEADER\"{nearest}")]
+    #[error(
+        "no column for {missing}; the first row is: {found}; expected a header with {missing} (or an alias); rename the column, or say --map {first_missing}=\"ITS HEADER\"{nearest}"
+    )]
     MissingColumns { missing: String, first_missing: &'static str, found: String, nearest: String },
     #[error("no rows; expected a header with {required}")]
     Empty { required: String },
     #[error("--map {field}=\"{header}\": no file read has such a column{nearest}")]
     MappedHeaderMissing { field: String, header: String, nearest: String },
-    #[error("{found} fields where the header has {expected}; quote a field that holds the separator, or add what is missing")]
+    #[error(
+        "{found} fields where the header has {expected}; quote a field that holds the separator, or add what is missing"
+    )]
     FieldCount { found: usize, expected: usize },
-    #[error("a quotation mark is opened here and never closed; close it, or double it (\"\") if it is part of the text")]
+    #[error(
+        "a quotation mark is opened here and never closed; close it, or double it (\"\") if it is part of the text"
+    )]
     OpenQuote,
     #[error("{field} is blank; expected a value; fill it in, or take the row out")]
     Blank { field: &'static str },
-    #[error("{field} \"{found}\" is no date; expected a day such as 2026-04-15, 2026/4/15, 20260415, 2026年4月15日 or 15 Apr 2026{hint}")]
+    #[error(
+        "{field} \"{found}\" is no date; expected a day such as 2026-04-15, 2026/4/15, 20260415, 2026年4月15日 or 15 Apr 2026{hint}"
+    )]
     NotADate { field: &'static str, found: String, hint: &'static str },
-    #[error("{field} \"{found}\" could be day-first or month-first, and no other date in the file tells; say --date-order dmy or --date-order mdy")]
+    #[error(
+        "{field} \"{found}\" could be day-first or month-first, and no other date in the file tells; say --date-order dmy or --date-order mdy"
+    )]
     AmbiguousDate { field: &'static str, found: String },
-    #[error("{field} \"{found}\" is {this}-first where line {other_line} is {other}-first; expected one order in the column; write it as 2026-04-15, or say --date-order")]
+    #[error(
+        "{field} \"{found}\" is {this}-first where line {other_line} is {other}-first; expected one order in the column; write it as 2026-04-15, or say --date-order"
+    )]
     MixedDateOrder { field: &'static str, found: String, this: &'static str, other: &'static str, other_line: u32 },
     #[error("{field} \"{found}\" is {date}; expected a day from 1970-01-01 to {latest}; check the year")]
     DateOutOfRange { field: &'static str, found: String, date: NaiveDate, latest: NaiveDate },
-    #[error("{field} \"{found}\" is no amount; expected a number such as 1234.56, 1,234.56, -20 or (20.00); write it so")]
+    #[error(
+        "{field} \"{found}\" is no amount; expected a number such as 1234.56, 1,234.56, -20 or (20.00); write it so"
+    )]
     NotAnAmount { field: &'static str, found: String },
     #[error("{field} \"{found}\" has more decimals than {currency} has ({decimals}); round it as the document does")]
     TooManyDecimals { field: &'static str, found: String, currency: String, decimals: u32 },
     #[error("{field} \"{found}\" is too large; expected less than 2^63 of the smallest unit; check the figure")]
     AmountTooLarge { field: &'static str, found: String },
-    #[error("the total of all {what} in {currency} is too large; expected less than 2^63 of the smallest unit; check the figures, or split the book")]
+    #[error(
+        "the total of all {what} in {currency} is too large; expected less than 2^63 of the smallest unit; check the figures, or split the book"
+    )]
     TotalTooLarge { what: &'static str, currency: String },
     #[error("amount \"{found}\" is in {written} where the row's currency is {currency}; make them agree")]
     CurrencyConflict { found: String, written: String, currency: String },
     #[error("currency \"{found}\" is not known; expected an ISO 4217 code such as CNY or USD{nearest}")]
     UnknownCurrency { found: String, nearest: String },
-    #[error("no currency, and {customer} has deliveries in {choices}; add a currency column, or set [base] currency in collect.toml")]
+    #[error(
+        "no currency, and {customer} has deliveries in {choices}; add a currency column, or set [base] currency in collect.toml"
+    )]
     CurrencyNeeded { customer: String, choices: String },
-    #[error("kind \"{found}\" is not known; expected payment, advance, credit_note, discount, refund, bounced or write_off (回款 预收 贷项 折扣 退款 退票 核销){nearest}; it could be money going the other way")]
+    #[error(
+        "kind \"{found}\" is not known; expected payment, advance, credit_note, discount, refund, bounced or write_off (回款 预收 贷项 折扣 退款 退票 核销){nearest}; it could be money going the other way"
+    )]
     UnknownPaymentKind { found: String, nearest: String },
-    #[error("result \"{found}\" is not known; expected no_answer, reached, promise, paid_claim, dispute, refused, extension, demand_served, acknowledged or met{nearest}")]
+    #[error(
+        "result \"{found}\" is not known; expected no_answer, reached, promise, paid_claim, dispute, refused, extension, demand_served, acknowledged or met{nearest}"
+    )]
     UnknownResult { found: String, nearest: String },
     #[error("kind \"{found}\" is not known; expected holiday (节假日) or workday (调休上班)")]
     UnknownDayKind { found: String },
-    #[error("{field} \"{found}\" cannot be understood as terms; expected such as 30, net 30, 月结30天, EOM+30, 次月10日, COD or 60%/30+40%/60")]
+    #[error(
+        "{field} \"{found}\" cannot be understood as terms; expected such as 30, net 30, 月结30天, EOM+30, 次月10日, COD or 60%/30+40%/60"
+    )]
     NotTerms { field: &'static str, found: String },
     #[error("{field} \"{found}\" is not {expected}")]
     NotA { field: &'static str, found: String, expected: &'static str },
-    #[error("delivery {number} stands at {other} with another {differs} ({there}, here {here}); one number is one delivery; correct the number, or make them agree")]
+    #[error(
+        "delivery {number} stands at {other} with another {differs} ({there}, here {here}); one number is one delivery; correct the number, or make them agree"
+    )]
     NumberConflict { number: String, other: String, differs: &'static str, here: String, there: String },
     #[error("customer {name} stands at {other} already; expected one row a customer; join the two rows")]
     CustomerTwice { name: String, other: String },
-    #[error("\"{spelling}\" stands for {first} and for {second}; expected one customer for a spelling; take it out of one of the two")]
+    #[error(
+        "\"{spelling}\" stands for {first} and for {second}; expected one customer for a spelling; take it out of one of the two"
+    )]
     SpellingTwice { spelling: String, first: String, second: String },
 }
 
@@ -77,14 +107,14 @@ pub struct Fault {
     pub line: u32,
     /// 1-based column in characters; 0 where the whole line is meant.
     pub column: u32,
-    /// What is wrong.
-    pub problem: Problem,
+    /// What is wrong; boxed, because faults are rare and travel far.
+    pub problem: Box<Problem>,
 }
 
 impl Fault {
     /// A fault of a whole file.
     pub fn of_file(file: &str, problem: Problem) -> Fault {
-        Fault { file: file.to_owned(), line: 0, column: 0, problem }
+        Fault { file: file.to_owned(), line: 0, column: 0, problem: Box::new(problem) }
     }
 }
 

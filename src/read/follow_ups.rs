@@ -51,8 +51,16 @@ pub fn read(sheet: &Sheet, texts: &mut Texts, faults: &mut Faults, notes: &mut V
 
 fn result_of(row: &Row<'_>, text: &str) -> Option<FollowUpResult> {
     const RESULTS: [&str; 10] = [
-        "no_answer", "reached", "promise", "paid_claim", "dispute", "refused", "extension", "demand_served",
-        "acknowledged", "met",
+        "no_answer",
+        "reached",
+        "promise",
+        "paid_claim",
+        "dispute",
+        "refused",
+        "extension",
+        "demand_served",
+        "acknowledged",
+        "met",
     ];
     let result = spelled_result(text);
     if result.is_none() {

@@ -104,49 +104,153 @@ fields! {
 }
 
 const CUSTOMER_DETAILS: &[Field] = &[
-    Field::Code, Field::Aliases, Field::DistanceKm, Field::Latitude, Field::Longitude, Field::PaymentSteps,
-    Field::DaysPerStep, Field::PayDays, Field::Terms, Field::CutoffDay, Field::Area, Field::Route, Field::Address,
-    Field::Type, Field::Size, Field::CreditLimit, Field::Salesperson, Field::Contact, Field::Phone, Field::BestTime,
+    Field::Code,
+    Field::Aliases,
+    Field::DistanceKm,
+    Field::Latitude,
+    Field::Longitude,
+    Field::PaymentSteps,
+    Field::DaysPerStep,
+    Field::PayDays,
+    Field::Terms,
+    Field::CutoffDay,
+    Field::Area,
+    Field::Route,
+    Field::Address,
+    Field::Type,
+    Field::Size,
+    Field::CreditLimit,
+    Field::Salesperson,
+    Field::Contact,
+    Field::Phone,
+    Field::BestTime,
     Field::Policies,
 ];
 
 const DELIVERY_FIELDS: &[Field] = &[
-    Field::Date, Field::Customer, Field::Amount, Field::DeliveryNo, Field::DueDate, Field::Terms, Field::Currency,
-    Field::Item, Field::Quantity, Field::UnitPrice, Field::Salesperson, Field::ShipToArea, Field::InvoiceDate,
-    Field::RefNo, Field::ReceivedBy, Field::Note, Field::PaidAmount, Field::PaidDate, Field::OpenAmount, Field::Code,
-    Field::Aliases, Field::DistanceKm, Field::Latitude, Field::Longitude, Field::PaymentSteps, Field::DaysPerStep,
-    Field::PayDays, Field::CutoffDay, Field::Area, Field::Route, Field::Address, Field::Type, Field::Size,
-    Field::CreditLimit, Field::Contact, Field::Phone, Field::BestTime, Field::Policies,
+    Field::Date,
+    Field::Customer,
+    Field::Amount,
+    Field::DeliveryNo,
+    Field::DueDate,
+    Field::Terms,
+    Field::Currency,
+    Field::Item,
+    Field::Quantity,
+    Field::UnitPrice,
+    Field::Salesperson,
+    Field::ShipToArea,
+    Field::InvoiceDate,
+    Field::RefNo,
+    Field::ReceivedBy,
+    Field::Note,
+    Field::PaidAmount,
+    Field::PaidDate,
+    Field::OpenAmount,
+    Field::Code,
+    Field::Aliases,
+    Field::DistanceKm,
+    Field::Latitude,
+    Field::Longitude,
+    Field::PaymentSteps,
+    Field::DaysPerStep,
+    Field::PayDays,
+    Field::CutoffDay,
+    Field::Area,
+    Field::Route,
+    Field::Address,
+    Field::Type,
+    Field::Size,
+    Field::CreditLimit,
+    Field::Contact,
+    Field::Phone,
+    Field::BestTime,
+    Field::Policies,
 ];
 
 const PAYMENT_FIELDS: &[Field] = &[
-    Field::Date, Field::Customer, Field::Amount, Field::PaymentNo, Field::DeliveryNo, Field::Currency, Field::Method,
-    Field::Kind, Field::Note, Field::Code,
+    Field::Date,
+    Field::Customer,
+    Field::Amount,
+    Field::PaymentNo,
+    Field::DeliveryNo,
+    Field::Currency,
+    Field::Method,
+    Field::Kind,
+    Field::Note,
+    Field::Code,
 ];
 
 const CUSTOMER_FIELDS: &[Field] = &[
-    Field::Customer, Field::Code, Field::Aliases, Field::DistanceKm, Field::Latitude, Field::Longitude,
-    Field::PaymentSteps, Field::DaysPerStep, Field::PayDays, Field::Terms, Field::CutoffDay, Field::Area, Field::Route,
-    Field::Address, Field::Type, Field::Size, Field::CreditLimit, Field::Salesperson, Field::Contact, Field::Phone,
-    Field::BestTime, Field::Policies,
+    Field::Customer,
+    Field::Code,
+    Field::Aliases,
+    Field::DistanceKm,
+    Field::Latitude,
+    Field::Longitude,
+    Field::PaymentSteps,
+    Field::DaysPerStep,
+    Field::PayDays,
+    Field::Terms,
+    Field::CutoffDay,
+    Field::Area,
+    Field::Route,
+    Field::Address,
+    Field::Type,
+    Field::Size,
+    Field::CreditLimit,
+    Field::Salesperson,
+    Field::Contact,
+    Field::Phone,
+    Field::BestTime,
+    Field::Policies,
 ];
 
 const EVENT_FIELDS: &[Field] = &[
-    Field::Date, Field::Customer, Field::Kind, Field::Note, Field::DeliveryNo, Field::ClearedOn, Field::Source,
-    Field::Evidence, Field::Code,
+    Field::Date,
+    Field::Customer,
+    Field::Kind,
+    Field::Note,
+    Field::DeliveryNo,
+    Field::ClearedOn,
+    Field::Source,
+    Field::Evidence,
+    Field::Code,
 ];
 
 const FOLLOW_UP_FIELDS: &[Field] = &[
-    Field::Date, Field::Customer, Field::Result, Field::DeliveryNo, Field::Channel, Field::Person, Field::Excuse,
-    Field::PromiseDate, Field::PromiseAmount, Field::NextDate, Field::Evidence, Field::By, Field::Note, Field::Code,
+    Field::Date,
+    Field::Customer,
+    Field::Result,
+    Field::DeliveryNo,
+    Field::Channel,
+    Field::Person,
+    Field::Excuse,
+    Field::PromiseDate,
+    Field::PromiseAmount,
+    Field::NextDate,
+    Field::Evidence,
+    Field::By,
+    Field::Note,
+    Field::Code,
 ];
 
 /// Other headers for a field, in order of preference (DOMAIN §7).
 fn aliases(kind: FileKind, field: Field) -> &'static [&'static str] {
     match (kind, field) {
         (FileKind::Deliveries, Field::Date) => &[
-            "送货日期", "出库日期", "发货日期", "签收日期", "单据日期", "业务日期", "开票日期", "日期", "Delivery Date",
-            "Invoice Date", "Posting Date", "Document Date",
+            "送货日期",
+            "出库日期",
+            "发货日期",
+            "签收日期",
+            "单据日期",
+            "业务日期",
+            "开票日期",
+            "日期",
+            "Delivery Date",
+            "Invoice Date",
+            "Posting Date",
+            "Document Date",
         ],
         (FileKind::Payments, Field::Date) => {
             &["回款日期", "收款日期", "入账日期", "付款日期", "到账日期", "日期", "Payment Date", "Clearing Date"]
@@ -155,47 +259,129 @@ fn aliases(kind: FileKind, field: Field) -> &'static [&'static str] {
         (FileKind::FollowUps, Field::Date) => &["跟进日期", "催收日期", "日期", "Contact Date"],
         (_, Field::Date) => &["日期"],
         (FileKind::Payments, Field::Customer) => &[
-            "客户名称", "客户", "客户简称", "往来单位", "购货单位", "收货单位", "单位名称", "门店", "付款单位",
-            "Customer Name", "Name Customer", "ContactName", "Party", "Bill To", "Received From",
+            "客户名称",
+            "客户",
+            "客户简称",
+            "往来单位",
+            "购货单位",
+            "收货单位",
+            "单位名称",
+            "门店",
+            "付款单位",
+            "Customer Name",
+            "Name Customer",
+            "ContactName",
+            "Party",
+            "Bill To",
+            "Received From",
         ],
         (_, Field::Customer) => &[
-            "客户名称", "客户", "客户简称", "往来单位", "购货单位", "收货单位", "单位名称", "门店", "Customer Name",
-            "Name Customer", "ContactName", "Party", "Bill To",
+            "客户名称",
+            "客户",
+            "客户简称",
+            "往来单位",
+            "购货单位",
+            "收货单位",
+            "单位名称",
+            "门店",
+            "Customer Name",
+            "Name Customer",
+            "ContactName",
+            "Party",
+            "Bill To",
         ],
         (_, Field::Code) => &["客户编码", "客户代码", "Customer ID", "Customer Code", "Cust Number", "Account"],
         (FileKind::Deliveries, Field::Amount) => &[
-            "货款金额", "应收金额", "价税合计", "含税金额", "金额", "合计金额", "销售金额", "Invoice Amount",
-            "Invoiced Amount", "Grand Total", "Total", "Amount in local currency", "Amount in doc. curr.",
+            "货款金额",
+            "应收金额",
+            "价税合计",
+            "含税金额",
+            "金额",
+            "合计金额",
+            "销售金额",
+            "Invoice Amount",
+            "Invoiced Amount",
+            "Grand Total",
+            "Total",
+            "Amount in local currency",
+            "Amount in doc. curr.",
             "Total Open Amount",
         ],
-        (FileKind::Payments, Field::Amount) => {
-            &["回款金额", "收款金额", "实收金额", "本次收款", "金额", "Payment Amount", "Paid Amount", "Amount Received"]
-        }
+        (FileKind::Payments, Field::Amount) => &[
+            "回款金额",
+            "收款金额",
+            "实收金额",
+            "本次收款",
+            "金额",
+            "Payment Amount",
+            "Paid Amount",
+            "Amount Received",
+        ],
         (FileKind::Deliveries, Field::DeliveryNo) => &[
-            "单据编号", "单据号", "单号", "送货单号", "出库单号", "销售单号", "应收单号", "发票号", "发票号码",
-            "Delivery Number", "Invoice No", "Invoice Number", "Num", "No.", "Voucher No", "Document Number", "Doc ID",
-            "Billing Document", "Ref", "Reference",
+            "单据编号",
+            "单据号",
+            "单号",
+            "送货单号",
+            "出库单号",
+            "销售单号",
+            "应收单号",
+            "发票号",
+            "发票号码",
+            "Delivery Number",
+            "Invoice No",
+            "Invoice Number",
+            "Num",
+            "No.",
+            "Voucher No",
+            "Document Number",
+            "Doc ID",
+            "Billing Document",
+            "Ref",
+            "Reference",
         ],
         (FileKind::Payments, Field::DeliveryNo) => &[
-            "核销单号", "对应单号", "单据编号", "送货单号", "销售单号", "应收单号", "发票号", "发票号码", "Invoice No",
+            "核销单号",
+            "对应单号",
+            "单据编号",
+            "送货单号",
+            "销售单号",
+            "应收单号",
+            "发票号",
+            "发票号码",
+            "Invoice No",
             "Invoice Number",
         ],
         (_, Field::DeliveryNo) => &["单号", "送货单号", "单据编号", "Invoice No", "Invoice Number"],
         (_, Field::OpenAmount) => &[
-            "未收金额", "未核销金额", "未结金额", "余额", "欠款金额", "Open Balance", "Outstanding Amount",
-            "InvoiceAmountDue", "Balance", "Total Open Amount",
+            "未收金额",
+            "未核销金额",
+            "未结金额",
+            "余额",
+            "欠款金额",
+            "Open Balance",
+            "Outstanding Amount",
+            "InvoiceAmountDue",
+            "Balance",
+            "Total Open Amount",
         ],
         (_, Field::PaidAmount) => &["已收金额", "已核销金额", "InvoiceAmountPaid", "Payments"],
         (_, Field::PaidDate) => &["付款日期", "结清日期", "Settled Date", "Clearing Date", "Clear Date"],
-        (_, Field::DueDate) => &[
-            "到期日", "到期日期", "应收日期", "付款到期日", "预计收款日", "预计结款日", "Net due date", "Due In Date",
-        ],
+        (_, Field::DueDate) => {
+            &["到期日", "到期日期", "应收日期", "付款到期日", "预计收款日", "预计结款日", "Net due date", "Due In Date"]
+        }
         (FileKind::Customers, Field::Terms) => {
             &["账期", "账期类型", "账期天数", "结算方式", "付款条件", "Payment Terms", "Terms of Payment"]
         }
-        (_, Field::Terms) => {
-            &["账期", "账期天数", "账期类型", "结算方式", "付款条件", "Terms of Payment", "Payment Term", "Payment Terms"]
-        }
+        (_, Field::Terms) => &[
+            "账期",
+            "账期天数",
+            "账期类型",
+            "结算方式",
+            "付款条件",
+            "Terms of Payment",
+            "Payment Term",
+            "Payment Terms",
+        ],
         (_, Field::Item) => &["产品名称", "商品名称", "存货名称", "货物名称", "产品", "Description"],
         (_, Field::Quantity) => &["数量", "Qty"],
         (_, Field::UnitPrice) => &["单价", "UnitAmount", "Price"],
@@ -311,7 +497,8 @@ pub fn map_columns(kind: FileKind, header: &[&str], mapped: &[MappedColumn]) -> 
     let mut is_named = vec![false; header.len()];
     for &field in kind.fields() {
         let own = mapped.iter().filter(|column| column.field == field && column.kind.is_none_or(|only| only == kind));
-        let forced = own.clone().filter(|column| column.must_exist).find_map(|column| find(&header_key(&column.header)));
+        let forced =
+            own.clone().filter(|column| column.must_exist).find_map(|column| find(&header_key(&column.header)));
         let mut names: Vec<String> = own.map(|column| header_key(&column.header)).collect();
         names.extend(alias_keys(kind, field).iter().cloned());
         let mut candidates: Vec<usize> = names.iter().filter_map(|key| find(key)).collect();
@@ -320,7 +507,12 @@ pub fn map_columns(kind: FileKind, header: &[&str], mapped: &[MappedColumn]) -> 
             candidates.extend(keys.iter().enumerate().filter(|(_, other)| *other == key).map(|(position, _)| position));
         }
         let mut seen = Vec::new();
-        candidates.retain(|position| !seen.contains(position) && { seen.push(*position); true });
+        candidates.retain(|position| {
+            !seen.contains(position) && {
+                seen.push(*position);
+                true
+            }
+        });
         for &position in &candidates {
             is_named[position] = true;
         }
@@ -364,11 +556,6 @@ fn alias_keys(kind: FileKind, field: Field) -> &'static [String] {
 fn names(kind: FileKind, field: Field) -> Vec<String> {
     // The header `kind` of a deliveries file is a document type, `Type` in a customers file a customer type.
     std::iter::once(field.name()).chain(aliases(kind, field).iter().copied()).map(header_key).collect()
-}
-
-/// Every header that a file of that kind may have, for suggestions.
-pub fn known_headers(kind: FileKind) -> impl Iterator<Item = &'static str> {
-    kind.fields().iter().flat_map(move |&field| std::iter::once(field.name()).chain(aliases(kind, field).iter().copied()))
 }
 
 /// The fields that describe a customer, wherever they stand.

@@ -199,5 +199,5 @@ fn spelling_of(pairs: &BTreeSet<(Provisional, String)>, id: Provisional) -> Stri
 
 /// A fault of a row of the customers file.
 pub fn customer_fault(file: &str, row: &CustomerRow, problem: Problem) -> Fault {
-    Fault { file: file.to_owned(), line: row.place.line, column: 1, problem }
+    Fault { file: file.to_owned(), line: row.place.line, column: 1, problem: Box::new(problem) }
 }

@@ -142,12 +142,7 @@ pub fn read(sources: Vec<Source>, options: &ReadOptions) -> Reading {
 }
 
 /// Decodes each source and finds its header. A neighbour that does not fit is passed over; a named file must fit.
-fn open_sheets(
-    sources: Vec<Source>,
-    options: &ReadOptions,
-    faults: &mut Faults,
-    notes: &mut Vec<Note>,
-) -> Vec<Sheet> {
+fn open_sheets(sources: Vec<Source>, options: &ReadOptions, faults: &mut Faults, notes: &mut Vec<Note>) -> Vec<Sheet> {
     let mut sheets: Vec<Sheet> = Vec::new();
     for source in sources {
         let text = match text::decode(&source.name, source.bytes) {
@@ -171,7 +166,7 @@ fn open_sheets(
             }
             Err(fault) if source.is_named => faults.fatal(fault),
             Err(fault) => {
-                let missing = match fault.problem {
+                let missing = match *fault.problem {
                     Problem::MissingColumns { missing, .. } | Problem::Empty { required: missing } => missing,
                     other => other.to_string(),
                 };
@@ -233,7 +228,8 @@ fn check_mapped(sheets: &[Sheet], mapped: &[MappedColumn], faults: &mut Faults) 
             continue;
         }
         let headers = candidates.iter().flat_map(|sheet| sheet.header_keys().iter().map(String::as_str));
-        let nearest = nearest(&column.header, headers).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+        let nearest =
+            nearest(&column.header, headers).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
         let problem = Problem::MappedHeaderMissing {
             field: column.field.name().to_owned(),
             header: column.header.clone(),

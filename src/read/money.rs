@@ -178,7 +178,7 @@ impl Assembly<'_> {
             }
             Fit::Instalment(id) if currency_of(id) == currency => (Some(Named::Instalment(id)), false),
             Fit::Later(draft) if self.drafts[draft as usize].currency == currency => (Some(Named::Later), false),
-            Fit::Closed => (Some(Named::Nothing), false),
+            Fit::Closed => (Some(Named::Closed), false),
             Fit::Document(_) | Fit::Instalment(_) | Fit::Later(_) | Fit::OfOther => (None, true),
             Fit::Unknown => (None, false),
         };
@@ -238,9 +238,10 @@ impl Assembly<'_> {
     /// Day and amount of what each line of a delivery says was paid; no day where only the amount is known.
     fn paid_lines(&self, draft: &Draft) -> Vec<(Option<NaiveDate>, Money, Place)> {
         let lines = if draft.is_repeated_total { &draft.rows[..1] } else { &draft.rows[..] };
-        let open_is_amount = self.tables.sheet(FileKind::Deliveries).is_some_and(|sheet| {
-            sheet.columns.position(Field::OpenAmount) == sheet.columns.position(Field::Amount)
-        });
+        let open_is_amount = self
+            .tables
+            .sheet(FileKind::Deliveries)
+            .is_some_and(|sheet| sheet.columns.position(Field::OpenAmount) == sheet.columns.position(Field::Amount));
         let rows = lines.iter().map(|&line| &self.tables.deliveries[line as usize]);
         rows.filter_map(|row| {
             let (date, amount) = paid_on(row, open_is_amount)?;
@@ -319,7 +320,9 @@ impl Assembly<'_> {
     ) -> Result<Currency, Problem> {
         let named = row.delivery_no.and_then(|number| {
             match self.fit(number, customer, targets.documents, targets.deliveries) {
-                Fit::Document(document) => Some(targets.deliveries.account(targets.documents[document as usize].first).1),
+                Fit::Document(document) => {
+                    Some(targets.deliveries.account(targets.documents[document as usize].first).1)
+                }
                 Fit::Instalment(id) => Some(targets.deliveries.account(id).1),
                 Fit::Later(draft) => Some(self.drafts[draft as usize].currency),
                 Fit::Closed => self.numbers.get(&number).map(|&draft| self.drafts[draft as usize].currency),
@@ -339,7 +342,7 @@ impl Assembly<'_> {
     /// Rows that agree to the letter are warned of, and count.
     fn note_duplicate_payments(&self, notes: &mut Vec<Note>) {
         let Some(sheet) = self.tables.sheet(FileKind::Payments) else { return };
-        let mut seen: HashMap<(NaiveDate, TextId, TextId, Option<TextId>, Option<TextId>), &PaymentRow> = HashMap::new();
+        let mut seen = HashMap::new();
         let (mut count, mut first) = (0, (0, 0));
         for row in self.tables.payments.iter().flatten() {
             let key = (row.date, row.customer, row.amount_text, row.number, row.delivery_no);

@@ -80,12 +80,20 @@ impl fmt::Display for Note {
                 out,
                 "no payments: no payments file beside the deliveries and no paid or open column, so everything counts as unpaid; name one with --payments FILE"
             ),
-            Note::FileRead { file, kind, rows } => write!(out, "read {file}: {} ({kind})", counted(*rows, "row", "rows")),
+            Note::FileRead { file, kind, rows } => {
+                write!(out, "read {file}: {} ({kind})", counted(*rows, "row", "rows"))
+            }
             Note::Skipped { file, kind, missing } => {
-                write!(out, "passed over {file}: it has no column for {missing}, so it is not taken for {kind}; name it with --{kind} to insist")
+                write!(
+                    out,
+                    "passed over {file}: it has no column for {missing}, so it is not taken for {kind}; name it with --{kind} to insist"
+                )
             }
             Note::ColumnChosen { file, field, header, others } => {
-                write!(out, "{file}: {field} is taken from \"{header}\", not from {others}; --map {field}=HEADER decides")
+                write!(
+                    out,
+                    "{file}: {field} is taken from \"{header}\", not from {others}; --map {field}=HEADER decides"
+                )
             }
             Note::ColumnsIgnored { file, headers } => write!(out, "{file}: columns not used: {headers}"),
             Note::LinesSkipped { file, what, count, first_line } => {
@@ -132,7 +140,10 @@ impl fmt::Display for Note {
                 counted(*count, "row names", "rows name")
             ),
             Note::EventKindUnknown { file, line, found } => {
-                write!(out, "{file}:{line}: event kind \"{found}\" is not known; kept as information, it changes no class")
+                write!(
+                    out,
+                    "{file}:{line}: event kind \"{found}\" is not known; kept as information, it changes no class"
+                )
             }
             Note::CodeAmbiguous { code, names, count } => write!(
                 out,
@@ -150,7 +161,10 @@ impl fmt::Display for Note {
                 counted(*count, "delivery", "deliveries")
             ),
             Note::PromiseWithoutDate { file, line } => {
-                write!(out, "{file}:{line}: a promise without promise_date cannot be kept or broken; counted as a contact only")
+                write!(
+                    out,
+                    "{file}:{line}: a promise without promise_date cannot be kept or broken; counted as a contact only"
+                )
             }
             Note::FollowUpUnknownDelivery { file, line, number } => {
                 write!(out, "{file}:{line}: {number} is no delivery of that customer; the row touches nothing")

@@ -79,7 +79,9 @@ fn kind_of(row: &Row<'_>) -> Option<PaymentKind> {
 fn spelled_kind(text: &str) -> Option<PaymentKind> {
     Some(match word_key(text).as_str() {
         "payment" | "payments" | "receipt" | "回款" | "收款" | "付款" => PaymentKind::Payment,
-        "advance" | "prepayment" | "advancepayment" | "deposit" | "预收" | "预收款" | "预付" => PaymentKind::Advance,
+        "advance" | "prepayment" | "advancepayment" | "deposit" | "预收" | "预收款" | "预付" => {
+            PaymentKind::Advance
+        }
         "creditnote" | "creditmemo" | "credit" | "贷项" | "退货" | "红字" => PaymentKind::CreditNote,
         "discount" | "折扣" | "折让" => PaymentKind::Discount,
         "refund" | "退款" => PaymentKind::Refund,
@@ -98,7 +100,12 @@ mod tests {
         let minus = Decimal { units: -5, scale: 0 };
         assert_eq!(signed_kind(PaymentKind::Payment, minus), PaymentKind::Refund);
         assert_eq!(signed_kind(PaymentKind::Advance, minus), PaymentKind::Advance);
-        for (text, kind) in [("credit note", PaymentKind::CreditNote), ("Write-off", PaymentKind::WriteOff), ("退票", PaymentKind::Bounced), ("CREDIT_NOTE", PaymentKind::CreditNote)] {
+        for (text, kind) in [
+            ("credit note", PaymentKind::CreditNote),
+            ("Write-off", PaymentKind::WriteOff),
+            ("退票", PaymentKind::Bounced),
+            ("CREDIT_NOTE", PaymentKind::CreditNote),
+        ] {
             assert_eq!(spelled_kind(text), Some(kind), "{text}");
         }
         assert_eq!(spelled_kind("transfer"), None);

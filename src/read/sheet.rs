@@ -17,7 +17,12 @@ const HEADER_LINES_MAX: u32 = 30;
 
 /// The fields that hold dates.
 const DATE_FIELDS: [Field; 7] = [
-    Field::Date, Field::DueDate, Field::InvoiceDate, Field::PaidDate, Field::PromiseDate, Field::NextDate,
+    Field::Date,
+    Field::DueDate,
+    Field::InvoiceDate,
+    Field::PaidDate,
+    Field::PromiseDate,
+    Field::NextDate,
     Field::ClearedOn,
 ];
 
@@ -145,7 +150,7 @@ impl Sheet {
             return Err(Fault::of_file(&name, Problem::Empty { required: required_in_words(kind) }));
         };
         if let Some(problem) = missing_columns(kind, &columns, &header) {
-            return Err(Fault { file: name, line: header_line, column: 0, problem });
+            return Err(Fault { file: name, line: header_line, column: 0, problem: Box::new(problem) });
         }
         if first_line < header_line {
             let count = (header_line - first_line) as usize;
@@ -155,8 +160,18 @@ impl Sheet {
         while header_keys.last().is_some_and(String::is_empty) {
             header_keys.pop();
         }
-        let sheet =
-            Sheet { file, name, kind, columns, text, dialect, header_line, header_keys, options, date_orders: OnceCell::new() };
+        let sheet = Sheet {
+            file,
+            name,
+            kind,
+            columns,
+            text,
+            dialect,
+            header_line,
+            header_keys,
+            options,
+            date_orders: OnceCell::new(),
+        };
         sheet.note_columns(notes);
         Ok(sheet)
     }
@@ -231,12 +246,7 @@ impl Sheet {
     /// Notes faults of the row that starts at `start` and keeps its text for `--rejects`.
     pub fn set_aside(&self, start: usize, line: u32, problems: Vec<Fault>, faults: &mut Faults) {
         let reason = problems.iter().map(|fault| fault.problem.to_string()).collect::<Vec<_>>().join("; ");
-        faults.rejects.push(Reject {
-            file: self.name.clone(),
-            line,
-            text: self.raw_row(start).to_owned(),
-            reason,
-        });
+        faults.rejects.push(Reject { file: self.name.clone(), line, text: self.raw_row(start).to_owned(), reason });
         faults.faults.extend(problems);
     }
 
@@ -271,7 +281,7 @@ impl Sheet {
             Some(position) => self.locate(start, line, position),
             None => (line, 0),
         };
-        Fault { file: self.name.clone(), line, column, problem }
+        Fault { file: self.name.clone(), line, column, problem: Box::new(problem) }
     }
 
     /// The line and the column in characters at which a field of a row begins.
@@ -299,7 +309,17 @@ impl Sheet {
     /// 合计 and its kin at the foot: the first field with text is such a word, and there is no date.
     fn is_footer(&self, record: &StringRecord) -> bool {
         const WORDS: [&str; 11] = [
-            "合计", "小计", "总计", "人民币合计", "本页合计", "本页小计", "累计", "total", "totals", "grandtotal", "subtotal",
+            "合计",
+            "小计",
+            "总计",
+            "人民币合计",
+            "本页合计",
+            "本页小计",
+            "累计",
+            "total",
+            "totals",
+            "grandtotal",
+            "subtotal",
         ];
         let Some(first) = record.iter().position(|field| !field.trim().is_empty()) else { return false };
         let word = header_key(record[first].trim_end_matches([':', '：']));
@@ -380,11 +400,6 @@ impl Row<'_> {
         Place { file: self.sheet.file, line: self.line }
     }
 
-    /// Every field as written, for comparing whole rows.
-    pub fn fields(&self) -> &StringRecord {
-        self.record
-    }
-
     /// The text of a field without blanks around it; `None` if it is blank or the file lacks the column.
     pub fn text(&self, field: Field) -> Option<&str> {
         let text = self.record.get(self.sheet.columns.position(field)?)?.trim();
@@ -447,7 +462,9 @@ impl Row<'_> {
             },
             Spelled::NoYear => return Err(no_date("; write the year with four digits")),
             Spelled::MinutesOnly => {
-                return Err(no_date("; Excel has shown the date as minutes and saved only those - save again with the column formatted as a date"));
+                return Err(no_date(
+                    "; Excel has shown the date as minutes and saved only those - save again with the column formatted as a date",
+                ));
             }
             Spelled::Nothing => return Err(no_date("; write it so")),
         };
@@ -515,7 +532,8 @@ impl Row<'_> {
         let is_last_or_long = self.end >= self.sheet.text.len() || raw.trim_end_matches(['\r', '\n']).contains('\n');
         if is_last_or_long && raw.bytes().filter(|&byte| byte == b'"').count() % 2 == 1 {
             let column = raw.find('"').map_or(0, |quote| raw[..quote].chars().count() as u32 + 1);
-            let place = Fault { file: self.sheet.name.clone(), line: self.line, column, problem: Problem::OpenQuote };
+            let place =
+                Fault { file: self.sheet.name.clone(), line: self.line, column, problem: Box::new(Problem::OpenQuote) };
             self.faults.borrow_mut().push(place);
             return;
         }
@@ -527,7 +545,12 @@ impl Row<'_> {
         if self.record.len() != expected && !is_padded && !is_short_of_padding {
             let (line, column) = self.sheet.locate(self.start, self.line, expected.min(self.record.len()));
             let problem = Problem::FieldCount { found: self.record.len(), expected };
-            self.faults.borrow_mut().push(Fault { file: self.sheet.name.clone(), line, column, problem });
+            self.faults.borrow_mut().push(Fault {
+                file: self.sheet.name.clone(),
+                line,
+                column,
+                problem: Box::new(problem),
+            });
         }
     }
 }
@@ -538,7 +561,11 @@ pub fn to_money(decimal: Decimal, currency: Currency, field: Field, text: &str) 
         MisfitAmount::TooFine => Problem::TooManyDecimals {
             field: field.name(),
             found: shown(text),
-            currency: if currency == Currency::NONE { "an amount without currency".into() } else { currency.code().into() },
+            currency: if currency == Currency::NONE {
+                "an amount without currency".into()
+            } else {
+                currency.code().into()
+            },
             decimals: currency.decimals(),
         },
         MisfitAmount::TooLarge => Problem::AmountTooLarge { field: field.name(), found: shown(text) },
@@ -547,7 +574,8 @@ pub fn to_money(decimal: Decimal, currency: Currency, field: Field, text: &str) 
 
 /// The text of a field as a fault quotes it: on one line, not too long.
 pub fn shown(text: &str) -> String {
-    let mut shown: String = text.chars().take(60).map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    let mut shown: String =
+        text.chars().take(60).map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
     if text.chars().count() > 60 {
         shown.push('…');
     }

@@ -69,13 +69,12 @@ fn neighbour(deliveries: &Path, kind: FileKind) -> Result<Option<PathBuf>, Fault
     let folder = deliveries.parent().unwrap_or(Path::new(""));
     let candidate = |ending: &&str| folder.join(format!("{}.{ending}", kind.stem()));
     let found: Vec<PathBuf> =
-        ENDINGS.iter().map(|ending| candidate(&ending)).filter(|path| path != deliveries && path.is_file()).collect();
+        ENDINGS.iter().map(candidate).filter(|path| path != deliveries && path.is_file()).collect();
     match found.as_slice() {
         [] => Ok(None),
         [one] => Ok(Some(one.clone())),
         [first, second, ..] => {
-            let problem =
-                Problem::TwoOfAKind { kind, first: display_name(first), second: display_name(second) };
+            let problem = Problem::TwoOfAKind { kind, first: display_name(first), second: display_name(second) };
             Err(Fault::of_file(&display_name(second), problem))
         }
     }

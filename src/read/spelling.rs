@@ -77,7 +77,9 @@ mod tests {
     #[test]
     fn headers_are_compared_without_their_dress() {
         let expected = header_key("Invoice Amount");
-        for header in ["invoice_amount", " InvoiceAmount ", "*Invoice Amount", "ＩＮＶＯＩＣＥ　amount", "Invoice Amount (CNY)"] {
+        for header in
+            ["invoice_amount", " InvoiceAmount ", "*Invoice Amount", "ＩＮＶＯＩＣＥ　amount", "Invoice Amount (CNY)"]
+        {
             assert_eq!(header_key(header), expected, "{header}");
         }
         assert_eq!(header_key("金额（元）"), header_key("金额"));

@@ -39,8 +39,19 @@ fn instalments(key: &str) -> Option<Terms> {
 
 fn rule(key: &str) -> Option<TermsRule> {
     const AT_ONCE: [&str; 13] = [
-        "现结", "现付", "现款", "cod", "货到付款", "货到即付", "cash", "cashondelivery", "dueonreceipt", "uponreceipt",
-        "immediate", "款到发货", "prepaid",
+        "现结",
+        "现付",
+        "现款",
+        "cod",
+        "货到付款",
+        "货到即付",
+        "cash",
+        "cashondelivery",
+        "dueonreceipt",
+        "uponreceipt",
+        "immediate",
+        "款到发货",
+        "prepaid",
     ];
     if AT_ONCE.contains(&key) {
         return Some(TermsRule::DaysAfterDelivery(0));
@@ -75,7 +86,8 @@ fn days_or_none(text: &str) -> Option<u32> {
 
 /// `30`, `30天`, `30日`, `30days`
 fn days(text: &str) -> Option<u32> {
-    let number = ["天内", "天", "日", "days", "day", "d"].iter().find_map(|unit| text.strip_suffix(unit)).unwrap_or(text);
+    let number =
+        ["天内", "天", "日", "days", "day", "d"].iter().find_map(|unit| text.strip_suffix(unit)).unwrap_or(text);
     if number.is_empty() || number.len() > 5 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
@@ -109,11 +121,29 @@ mod tests {
                 assert_eq!(spelled(text), Some(Terms::single(rule)), "{text}");
             }
         };
-        same(&["30", "net 30", "Net30", "30天", "账期30天", "货到30天", "30 days", "NET-30", "2% 10 net 30", "n/30", "３０天"], TermsRule::DaysAfterDelivery(30));
+        same(
+            &[
+                "30",
+                "net 30",
+                "Net30",
+                "30天",
+                "账期30天",
+                "货到30天",
+                "30 days",
+                "NET-30",
+                "2% 10 net 30",
+                "n/30",
+                "３０天",
+            ],
+            TermsRule::DaysAfterDelivery(30),
+        );
         same(&["EOM+30", "月结30天", "月结30", "30 EOM", "net 30 EOM", "eom 30"], TermsRule::MonthlySettlement(30));
         same(&["月结", "EOM"], TermsRule::MonthlySettlement(0));
         same(&["次月结30天"], TermsRule::DaysAfterMonthEnd(30));
-        same(&["次月10日", "next month 10", "次月10号"], TermsRule::DayOfNextMonth(DayOfMonth::new(10).expect("a day")));
+        same(
+            &["次月10日", "next month 10", "次月10号"],
+            TermsRule::DayOfNextMonth(DayOfMonth::new(10).expect("a day")),
+        );
         same(&["票到30天"], TermsRule::DaysAfterInvoice(30));
         same(&["现结", "COD", "货到付款", "0"], TermsRule::DaysAfterDelivery(0));
     }

@@ -21,7 +21,12 @@ pub fn decode(file: &str, bytes: Vec<u8>) -> Result<String, Fault> {
         let start = bytes[..position].iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
         let column = String::from_utf8_lossy(&bytes[start..position]).chars().count() + 1;
         let byte = bytes.get(position).copied().unwrap_or_default();
-        Fault { file: file.to_owned(), line: line as u32, column: column as u32, problem: Problem::NotUtf8 { byte } }
+        Fault {
+            file: file.to_owned(),
+            line: line as u32,
+            column: column as u32,
+            problem: Box::new(Problem::NotUtf8 { byte }),
+        }
     })
 }
 
@@ -48,7 +53,7 @@ mod tests {
         assert_eq!(decode("a.csv", b"\xef\xbb\xbfdate".to_vec()), Ok("date".to_owned()));
         let fault = decode("a.csv", b"date\n\xe5\x85\x89x\xb0".to_vec()).expect_err("a stray byte");
         assert_eq!((fault.line, fault.column), (2, 3));
-        assert_eq!(fault.problem, Problem::NotUtf8 { byte: 0xb0 });
+        assert_eq!(*fault.problem, Problem::NotUtf8 { byte: 0xb0 });
         assert!(decode("a.xlsx", b"PK\x03\x04".to_vec()).is_err());
     }
 }
