@@ -1,0 +1,402 @@
+//! collect.toml: read key by key, each with its place, onto the settings. An unknown key or an impossible value is
+//! refused with the key named (DOMAIN §9).
+
+use crate::cli::settings::Settings;
+use chrono::Month;
+use collect::book::{Currency, Decimal, EndOfMonthMeaning};
+use collect::plan::{AgeBasis, MatchRule, Strategy};
+use collect::read::{self, Field, FileKind, MappedColumn, nearest};
+use collect::render::Language;
+use std::path::Path;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// Keys of each section, for suggestions and for telling the unknown from the known.
+const KEYS: [(&str, &[&str]); 10] = [
+    ("files", &["deliveries", "payments", "customers", "events", "followups", "holidays"]),
+    (
+        "base",
+        &[
+            "currency",
+            "lang",
+            "jurisdiction",
+            "default_terms",
+            "eom_meaning",
+            "annual_revenue",
+            "latitude",
+            "longitude",
+            "match",
+            "basis",
+            "buckets",
+        ],
+    ),
+    ("fx", &[]),
+    ("columns", &[]),
+    (
+        "class",
+        &[
+            "chasing_after",
+            "doubtful_after",
+            "bad_after",
+            "stopped_days",
+            "stopped_late",
+            "promises",
+            "promise_window_days",
+            "promise_grace_days",
+            "limitation_years",
+            "limitation_warning_days",
+        ],
+    ),
+    ("rates", &["current", "chasing", "doubtful", "bad", "dead"]),
+    ("score", &["strategy", "horizon", "term", "procedure", "distance"]),
+    ("lead", &["days_per_step", "travel_km", "run_roll"]),
+    ("work", &["hours", "lunch", "visit_min", "call_min", "calls_per_day", "off_season_months"]),
+    (
+        "channel",
+        &[
+            "call_from_amount",
+            "call_from_steps",
+            "message_until_days",
+            "visit_after_days",
+            "letter_after_days",
+            "visit_near_amount",
+            "visit_near_km",
+            "visit_far_amount",
+            "visit_far_km",
+            "doubtful_visit_amount",
+            "doubtful_visit_km",
+            "doubtful_visit_any_amount",
+            "bad_letter_only_below_amount",
+            "quick_win_steps",
+            "quick_win_km",
+            "dispute_answer_days",
+            "unanswered_contacts",
+        ],
+    ),
+];
+
+/// Applies a config file to settings.
+///
+/// # Errors
+/// Everything in it that is wrong, a line each, as `file:line:column: …`.
+pub fn apply(settings: &mut Settings, path: &Path, text: &str) -> Result<(), Vec<String>> {
+    let name = path.display().to_string();
+    let mut reader =
+        ConfigReader { name: &name, text, folder: path.parent().unwrap_or(Path::new("")), errors: Vec::new() };
+    match DeTable::parse(text) {
+        Err(error) => {
+            let place = error.span().map_or(String::new(), |span| reader.place(span.start));
+            reader.errors.push(format!("{name}{place}: not TOML: {}", error.message().replace('\n', " ")));
+        }
+        Ok(table) => {
+            for (section, value) in table.get_ref() {
+                reader.section(settings, section, value);
+            }
+        }
+    }
+    if reader.errors.is_empty() {
+        return Ok(());
+    }
+    // Tables are walked in order of names; people read from the top.
+    let line = |error: &String| error.strip_prefix(&name).and_then(|rest| rest.split(':').nth(1)?.parse::<u32>().ok());
+    reader.errors.sort_by_key(line);
+    Err(reader.errors)
+}
+
+type Value<'v> = Spanned<DeValue<'v>>;
+
+struct ConfigReader<'t> {
+    name: &'t str,
+    text: &'t str,
+    folder: &'t Path,
+    errors: Vec<String>,
+}
+
+impl ConfigReader<'_> {
+    /// `:line:column` of a byte offset.
+    fn place(&self, offset: usize) -> String {
+        let before = &self.text[..offset.min(self.text.len())];
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().map_or(0, |start| start.chars().count()) + 1;
+        format!(":{line}:{column}")
+    }
+
+    fn refuse(&mut self, offset: usize, words: String) {
+        let place = self.place(offset);
+        self.errors.push(format!("{}{place}: {words}", self.name));
+    }
+
+    fn section(&mut self, settings: &mut Settings, section: &Spanned<std::borrow::Cow<'_, str>>, value: &Value<'_>) {
+        let name = section.get_ref().as_ref();
+        let sections = KEYS.iter().map(|(section, _)| *section);
+        let Some((_, known)) = KEYS.iter().find(|(known, _)| *known == name) else {
+            let hint = did_you_mean(name, sections);
+            return self.refuse(section.span().start, format!("[{name}] is not a section that is known{hint}"));
+        };
+        let DeValue::Table(table) = value.get_ref() else {
+            return self.refuse(value.span().start, format!("{name} is a section; write [{name}] and its keys below"));
+        };
+        for (key, value) in table {
+            let key_name = key.get_ref().as_ref();
+            if !known.is_empty() && !known.contains(&key_name) {
+                let hint = did_you_mean(key_name, known.iter().copied());
+                self.refuse(key.span().start, format!("[{name}] {key_name} is not a key that is known{hint}"));
+                continue;
+            }
+            if let Err(expected) = self.set(settings, name, key_name, value) {
+                let written = self.text.get(value.span()).unwrap_or("").replace('\n', " ");
+                self.refuse(value.span().start, format!("[{name}] {key_name} = {written}: expected {expected}"));
+            }
+        }
+    }
+
+    /// Sets one key; the error says what was expected.
+    fn set(&self, settings: &mut Settings, section: &str, key: &str, value: &Value<'_>) -> Result<(), String> {
+        match section {
+            "files" => self.set_file(settings, key, value),
+            "base" => set_base(settings, key, value),
+            "fx" => set_rate(settings, key, value),
+            "columns" => set_columns(settings, key, value),
+            "class" => set_class(settings, key, value),
+            "rates" => set_allowance(settings, key, value),
+            "score" => set_score(settings, key, value),
+            "lead" => set_lead(settings, key, value),
+            "work" => set_work(settings, key, value),
+            _ => set_channel(settings, key, value),
+        }
+    }
+
+    fn set_file(&self, settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(), String> {
+        let path = self.folder.join(text(value).ok_or("a file name in quotes")?);
+        if key == "deliveries" {
+            settings.deliveries = Some(path);
+            return Ok(());
+        }
+        let kind = FileKind::NEIGHBOURS.into_iter().find(|kind| kind.stem() == key).ok_or("a kind of file")?;
+        settings.files.retain(|(known, _)| *known != kind);
+        settings.files.push((kind, path));
+        Ok(())
+    }
+}
+
+fn did_you_mean<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> String {
+    nearest(word, known).map(|near| format!("; did you mean {near}?")).unwrap_or_default()
+}
+
+fn text(value: &Value<'_>) -> Option<String> {
+    match value.get_ref() {
+        DeValue::String(text) => Some(text.to_string()),
+        _ => None,
+    }
+}
+
+/// A number as written, so that 7.2 stays 7.2.
+fn number(value: &Value<'_>) -> Option<Decimal> {
+    match value.get_ref() {
+        DeValue::Integer(number) if number.radix() == 10 => Decimal::parse(number.as_str()),
+        DeValue::Float(number) => Decimal::parse(number.as_str()),
+        DeValue::String(number) => Decimal::parse(number),
+        _ => None,
+    }
+}
+
+fn whole(value: &Value<'_>, least: i64, most: i64) -> Result<i64, String> {
+    let number = number(value).and_then(|number| number.to_scaled(0));
+    number.filter(|number| (least..=most).contains(number)).ok_or(format!("a whole number from {least} to {most}"))
+}
+
+fn word(value: &Value<'_>, choices: &[&str]) -> Result<usize, String> {
+    let written = text(value);
+    let position = written.and_then(|written| choices.iter().position(|choice| *choice == written));
+    position.ok_or_else(|| choices.iter().map(|choice| format!("\"{choice}\"")).collect::<Vec<_>>().join(" or "))
+}
+
+fn list<T>(value: &Value<'_>, item: impl Fn(&Value<'_>) -> Option<T>) -> Option<Vec<T>> {
+    match value.get_ref() {
+        DeValue::Array(items) => items.iter().map(item).collect(),
+        _ => None,
+    }
+}
+
+fn degrees(value: &Value<'_>, limit: i64) -> Result<f64, String> {
+    let expected = || format!("degrees from -{limit} to {limit}");
+    let number = number(value).ok_or_else(expected)?;
+    let degrees = number.units as f64 / 10f64.powi(number.scale as i32);
+    if degrees.abs() <= limit as f64 { Ok(degrees) } else { Err(expected()) }
+}
+
+fn set_base(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(), String> {
+    match key {
+        "currency" => {
+            let code = text(value).ok_or("an ISO 4217 code in quotes, such as \"CNY\"")?;
+            settings.base_currency = match code.trim() {
+                "" => None,
+                code => Some(read::currency_spelled(code).ok_or("an ISO 4217 code such as \"CNY\" or \"USD\"")?),
+            };
+        }
+        "lang" => settings.language = [Language::English, Language::Chinese][word(value, &["en", "zh"])?],
+        // The limitation period and write-off rules of other countries are not known yet.
+        "jurisdiction" => _ = word(value, &["cn"])?,
+        "default_terms" => {
+            let written = text(value).or_else(|| number(value)?.to_scaled(0).map(|days| days.to_string()));
+            settings.default_terms = written
+                .and_then(|terms| read::terms_spelled(&terms))
+                .ok_or("terms such as \"30\", \"net 30\", \"月结30天\" or \"COD\"")?;
+        }
+        "eom_meaning" => {
+            let choice = word(value, &["month_end", "doc_date"])?;
+            settings.end_of_month = [EndOfMonthMeaning::MonthEnd, EndOfMonthMeaning::DocumentDate][choice];
+        }
+        "annual_revenue" => {
+            number(value).filter(|revenue| revenue.units >= 0).ok_or("an amount of 0 or more")?;
+        }
+        "latitude" => settings.latitude = Some(degrees(value, 90)?),
+        "longitude" => settings.longitude = Some(degrees(value, 180)?),
+        "match" => {
+            let choice = word(value, &["oldest-due", "named-only"])?;
+            settings.policy.match_rule = [MatchRule::OldestDue, MatchRule::NamedOnly][choice];
+        }
+        "basis" => settings.policy.basis = [AgeBasis::Due, AgeBasis::Delivery][word(value, &["due", "delivery"])?],
+        _ => {
+            let days =
+                list(value, |item| whole(item, 1, 36_500).ok()).ok_or("rising numbers of days such as [30, 60, 90]")?;
+            settings.set_buckets(days)?;
+        }
+    }
+    Ok(())
+}
+
+fn set_rate(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(), String> {
+    let currency = Currency::from_code(key).ok_or("the key to be an ISO 4217 code such as USD")?;
+    let rate = number(value).filter(|rate| rate.units > 0 && rate.units <= 1_000_000_000_000 && rate.scale <= 10);
+    let rate = rate.ok_or("units of the base currency for one of it, above 0, with at most 10 decimals")?;
+    settings.policy.rates.insert(currency, rate);
+    Ok(())
+}
+
+fn set_columns(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(), String> {
+    let field = Field::ALL.iter().find(|field| field.name() == key);
+    let near = did_you_mean(key, Field::ALL.iter().map(|field| field.name()));
+    let field = *field.ok_or(format!("the key to be a field of a file, such as amount or delivery_no{near}"))?;
+    let headers = list(value, text).or_else(|| text(value).map(|header| vec![header]));
+    for header in headers.ok_or("headers such as [\"含税金额\"]")? {
+        settings.mapped.push(MappedColumn { kind: None, field, header, must_exist: false });
+    }
+    Ok(())
+}
+
+fn set_class(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(), String> {
+    let class = &mut settings.policy.class;
+    let days = || whole(value, 0, 36_500);
+    match key {
+        "chasing_after" => class.chasing_after_days = days()?,
+        "doubtful_after" => class.doubtful_after_days = days()?,
+        "bad_after" => class.bad_after_days = days()?,
+        "stopped_days" => class.stopped_days = days()?,
+        "stopped_late" => class.stopped_late_days = days()?,
+        "promises" => class.broken_promises = whole(value, 1, 1000)? as u32,
+        "promise_window_days" => class.promise_window_days = days()?,
+        "promise_grace_days" => class.promise_grace_days = whole(value, 0, 365)?,
+        "limitation_years" => class.limitation_years = whole(value, 1, 30)? as u32,
+        _ => class.limitation_warning_days = days()?,
+    }
+    Ok(())
+}
+
+fn set_allowance(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(), String> {
+    let position = ["current", "chasing", "doubtful", "bad", "dead"].iter().position(|class| *class == key);
+    let rate = number(value).and_then(|rate| rate.to_scaled(2)).filter(|rate| (0..=10_000).contains(rate));
+    let rate = rate.ok_or("a percentage from 0 to 100")?;
+    settings.allowance_basis_points[position.unwrap_or_default()] = rate;
+    Ok(())
+}
+
+fn set_score(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(), String> {
+    let score = &mut settings.policy.score;
+    let weight = || {
+        let weight = number(value).and_then(|weight| weight.to_scaled(3));
+        let weight = weight.filter(|weight| (0..=1_000_000).contains(weight));
+        weight.ok_or("a weight from 0 to 1000 with at most 3 decimals".to_owned())
+    };
+    match key {
+        "strategy" => {
+            score.strategy = [Strategy::MoneyDays, Strategy::CashNow][word(value, &["money-days", "cash-now"])?];
+        }
+        "horizon" => score.horizon_days = whole(value, 16, 3650)?,
+        "term" => score.term_weight_thousandths = weight()?,
+        "procedure" => score.procedure_weight_thousandths = weight()?,
+        _ => score.distance_weight_thousandths = weight()?,
+    }
+    Ok(())
+}
+
+fn set_lead(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(), String> {
+    let lead = &mut settings.policy.lead;
+    match key {
+        "days_per_step" => {
+            let days = number(value).and_then(|days| days.to_scaled(3)).filter(|days| (0..=365_000).contains(days));
+            lead.days_per_step_thousandths = days.ok_or("working days from 0 to 365, such as 2 or 0.5")? as u32;
+        }
+        "travel_km" => {
+            let expected = "three rising distances in km, such as [30, 150, 400]";
+            let metres =
+                list(value, |item| number(item)?.to_scaled(3).filter(|metres| *metres >= 0)).ok_or(expected)?;
+            let bounds: [i64; 3] = metres.try_into().map_err(|_| expected)?;
+            if !bounds.is_sorted_by(|a, b| a < b) {
+                return Err(expected.to_owned());
+            }
+            lead.travel_metres = bounds;
+        }
+        _ => _ = word(value, &["following"])?,
+    }
+    Ok(())
+}
+
+fn set_work(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(), String> {
+    let work = &mut settings.policy.work;
+    match key {
+        "visit_min" => work.visit_minutes = whole(value, 1, 1440)?,
+        "call_min" => work.call_minutes = whole(value, 1, 1440)?,
+        "hours" | "lunch" => {
+            let hours = number(value).and_then(|hours| hours.to_scaled(2)).filter(|hours| (0..=2400).contains(hours));
+            hours.ok_or("hours from 0 to 24")?;
+        }
+        "calls_per_day" => _ = whole(value, 1, 10_000)?,
+        _ => {
+            let month = |item: &Value<'_>| Month::try_from(u8::try_from(whole(item, 1, 12).ok()?).ok()?).ok();
+            list(value, month).ok_or("months such as [1, 2, 7]")?;
+        }
+    }
+    Ok(())
+}
+
+fn set_channel(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(), String> {
+    let channel = &mut settings.policy.channel;
+    let amount = || whole(value, 0, 1_000_000_000_000);
+    let days = || whole(value, 0, 3650);
+    let count = || whole(value, 0, 1000).map(|count| count as u32);
+    let metres = || {
+        let metres = number(value).and_then(|km| km.to_scaled(3)).filter(|metres| (0..=40_000_000).contains(metres));
+        metres.ok_or("a distance in km".to_owned())
+    };
+    match key {
+        "call_from_amount" => channel.call_from_amount = amount()?,
+        "call_from_steps" => channel.call_from_steps = count()?,
+        "message_until_days" => channel.message_until_days = days()?,
+        "visit_after_days" => channel.visit_after_days = days()?,
+        "letter_after_days" => channel.letter_after_days = days()?,
+        "visit_near_amount" => channel.visit_near_amount = amount()?,
+        "visit_near_km" => channel.visit_near_metres = metres()?,
+        "visit_far_amount" => channel.visit_far_amount = amount()?,
+        "visit_far_km" => channel.visit_far_metres = metres()?,
+        "doubtful_visit_amount" => channel.doubtful_visit_amount = amount()?,
+        "doubtful_visit_km" => channel.doubtful_visit_metres = metres()?,
+        "doubtful_visit_any_amount" => channel.doubtful_visit_any_amount = amount()?,
+        "bad_letter_only_below_amount" => channel.bad_letter_only_below_amount = amount()?,
+        "quick_win_steps" => channel.quick_win_steps = count()?,
+        "quick_win_km" => channel.quick_win_metres = metres()?,
+        "dispute_answer_days" => channel.dispute_answer_working_days = count()?,
+        _ => channel.unanswered_contacts = count()?,
+    }
+    Ok(())
+}

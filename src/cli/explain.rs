@@ -1,0 +1,91 @@
+//! `collect explain ID`: the rows, the matching, the rule and the terms of the score behind a delivery or a customer.
+
+use super::arguments::ExplainArguments;
+use super::book::{LoadedBook, load};
+use super::messages::Messages;
+use super::output::Output;
+use super::plan::horizon;
+use super::settings::Settings;
+use super::{Ending, Failure};
+use collect::book::CustomerId;
+use collect::desk::{CustomerExplanation, explain_customer, explain_receivable};
+use collect::plan::{Assessment, Balance, Plan, plan, receivable_label};
+use collect::read::nearest;
+use collect::render::explain_document;
+use std::path::{Path, PathBuf};
+
+/// Runs it.
+pub fn run(arguments: &ExplainArguments, messages: &Messages) -> Result<Ending, Failure> {
+    let global = &arguments.global;
+    let (id, deliveries) = id_and_deliveries(arguments);
+    let mut settings = Settings::resolve(global, deliveries.as_deref())?;
+    if let Some(days) = arguments.horizon {
+        settings.policy.score.horizon_days = horizon(days)?;
+    }
+    let output = Output::settle(global)?;
+    let loaded = load(&settings, global, messages)?;
+    let plan = plan(&loaded.book, &settings.policy);
+    let explained = explain(&id, &loaded, &plan, &settings)?;
+    let Explained { customer, accounts, is_whole } = explained;
+    let (book, policy) = (&loaded.book, &settings.policy);
+    output.write(explain_document(book, policy, customer, &accounts, is_whole, settings.language), &settings)?;
+    Ok(loaded.ending)
+}
+
+/// `explain deliveries.csv SH0311` is understood too: whichever of the two is a file is the deliveries.
+fn id_and_deliveries(arguments: &ExplainArguments) -> (String, Option<PathBuf>) {
+    let id = arguments.id.clone();
+    match &arguments.deliveries {
+        Some(path) if !path.is_file() && Path::new(&id).is_file() => {
+            (path.display().to_string(), Some(PathBuf::from(id)))
+        }
+        deliveries => (id, deliveries.clone()),
+    }
+}
+
+struct Explained<'p> {
+    customer: CustomerId,
+    accounts: Vec<CustomerExplanation<'p>>,
+    is_whole: bool,
+}
+
+/// A delivery number goes before a customer's name.
+fn explain<'p>(id: &str, loaded: &LoadedBook, plan: &'p Plan, settings: &Settings) -> Result<Explained<'p>, Failure> {
+    let (book, policy) = (&loaded.book, &settings.policy);
+    let wanted = id.trim();
+    let is_meant = |one: &Assessment| {
+        let label = receivable_label(book, one);
+        label == wanted || label.rsplit_once('/').is_some_and(|(whole, _)| whole == wanted)
+    };
+    let receivables = explain_receivable(book, plan, policy, is_meant);
+    if let Some(first) = receivables.first() {
+        let receivable = first.assessment.receivable;
+        let account = CustomerExplanation {
+            currency: receivable.currency,
+            balance: Balance::default(),
+            unapplied: Vec::new(),
+            receivables,
+        };
+        return Ok(Explained { customer: receivable.customer, accounts: vec![account], is_whole: false });
+    }
+    if let Some(customer) = loaded.find_customer(wanted) {
+        let accounts = explain_customer(book, plan, policy, customer);
+        return Ok(Explained { customer, accounts, is_whole: true });
+    }
+    Err(Failure::refused(nothing_by_that_name(wanted, loaded)))
+}
+
+fn nothing_by_that_name(wanted: &str, loaded: &LoadedBook) -> String {
+    let book = &loaded.book;
+    let settled = book.documents.iter().find(|document| book.texts.get(document.number) == wanted);
+    if let Some(document) = settled {
+        let customer = &book.customer(book.deliveries.get(document.first).customer).name;
+        return format!(
+            "{wanted} is settled: nothing is open on it; for the whole account: collect explain \"{customer}\""
+        );
+    }
+    let numbers = book.documents.iter().map(|document| book.texts.get(document.number));
+    let names = book.customers.iter().map(|customer| customer.name.as_str());
+    let hint = nearest(wanted, numbers.chain(names)).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+    format!("no delivery and no customer \"{wanted}\" in the book{hint}")
+}

@@ -1,0 +1,52 @@
+//! `collect init`: a sample book and a commented collect.toml. Never over a file that exists.
+
+use super::arguments::InitArguments;
+use super::messages::Messages;
+use super::settings::CONFIG_NAME;
+use super::{Ending, Failure};
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+
+/// The sample files are the examples of this project, so that both are always the same and always tested.
+const BOOK: [(&str, &str); 6] = [
+    ("deliveries.csv", include_str!("../../examples/deliveries.csv")),
+    ("payments.csv", include_str!("../../examples/payments.csv")),
+    ("customers.csv", include_str!("../../examples/customers.csv")),
+    ("events.csv", include_str!("../../examples/events.csv")),
+    ("followups.csv", include_str!("../../examples/followups.csv")),
+    ("holidays.csv", include_str!("../../examples/holidays.csv")),
+];
+const CONFIG: (&str, &str) = (CONFIG_NAME, include_str!("../../examples/collect.toml"));
+
+/// The day on which the sample book tells its story.
+const SAMPLE_DAY: &str = "2026-04-15";
+
+/// Runs it.
+pub fn run(arguments: &InitArguments, messages: &Messages) -> Result<Ending, Failure> {
+    let book: &[(&str, &str)] = if arguments.config_only { &[] } else { &BOOK };
+    let files: Vec<(&str, &str)> = book.iter().copied().chain([CONFIG]).collect();
+    let folder = &arguments.folder;
+    let present: Vec<String> = files
+        .iter()
+        .map(|(name, _)| folder.join(name))
+        .filter(|path| path.symlink_metadata().is_ok())
+        .map(|path| format!("{} exists already", path.display()))
+        .collect();
+    if !present.is_empty() {
+        let hint = "nothing was written; name an empty folder, as in `collect init my-book`".to_owned();
+        return Err(Failure::Refused(present.into_iter().chain([hint]).collect()));
+    }
+    fs::create_dir_all(folder)?;
+    for (name, text) in &files {
+        // `create_new`: a file that came into being since is not overwritten either.
+        let mut file = OpenOptions::new().write(true).create_new(true).open(folder.join(name))?;
+        file.write_all(text.as_bytes())?;
+    }
+    let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
+    messages.note(&format!("wrote {} into {}", names.join(", "), folder.display()));
+    if !arguments.config_only {
+        let deliveries = folder.join(BOOK[0].0);
+        messages.note(&format!("next: collect plan {} --as-of {SAMPLE_DAY}", deliveries.display()));
+    }
+    Ok(Ending::Done)
+}

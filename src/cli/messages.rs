@@ -1,0 +1,53 @@
+//! Everything that is said on standard error. Data never goes there, words never go to standard output.
+
+use collect::read::{Faults, Loudness, Note};
+use std::io::Write;
+
+/// So many faults are shown, the rest is counted (SPEC §2).
+const FAULTS_SHOWN_MAX: usize = 20;
+
+/// Where words go.
+pub struct Messages {
+    /// `-q`: only errors.
+    pub is_quiet: bool,
+}
+
+impl Messages {
+    /// Something that ends the run.
+    pub fn error(&self, text: &str) {
+        self.line(&format!("collect: {text}"));
+    }
+
+    /// Something worth knowing.
+    pub fn note(&self, text: &str) {
+        if !self.is_quiet {
+            self.line(text);
+        }
+    }
+
+    /// What the reader has to say.
+    pub fn notes(&self, notes: &[Note]) {
+        for note in notes {
+            match note.loudness() {
+                Loudness::Said => self.note(&note.to_string()),
+                Loudness::Warning => self.note(&format!("warning: {note}")),
+            }
+        }
+    }
+
+    /// The first faults, and how many there are.
+    pub fn faults(&self, faults: &Faults) {
+        for fault in faults.faults.iter().take(FAULTS_SHOWN_MAX) {
+            self.line(&fault.to_string());
+        }
+        let more = faults.faults.len().saturating_sub(FAULTS_SHOWN_MAX);
+        if more > 0 {
+            self.line(&format!("… and {more} more faults"));
+        }
+    }
+
+    fn line(&self, text: &str) {
+        // Nobody listens on standard error: then nobody misses it.
+        _ = writeln!(std::io::stderr().lock(), "{text}");
+    }
+}

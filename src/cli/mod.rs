@@ -1,0 +1,86 @@
+//! The command line: the only reader of clock, environment and terminal, and the only writer to them.
+//!
+//! `arguments` (what was typed) and `config` (collect.toml) → `settings` (resolved and validated) → one file a command.
+
+mod aging;
+mod arguments;
+mod book;
+mod config;
+mod explain;
+mod init;
+mod messages;
+mod output;
+mod plan;
+mod settings;
+
+use arguments::{Arguments, Command};
+use clap::Parser;
+use messages::Messages;
+use std::process::ExitCode;
+
+/// How a run ends (SPEC §4 "Exit").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Done.
+    Done,
+    /// Done, and something was found: rows were set aside.
+    Found,
+}
+
+/// Why a run wrote nothing.
+#[derive(Debug)]
+pub enum Failure {
+    /// Usage, settings or input are wrong; what is wrong has been said or is here.
+    Refused(Vec<String>),
+    /// Output could not be written.
+    Output(std::io::Error),
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Failure {
+        Failure::Output(error)
+    }
+}
+
+impl Failure {
+    /// One thing that is wrong.
+    pub fn refused(words: impl Into<String>) -> Failure {
+        Failure::Refused(vec![words.into()])
+    }
+}
+
+/// Runs the command line; the exit code.
+pub fn run() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version go to standard output and are no error; clap knows which is which.
+            let code = if error.use_stderr() { 2 } else { 0 };
+            _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    let messages = Messages { is_quiet: arguments.is_quiet() };
+    let ended = match &arguments.command {
+        Command::Plan(plan) => plan::run(plan, &messages),
+        Command::Aging(aging) => aging::run(aging, &messages),
+        Command::Explain(explain) => explain::run(explain, &messages),
+        Command::Init(init) => init::run(init, &messages),
+    };
+    match ended {
+        Ok(Ending::Done) => ExitCode::SUCCESS,
+        Ok(Ending::Found) => ExitCode::from(1),
+        // Whoever reads the pipe has seen enough.
+        Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(Failure::Output(error)) => {
+            messages.error(&format!("cannot write: {error}"));
+            ExitCode::from(2)
+        }
+        Err(Failure::Refused(words)) => {
+            for line in words {
+                messages.error(&line);
+            }
+            ExitCode::from(2)
+        }
+    }
+}

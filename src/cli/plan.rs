@@ -1,0 +1,147 @@
+//! `collect plan`: the ranked follow-up plan.
+
+use super::arguments::{FilterArguments, PlanArguments, PlanBy, StrategyChoice};
+use super::book::{LoadedBook, load};
+use super::messages::Messages;
+use super::output::Output;
+use super::settings::Settings;
+use super::{Ending, Failure};
+use collect::book::CustomerId;
+use collect::desk::salesperson;
+use collect::plan::{self, Assessment, Class, Plan, Strategy};
+use collect::read::{name_key, nearest};
+use collect::render::{PlanViewOptions, customer_document, plan_document, plan_summary};
+
+/// Runs it.
+pub fn run(arguments: &PlanArguments, messages: &Messages) -> Result<Ending, Failure> {
+    let global = &arguments.global;
+    let mut settings = Settings::resolve(global, arguments.deliveries.as_deref())?;
+    if let Some(days) = arguments.horizon {
+        settings.policy.score.horizon_days = horizon(days)?;
+    }
+    match arguments.strategy {
+        Some(StrategyChoice::MoneyDays) => settings.policy.score.strategy = Strategy::MoneyDays,
+        Some(StrategyChoice::CashNow) => settings.policy.score.strategy = Strategy::CashNow,
+        None => {}
+    }
+    let classes = classes(&arguments.filter)?;
+    let output = Output::settle(global)?;
+    let loaded = load(&settings, global, messages)?;
+    let filter = Filter::new(&arguments.filter, classes, &loaded)?;
+    let plan = plan::plan(&loaded.book, &settings.policy);
+    loaded.compare_stated_open(&plan, messages);
+    say_ranked_apart(&plan, messages);
+    let include_dead = arguments.include_dead || filter.classes.contains(&Class::Dead);
+    let is_wanted = |one: &Assessment| filter.admits(one, &loaded);
+    let top = arguments.top.unwrap_or(usize::MAX);
+    let mut options = PlanViewOptions { language: settings.language, explain: arguments.explain, rows_in_all: 0 };
+    let (book, policy) = (&loaded.book, &settings.policy);
+    let document = match arguments.by {
+        PlanBy::Delivery => {
+            let mut rows = plan::rank(book, &plan, policy, include_dead, is_wanted);
+            options.rows_in_all = rows.len();
+            rows.truncate(top);
+            plan_document(book, &plan, policy, rows, options)
+        }
+        PlanBy::Customer => {
+            let mut rows = plan::by_customer(book, &plan, policy, include_dead, is_wanted);
+            options.rows_in_all = rows.len();
+            rows.truncate(top);
+            customer_document(book, &plan, policy, rows, options)
+        }
+    };
+    if output.is_bare() {
+        messages.note(&format!("as of {}", book.as_of));
+        for line in plan_summary(book, &plan, settings.language) {
+            messages.note(&line);
+        }
+    }
+    output.write(document, &settings)?;
+    Ok(loaded.ending)
+}
+
+/// At least 16: the score asks whether money passes 15 days late (SPEC §3).
+pub fn horizon(days: i64) -> Result<i64, Failure> {
+    if (16..=3650).contains(&days) {
+        return Ok(days);
+    }
+    Err(Failure::refused(format!("--horizon {days}: expected 16 to 3650 days")))
+}
+
+/// Money that cannot be compared stands in a ranking of its own.
+fn say_ranked_apart(plan: &Plan, messages: &Messages) {
+    let mut apart: Vec<&str> = plan
+        .assessments
+        .iter()
+        .map(|one| one.receivable.currency)
+        .filter(|&currency| plan.exchange.rate(currency).is_none())
+        .map(|currency| if currency.code().is_empty() { "no currency" } else { currency.code() })
+        .collect();
+    apart.sort_unstable();
+    apart.dedup();
+    if apart.is_empty() {
+        return;
+    }
+    let codes = apart.join(", ");
+    match plan.exchange.base {
+        Some(base) => messages.note(&format!(
+            "ranked apart, each from 1: {codes}; to rank with {}, say in collect.toml [fx] how many {} one is worth",
+            base.code(),
+            base.code()
+        )),
+        None => messages.note(&format!(
+            "several currencies and no [base] currency in collect.toml: ranked apart, each from 1: {codes}"
+        )),
+    }
+}
+
+fn classes(filter: &FilterArguments) -> Result<Vec<Class>, Failure> {
+    let class = |word: &String| {
+        let class = match name_key(word).as_str() {
+            "current" | "未收款" => Class::Current,
+            "chasing" | "催收款" => Class::Chasing,
+            "doubtful" | "准呆账" => Class::Doubtful,
+            "bad" | "呆账" => Class::Bad,
+            "dead" | "死账" => Class::Dead,
+            _ => {
+                let hint = nearest(word, Class::ALL.map(Class::key));
+                let hint = hint.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+                let expected = "current, chasing, doubtful, bad or dead (未收款 催收款 准呆账 呆账 死账)";
+                return Err(Failure::refused(format!("--class {word}: expected {expected}{hint}")));
+            }
+        };
+        Ok(class)
+    };
+    filter.class.iter().map(class).collect()
+}
+
+/// The rows that are wanted; an empty list wants all.
+struct Filter {
+    classes: Vec<Class>,
+    customers: Vec<CustomerId>,
+    salespeople: Vec<String>,
+    areas: Vec<String>,
+}
+
+impl Filter {
+    fn new(filter: &FilterArguments, classes: Vec<Class>, loaded: &LoadedBook) -> Result<Filter, Failure> {
+        let keys = |names: &[String]| names.iter().map(|name| name_key(name)).collect();
+        Ok(Filter {
+            classes,
+            customers: filter.customer.iter().map(|name| loaded.customer(name)).collect::<Result<_, _>>()?,
+            salespeople: keys(&filter.salesperson),
+            areas: keys(&filter.area),
+        })
+    }
+
+    fn admits(&self, one: &Assessment, loaded: &LoadedBook) -> bool {
+        let customer = loaded.book.customer(one.receivable.customer);
+        let has_name = |wanted: &[String], name: Option<&str>| {
+            wanted.is_empty() || name.is_some_and(|name| wanted.contains(&name_key(name)))
+        };
+        (self.classes.is_empty() || self.classes.contains(&one.classification.class))
+            && (self.customers.is_empty() || self.customers.contains(&one.receivable.customer))
+            && has_name(&self.salespeople, salesperson(&loaded.book, one))
+            && has_name(&self.areas, customer.area.as_deref())
+    }
+}

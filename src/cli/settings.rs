@@ -1,0 +1,257 @@
+//! Resolved settings: flag > environment > collect.toml beside the deliveries > the user's own file > defaults (SPEC §4).
+
+use super::arguments::{DateOrderChoice, GlobalArguments, LanguageChoice, MatchChoice};
+use super::{Failure, config};
+use chrono::{Local, NaiveDate};
+use collect::book::{Currency, EndOfMonthMeaning, Terms, TermsRule};
+use collect::plan::{MatchRule, Policy};
+use collect::read::{
+    Conventions, DateOrder, Field, FileKind, MappedColumn, ReadOptions, Selection, date_spelled, is_standard_input,
+    nearest,
+};
+use collect::render::Language;
+use etcetera::{BaseStrategy, choose_base_strategy};
+use std::path::{Path, PathBuf};
+
+/// The name of the settings file.
+pub const CONFIG_NAME: &str = "collect.toml";
+
+/// Everything that a run goes by.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The day of the plan.
+    pub as_of: NaiveDate,
+    /// `[files] deliveries`, or the argument.
+    pub deliveries: Option<PathBuf>,
+    /// `[files]`, or the file options.
+    pub files: Vec<(FileKind, PathBuf)>,
+    /// `[base] currency`
+    pub base_currency: Option<Currency>,
+    /// `[base] default_terms`
+    pub default_terms: Terms,
+    /// `[base] eom_meaning`
+    pub end_of_month: EndOfMonthMeaning,
+    /// `[base] latitude`, degrees
+    pub latitude: Option<f64>,
+    /// `[base] longitude`, degrees
+    pub longitude: Option<f64>,
+    /// `[base] lang`, or `--lang`
+    pub language: Language,
+    /// `[columns]` and `--map`
+    pub mapped: Vec<MappedColumn>,
+    /// `--date-order`
+    pub date_order: Option<DateOrder>,
+    /// `[rates]`, by class, mildest first: hundredths of a percent.
+    pub allowance_basis_points: [i64; 5],
+    /// Thresholds, weights and rates.
+    pub policy: Policy,
+    /// Config files that were read, the weaker first.
+    pub config_files: Vec<PathBuf>,
+}
+
+impl Settings {
+    /// Resolves what was typed, the environment and the config files.
+    ///
+    /// # Errors
+    /// Every value that cannot be.
+    pub fn resolve(global: &GlobalArguments, deliveries: Option<&Path>) -> Result<Settings, Failure> {
+        let mut settings = Settings {
+            as_of: as_of(global)?,
+            deliveries: None,
+            files: Vec::new(),
+            base_currency: None,
+            default_terms: Terms::single(TermsRule::DaysAfterDelivery(30)),
+            end_of_month: EndOfMonthMeaning::MonthEnd,
+            latitude: None,
+            longitude: None,
+            language: Language::English,
+            mapped: Vec::new(),
+            date_order: global.date_order.map(|order| match order {
+                DateOrderChoice::Dmy => DateOrder::DayFirst,
+                DateOrderChoice::Mdy => DateOrder::MonthFirst,
+            }),
+            allowance_basis_points: [100, 500, 3_000, 6_000, 10_000],
+            policy: Policy::standard(),
+            config_files: Vec::new(),
+        };
+        settings.read_config_files(global, deliveries)?;
+        settings.apply_arguments(global, deliveries)?;
+        settings.validate()?;
+        Ok(settings)
+    }
+
+    fn read_config_files(&mut self, global: &GlobalArguments, deliveries: Option<&Path>) -> Result<(), Failure> {
+        let mut errors = Vec::new();
+        for path in config_paths(global, deliveries) {
+            let text = match std::fs::read_to_string(&path) {
+                Ok(text) => text,
+                Err(error) => {
+                    errors.push(format!("{}: cannot be read: {error}", path.display()));
+                    continue;
+                }
+            };
+            match config::apply(self, &path, text.strip_prefix('\u{feff}').unwrap_or(&text)) {
+                Ok(()) => self.config_files.push(path),
+                Err(wrong) => errors.extend(wrong),
+            }
+        }
+        if errors.is_empty() { Ok(()) } else { Err(Failure::Refused(errors)) }
+    }
+
+    fn apply_arguments(&mut self, global: &GlobalArguments, deliveries: Option<&Path>) -> Result<(), Failure> {
+        if global.only {
+            self.files.clear();
+        }
+        if let Some(path) = deliveries {
+            self.deliveries = Some(path.to_owned());
+        }
+        let named = [
+            (FileKind::Payments, &global.payments),
+            (FileKind::Customers, &global.customers),
+            (FileKind::Events, &global.events),
+            (FileKind::FollowUps, &global.followups),
+            (FileKind::Holidays, &global.holidays),
+        ];
+        for (kind, path) in named {
+            if let Some(path) = path {
+                self.files.retain(|(known, _)| *known != kind);
+                self.files.push((kind, path.clone()));
+            }
+        }
+        match global.lang {
+            Some(LanguageChoice::En) => self.language = Language::English,
+            Some(LanguageChoice::Zh) => self.language = Language::Chinese,
+            None => {}
+        }
+        match global.match_rule {
+            Some(MatchChoice::OldestDue) => self.policy.match_rule = MatchRule::OldestDue,
+            Some(MatchChoice::NamedOnly) => self.policy.match_rule = MatchRule::NamedOnly,
+            None => {}
+        }
+        for map in &global.map {
+            self.mapped.push(mapped_column(map)?);
+        }
+        Ok(())
+    }
+
+    /// Bounds of buckets must be positive and rise.
+    pub fn set_buckets(&mut self, days: Vec<i64>) -> Result<(), String> {
+        if days.is_empty() || days.len() > 50 || days[0] < 1 || !days.is_sorted_by(|a, b| a < b) {
+            return Err("1 to 50 rising numbers of days such as 30,60,90".to_owned());
+        }
+        self.policy.bucket_days = days;
+        Ok(())
+    }
+
+    /// What only makes sense together (DOMAIN §9: thresholds must rise, rates must not fall).
+    fn validate(&self) -> Result<(), Failure> {
+        let class = &self.policy.class;
+        let mut errors = Vec::new();
+        let rising = [
+            ("chasing_after", class.chasing_after_days, "doubtful_after", class.doubtful_after_days),
+            ("doubtful_after", class.doubtful_after_days, "bad_after", class.bad_after_days),
+        ];
+        for (lower, low, upper, high) in rising {
+            if low >= high {
+                errors.push(format!(
+                    "[class] {lower} = {low} must be less than {upper} = {high}; raise {upper} or lower {lower}"
+                ));
+            }
+        }
+        let names = ["current", "chasing", "doubtful", "bad", "dead"];
+        for (position, pair) in self.allowance_basis_points.windows(2).enumerate() {
+            if pair[0] > pair[1] {
+                let (lower, upper) = (names[position], names[position + 1]);
+                errors.push(format!(
+                    "[rates] {lower} must not be more than {upper}; a worse class needs no smaller allowance"
+                ));
+            }
+        }
+        if self.latitude.is_some() != self.longitude.is_some() {
+            errors.push("[base] latitude and longitude go together; give both or neither".to_owned());
+        }
+        if errors.is_empty() { Ok(()) } else { Err(Failure::Refused(errors)) }
+    }
+
+    /// The deliveries: argument, `[files]`, or `deliveries.csv` (or `.tsv`, `.txt`) in the current folder.
+    pub fn selection(&self, only_named: bool) -> Result<Selection, Failure> {
+        let here = || {
+            ["csv", "tsv", "txt"]
+                .map(|ending| PathBuf::from(format!("deliveries.{ending}")))
+                .into_iter()
+                .find(|path| path.is_file())
+        };
+        let Some(deliveries) = self.deliveries.clone().or_else(here) else {
+            return Err(Failure::Refused(vec![
+                "no deliveries: name the file, as in `collect plan deliveries.csv`, or - for standard input".to_owned(),
+                "to see how the files look: collect init my-book".to_owned(),
+            ]));
+        };
+        let inputs = std::iter::once(&deliveries).chain(self.files.iter().map(|(_, path)| path));
+        if inputs.filter(|path| is_standard_input(path)).count() > 1 {
+            return Err(Failure::refused("only one file can be standard input (-)"));
+        }
+        Ok(Selection { deliveries, named: self.files.clone(), only_named })
+    }
+
+    /// How to read the files.
+    pub fn read_options(&self) -> ReadOptions {
+        ReadOptions {
+            conventions: Conventions {
+                as_of: self.as_of,
+                base_currency: self.base_currency,
+                default_terms: self.default_terms.clone(),
+                end_of_month: self.end_of_month,
+                base_position: self.latitude.zip(self.longitude),
+            },
+            date_order: self.date_order,
+            mapped: self.mapped.clone(),
+        }
+    }
+}
+
+/// The config files that there are, the weaker first.
+fn config_paths(global: &GlobalArguments, deliveries: Option<&Path>) -> Vec<PathBuf> {
+    if let Some(path) = &global.config {
+        return vec![path.clone()];
+    }
+    if global.no_config || global.only {
+        return Vec::new();
+    }
+    let own = choose_base_strategy().ok().map(|dirs| dirs.config_dir().join("collect").join(CONFIG_NAME));
+    let folder = match deliveries {
+        Some(path) if !is_standard_input(path) => path.parent().unwrap_or(Path::new("")).to_owned(),
+        _ => PathBuf::new(),
+    };
+    own.into_iter().chain([folder.join(CONFIG_NAME)]).filter(|path| path.is_file()).collect()
+}
+
+fn as_of(global: &GlobalArguments) -> Result<NaiveDate, Failure> {
+    let Some(text) = &global.as_of else { return Ok(Local::now().date_naive()) };
+    date_spelled(text).ok_or_else(|| Failure::refused(format!("--as-of {text}: not a day; write it as 2026-04-15")))
+}
+
+/// `amount=含税金额`, `payments.date=到账日期`
+fn mapped_column(text: &str) -> Result<MappedColumn, Failure> {
+    let wrong = |why: String| Failure::refused(format!("--map {text}: {why}"));
+    let (name, header) =
+        text.split_once('=').ok_or_else(|| wrong("write FIELD=HEADER, such as amount=含税金额".to_owned()))?;
+    let (file, field_name) = match name.split_once('.') {
+        Some((file, field)) => (Some(file.trim()), field.trim()),
+        None => (None, name.trim()),
+    };
+    let kinds = || FileKind::NEIGHBOURS.into_iter().chain([FileKind::Deliveries]);
+    let kind = match file {
+        Some(file) => Some(kinds().find(|kind| kind.stem() == file).ok_or_else(|| {
+            let stems: Vec<&str> = kinds().map(FileKind::stem).collect();
+            wrong(format!("{file} is no kind of file; expected {}", stems.join(", ")))
+        })?),
+        None => None,
+    };
+    let field = Field::ALL.iter().find(|field| field.name() == field_name).ok_or_else(|| {
+        let near = nearest(field_name, Field::ALL.iter().map(|field| field.name()));
+        let hint = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+        wrong(format!("{field_name} is no field{hint}"))
+    })?;
+    Ok(MappedColumn { kind, field: *field, header: header.to_owned(), must_exist: true })
+}

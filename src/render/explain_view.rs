@@ -1,0 +1,445 @@
+//! An explanation as a page for people, as rows for a spreadsheet, and as one object (SPEC §4 `explain`).
+
+use super::grid::{Cell, Column, Document, Row, visible};
+use super::plan_view::{RowView, money_days, terms_of_score, why};
+use super::words::{Language, Title};
+use crate::book::{Book, Currency, CustomerId, Money, write_minor};
+use crate::desk::{CustomerExplanation, Explanation, HistoryItem};
+use crate::plan::{Class, Policy, bucket_names, score_tenths};
+use serde_json::{Value, json};
+
+/// How many settled deliveries are named; the rest is counted.
+const HISTORY_SHOWN_MAX: usize = 10;
+
+/// A line of the page: its section, what it says, and the row of input behind it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Line {
+    delivery_no: String,
+    section: &'static str,
+    text: String,
+    source: String,
+}
+
+/// The explanation of a customer, or of some of his receivables (`accounts` with those only, and `is_whole` false).
+pub fn explain_document<'a>(
+    book: &'a Book,
+    policy: &'a Policy,
+    customer: CustomerId,
+    accounts: &[CustomerExplanation<'_>],
+    is_whole: bool,
+    language: Language,
+) -> Document<'a> {
+    let view = RowView { book, policy, language, buckets: bucket_names(policy.basis, &policy.bucket_days) };
+    let lines: Vec<Line> = accounts.iter().flat_map(|account| account_lines(&view, account, is_whole)).collect();
+    let name = book.customer(customer).name.clone();
+    let rows: Vec<Row> = lines
+        .iter()
+        .map(|line| Row {
+            cells: vec![
+                Cell::Text(name.clone()),
+                Cell::Text(line.delivery_no.clone()),
+                Cell::Text(line.section.to_owned()),
+                Cell::Text(line.text.clone()),
+                Cell::Text(line.source.clone()),
+            ],
+            ..Row::default()
+        })
+        .collect();
+    let column = |title| Column { title, name: None, importance: 0, width_max: 0, is_in_json: true };
+    let titles = [Title::Customer, Title::DeliveryNo, Title::Section, Title::Item, Title::Source];
+    let json = json!({
+        "customer": name,
+        "accounts": accounts.iter().map(|account| account_json(&view, account, is_whole)).collect::<Value>(),
+    });
+    Document {
+        schema: "collect.explain/1",
+        as_of: book.as_of,
+        head: Vec::new(),
+        columns: titles.into_iter().map(column).collect(),
+        table_order: Vec::new(),
+        rows: Box::new(rows.into_iter()),
+        foot: Vec::new(),
+        opening: vec![format!("{} {}", language.pick("As of", "截至"), book.as_of)],
+        closing: Vec::new(),
+        json: Some(json),
+        page: Some(page(book, &name, &lines, language)),
+    }
+}
+
+/// The page for a terminal.
+fn page(book: &Book, name: &str, lines: &[Line], language: Language) -> Vec<String> {
+    let mut page = vec![format!("{}  ·  {} {}", visible(name), language.pick("as of", "截至"), book.as_of)];
+    let (mut number, mut section) = (None, "");
+    for line in lines {
+        if number != Some(&line.delivery_no) {
+            number = Some(&line.delivery_no);
+            section = "";
+            page.push(String::new());
+            if !line.delivery_no.is_empty() {
+                page.push(visible(&line.delivery_no));
+            }
+        }
+        if section != line.section {
+            section = line.section;
+            page.push(format!("  {section}"));
+        }
+        let source = if line.source.is_empty() { String::new() } else { format!("   [{}]", line.source) };
+        page.push(format!("    {}{source}", visible(&line.text)));
+    }
+    page
+}
+
+/// `1,234.00 CNY`
+fn amount(money: Money, currency: Currency) -> String {
+    let code = currency.code();
+    format!("{}{}{}", money.grouped(currency), if code.is_empty() { "" } else { " " }, code)
+}
+
+fn account_lines(view: &RowView<'_>, account: &CustomerExplanation<'_>, is_whole: bool) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let language = view.language;
+    let money = |money| amount(money, account.currency);
+    if is_whole {
+        let balance = &account.balance;
+        let mut push = |text: String, source: String| {
+            lines.push(Line { delivery_no: String::new(), section: language.pick("balance", "往来"), text, source });
+        };
+        push(
+            format!(
+                "{} {} − {} {} − {} {} = {} {} − {} {}",
+                language.pick("delivered", "送货"),
+                money(balance.delivered),
+                language.pick("paid", "回款"),
+                money(balance.paid),
+                language.pick("written off", "核销"),
+                money(balance.written_off),
+                language.pick("outstanding", "未收"),
+                money(balance.outstanding),
+                language.pick("unapplied", "未核销"),
+                money(balance.unapplied),
+            ),
+            String::new(),
+        );
+        for (payment, left) in &account.unapplied {
+            let kind = language.payment_kind(payment.kind);
+            push(
+                format!("{}: {} {kind} {}", language.pick("unapplied", "未核销"), payment.date, money(*left)),
+                view.book.describe(payment.place),
+            );
+        }
+    }
+    for explanation in &account.receivables {
+        lines.extend(receivable_lines(view, explanation));
+    }
+    lines
+}
+
+fn receivable_lines(view: &RowView<'_>, explanation: &Explanation<'_>) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let language = view.language;
+    let assessment = explanation.assessment;
+    let receivable = &assessment.receivable;
+    let money = |money| amount(money, receivable.currency);
+    let mut push = |section: &'static str, text: String, source: String| {
+        lines.push(Line { delivery_no: explanation.label.clone(), section, text, source });
+    };
+    let in_short = language.pick("in short", "概要");
+    push(in_short, why(language, assessment), String::new());
+    let rows = language.pick("delivered", "送货");
+    let term = match language {
+        Language::English => format!(
+            "{} delivered {}, due {}, term {} days",
+            money(receivable.amount),
+            receivable.date,
+            receivable.due,
+            assessment.term_days
+        ),
+        Language::Chinese => format!(
+            "{} 送货{}，到期{}，账期{}天",
+            money(receivable.amount),
+            receivable.date,
+            receivable.due,
+            assessment.term_days
+        ),
+    };
+    let sources: Vec<String> = explanation.lines.iter().map(|&place| view.book.describe(place)).collect();
+    push(rows, term, sources.join(", "));
+    let paid = language.pick("money on it", "已冲款项");
+    for matched in &explanation.matched {
+        let payment = view.book.payments.get(matched.payment);
+        let text = format!(
+            "{} {} {} ({})",
+            payment.date,
+            language.payment_kind(payment.kind),
+            money(matched.amount),
+            language.matched_by(matched.matched_by)
+        );
+        push(paid, text, view.book.describe(payment.place));
+    }
+    push(paid, format!("= {} {}", language.pick("outstanding", "未收"), money(receivable.outstanding)), String::new());
+    for (text, source) in class_lines(view, explanation) {
+        push(language.pick("class", "类别"), text, source);
+    }
+    if assessment.classification.class != Class::Dead {
+        for text in score_lines(view, explanation) {
+            push(language.pick("score", "分数"), text, String::new());
+        }
+        for (text, source) in history_lines(view, &explanation.history) {
+            push(language.pick("record", "付款记录"), text, source);
+        }
+    }
+    let conduct = &assessment.conduct;
+    let mut next = language.next_action(conduct.next_action);
+    if !conduct.ask.is_empty() {
+        next = format!("{next} ({} {})", language.pick("ask:", "找："), language.role(&conduct.ask));
+    }
+    push(language.pick("next", "下一步"), next, String::new());
+    lines
+}
+
+fn class_lines(view: &RowView<'_>, explanation: &Explanation<'_>) -> Vec<(String, String)> {
+    let language = view.language;
+    let assessment = explanation.assessment;
+    let classification = &assessment.classification;
+    let reason = language.class_reason(classification.reason);
+    let mut lines = vec![(
+        format!("{} · {}: {reason}", language.class(classification.class), classification.class.rule()),
+        String::new(),
+    )];
+    if let Some((date, class)) = explanation.next_class {
+        let text = match language {
+            Language::English => format!("by age alone {} from {date}", class.key()),
+            Language::Chinese => format!("仅按时间，{date}起为{}", language.class(class)),
+        };
+        lines.push((text, String::new()));
+    }
+    let expiry = assessment.limitation_expiry;
+    lines.push((
+        format!(
+            "{} {expiry}",
+            language.pick("limitation period runs to (not legal advice):", "诉讼时效至（非法律意见）：")
+        ),
+        String::new(),
+    ));
+    for follow_up in &explanation.follow_ups {
+        let source = view.book.describe(follow_up.place);
+        lines.push((format!("{} {}", follow_up.date, language.result(follow_up.result)), source));
+    }
+    for promise in &explanation.promises {
+        let sums = promise.sums.map(|(promised, paid)| {
+            let money = |sum| amount(sum, assessment.receivable.currency);
+            format!(
+                ": {} {}, {} {}",
+                language.pick("promised", "承诺"),
+                money(promised),
+                language.pick("came", "到款"),
+                money(paid)
+            )
+        });
+        let source = view.book.describe(view.book.follow_ups[promise.follow_up].place);
+        let state = language.promise_state(promise.state);
+        let promised_for = language.pick("promise for", "承诺付款日");
+        lines.push((format!("{promised_for} {} {state}{}", promise.date, sums.unwrap_or_default()), source));
+    }
+    lines
+}
+
+fn score_lines(view: &RowView<'_>, explanation: &Explanation<'_>) -> Vec<String> {
+    let language = view.language;
+    let assessment = explanation.assessment;
+    let mut lines: Vec<String> =
+        terms_of_score(view, assessment).iter().map(|(days, reason)| format!("{days:>9.4}  {reason}")).collect();
+    let stake = &assessment.stake;
+    let money_days_now = money_days(stake.money_days_hundredths);
+    lines.push(format!(
+        "{:>9.4}  × {} = {money_days_now} {}, {} {}",
+        stake.days(),
+        amount(assessment.receivable.outstanding, assessment.receivable.currency),
+        language.pick("money-days", "金额天数"),
+        language.pick("score", "分数"),
+        write_minor(i128::from(score_tenths(stake.money_days_hundredths)), 1),
+    ));
+    let lead = &assessment.lead;
+    let start = &assessment.start;
+    lines.push(match language {
+        Language::English => format!(
+            "lead {} working days ({} calendar days from today); start by {}, money by {}",
+            lead.working_days, lead.calendar_days, start.start_by, start.target
+        ),
+        Language::Chinese => format!(
+            "需{}个工作日（从今天起{}天）；最迟{}启动，{}到款",
+            lead.working_days, lead.calendar_days, start.start_by, start.target
+        ),
+    });
+    if let Some(tomorrow) = explanation.tomorrow_money_days_hundredths {
+        let label = language.pick("tomorrow, if nothing happens:", "明天若无变化：");
+        let unit = language.pick("money-days", "金额天数");
+        lines.push(format!("{label} {} {unit}", money_days(tomorrow)));
+    }
+    lines
+}
+
+fn history_lines(view: &RowView<'_>, history: &[HistoryItem]) -> Vec<(String, String)> {
+    let language = view.language;
+    let mut lines: Vec<(String, String)> = history
+        .iter()
+        .take(HISTORY_SHOWN_MAX)
+        .map(|item| {
+            let label = view.book.delivery_label(item.delivery);
+            let document = view.book.deliveries.get(item.delivery).document as usize;
+            let text = match language {
+                Language::English => {
+                    format!("{label}: term {} days, settled {} days late", item.term_days, item.lateness_days)
+                }
+                Language::Chinese => format!("{label}：账期{}天，晚{}天结清", item.term_days, item.lateness_days),
+            };
+            (text, view.book.describe(view.book.documents[document].line))
+        })
+        .collect();
+    let more = history.len().saturating_sub(HISTORY_SHOWN_MAX);
+    if more > 0 {
+        let text = match language {
+            Language::English => format!("and {more} more"),
+            Language::Chinese => format!("另有{more}笔"),
+        };
+        lines.push((text, String::new()));
+    }
+    lines
+}
+
+fn account_json(view: &RowView<'_>, account: &CustomerExplanation<'_>, is_whole: bool) -> Value {
+    let money = |money: Money| Value::from(money.plain(account.currency));
+    let balance = &account.balance;
+    let receivables: Value = account.receivables.iter().map(|one| receivable_json(view, one)).collect();
+    if !is_whole {
+        return json!({ "currency": account.currency.code(), "receivables": receivables });
+    }
+    let unapplied: Value = account
+        .unapplied
+        .iter()
+        .map(|(payment, left)| {
+            json!({
+                "date": payment.date.to_string(),
+                "kind": payment.kind.key(),
+                "amount": money(*left),
+                "source": view.book.describe(payment.place),
+            })
+        })
+        .collect();
+    json!({
+        "currency": account.currency.code(),
+        "delivered": money(balance.delivered),
+        "paid": money(balance.paid),
+        "written_off": money(balance.written_off),
+        "outstanding": money(balance.outstanding),
+        "unapplied": money(balance.unapplied),
+        "unapplied_rows": unapplied,
+        "receivables": receivables,
+    })
+}
+
+fn receivable_json(view: &RowView<'_>, explanation: &Explanation<'_>) -> Value {
+    let assessment = explanation.assessment;
+    let receivable = &assessment.receivable;
+    let money = |money: Money| Value::from(money.plain(receivable.currency));
+    let describe = |place| Value::from(view.book.describe(place));
+    let (class, stake, start) = (&assessment.classification, &assessment.stake, &assessment.start);
+    let is_dead = class.class == Class::Dead;
+    let matched: Value = explanation
+        .matched
+        .iter()
+        .map(|matched| {
+            let payment = view.book.payments.get(matched.payment);
+            json!({
+                "date": payment.date.to_string(),
+                "kind": payment.kind.key(),
+                "amount": money(matched.amount),
+                "matched_by": view_english(matched.matched_by),
+                "source": describe(payment.place),
+            })
+        })
+        .collect();
+    let history: Value = explanation
+        .history
+        .iter()
+        .map(|item| {
+            let document = view.book.deliveries.get(item.delivery).document as usize;
+            json!({
+                "delivery_no": view.book.delivery_label(item.delivery),
+                "term_days": item.term_days,
+                "lateness_days": item.lateness_days,
+                "source": describe(view.book.documents[document].line),
+            })
+        })
+        .collect();
+    let promises: Value = explanation
+        .promises
+        .iter()
+        .map(|promise| {
+            json!({
+                "promise_date": promise.date.to_string(),
+                "state": Language::English.promise_state(promise.state),
+                "promised": promise.sums.map(|(promised, _)| money(promised)),
+                "came": promise.sums.map(|(_, came)| money(came)),
+                "source": describe(view.book.follow_ups[promise.follow_up].place),
+            })
+        })
+        .collect();
+    let follow_ups: Value = explanation
+        .follow_ups
+        .iter()
+        .map(|row| json!({ "date": row.date.to_string(), "result": row.result.key(), "source": describe(row.place) }))
+        .collect();
+    let score = if is_dead {
+        Value::Null
+    } else {
+        json!({
+            "days_late": assessment.outlook.days_late(),
+            "chance_badly_late": assessment.outlook.chance_badly_late(),
+            "procedure_days": stake.procedure_days,
+            "distance_days": stake.distance_days,
+            "weighted_days": stake.days(),
+            "money_days": write_minor(stake.money_days_hundredths, 2),
+            "money_days_tomorrow": explanation.tomorrow_money_days_hundredths.map(|tomorrow| write_minor(tomorrow, 2)),
+            "score": score_tenths(stake.money_days_hundredths) as f64 / 10.0,
+            "lead_working_days": assessment.lead.working_days,
+            "lead_calendar_days": assessment.lead.calendar_days,
+            "start_by": start.start_by.to_string(),
+            "target": start.target.to_string(),
+        })
+    };
+    json!({
+        "delivery_no": explanation.label,
+        "date": receivable.date.to_string(),
+        "due_date": receivable.due.to_string(),
+        "term_days": assessment.term_days,
+        "days_past_due": assessment.age.days_past_due,
+        "bucket": view.buckets[assessment.age.bucket],
+        "amount": money(receivable.amount),
+        "outstanding": money(receivable.outstanding),
+        "currency": receivable.currency.code(),
+        "source": explanation.lines.iter().map(|&place| describe(place)).collect::<Value>(),
+        "matched": matched,
+        "class": class.class.key(),
+        "class_rule": class.class.rule(),
+        "class_reason": Language::English.class_reason(class.reason),
+        "next_class": explanation.next_class.map(|(date, class)| json!({ "from": date.to_string(), "class": class.key() })),
+        "limitation_expiry": assessment.limitation_expiry.to_string(),
+        "follow_ups": follow_ups,
+        "promises": promises,
+        "score": score,
+        "history": history,
+        "channel": assessment.conduct.channel.key(),
+        "ask": assessment.conduct.ask,
+        "next_action": Language::English.next_action(assessment.conduct.next_action),
+        "next_date": assessment.conduct.next_date.map(|date| date.to_string()),
+        "flags": assessment.flags.iter().map(|flag| Value::from(flag.key())).collect::<Value>(),
+    })
+}
+
+fn view_english(matched_by: crate::plan::MatchedBy) -> &'static str {
+    match matched_by {
+        crate::plan::MatchedBy::Name => "name",
+        crate::plan::MatchedBy::OldestDue => "oldest_due",
+    }
+}

@@ -1,0 +1,70 @@
+//! What the engine found, put before people and programs: views make typed grids, writers make text of them.
+//!
+//! `plan_view`, `aging_view` and `explain_view` turn results into a [`Document`]; `table`, `delimited`, `json` and
+//! `markdown` write any document. Words in English and Chinese are in `words` and nowhere else. Nothing here knows a
+//! terminal: width and colour are told.
+
+mod aging_view;
+mod delimited;
+mod explain_view;
+mod grid;
+mod json;
+mod markdown;
+mod plan_view;
+mod table;
+mod words;
+
+pub use aging_view::aging_document;
+pub use explain_view::explain_document;
+pub use grid::{Cell, Column, Document, Row};
+pub use plan_view::{PlanViewOptions, customer_document, plan_document, plan_summary};
+pub use words::{Language, Title};
+
+use std::io::{self, Write};
+
+/// How a document is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// For people, at a width of so many columns.
+    Table {
+        /// Columns of the terminal.
+        width: usize,
+        /// Whether classes are coloured.
+        colour: bool,
+    },
+    /// Comma separated (RFC 4180).
+    Csv,
+    /// Tab separated.
+    Tsv,
+    /// One object.
+    Json,
+    /// A GitHub-flavoured table.
+    Markdown,
+}
+
+/// How text cells and headers are dressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dress {
+    /// The language of what people read.
+    pub language: Language,
+    /// Whether CSV and TSV headers and words are translated too (`--lang` on the command line).
+    pub translate_data: bool,
+    /// Whether text that a spreadsheet would run as a formula is left as it is (`--raw`).
+    pub is_raw: bool,
+    /// Whether CSV and TSV start with a byte order mark, for Excel (`--bom`).
+    pub byte_order_mark: bool,
+}
+
+/// Writes a document.
+///
+/// # Errors
+/// Whatever `out` says.
+pub fn write(document: Document<'_>, format: Format, dress: Dress, out: &mut impl Write) -> io::Result<()> {
+    match format {
+        Format::Table { width, colour } => table::write(document, width, colour, dress.language, out),
+        Format::Csv => delimited::write(document, b',', dress, out),
+        Format::Tsv => delimited::write(document, b'\t', dress, out),
+        Format::Json => json::write(document, out),
+        Format::Markdown => markdown::write(document, dress.language, out),
+    }
+}

@@ -1,0 +1,529 @@
+//! The plan as a document: by delivery and by customer, with the explanation of each row (SPEC §1, §4).
+
+use super::grid::{Cell, Column, Document, Row};
+use super::words::{Language, Title};
+use crate::book::{Book, Currency, DueFrom, Money, group_thousands, write_minor};
+use crate::desk::salesperson;
+use crate::plan::{
+    AgeBasis, Assessment, Class, CurrencyTotal, CustomerRow, Flag, MatchRule, Plan, PlanRow, Policy, ReceivableSource,
+    Strategy, bucket_names, receivable_label,
+};
+use chrono::Datelike;
+use serde_json::{Value, json};
+
+/// How a plan is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlanViewOptions {
+    /// The language of words.
+    pub language: Language,
+    /// Whether each row is followed by its explanation (`--explain`).
+    pub explain: bool,
+    /// How many rows there would be without `--top`.
+    pub rows_in_all: usize,
+}
+
+/// Column, importance on a narrow terminal, greatest width of a text.
+const fn column(title: Title, importance: u8, width_max: usize) -> Column {
+    Column { title, name: None, importance, width_max, is_in_json: true }
+}
+
+const PLAN_COLUMNS: [Column; 34] = [
+    column(Title::Rank, 1, 0),
+    column(Title::Score, 8, 0),
+    column(Title::Customer, 2, 24),
+    column(Title::DeliveryNo, 4, 20),
+    column(Title::Date, 24, 0),
+    column(Title::DueDate, 16, 0),
+    column(Title::DueFrom, 0, 0),
+    column(Title::TermDays, 25, 0),
+    column(Title::DaysPastDue, 5, 0),
+    column(Title::Bucket, 0, 0),
+    column(Title::Class, 6, 10),
+    column(Title::ClassRule, 22, 4),
+    column(Title::Amount, 23, 0),
+    column(Title::Outstanding, 3, 0),
+    column(Title::Currency, 9, 3),
+    column(Title::DistanceKm, 19, 0),
+    column(Title::PaymentSteps, 20, 0),
+    column(Title::DaysLate, 0, 0),
+    column(Title::ChanceBadlyLate, 0, 0),
+    column(Title::ProcedureDays, 0, 0),
+    column(Title::DistanceDays, 0, 0),
+    column(Title::MoneyDays, 15, 0),
+    column(Title::StartBy, 12, 0),
+    column(Title::Target, 17, 0),
+    column(Title::Channel, 7, 14),
+    column(Title::Ask, 13, 16),
+    column(Title::NextAction, 10, 64),
+    column(Title::NextDate, 21, 0),
+    column(Title::Salesperson, 18, 14),
+    column(Title::Area, 26, 12),
+    column(Title::Contact, 27, 16),
+    column(Title::Phone, 14, 18),
+    column(Title::Flags, 11, 40),
+    column(Title::Why, 28, 90),
+];
+
+const CUSTOMER_COLUMNS: [Column; 24] = [
+    column(Title::Rank, 1, 0),
+    column(Title::Score, 8, 0),
+    column(Title::Customer, 2, 24),
+    column(Title::Receivables, 9, 0),
+    column(Title::Outstanding, 3, 0),
+    column(Title::Currency, 10, 3),
+    column(Title::Overdue, 4, 0),
+    column(Title::OldestDue, 16, 0),
+    column(Title::DaysPastDue, 5, 0),
+    column(Title::Class, 6, 10),
+    column(Title::DistanceKm, 19, 0),
+    column(Title::PaymentSteps, 20, 0),
+    column(Title::MoneyDays, 15, 0),
+    column(Title::StartBy, 13, 0),
+    column(Title::Channel, 7, 14),
+    column(Title::Ask, 14, 16),
+    column(Title::NextAction, 11, 64),
+    column(Title::NextDate, 17, 0),
+    column(Title::Salesperson, 18, 14),
+    column(Title::Area, 22, 12),
+    column(Title::Contact, 23, 16),
+    column(Title::Phone, 21, 18),
+    column(Title::Flags, 12, 40),
+    column(Title::Why, 24, 90),
+];
+
+/// Columns for people, from left to right.
+const TABLE_ORDER: [Title; 12] = [
+    Title::Rank,
+    Title::Customer,
+    Title::DeliveryNo,
+    Title::Receivables,
+    Title::Outstanding,
+    Title::Currency,
+    Title::Overdue,
+    Title::DaysPastDue,
+    Title::Class,
+    Title::Score,
+    Title::Channel,
+    Title::NextAction,
+];
+
+/// The plan, a row a receivable.
+pub fn plan_document<'a>(
+    book: &'a Book,
+    plan: &'a Plan,
+    policy: &'a Policy,
+    rows: Vec<PlanRow<'a>>,
+    options: PlanViewOptions,
+) -> Document<'a> {
+    let buckets = bucket_names(policy.basis, &policy.bucket_days);
+    let shown = rows.len();
+    let view = RowView { book, policy, language: options.language, buckets };
+    let rows = rows.into_iter().map(move |row| Row {
+        may_wait: row.rank.is_some() && row.assessment.may_wait(book.as_of),
+        is_total: false,
+        class: Some(row.assessment.classification.class),
+        details: if options.explain { explanation(&view, row.assessment) } else { Vec::new() },
+        cells: view.cells(&row),
+    });
+    document(book, plan, policy, PLAN_COLUMNS.to_vec(), Box::new(rows), shown, options)
+}
+
+/// The plan, a row a customer.
+pub fn customer_document<'a>(
+    book: &'a Book,
+    plan: &'a Plan,
+    policy: &'a Policy,
+    rows: Vec<CustomerRow<'a>>,
+    options: PlanViewOptions,
+) -> Document<'a> {
+    let buckets = bucket_names(policy.basis, &policy.bucket_days);
+    let shown = rows.len();
+    let view = RowView { book, policy, language: options.language, buckets };
+    let rows = rows.into_iter().map(move |row| Row {
+        may_wait: row.rank.is_some() && row.may_wait,
+        is_total: false,
+        class: Some(row.class),
+        details: if options.explain { explanation(&view, row.leading) } else { Vec::new() },
+        cells: view.customer_cells(&row),
+    });
+    document(book, plan, policy, CUSTOMER_COLUMNS.to_vec(), Box::new(rows), shown, options)
+}
+
+fn document<'a>(
+    book: &'a Book,
+    plan: &'a Plan,
+    policy: &'a Policy,
+    columns: Vec<Column>,
+    rows: Box<dyn Iterator<Item = Row> + 'a>,
+    shown: usize,
+    options: PlanViewOptions,
+) -> Document<'a> {
+    let language = options.language;
+    let mut columns = columns;
+    // One currency needs no column of its own on a terminal: the totals say it.
+    if plan.totals.len() < 2 {
+        columns.iter_mut().filter(|column| column.title == Title::Currency).for_each(|column| column.importance = 0);
+    }
+    Document {
+        schema: "collect.plan/1",
+        as_of: book.as_of,
+        head: vec![("rule", rule(plan, policy))],
+        columns,
+        table_order: TABLE_ORDER.to_vec(),
+        rows,
+        foot: vec![("unapplied", unapplied(book, plan)), ("totals", plan.totals.iter().map(total).collect())],
+        opening: vec![opening(book, shown, options)],
+        closing: plan_summary(book, plan, language),
+        json: None,
+        page: None,
+    }
+}
+
+fn opening(book: &Book, shown: usize, options: PlanViewOptions) -> String {
+    let (as_of, all) = (book.as_of, options.rows_in_all);
+    let is_cut = shown < all;
+    match (options.language, is_cut) {
+        (Language::English, false) => format!("As of {as_of}: {shown} to follow up, most money-days at stake first"),
+        (Language::English, true) => {
+            format!("As of {as_of}: the first {shown} of {all} to follow up, most money-days at stake first")
+        }
+        (Language::Chinese, false) => format!("截至{as_of}：跟进{shown}笔，按金额天数排序"),
+        (Language::Chinese, true) => format!("截至{as_of}：共{all}笔，列出前{shown}笔，按金额天数排序"),
+    }
+}
+
+/// What the figures rest on, so that a plan can be read without the settings beside it.
+fn rule(plan: &Plan, policy: &Policy) -> Value {
+    let weight = |thousandths: i64| thousandths as f64 / 1000.0;
+    json!({
+        "base_currency": plan.exchange.base.map_or("", Currency::code),
+        "match": match policy.match_rule { MatchRule::OldestDue => "oldest-due", MatchRule::NamedOnly => "named-only" },
+        "basis": match policy.basis { AgeBasis::Due => "due", AgeBasis::Delivery => "delivery" },
+        "buckets": policy.bucket_days,
+        "strategy": match policy.score.strategy { Strategy::MoneyDays => "money-days", Strategy::CashNow => "cash-now" },
+        "horizon": policy.score.horizon_days,
+        "weights": {
+            "term": weight(policy.score.term_weight_thousandths),
+            "procedure": weight(policy.score.procedure_weight_thousandths),
+            "distance": weight(policy.score.distance_weight_thousandths),
+        },
+    })
+}
+
+/// Customers with money that pays nothing, with the currency and the sum.
+fn unapplied_accounts<'a>(book: &'a Book, plan: &'a Plan) -> impl Iterator<Item = (&'a str, Currency, Money)> {
+    book.accounts
+        .iter()
+        .zip(&plan.allocation.balances)
+        .filter(|(_, balance)| balance.unapplied.is_positive())
+        .map(|(account, balance)| (book.customer(account.customer).name.as_str(), account.currency, balance.unapplied))
+}
+
+fn unapplied(book: &Book, plan: &Plan) -> Value {
+    unapplied_accounts(book, plan)
+        .map(|(customer, currency, amount)| {
+            json!({ "customer": customer, "currency": currency.code(), "amount": amount.plain(currency) })
+        })
+        .collect()
+}
+
+fn total(total: &CurrencyTotal) -> Value {
+    let money = |money: Money| money.plain(total.currency);
+    json!({
+        "currency": total.currency.code(),
+        "delivered": money(total.balance.delivered),
+        "paid": money(total.balance.paid),
+        "written_off": money(total.balance.written_off),
+        "outstanding": money(total.balance.outstanding),
+        "unapplied": money(total.balance.unapplied),
+        "dead": money(total.dead),
+    })
+}
+
+/// Unapplied money and the totals that tie, in words.
+pub fn plan_summary(book: &Book, plan: &Plan, language: Language) -> Vec<String> {
+    const NAMED_MAX: usize = 5;
+    let mut lines = Vec::new();
+    let amount = |money: Money, currency: Currency| {
+        format!("{}{}{}", currency.code(), if currency.code().is_empty() { "" } else { " " }, money.grouped(currency))
+    };
+    let all: Vec<String> = unapplied_accounts(book, plan)
+        .map(|(customer, currency, sum)| format!("{} {}", super::grid::visible(customer), amount(sum, currency)))
+        .collect();
+    if !all.is_empty() {
+        let more = all.len().saturating_sub(NAMED_MAX);
+        let named = all[..all.len().min(NAMED_MAX)].join(language.pick(" · ", "、"));
+        let rest = match (language, more) {
+            (_, 0) => String::new(),
+            (Language::English, more) => format!(" and {more} more"),
+            (Language::Chinese, more) => format!("，另有{more}家"),
+        };
+        lines.push(format!("{}{named}{rest}", language.pick("Unapplied: ", "未核销款：")));
+    }
+    for total in &plan.totals {
+        let balance = &total.balance;
+        let money = |money: Money| money.grouped(total.currency);
+        let code = total.currency.code();
+        let unit = if code.is_empty() { String::new() } else { format!("{code}: ") };
+        let written_off = if balance.written_off.is_zero() {
+            String::new()
+        } else {
+            format!(" − {} {}", language.pick("written off", "核销"), money(balance.written_off))
+        };
+        let dead = if total.dead.is_zero() {
+            String::new()
+        } else {
+            format!(" ({} {})", language.pick("of it dead", "其中死账"), money(total.dead))
+        };
+        lines.push(format!(
+            "{unit}{} {} − {} {}{written_off} = {} {}{dead} − {} {}",
+            language.pick("delivered", "送货"),
+            money(balance.delivered),
+            language.pick("paid", "回款"),
+            money(balance.paid),
+            language.pick("outstanding", "未收"),
+            money(balance.outstanding),
+            language.pick("unapplied", "未核销"),
+            money(balance.unapplied),
+        ));
+    }
+    lines
+}
+
+/// What every row needs to be made into cells.
+pub(super) struct RowView<'a> {
+    pub(super) book: &'a Book,
+    pub(super) policy: &'a Policy,
+    pub(super) language: Language,
+    pub(super) buckets: Vec<String>,
+}
+
+impl RowView<'_> {
+    fn cells(&self, row: &PlanRow<'_>) -> Vec<Cell> {
+        let Assessment { receivable, age, classification, start, outlook, stake, conduct, .. } = row.assessment;
+        let customer = self.book.customer(receivable.customer);
+        let is_dead = classification.class == Class::Dead;
+        let unless_dead = |cell: Cell| if is_dead { Cell::Blank } else { cell };
+        let due_from = match receivable.source {
+            ReceivableSource::Delivery(id) => self.book.deliveries.get(id).due_from,
+            ReceivableSource::GivenBack(_) => DueFrom::DueDate,
+        };
+        vec![
+            row.rank.map_or(Cell::Blank, |rank| Cell::Integer(i64::from(rank))),
+            score(row.score_tenths),
+            Cell::Text(customer.name.clone()),
+            Cell::Text(receivable_label(self.book, row.assessment)),
+            Cell::Date(receivable.date),
+            Cell::Date(receivable.due),
+            Cell::Word(due_from.key(), due_from.key()),
+            Cell::Integer(row.assessment.term_days),
+            Cell::Integer(age.days_past_due),
+            Cell::Text(self.buckets[age.bucket].clone()),
+            Cell::Word(classification.class.key(), self.language.class(classification.class)),
+            Cell::Word(classification.class.rule(), classification.class.rule()),
+            Cell::Amount(receivable.amount.plain(receivable.currency)),
+            Cell::Amount(receivable.outstanding.plain(receivable.currency)),
+            Cell::text(Some(receivable.currency.code()).filter(|code| !code.is_empty()).or(Some(""))),
+            kilometres(customer.distance_metres),
+            customer.payment_steps.as_ref().map_or(Cell::Blank, |steps| Cell::Integer(i64::from(steps.count))),
+            unless_dead(Cell::Measure(outlook.days_late(), 4)),
+            unless_dead(Cell::Measure(outlook.chance_badly_late(), 4)),
+            unless_dead(Cell::Integer(stake.procedure_days)),
+            unless_dead(Cell::Integer(stake.distance_days)),
+            unless_dead(Cell::Amount(write_minor(stake.money_days_hundredths, 2))),
+            unless_dead(Cell::Date(start.start_by)),
+            unless_dead(Cell::Date(start.target)),
+            Cell::Word(conduct.channel.key(), self.language.channel(conduct.channel)),
+            self.role(&conduct.ask),
+            Cell::Text(self.language.next_action(conduct.next_action)),
+            conduct.next_date.map_or(Cell::Blank, Cell::Date),
+            Cell::text(salesperson(self.book, row.assessment)),
+            Cell::text(customer.area.as_deref()),
+            Cell::text(customer.contact.as_deref()),
+            Cell::text(customer.phone.as_deref()),
+            self.flags(&row.assessment.flags),
+            Cell::Text(why(self.language, row.assessment)),
+        ]
+    }
+
+    fn customer_cells(&self, row: &CustomerRow<'_>) -> Vec<Cell> {
+        let customer = self.book.customer(row.customer);
+        let conduct = &row.leading.conduct;
+        let is_dead = row.rank.is_none();
+        let unless_dead = |cell: Cell| if is_dead { Cell::Blank } else { cell };
+        let leading = receivable_label(self.book, row.leading);
+        let why = why(self.language, row.leading);
+        vec![
+            row.rank.map_or(Cell::Blank, |rank| Cell::Integer(i64::from(rank))),
+            score(row.score_tenths),
+            Cell::Text(customer.name.clone()),
+            Cell::Integer(row.receivables as i64),
+            Cell::Amount(row.outstanding.plain(row.currency)),
+            Cell::Text(row.currency.code().to_owned()),
+            Cell::Amount(row.overdue.plain(row.currency)),
+            Cell::Date(row.oldest_due),
+            Cell::Integer(row.days_past_due),
+            Cell::Word(row.class.key(), self.language.class(row.class)),
+            kilometres(customer.distance_metres),
+            customer.payment_steps.as_ref().map_or(Cell::Blank, |steps| Cell::Integer(i64::from(steps.count))),
+            unless_dead(Cell::Amount(write_minor(row.money_days_hundredths, 2))),
+            unless_dead(Cell::Date(row.start_by)),
+            Cell::Word(conduct.channel.key(), self.language.channel(conduct.channel)),
+            self.role(&conduct.ask),
+            Cell::Text(self.language.next_action(conduct.next_action)),
+            conduct.next_date.map_or(Cell::Blank, Cell::Date),
+            Cell::text(salesperson(self.book, row.leading)),
+            Cell::text(customer.area.as_deref()),
+            Cell::text(customer.contact.as_deref()),
+            Cell::text(customer.phone.as_deref()),
+            self.flags(&row.flags),
+            Cell::Text(format!("{leading}: {why}")),
+        ]
+    }
+
+    fn role(&self, role: &str) -> Cell {
+        if role.is_empty() { Cell::Blank } else { Cell::Text(self.language.role(role)) }
+    }
+
+    fn flags(&self, flags: &[Flag]) -> Cell {
+        Cell::Words(flags.iter().map(|&flag| (flag.key(), self.language.flag(flag))).collect())
+    }
+}
+
+fn score(tenths: Option<i64>) -> Cell {
+    tenths.map_or(Cell::Blank, |tenths| Cell::Decimal(write_minor(i128::from(tenths), 1)))
+}
+
+fn kilometres(metres: Option<i64>) -> Cell {
+    let Some(metres) = metres else { return Cell::Blank };
+    let text = write_minor(i128::from(metres), 3);
+    Cell::Decimal(text.trim_end_matches('0').trim_end_matches('.').to_owned())
+}
+
+/// One line on why a receivable stands where it stands.
+pub(super) fn why(language: Language, assessment: &Assessment) -> String {
+    let classification = &assessment.classification;
+    let mut parts = vec![format!("{} {}", classification.class.rule(), language.class_reason(classification.reason))];
+    if classification.class == Class::Dead {
+        return parts.remove(0);
+    }
+    let age = assessment.age.days_past_due;
+    match language {
+        Language::English if age > 0 => parts.push(format!("{age} days late")),
+        Language::English => parts.push(format!("due in {} days", -age)),
+        Language::Chinese if age > 0 => parts.push(format!("逾期{age}天")),
+        Language::Chinese => parts.push(format!("{}天后到期", -age)),
+    }
+    let receivable = &assessment.receivable;
+    parts.push(format!(
+        "{} × {:.1} {} = {}",
+        receivable.outstanding.grouped(receivable.currency),
+        assessment.stake.days(),
+        language.pick("days", "天"),
+        money_days_in_words(language, assessment.stake.money_days_hundredths),
+    ));
+    parts.join(" · ")
+}
+
+/// `6.6 M money-days`, 662.3万金额天数.
+fn money_days_in_words(language: Language, hundredths: i128) -> String {
+    let whole = hundredths as f64 / 100.0;
+    match language {
+        Language::English if whole >= 999_950.0 => format!("{:.1} M money-days", whole / 1e6),
+        Language::English if whole >= 1_000.0 => format!("{:.1} k money-days", whole / 1e3),
+        Language::English => format!("{whole:.0} money-days"),
+        Language::Chinese if whole >= 10_000.0 => format!("{:.1}万金额天数", whole / 1e4),
+        Language::Chinese => format!("{whole:.0}金额天数"),
+    }
+}
+
+/// The lines of SPEC §1: what makes the days, each with the fact behind it.
+pub(super) fn explanation(view: &RowView<'_>, assessment: &Assessment) -> Vec<String> {
+    let language = view.language;
+    let mut lines = vec![why(language, assessment)];
+    if assessment.classification.class == Class::Dead {
+        return lines;
+    }
+    for (days, reason) in terms_of_score(view, assessment) {
+        lines.push(format!("{days:>6.1}  {reason}"));
+    }
+    lines
+}
+
+/// The four terms of the score in days, as weighted, each with its reason in words.
+pub(super) fn terms_of_score(view: &RowView<'_>, assessment: &Assessment) -> [(f64, String); 4] {
+    let language = view.language;
+    let (outlook, stake, policy) = (&assessment.outlook, &assessment.stake, &view.policy.score);
+    let weigh = |days: f64, thousandths: i64| days * thousandths as f64 / 1000.0;
+    let age = assessment.age.days_past_due;
+    let record = match (language, outlook.comparable) {
+        (Language::English, 0) => "no record to compare yet".to_owned(),
+        (Language::English, 1) => "1 settled delivery to compare".to_owned(),
+        (Language::English, count) => format!("{count} settled deliveries to compare"),
+        (Language::Chinese, 0) => "尚无可比记录".to_owned(),
+        (Language::Chinese, count) => format!("{count}笔可比的已结记录"),
+    };
+    let late = match (language, age > 0) {
+        (Language::English, true) => format!("days late still to come ({age} days past due; {record})"),
+        (Language::English, false) => format!("days late to come (due in {} days; {record})", -age),
+        (Language::Chinese, true) => format!("还会再拖的天数（已逾期{age}天；{record}）"),
+        (Language::Chinese, false) => format!("到期后会拖的天数（{}天后到期；{record}）", -age),
+    };
+    let chance = outlook.chance_badly_late();
+    let badly = match language {
+        Language::English if age > 15 => "has passed 15 days late".to_owned(),
+        Language::English if chance > 0.99 => "all but certain to pass 15 days late".to_owned(),
+        Language::English => format!("15 days × {:.0} % chance to pass 15 days late", chance * 100.0),
+        Language::Chinese if age > 15 => "已拖过15天".to_owned(),
+        Language::Chinese => format!("15天 × 拖过15天的可能{:.0}%", chance * 100.0),
+    };
+    [
+        (weigh(outlook.days_late(), policy.term_weight_thousandths), late),
+        (weigh(15.0 * chance, policy.term_weight_thousandths), badly),
+        (weigh(stake.procedure_days as f64, policy.procedure_weight_thousandths), procedure_in_words(view, assessment)),
+        (weigh(stake.distance_days as f64, policy.distance_weight_thousandths), distance_in_words(view, assessment)),
+    ]
+}
+
+fn procedure_in_words(view: &RowView<'_>, assessment: &Assessment) -> String {
+    let (language, start) = (view.language, &assessment.start);
+    let day = |date: chrono::NaiveDate| {
+        if date.year() == view.book.as_of.year() { language.day(date) } else { date.to_string() }
+    };
+    let customer = view.book.customer(assessment.receivable.customer);
+    let steps = match (language, customer.payment_steps.as_ref().map(|steps| steps.count)) {
+        (Language::English, None) => "steps of the payment procedure unknown".to_owned(),
+        (Language::English, Some(1)) => "1 sign-off".to_owned(),
+        (Language::English, Some(count)) => format!("{count} sign-offs"),
+        (Language::Chinese, None) => "付款环节不明".to_owned(),
+        (Language::Chinese, Some(count)) => format!("{count}个审批环节"),
+    };
+    let run_after = start.run_after.filter(|_| start.days_to_next_run > 0);
+    match (language, run_after) {
+        (Language::English, Some(next)) => format!(
+            "{steps}; started today the money comes on {}, started tomorrow on {}",
+            day(start.target),
+            day(next)
+        ),
+        (Language::English, None) => {
+            format!("{steps}; started by {} the money comes on {}", day(start.start_by), day(start.target))
+        }
+        (Language::Chinese, Some(next)) => {
+            format!("{steps}；今天启动{}到款，明天启动要等到{}", day(start.target), day(next))
+        }
+        (Language::Chinese, None) => format!("{steps}；{}前启动，{}到款", day(start.start_by), day(start.target)),
+    }
+}
+
+fn distance_in_words(view: &RowView<'_>, assessment: &Assessment) -> String {
+    let metres = view.book.customer(assessment.receivable.customer).distance_metres;
+    match metres {
+        Some(_) => format!("{} {}", kilometres(metres).plain(false), view.language.pick("km", "公里")),
+        None => view.language.pick("distance unknown", "距离不明").to_owned(),
+    }
+}
+
+/// Money-days with thousands grouped.
+pub(super) fn money_days(hundredths: i128) -> String {
+    group_thousands(&write_minor(hundredths, 2))
+}

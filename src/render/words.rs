@@ -1,0 +1,348 @@
+//! Every word that people read in results, in English and Chinese. Each match is exhaustive: a missing word does not compile.
+
+use crate::book::{EventKind, FollowUpResult, PaymentKind};
+use crate::plan::{Channel, Class, ClassReason, Flag, MatchedBy, NextAction, PromiseState};
+use chrono::NaiveDate;
+
+/// The language of what people read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// English
+    English,
+    /// 中文
+    Chinese,
+}
+
+macro_rules! titles {
+    ($($variant:ident $key:literal $english:literal $chinese:literal),* $(,)?) => {
+        /// What stands in a column: its name in data (SPEC §4), and its headings for people.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[expect(missing_docs, reason = "the columns of SPEC §4")]
+        pub enum Title { $($variant),* }
+
+        impl Title {
+            /// The column's name in CSV, TSV and JSON.
+            pub fn key(self) -> &'static str {
+                match self { $(Title::$variant => $key),* }
+            }
+
+            /// The column's heading for people.
+            pub fn heading(self, language: Language) -> &'static str {
+                match language {
+                    Language::English => match self { $(Title::$variant => $english),* },
+                    Language::Chinese => match self { $(Title::$variant => $chinese),* },
+                }
+            }
+        }
+    };
+}
+
+titles! {
+    Rank "rank" "#" "名次",
+    Score "score" "score" "分数",
+    Customer "customer" "customer" "客户",
+    DeliveryNo "delivery_no" "delivery" "单号",
+    Date "date" "delivered" "送货日期",
+    DueDate "due_date" "due" "到期日",
+    DueFrom "due_from" "due from" "到期依据",
+    TermDays "term_days" "term" "账期天数",
+    DaysPastDue "days_past_due" "late" "逾期",
+    Bucket "bucket" "bucket" "账龄区间",
+    Class "class" "class" "类别",
+    ClassRule "class_rule" "rule" "规则",
+    Amount "amount" "amount" "货款金额",
+    Outstanding "outstanding" "outstanding" "未收金额",
+    Currency "currency" "currency" "币种",
+    DistanceKm "distance_km" "km" "公里",
+    PaymentSteps "payment_steps" "steps" "环节",
+    DaysLate "days_late" "days to come" "预计再拖天数",
+    ChanceBadlyLate "chance_badly_late" "P(15 late)" "拖过15天概率",
+    ProcedureDays "procedure_days" "procedure" "程序天数",
+    DistanceDays "distance_days" "distance" "路程天数",
+    MoneyDays "money_days" "money-days" "金额天数",
+    StartBy "start_by" "start by" "最迟启动",
+    Target "target" "money by" "预计到款",
+    Channel "channel" "channel" "方式",
+    Ask "ask" "ask" "找谁",
+    NextAction "next_action" "next action" "下一步",
+    NextDate "next_date" "on" "日期",
+    Salesperson "salesperson" "salesperson" "业务员",
+    Area "area" "area" "片区",
+    Contact "contact" "contact" "联系人",
+    Phone "phone" "phone" "电话",
+    Flags "flags" "flags" "标记",
+    Why "why" "why" "理由",
+    Receivables "receivables" "items" "笔数",
+    Overdue "overdue" "overdue" "已逾期",
+    OldestDue "oldest_due" "oldest due" "最早到期",
+    Unapplied "unapplied" "unapplied" "未核销款",
+    Net "net" "net" "净额",
+    Over90Percent "over_90_percent" "over 90 %" "超90天%",
+    BucketAmount "buckets" "bucket" "账龄",
+    Section "section" "section" "项目",
+    Item "item" "item" "内容",
+    Value "value" "value" "数值",
+    Source "source" "source" "出处",
+}
+
+impl Language {
+    /// One of two texts.
+    pub fn pick<'t>(self, english: &'t str, chinese: &'t str) -> &'t str {
+        match self {
+            Language::English => english,
+            Language::Chinese => chinese,
+        }
+    }
+
+    /// The line above rows that may wait.
+    pub fn may_wait(self) -> &'static str {
+        match self {
+            Language::English => "may wait",
+            Language::Chinese => "可以等",
+        }
+    }
+
+    /// Columns that the terminal is too narrow for.
+    pub fn not_shown(self, columns: &str) -> String {
+        match self {
+            Language::English => format!("not shown for lack of room: {columns}"),
+            Language::Chinese => format!("因宽度不够未列出：{columns}"),
+        }
+    }
+
+    /// A class.
+    pub fn class(self, class: Class) -> &'static str {
+        match (self, class) {
+            (Language::English, class) => class.key(),
+            (Language::Chinese, Class::Current) => "未收款",
+            (Language::Chinese, Class::Chasing) => "催收款",
+            (Language::Chinese, Class::Doubtful) => "准呆账",
+            (Language::Chinese, Class::Bad) => "呆账",
+            (Language::Chinese, Class::Dead) => "死账",
+        }
+    }
+
+    /// A channel.
+    pub fn channel(self, channel: Channel) -> &'static str {
+        match (self, channel) {
+            (Language::English, Channel::None) => "–",
+            (Language::English, channel) => channel.key(),
+            (Language::Chinese, Channel::None) => "–",
+            (Language::Chinese, Channel::Message) => "短信",
+            (Language::Chinese, Channel::Call) => "电话",
+            (Language::Chinese, Channel::CallAndLetter) => "电话+书面",
+            (Language::Chinese, Channel::Visit) => "上门",
+            (Language::Chinese, Channel::VisitAndLetter) => "上门+书面",
+            (Language::Chinese, Channel::LetterAndCall) => "催款函+电话",
+            (Language::Chinese, Channel::Letter) => "书面",
+            (Language::Chinese, Channel::Legal) => "法务",
+        }
+    }
+
+    /// A flag.
+    pub fn flag(self, flag: Flag) -> &'static str {
+        match (self, flag) {
+            (Language::English, flag) => flag.key(),
+            (Language::Chinese, Flag::StepsUnknown) => "环节不明",
+            (Language::Chinese, Flag::DistanceUnknown) => "距离不明",
+            (Language::Chinese, Flag::Disputed) => "有争议",
+            (Language::Chinese, Flag::Promised) => "已承诺",
+            (Language::Chinese, Flag::PromiseBroken) => "失约",
+            (Language::Chinese, Flag::QuickWin) => "顺手可收",
+            (Language::Chinese, Flag::Advance) => "有预收",
+            (Language::Chinese, Flag::NoRate) => "无汇率",
+            (Language::Chinese, Flag::Limitation) => "时效将届满",
+            (Language::Chinese, Flag::DueAssumed) => "账期为默认",
+        }
+    }
+
+    /// A role in a payment procedure; roles of the user's own are left as they are.
+    pub fn role(self, role: &str) -> String {
+        let chinese = match role {
+            "warehouse" => "仓库",
+            "purchaser" => "采购",
+            "accountant" => "会计",
+            "finance_manager" => "财务经理",
+            "owner" => "老板",
+            "cashier" => "出纳",
+            other => other,
+        };
+        match self {
+            Language::English => role.replace('_', " "),
+            Language::Chinese => chinese.to_owned(),
+        }
+    }
+
+    /// A day, as one says it.
+    pub fn day(self, date: NaiveDate) -> String {
+        match self {
+            Language::English => date.format("%-d %B").to_string(),
+            Language::Chinese => date.format("%-m月%-d日").to_string(),
+        }
+    }
+
+    /// What to do next.
+    pub fn next_action(self, action: NextAction) -> String {
+        let day = |date| self.day(date);
+        match self {
+            Language::English => match action {
+                NextAction::WaitUntil(date) => format!("nothing before {}, then start the papers", day(date)),
+                NextAction::StartByMessage => "friendly message: start the papers now".into(),
+                NextAction::StartByCall => "call: check that the papers are on their way".into(),
+                NextAction::Remind => "message with the statement attached".into(),
+                NextAction::CallForDate => "call, statement attached: ask for the day of payment".into(),
+                NextAction::CallAndWrite => "call and write: statement, cause and a dated plan".into(),
+                NextAction::Visit => "visit: fix the day of payment".into(),
+                NextAction::VisitAndWrite => "visit and hand over a letter: a dated plan".into(),
+                NextAction::VisitWithManager => "visit with the manager: sealed confirmation or repayment plan".into(),
+                NextAction::Demand => "demand letter with proof of service, then call".into(),
+                NextAction::ToLegal => "to legal: check the evidence, lawyer's letter or payment order".into(),
+                NextAction::LastLetter => "last letter, then review for write-off".into(),
+                NextAction::AnswerDispute(date) => format!("no dunning: answer the dispute of {}", day(date)),
+                NextAction::AwaitPromise(date) => format!("no dunning: payment promised for {}", day(date)),
+                NextAction::FileAway => "no chasing: write-off file, yearly asset check".into(),
+            },
+            Language::Chinese => match action {
+                NextAction::WaitUntil(date) => format!("{}前不催，届时启动付款流程", day(date)),
+                NextAction::StartByMessage => "发短信提醒，现在启动付款流程".into(),
+                NextAction::StartByCall => "打电话，确认单据已进入流程".into(),
+                NextAction::Remind => "发短信，附对账单".into(),
+                NextAction::CallForDate => "打电话，附对账单，问清付款日期".into(),
+                NextAction::CallAndWrite => "电话加书面：对账单、原因、还款日期".into(),
+                NextAction::Visit => "上门，定下付款日期".into(),
+                NextAction::VisitAndWrite => "上门并递交书面催款，定还款计划".into(),
+                NextAction::VisitWithManager => "会同经理上门：盖章确认或还款计划".into(),
+                NextAction::Demand => "发催款函并留送达凭证，再打电话".into(),
+                NextAction::ToLegal => "交法务：核对证据，律师函或支付令".into(),
+                NextAction::LastLetter => "最后一次书面催款，之后考虑核销".into(),
+                NextAction::AnswerDispute(date) => format!("不催：先答复{}的争议", day(date)),
+                NextAction::AwaitPromise(date) => format!("不催：已承诺{}付款", day(date)),
+                NextAction::FileAway => "不再催：备核销材料，每年查一次财产".into(),
+            },
+        }
+    }
+
+    /// An event.
+    pub fn event(self, kind: EventKind) -> &'static str {
+        match (self, kind) {
+            (Language::English, kind) => kind.key(),
+            (Language::Chinese, EventKind::StaffChange) => "人事变动",
+            (Language::Chinese, EventKind::OrganisationChange) => "机构调整",
+            (Language::Chinese, EventKind::OwnerChange) => "换老板",
+            (Language::Chinese, EventKind::Diversion) => "窜货",
+            (Language::Chinese, EventKind::CrossRegion) => "跨区销售",
+            (Language::Chinese, EventKind::PriceCut) => "削价",
+            (Language::Chinese, EventKind::Clearance) => "清仓",
+            (Language::Chinese, EventKind::Diversify) => "兼营",
+            (Language::Chinese, EventKind::NewBusiness) => "转行",
+            (Language::Chinese, EventKind::Relocation) => "搬迁",
+            (Language::Chinese, EventKind::Demolition) => "拆迁",
+            (Language::Chinese, EventKind::Disaster) => "天灾",
+            (Language::Chinese, EventKind::GovernmentClosure) => "政府停业",
+            (Language::Chinese, EventKind::Sued) => "被起诉",
+            (Language::Chinese, EventKind::SuitFiled) => "我方起诉",
+            (Language::Chinese, EventKind::Seizure) => "查封",
+            (Language::Chinese, EventKind::BouncedBill) => "退票",
+            (Language::Chinese, EventKind::InsolvencySign) => "倒闭先兆",
+            (Language::Chinese, EventKind::Closing) => "关闭",
+            (Language::Chinese, EventKind::Absconded) => "失联跑路",
+            (Language::Chinese, EventKind::BankruptcyFiled) => "破产受理",
+            (Language::Chinese, EventKind::BankruptcyClosed) => "破产终结",
+            (Language::Chinese, EventKind::Deregistered) => "注销",
+            (Language::Chinese, EventKind::LicenceRevoked) => "吊销",
+            (Language::Chinese, EventKind::Judgment) => "判决",
+            (Language::Chinese, EventKind::EnforcementTerminated) => "终结执行",
+            (Language::Chinese, EventKind::WrittenOff) => "核销",
+            (Language::Chinese, EventKind::DebtConfirmed) => "货款确认",
+            (Language::Chinese, EventKind::Lever) => "施压",
+            (Language::Chinese, EventKind::InsiderInfo) => "内应消息",
+            (Language::Chinese, EventKind::Other) => "其他",
+        }
+    }
+
+    /// How a contact ended.
+    pub fn result(self, result: FollowUpResult) -> &'static str {
+        match (self, result) {
+            (Language::English, result) => result.key(),
+            (Language::Chinese, FollowUpResult::NoAnswer) => "未接通",
+            (Language::Chinese, FollowUpResult::Reached) => "已联系",
+            (Language::Chinese, FollowUpResult::Promise) => "承诺付款",
+            (Language::Chinese, FollowUpResult::PaidClaim) => "称已付",
+            (Language::Chinese, FollowUpResult::Dispute) => "争议",
+            (Language::Chinese, FollowUpResult::Refused) => "拒付",
+            (Language::Chinese, FollowUpResult::Extension) => "要求延期",
+            (Language::Chinese, FollowUpResult::DemandServed) => "催款函送达",
+            (Language::Chinese, FollowUpResult::Acknowledged) => "确认欠款",
+            (Language::Chinese, FollowUpResult::Met) => "已拜访",
+        }
+    }
+
+    /// A kind of money.
+    pub fn payment_kind(self, kind: PaymentKind) -> &'static str {
+        match (self, kind) {
+            (Language::English, PaymentKind::PaidUndated) => "paid, day unknown",
+            (Language::English, PaymentKind::CreditNote) => "credit note",
+            (Language::English, PaymentKind::WriteOff) => "write-off",
+            (Language::English, kind) => kind.key(),
+            (Language::Chinese, PaymentKind::Return) => "退货",
+            (Language::Chinese, PaymentKind::PaidUndated) => "已付，日期不明",
+            (Language::Chinese, PaymentKind::Payment) => "回款",
+            (Language::Chinese, PaymentKind::Advance) => "预收",
+            (Language::Chinese, PaymentKind::CreditNote) => "贷项",
+            (Language::Chinese, PaymentKind::Discount) => "折让",
+            (Language::Chinese, PaymentKind::Refund) => "退款",
+            (Language::Chinese, PaymentKind::Bounced) => "退票",
+            (Language::Chinese, PaymentKind::WriteOff) => "核销",
+        }
+    }
+
+    /// Why money lies where it lies.
+    pub fn matched_by(self, matched_by: MatchedBy) -> &'static str {
+        match (self, matched_by) {
+            (Language::English, MatchedBy::Name) => "names this delivery",
+            (Language::English, MatchedBy::OldestDue) => "unnamed, this was the earliest due",
+            (Language::Chinese, MatchedBy::Name) => "指明本单",
+            (Language::Chinese, MatchedBy::OldestDue) => "未指明，冲最早到期",
+        }
+    }
+
+    /// What became of a promise.
+    pub fn promise_state(self, state: PromiseState) -> &'static str {
+        match (self, state) {
+            (Language::English, PromiseState::Kept) => "kept",
+            (Language::English, PromiseState::Open) => "open",
+            (Language::English, PromiseState::Broken) => "broken",
+            (Language::English, PromiseState::Replaced) => "replaced by a later one",
+            (Language::Chinese, PromiseState::Kept) => "已兑现",
+            (Language::Chinese, PromiseState::Open) => "未到期",
+            (Language::Chinese, PromiseState::Broken) => "失约",
+            (Language::Chinese, PromiseState::Replaced) => "已被新承诺代替",
+        }
+    }
+
+    /// Why a class.
+    pub fn class_reason(self, reason: ClassReason) -> String {
+        match self {
+            Language::English => match reason {
+                ClassReason::Event(kind, date) => format!("{} on {date}", kind.key()),
+                ClassReason::LimitationExpired(date) => format!("limitation period ran out on {date}"),
+                ClassReason::DaysPastDue(0) => "past due".into(),
+                ClassReason::DaysPastDue(days) => format!("more than {days} days past due"),
+                ClassReason::BrokenPromises(count) => format!("late, {count} broken promises"),
+                ClassReason::DeliveriesStopped(Some(days)) => format!("late, no delivery for {days} days"),
+                ClassReason::DeliveriesStopped(None) => "late, no delivery ever".into(),
+                ClassReason::NotDue => "not yet due".into(),
+            },
+            Language::Chinese => match reason {
+                ClassReason::Event(kind, date) => format!("{date} {}", self.event(kind)),
+                ClassReason::LimitationExpired(date) => format!("诉讼时效{date}届满"),
+                ClassReason::DaysPastDue(0) => "已逾期".into(),
+                ClassReason::DaysPastDue(days) => format!("逾期超过{days}天"),
+                ClassReason::BrokenPromises(count) => format!("逾期且失约{count}次"),
+                ClassReason::DeliveriesStopped(Some(days)) => format!("逾期且{days}天没有送货"),
+                ClassReason::DeliveriesStopped(None) => "逾期且从未送货".into(),
+                ClassReason::NotDue => "未到期".into(),
+            },
+        }
+    }
+}
