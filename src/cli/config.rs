@@ -229,7 +229,7 @@ fn set_base(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(),
     match key {
         "currency" => {
             let code = text(value).ok_or("an ISO 4217 code in quotes, such as \"CNY\"")?;
-            settings.base_currency = match code.trim() {
+            settings.conventions.base_currency = match code.trim() {
                 "" => None,
                 code => Some(read::currency_spelled(code).ok_or("an ISO 4217 code such as \"CNY\" or \"USD\"")?),
             };
@@ -239,13 +239,13 @@ fn set_base(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(),
         "jurisdiction" => _ = word(value, &["cn"])?,
         "default_terms" => {
             let written = text(value).or_else(|| number(value)?.to_scaled(0).map(|days| days.to_string()));
-            settings.default_terms = written
+            settings.conventions.default_terms = written
                 .and_then(|terms| read::terms_spelled(&terms))
                 .ok_or("terms such as \"30\", \"net 30\", \"月结30天\" or \"COD\"")?;
         }
         "eom_meaning" => {
             let choice = word(value, &["month_end", "doc_date"])?;
-            settings.end_of_month = [EndOfMonthMeaning::MonthEnd, EndOfMonthMeaning::DocumentDate][choice];
+            settings.conventions.end_of_month = [EndOfMonthMeaning::MonthEnd, EndOfMonthMeaning::DocumentDate][choice];
         }
         "annual_revenue" => {
             number(value).filter(|revenue| revenue.units >= 0).ok_or("an amount of 0 or more")?;

@@ -3,7 +3,6 @@
 use super::arguments::{DateOrderChoice, GlobalArguments, LanguageChoice, MatchChoice};
 use super::{Failure, config};
 use chrono::{Local, NaiveDate};
-use collect::book::{Currency, EndOfMonthMeaning, Terms, TermsRule};
 use collect::plan::{MatchRule, Policy};
 use collect::read::{
     Conventions, DateOrder, Field, FileKind, MappedColumn, ReadOptions, Selection, date_spelled, is_standard_input,
@@ -19,18 +18,12 @@ pub const CONFIG_NAME: &str = "collect.toml";
 /// Everything that a run goes by.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// The day of the plan.
-    pub as_of: NaiveDate,
     /// `[files] deliveries`, or the argument.
     pub deliveries: Option<PathBuf>,
     /// `[files]`, or the file options.
     pub files: Vec<(FileKind, PathBuf)>,
-    /// `[base] currency`
-    pub base_currency: Option<Currency>,
-    /// `[base] default_terms`
-    pub default_terms: Terms,
-    /// `[base] eom_meaning`
-    pub end_of_month: EndOfMonthMeaning,
+    /// `[base] currency`, `default_terms`, `eom_meaning`; their day and position are set when the files are read.
+    pub conventions: Conventions,
     /// `[base] latitude`, degrees
     pub latitude: Option<f64>,
     /// `[base] longitude`, degrees
@@ -55,13 +48,11 @@ impl Settings {
     /// # Errors
     /// Every value that cannot be.
     pub fn resolve(global: &GlobalArguments, deliveries: Option<&Path>) -> Result<Settings, Failure> {
+        let as_of = as_of(global)?;
         let mut settings = Settings {
-            as_of: as_of(global)?,
             deliveries: None,
             files: Vec::new(),
-            base_currency: None,
-            default_terms: Terms::single(TermsRule::DaysAfterDelivery(30)),
-            end_of_month: EndOfMonthMeaning::MonthEnd,
+            conventions: Conventions::standard(as_of),
             latitude: None,
             longitude: None,
             language: Language::English,
@@ -197,13 +188,7 @@ impl Settings {
     /// How to read the files.
     pub fn read_options(&self) -> ReadOptions {
         ReadOptions {
-            conventions: Conventions {
-                as_of: self.as_of,
-                base_currency: self.base_currency,
-                default_terms: self.default_terms.clone(),
-                end_of_month: self.end_of_month,
-                base_position: self.latitude.zip(self.longitude),
-            },
+            conventions: Conventions { base_position: self.latitude.zip(self.longitude), ..self.conventions.clone() },
             date_order: self.date_order,
             mapped: self.mapped.clone(),
         }

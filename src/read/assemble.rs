@@ -17,7 +17,7 @@ use super::payments::PaymentRow;
 use super::sheet::Sheet;
 use crate::book::{
     Account, Book, Calendar, Concerns, Currency, Customer, CustomerId, Deliveries, Document, EndOfMonthMeaning, Event,
-    FollowUp, Money, Payments, Place, Terms, TextId, Texts,
+    FollowUp, Money, Payments, Place, Terms, TermsRule, TextId, Texts,
 };
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -35,6 +35,19 @@ pub struct Conventions {
     pub end_of_month: EndOfMonthMeaning,
     /// `[base] latitude` and `longitude`, in degrees.
     pub base_position: Option<(f64, f64)>,
+}
+
+impl Conventions {
+    /// The defaults of SPEC §3 and DOMAIN §9.
+    pub fn standard(as_of: NaiveDate) -> Conventions {
+        Conventions {
+            as_of,
+            base_currency: None,
+            default_terms: Terms::single(TermsRule::DaysAfterDelivery(30)),
+            end_of_month: EndOfMonthMeaning::MonthEnd,
+            base_position: None,
+        }
+    }
 }
 
 /// Everything that was read, row by row.

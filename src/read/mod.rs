@@ -38,6 +38,7 @@ pub use spelling::{name_key, nearest};
 
 use crate::book::{Book, Calendar, Currency, CustomerId, Money, Terms, Texts};
 use assemble::Tables;
+use chrono::NaiveDate;
 use sheet::{Sheet, SheetOptions};
 use std::collections::HashMap;
 
@@ -47,7 +48,7 @@ pub fn amount_spelled(text: &str) -> Option<crate::book::Decimal> {
 }
 
 /// Reads a day as a person writes it, if the spelling has one meaning only.
-pub fn date_spelled(text: &str) -> Option<chrono::NaiveDate> {
+pub fn date_spelled(text: &str) -> Option<NaiveDate> {
     match date::spelled(text) {
         date::Spelled::Day(date) | date::Spelled::Ordered(date, _) => Some(date),
         _ => None,
@@ -78,6 +79,13 @@ pub struct ReadOptions {
     pub date_order: Option<DateOrder>,
     /// `--map` and `[columns]`.
     pub mapped: Vec<MappedColumn>,
+}
+
+impl ReadOptions {
+    /// Default conventions, nothing mapped, and the order of day and month left to the files.
+    pub fn standard(as_of: NaiveDate) -> ReadOptions {
+        ReadOptions { conventions: Conventions::standard(as_of), date_order: None, mapped: Vec::new() }
+    }
 }
 
 /// What was read: the book, and what there is to say about it.

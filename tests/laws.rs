@@ -1,0 +1,331 @@
+//! Laws that hold on any book (SPEC §1): tie-out, buckets, as-of, order of rows, other customers, monotony.
+//! Books are random but nasty: returns, refunds, bounced payments, write-offs, surplus, names that fit and do not fit.
+
+mod support;
+
+use chrono::{Days, NaiveDate};
+use collect::book::Money;
+use collect::desk::{AgingBy, aging};
+use collect::plan::Policy;
+use collect::read::FileKind;
+use proptest::prelude::*;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use support::{Files, Planned, day};
+
+const AS_OF: &str = "2026-04-15";
+
+#[derive(Clone, Debug)]
+struct DeliveryRow {
+    number: usize,
+    customer: usize,
+    days_ago: u64,
+    term: Option<u16>,
+    cents: i64,
+    ref_no: Option<usize>,
+    currency: &'static str,
+}
+
+#[derive(Clone, Debug)]
+struct PaymentRow {
+    number: usize,
+    customer: usize,
+    days_ago: u64,
+    cents: i64,
+    names: Option<usize>,
+    kind: &'static str,
+    currency: &'static str,
+}
+
+#[derive(Clone, Debug)]
+struct CustomerRow {
+    steps: Option<u8>,
+    metres: Option<u32>,
+    pay_days: &'static str,
+}
+
+#[derive(Clone, Debug)]
+struct RandomBook {
+    deliveries: Vec<DeliveryRow>,
+    payments: Vec<PaymentRow>,
+    customers: Vec<CustomerRow>,
+}
+
+fn currency() -> impl Strategy<Value = &'static str> {
+    prop_oneof![8 => Just("CNY"), 1 => Just("USD")]
+}
+
+fn delivery(number: usize) -> impl Strategy<Value = DeliveryRow> {
+    let cents = prop_oneof![6 => 1i64..5_000_000, 1 => -900_000i64..-1];
+    let term = prop_oneof![1 => Just(None), 4 => (0u16..120).prop_map(Some)];
+    let ref_no = prop_oneof![2 => Just(None), 1 => (0usize..12).prop_map(Some)];
+    (0usize..4, 0u64..1500, term, cents, ref_no, currency()).prop_map(
+        move |(customer, days_ago, term, cents, ref_no, currency)| DeliveryRow {
+            number, customer, days_ago, term, cents, ref_no, currency,
+        },
+    )
+}
+
+fn payment(number: usize) -> impl Strategy<Value = PaymentRow> {
+    let kind = prop_oneof![
+        6 => Just("payment"), 1 => Just("advance"), 1 => Just("credit_note"), 1 => Just("discount"),
+        1 => Just("refund"), 1 => Just("bounced"), 1 => Just("write_off"),
+    ];
+    let names = prop_oneof![1 => Just(None), 1 => (0usize..14).prop_map(Some)];
+    (0usize..4, 0u64..1500, 1i64..4_000_000, names, kind, currency()).prop_map(
+        move |(customer, days_ago, cents, names, kind, currency)| PaymentRow {
+            number, customer, days_ago, cents, names, kind, currency,
+        },
+    )
+}
+
+fn customer() -> impl Strategy<Value = CustomerRow> {
+    let steps = prop_oneof![1 => Just(None), 3 => (0u8..9).prop_map(Some)];
+    let metres = prop_oneof![1 => Just(None), 3 => (0u32..900_000).prop_map(Some)];
+    let pay_days = prop_oneof![3 => Just(""), 1 => Just("10;25"), 1 => Just("31"), 1 => Just("L")];
+    (steps, metres, pay_days).prop_map(|(steps, metres, pay_days)| CustomerRow { steps, metres, pay_days })
+}
+
+fn random_book() -> impl Strategy<Value = RandomBook> {
+    (1usize..14, 0usize..16).prop_flat_map(|(deliveries, payments)| {
+        let deliveries: Vec<_> = (0..deliveries).map(delivery).collect();
+        let payments: Vec<_> = (0..payments).map(payment).collect();
+        (deliveries, payments, proptest::collection::vec(customer(), 4))
+            .prop_map(|(deliveries, payments, customers)| RandomBook { deliveries, payments, customers })
+    })
+}
+
+fn as_of() -> NaiveDate {
+    day(AS_OF)
+}
+
+fn date(days_ago: u64) -> NaiveDate {
+    as_of() - Days::new(days_ago)
+}
+
+fn amount(cents: i64) -> String {
+    format!("{}{}.{:02}", if cents < 0 { "-" } else { "" }, cents.abs() / 100, cents.abs() % 100)
+}
+
+fn delivery_line(row: &DeliveryRow, prefix: &str) -> String {
+    let due = row.term.map_or(String::new(), |term| (date(row.days_ago) + Days::new(u64::from(term))).to_string());
+    let ref_no = row.ref_no.map_or(String::new(), |number| format!("{prefix}D{number}"));
+    format!(
+        "{prefix}D{},{},{prefix}C{},{},{due},{ref_no},{}\n",
+        row.number, date(row.days_ago), row.customer, amount(row.cents), row.currency
+    )
+}
+
+fn payment_line(row: &PaymentRow, prefix: &str) -> String {
+    let names = row.names.map_or(String::new(), |number| format!("{prefix}D{number}"));
+    format!(
+        "{prefix}P{},{},{prefix}C{},{},{names},{},{}\n",
+        row.number, date(row.days_ago), row.customer, amount(row.cents), row.kind, row.currency
+    )
+}
+
+fn customer_line(index: usize, row: &CustomerRow, prefix: &str) -> String {
+    let steps = row.steps.map_or(String::new(), |steps| steps.to_string());
+    let kilometres = row.metres.map_or(String::new(), |metres| format!("{}.{:03}", metres / 1000, metres % 1000));
+    format!("{prefix}C{index},{kilometres},{steps},{}\n", row.pay_days)
+}
+
+const DELIVERIES: &str = "delivery_no,date,customer,amount,due_date,ref_no,currency\n";
+const PAYMENTS: &str = "payment_no,date,customer,amount,delivery_no,kind,currency\n";
+const CUSTOMERS: &str = "customer,distance_km,payment_steps,pay_days\n";
+
+impl RandomBook {
+    fn lines(&self, prefix: &str) -> [Vec<String>; 3] {
+        [
+            self.deliveries.iter().map(|row| delivery_line(row, prefix)).collect(),
+            self.payments.iter().map(|row| payment_line(row, prefix)).collect(),
+            self.customers.iter().enumerate().map(|(index, row)| customer_line(index, row, prefix)).collect(),
+        ]
+    }
+
+    fn plan(&self) -> Planned {
+        files(self.lines("")).plan(as_of())
+    }
+}
+
+fn files([deliveries, payments, customers]: [Vec<String>; 3]) -> Files {
+    Files::new(format!("{DELIVERIES}{}", deliveries.concat()))
+        .with(FileKind::Payments, format!("{PAYMENTS}{}", payments.concat()))
+        .with(FileKind::Customers, format!("{CUSTOMERS}{}", customers.concat()))
+        .base("CNY")
+}
+
+/// Rows by delivery number, without the rank, which is the place among others.
+fn rows_by_number(planned: &Planned, prefix: &str) -> BTreeMap<String, Value> {
+    let json = planned.json();
+    let rows = json["rows"].as_array().expect("rows").iter();
+    let own = rows.filter(|row| row["customer"].as_str().is_some_and(|name| name.starts_with(prefix)));
+    own.map(|row| {
+        let mut row = row.clone();
+        row["rank"] = Value::Null;
+        (row["delivery_no"].as_str().expect("a number").to_owned(), row)
+    })
+    .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_account_ties_to_the_cent(book in random_book()) {
+        let planned = book.plan();
+        let (book_read, plan) = (&planned.reading.book, &planned.plan);
+        for (account, balance) in book_read.accounts.iter().zip(&plan.allocation.balances) {
+            let name = &book_read.customer(account.customer).name;
+            let code = account.currency.code();
+            let delivered: i64 = book.deliveries.iter()
+                .filter(|row| format!("C{}", row.customer) == *name && row.currency == code)
+                .map(|row| row.cents).sum();
+            let paid: i64 = book.payments.iter()
+                .filter(|row| format!("C{}", row.customer) == *name && row.currency == code && row.kind != "write_off")
+                .map(|row| if matches!(row.kind, "refund" | "bounced") { -row.cents } else { row.cents }).sum();
+            prop_assert_eq!(balance.delivered, Money(delivered));
+            prop_assert_eq!(balance.paid, Money(paid));
+            prop_assert_eq!(
+                balance.delivered - balance.paid - balance.written_off,
+                balance.outstanding - balance.unapplied
+            );
+            let open: Money = plan.assessments.iter()
+                .filter(|one| one.receivable.customer == account.customer && one.receivable.currency == account.currency)
+                .map(|one| one.receivable.outstanding).sum();
+            prop_assert_eq!(open, balance.outstanding);
+        }
+    }
+
+    #[test]
+    fn money_on_deliveries_is_neither_made_nor_lost(book in random_book()) {
+        let planned = book.plan();
+        let (book_read, plan) = (&planned.reading.book, &planned.plan);
+        let mut used = vec![Money::ZERO; book_read.payments.len()];
+        for id in 0..book_read.deliveries.len() as u32 {
+            let on_it: Money = plan.allocation.applications(id).iter().map(|one| one.amount).sum();
+            let delivery = book_read.deliveries.get(id);
+            prop_assert_eq!(delivery.amount - on_it, plan.allocation.outstanding[id as usize]);
+            for one in plan.allocation.applications(id) {
+                prop_assert!(one.amount.is_positive());
+                used[one.payment as usize] += one.amount;
+                let payment = book_read.payments.get(one.payment);
+                prop_assert_eq!((payment.customer, payment.currency), (delivery.customer, delivery.currency));
+            }
+        }
+        for taken in &plan.allocation.taken_back {
+            used[taken.from as usize] += taken.amount;
+        }
+        for id in 0..book_read.payments.len() as u32 {
+            let payment = book_read.payments.get(id);
+            if payment.kind.is_given_back() || payment.kind == collect::book::PaymentKind::WriteOff {
+                continue;
+            }
+            prop_assert_eq!(used[id as usize] + plan.allocation.unapplied[id as usize], payment.amount);
+        }
+    }
+
+    #[test]
+    fn buckets_add_up_to_what_is_outstanding(book in random_book()) {
+        let planned = book.plan();
+        for basis in [collect::plan::AgeBasis::Due, collect::plan::AgeBasis::Delivery] {
+            let policy = Policy { basis, ..Policy::standard() };
+            let planned = files(book.lines("")).plan_by(as_of(), policy);
+            for by in [AgingBy::Customer, AgingBy::Class, AgingBy::Delivery, AgingBy::Area, AgingBy::Salesperson] {
+                let report = aging(&planned.reading.book, &planned.plan, &planned.policy, by);
+                for row in report.rows.iter().chain(&report.totals) {
+                    prop_assert_eq!(row.buckets.iter().copied().sum::<Money>(), row.outstanding);
+                }
+                for total in &report.totals {
+                    let rows = report.rows.iter().filter(|row| row.currency == total.currency);
+                    prop_assert_eq!(rows.map(|row| row.outstanding).sum::<Money>(), total.outstanding);
+                }
+            }
+        }
+        prop_assert!(planned.plan.totals.iter().all(|total| total.balance.outstanding >= Money::ZERO));
+    }
+
+    #[test]
+    fn rows_after_the_day_change_nothing(book in random_book(), later in random_book()) {
+        let before = book.plan().json_text();
+        let mut lines = book.lines("");
+        for (index, row) in later.deliveries.iter().enumerate() {
+            let after = as_of() + Days::new(1 + row.days_ago % 400);
+            lines[0].push(format!("X{index},{after},C{},{},,,{}\n", row.customer, amount(row.cents), row.currency));
+        }
+        for (index, row) in later.payments.iter().enumerate() {
+            let after = as_of() + Days::new(1 + row.days_ago % 400);
+            let names = row.names.map_or(String::new(), |number| format!("D{number}"));
+            lines[1].push(format!("Y{index},{after},C{},{},{names},{},{}\n", row.customer, amount(row.cents), row.kind, row.currency));
+        }
+        prop_assert_eq!(files(lines).plan(as_of()).json_text(), before);
+    }
+
+    #[test]
+    fn money_for_a_later_delivery_stays_unapplied(book in random_book(), cents in 1i64..1_000_000) {
+        let before = book.plan();
+        let mut lines = book.lines("");
+        lines[1].push(format!("Z1,{AS_OF},C0,{},LATER,payment,CNY\n", amount(cents)));
+        lines[0].push(format!("LATER,{},C0,500.00,,,CNY\n", as_of() + Days::new(3)));
+        let after = files(lines).plan(as_of());
+        let unapplied = |planned: &Planned| -> Money {
+            planned.plan.totals.iter().filter(|total| total.currency.code() == "CNY").map(|total| total.balance.unapplied).sum()
+        };
+        prop_assert_eq!(unapplied(&after), unapplied(&before) + Money(cents));
+        let is_flagged = after.json()["rows"].as_array().expect("rows").iter()
+            .filter(|row| row["customer"] == "C0" && row["currency"] == "CNY")
+            .all(|row| row["flags"].as_array().expect("flags").contains(&"advance".into()));
+        prop_assert!(is_flagged);
+    }
+
+    #[test]
+    fn the_order_of_rows_changes_nothing(
+        (book, shuffled) in random_book().prop_flat_map(|book| {
+            let [deliveries, payments, customers] = book.lines("");
+            let shuffled = (Just(deliveries).prop_shuffle(), Just(payments).prop_shuffle(), Just(customers).prop_shuffle());
+            (Just(book), shuffled)
+        })
+    ) {
+        let (deliveries, payments, customers) = shuffled;
+        prop_assert_eq!(files([deliveries, payments, customers]).plan(as_of()).json_text(), book.plan().json_text());
+    }
+
+    #[test]
+    fn other_customers_change_nothing(book in random_book(), others in random_book()) {
+        let alone = rows_by_number(&book.plan(), "C");
+        let mut lines = book.lines("");
+        for (own, other) in lines.iter_mut().zip(others.lines("other-")) {
+            own.extend(other);
+        }
+        prop_assert_eq!(rows_by_number(&files(lines).plan(as_of()), "C"), alone);
+    }
+
+    #[test]
+    fn more_money_more_steps_more_kilometres_never_weigh_less(
+        book in random_book(), cents in 1i64..1_000_000, steps in 1u8..5, metres in 1u32..500_000,
+    ) {
+        let mut plain = book.clone();
+        plain.payments.clear();
+        plain.deliveries.retain(|row| row.cents > 0);
+        for customer in &mut plain.customers {
+            customer.pay_days = "";
+            customer.steps = Some(customer.steps.unwrap_or(0));
+            customer.metres = Some(customer.metres.unwrap_or(0));
+        }
+        let before = rows_by_number(&plain.plan(), "C");
+        let (mut richer, mut slower, mut farther) = (plain.clone(), plain.clone(), plain.clone());
+        richer.deliveries.iter_mut().for_each(|row| row.cents += cents);
+        slower.customers.iter_mut().for_each(|row| row.steps = row.steps.map(|own| own + steps));
+        farther.customers.iter_mut().for_each(|row| row.metres = row.metres.map(|own| own + metres));
+        let weight = |row: &Value| row["money_days"].as_str().map(|text| text.parse::<f64>().expect("a number"));
+        for (changed, is_lead) in [(richer, false), (slower, true), (farther, true)] {
+            let after = rows_by_number(&changed.plan(), "C");
+            for (number, row) in &before {
+                prop_assert!(weight(&after[number]) >= weight(row), "{number}: {} < {}", after[number], row);
+                if is_lead {
+                    prop_assert!(after[number]["start_by"].as_str() <= row["start_by"].as_str(), "{number}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! The structure of the house: which folder may import which, and what only the command line may do.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A folder, and the folders of the library that it may import.
+const MAY_IMPORT: [(&str, &[&str]); 6] = [
+    ("book", &[]),
+    ("read", &["book"]),
+    ("plan", &["book"]),
+    ("desk", &["book", "plan"]),
+    ("render", &["book", "plan", "desk"]),
+    ("cli", &["book", "plan", "desk", "render", "read", "cli"]),
+];
+
+/// What only `cli` may do, and reading files, which `read/source.rs` may too.
+const ONLY_IN_CLI: [&str; 8] =
+    ["std::env", "Local::now", "Utc::now", "is_terminal", "println!", "print!(", "stdout()", "stderr()"];
+
+fn sources() -> Vec<(String, PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    for (folder, _) in MAY_IMPORT {
+        for entry in fs::read_dir(root.join(folder)).expect("a folder of the house") {
+            let path = entry.expect("a file").path();
+            let text = fs::read_to_string(&path).expect("a source file");
+            found.push((folder.to_owned(), path, text));
+        }
+    }
+    assert!(found.len() > 30, "the house has fewer files than it had: {}", found.len());
+    found
+}
+
+/// The first names behind `crate::` and `collect::`.
+fn imports(text: &str) -> Vec<String> {
+    let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let code: String = code.collect::<Vec<_>>().join("\n");
+    ["crate::", "collect::"]
+        .iter()
+        .flat_map(|root| code.split(root).skip(1))
+        .map(|rest| rest.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect())
+        .filter(|name: &String| !name.is_empty())
+        .collect()
+}
+
+#[test]
+fn imports_point_one_way() {
+    for (folder, path, text) in sources() {
+        let allowed = MAY_IMPORT.iter().find(|(own, _)| *own == folder).map_or(&[][..], |(_, allowed)| allowed);
+        for name in imports(&text) {
+            let is_own = name == folder;
+            assert!(is_own || allowed.contains(&name.as_str()), "{} imports {name}", path.display());
+        }
+    }
+}
+
+#[test]
+fn only_the_command_line_knows_clock_environment_and_terminal() {
+    for (folder, path, text) in sources().into_iter().filter(|(folder, ..)| folder != "cli") {
+        for word in ONLY_IN_CLI {
+            assert!(!text.contains(word), "{} in {folder} says {word}", path.display());
+        }
+        let reads_files = text.contains("std::fs") || text.contains("std::io::stdin");
+        assert!(!reads_files || path.ends_with("read/source.rs"), "{} reads files", path.display());
+    }
+}
+
+#[test]
+fn every_file_says_first_what_belongs_there() {
+    for (_, path, text) in sources() {
+        assert!(text.starts_with("//! "), "{} has no head", path.display());
+    }
+}

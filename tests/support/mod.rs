@@ -1,0 +1,96 @@
+//! Books from text in memory, planned through the library: no files, no process, no clock.
+
+#![allow(dead_code, reason = "each test file uses what it needs")]
+
+use chrono::NaiveDate;
+use collect::book::Currency;
+use collect::plan::{self, Plan, Policy};
+use collect::read::{self, FileKind, ReadOptions, Reading, Source};
+use collect::render::{self, Dress, Format, Language, PlanViewOptions};
+use serde_json::Value;
+
+pub fn day(text: &str) -> NaiveDate {
+    text.parse().expect("a day such as 2026-04-15")
+}
+
+/// Files by kind, as text.
+#[derive(Clone, Debug, Default)]
+pub struct Files {
+    pub files: Vec<(FileKind, String)>,
+    pub base_currency: Option<&'static str>,
+}
+
+impl Files {
+    pub fn new(deliveries: impl Into<String>) -> Files {
+        Files { files: vec![(FileKind::Deliveries, deliveries.into())], base_currency: None }
+    }
+
+    pub fn with(mut self, kind: FileKind, text: impl Into<String>) -> Files {
+        self.files.push((kind, text.into()));
+        self
+    }
+
+    pub fn base(mut self, code: &'static str) -> Files {
+        self.base_currency = Some(code);
+        self
+    }
+
+    pub fn read(&self, as_of: NaiveDate) -> Reading {
+        let sources = self.files.iter().map(|(kind, text)| Source {
+            kind: *kind,
+            name: format!("{}.csv", kind.stem()),
+            bytes: text.clone().into_bytes(),
+            is_named: true,
+        });
+        let mut options = ReadOptions::standard(as_of);
+        options.conventions.base_currency = self.base_currency.and_then(Currency::from_code);
+        read::read(sources.collect(), &options)
+    }
+
+    /// Reads a book without fault and plans it.
+    pub fn plan(&self, as_of: NaiveDate) -> Planned {
+        self.plan_by(as_of, Policy::standard())
+    }
+
+    pub fn plan_by(&self, as_of: NaiveDate, policy: Policy) -> Planned {
+        let reading = self.read(as_of);
+        assert!(reading.faults.is_empty(), "faults: {:#?}\nin {:#?}", reading.faults.faults, self.files);
+        let plan = plan::plan(&reading.book, &policy);
+        Planned { reading, plan, policy }
+    }
+}
+
+pub struct Planned {
+    pub reading: Reading,
+    pub plan: Plan,
+    pub policy: Policy,
+}
+
+impl Planned {
+    /// What `collect plan --format json --include-dead` prints.
+    pub fn json_text(&self) -> String {
+        let rows = plan::rank(&self.reading.book, &self.plan, &self.policy, true, |_| true);
+        let options = PlanViewOptions { language: Language::English, explain: false, rows_in_all: rows.len() };
+        let document = render::plan_document(&self.reading.book, &self.plan, &self.policy, rows, options);
+        written(document, Format::Json)
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.json_text()).expect("JSON")
+    }
+
+    /// The row of a delivery in the JSON plan.
+    pub fn row(&self, number: &str) -> Value {
+        let json = self.json();
+        let rows = json["rows"].as_array().expect("rows");
+        let row = rows.iter().find(|row| row["delivery_no"] == number);
+        row.unwrap_or_else(|| panic!("no row {number} in {json:#}")).clone()
+    }
+}
+
+pub fn written(document: render::Document<'_>, format: Format) -> String {
+    let dress = Dress { language: Language::English, translate_data: false, is_raw: false, byte_order_mark: false };
+    let mut out = Vec::new();
+    render::write(document, format, dress, &mut out).expect("written to memory");
+    String::from_utf8(out).expect("UTF-8")
+}
