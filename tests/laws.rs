@@ -61,7 +61,13 @@ fn delivery(number: usize) -> impl Strategy<Value = DeliveryRow> {
     let ref_no = prop_oneof![2 => Just(None), 1 => (0usize..12).prop_map(Some)];
     (0usize..4, 0u64..1500, term, cents, ref_no, currency()).prop_map(
         move |(customer, days_ago, term, cents, ref_no, currency)| DeliveryRow {
-            number, customer, days_ago, term, cents, ref_no, currency,
+            number,
+            customer,
+            days_ago,
+            term,
+            cents,
+            ref_no,
+            currency,
         },
     )
 }
@@ -74,7 +80,13 @@ fn payment(number: usize) -> impl Strategy<Value = PaymentRow> {
     let names = prop_oneof![1 => Just(None), 1 => (0usize..14).prop_map(Some)];
     (0usize..4, 0u64..1500, 1i64..4_000_000, names, kind, currency()).prop_map(
         move |(customer, days_ago, cents, names, kind, currency)| PaymentRow {
-            number, customer, days_ago, cents, names, kind, currency,
+            number,
+            customer,
+            days_ago,
+            cents,
+            names,
+            kind,
+            currency,
         },
     )
 }
@@ -112,7 +124,11 @@ fn delivery_line(row: &DeliveryRow, prefix: &str) -> String {
     let ref_no = row.ref_no.map_or(String::new(), |number| format!("{prefix}D{number}"));
     format!(
         "{prefix}D{},{},{prefix}C{},{},{due},{ref_no},{}\n",
-        row.number, date(row.days_ago), row.customer, amount(row.cents), row.currency
+        row.number,
+        date(row.days_ago),
+        row.customer,
+        amount(row.cents),
+        row.currency
     )
 }
 
@@ -120,7 +136,12 @@ fn payment_line(row: &PaymentRow, prefix: &str) -> String {
     let names = row.names.map_or(String::new(), |number| format!("{prefix}D{number}"));
     format!(
         "{prefix}P{},{},{prefix}C{},{},{names},{},{}\n",
-        row.number, date(row.days_ago), row.customer, amount(row.cents), row.kind, row.currency
+        row.number,
+        date(row.days_ago),
+        row.customer,
+        amount(row.cents),
+        row.kind,
+        row.currency
     )
 }
 

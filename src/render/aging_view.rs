@@ -58,7 +58,7 @@ fn columns(report: &AgingReport) -> Vec<Column> {
         let importance = 4 + position.min(40) as u8;
         columns.push(Column { name: Some(name.clone()), ..column(Title::BucketAmount, importance, 0) });
     }
-    columns.push(column(Title::Unapplied, 60, 0));
+    columns.push(column(Title::Unapplied, 3, 0));
     columns.push(column(Title::Net, 61, 0));
     columns.push(Column { is_in_json: false, ..column(Title::Over90Percent, 59, 0) });
     columns
