@@ -21,8 +21,11 @@ impl Dice {
 
 /// Deliveries, payments and customers as CSV.
 pub struct GeneratedBook {
+    /// deliveries.csv
     pub deliveries: String,
+    /// payments.csv
     pub payments: String,
+    /// customers.csv
     pub customers: String,
 }
 

@@ -154,9 +154,10 @@ fn rows_set_aside_are_counted_kept_and_exit_1() {
     assert!(plan.stderr.contains("1 row set aside"), "{}", plan.stderr);
     let rejects = desk.read("rejects.csv");
     let mut lines = rejects.lines();
-    assert_eq!(lines.next(), Some("delivery_no,date,customer,amount,reason"));
+    assert_eq!(lines.next(), Some("reason,delivery_no,date,customer,amount"));
     let row = lines.next().expect("a row");
-    assert!(row.starts_with("SH2,soon,\"Bolt, \"\"x\"\"\",50.00,\"date \"\"soon\"\" is no date"), "{row}");
+    assert!(row.starts_with("\"date \"\"soon\"\" is no date"), "{row}");
+    assert!(row.ends_with("\",SH2,soon,\"Bolt, \"\"x\"\"\",50.00"), "{row}");
     assert_eq!(lines.next(), None);
 }
 
@@ -227,6 +228,40 @@ fn output_files_are_whole_and_their_ending_is_their_format() {
     let nowhere = desk.run(&["plan", "deliveries.csv", "-o", "no/such/a.csv"]);
     assert_eq!(nowhere.code, 2);
     assert!(nowhere.stderr.contains("no/such/a.csv"), "{}", nowhere.stderr);
+}
+
+#[test]
+fn nothing_that_was_read_is_written_over() {
+    let desk = Desk::with(&[
+        ("deliveries.csv", DELIVERIES),
+        ("payments.csv", "date,customer,amount\n"),
+        ("collect.toml", "[base]\n"),
+    ]);
+    for name in ["deliveries.csv", "payments.csv", "./payments.csv"] {
+        let plan = desk.run(&["plan", "deliveries.csv", "-o", name]);
+        assert_eq!(plan.code, 2, "{name}");
+        assert!(plan.stderr.contains("choose another name"), "{}", plan.stderr);
+        let plan = desk.run(&["plan", "deliveries.csv", "--keep-going", "--rejects", name]);
+        assert_eq!(plan.code, 2, "{name}");
+    }
+    let both = desk.run(&["plan", "deliveries.csv", "-o", "a.csv", "--keep-going", "--rejects", "a.csv"]);
+    assert_eq!((both.code, desk.has("a.csv")), (2, false));
+    let config = desk.run(&["plan", "deliveries.csv", "-o", "collect.toml", "--format", "csv"]);
+    assert_eq!(config.code, 2);
+    assert_eq!((desk.read("deliveries.csv").as_str(), desk.read("collect.toml").as_str()), (DELIVERIES, "[base]\n"));
+}
+
+#[test]
+fn data_is_english_unless_the_command_line_says_otherwise_and_json_always() {
+    let desk = Desk::with(&[("deliveries.csv", DELIVERIES), ("collect.toml", "[base]\nlang = \"zh\"\n")]);
+    let csv = desk.run(&["plan", "deliveries.csv"]).stdout;
+    assert!(csv.starts_with("rank,score,") && csv.contains(",chasing,K4,") && !csv.contains('催'), "{csv}");
+    let translated = desk.run(&["plan", "deliveries.csv", "--lang", "zh"]).stdout;
+    assert!(translated.starts_with("名次,分数,") && translated.contains(",催收款,K4,"), "{translated}");
+    let json = desk.run(&["plan", "deliveries.csv", "--lang", "zh", "--format", "json"]).stdout;
+    assert!(json.contains("\"ask\":\"accountant\"") && !json.contains('催'), "{json}");
+    let table = desk.run(&["plan", "deliveries.csv", "--format", "table"]).stdout;
+    assert!(table.contains("催收款"), "{table}");
 }
 
 #[test]

@@ -55,7 +55,7 @@ impl Terms {
 
     /// Several, if there is at least one and their shares make the whole.
     pub fn split(instalments: Vec<Instalment>) -> Option<Terms> {
-        let whole: u32 = instalments.iter().map(|instalment| instalment.share_basis_points).sum();
+        let whole: u64 = instalments.iter().map(|instalment| u64::from(instalment.share_basis_points)).sum();
         let all_positive = instalments.iter().all(|instalment| instalment.share_basis_points > 0);
         (whole == 10_000 && all_positive && instalments.len() <= 99).then_some(Terms { instalments })
     }

@@ -31,7 +31,7 @@ pub fn run(arguments: &AgingArguments, messages: &Messages) -> Result<Ending, Fa
         AgingByChoice::Delivery => AgingBy::Delivery,
     };
     let output = Output::settle(global)?;
-    let loaded = load(&settings, global, messages)?;
+    let loaded = load(&settings, global, &output, messages)?;
     let plan = plan(&loaded.book, &settings.policy);
     loaded.compare_stated_open(&plan, messages);
     let report = aging(&loaded.book, &plan, &settings.policy, by);
@@ -41,6 +41,6 @@ pub fn run(arguments: &AgingArguments, messages: &Messages) -> Result<Ending, Fa
             messages.note(&line);
         }
     }
-    output.write(aging_document(&loaded.book, &report, settings.language), &settings)?;
+    output.write(aging_document(&loaded.book, &report, output.language(&settings)), &settings)?;
     Ok(loaded.ending)
 }

@@ -12,6 +12,12 @@ Examples:
   collect explain SH0311 deliveries.csv       where the figures of one delivery come from
   collect init my-book                        a sample book and a commented collect.toml
 
+Files:
+  deliveries   date, customer, amount (or quantity and unit_price); delivery_no, due_date, terms, currency, paid_date, …
+  payments     date, customer, amount; delivery_no, payment_no, kind (payment, refund, credit_note, …)
+  customers    customer; distance_km, payment_steps, pay_days (10;25 or L), terms, aliases, code, …
+  followups, events, holidays: see the README. English and Chinese headers of the usual programs are known.
+
 Exit: 0 done · 1 done, and rows were set aside · 2 nothing written (usage, bad input)";
 
 /// Whom to chase first: ranks what customers owe by money-days at stake.
@@ -122,7 +128,12 @@ Examples:
   collect plan deliveries.csv --as-of 2026-04-15
   collect plan deliveries.csv --by customer --salesperson 华东组
   collect plan deliveries.csv --class bad,doubtful --explain
-  collect plan export.csv --map amount=含税金额 --payments bank.csv -o plan.csv --bom")]
+  collect plan export.csv --map amount=含税金额 --payments bank.csv -o plan.csv --bom
+
+Money-days at stake: how much money, times how many more days it will be late if it is left alone.
+Classes: K1 dead, K2 bad, K3 doubtful, K4 chasing (past due), K5 current (not yet due).
+Flags: steps? and km? not in customers.csv, counted as none · disputed · promised · promise_broken ·
+  quick_win near and simple · advance money waits for a later delivery · no_rate · limitation · due_assumed")]
 pub struct PlanArguments {
     /// What was delivered (CSV or TSV; - is standard input) [default: deliveries.csv]
     #[arg(value_name = "DELIVERIES", value_hint = ValueHint::FilePath)]

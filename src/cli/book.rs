@@ -2,12 +2,12 @@
 
 use super::arguments::GlobalArguments;
 use super::messages::Messages;
-use super::output;
+use super::output::{self, Output};
 use super::settings::Settings;
 use super::{Ending, Failure};
 use collect::book::{Book, CustomerId, Money};
 use collect::plan::Plan;
-use collect::read::{self, Faults, Note, Reading, name_key, nearest};
+use collect::read::{self, Faults, FileHeader, FileKind, Note, Reading, name_key, nearest};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -27,10 +27,18 @@ pub struct LoadedBook {
 ///
 /// # Errors
 /// Anything wrong with the input, unless rows may be set aside (`--keep-going`).
-pub fn load(settings: &Settings, global: &GlobalArguments, messages: &Messages) -> Result<LoadedBook, Failure> {
+pub fn load(
+    settings: &Settings,
+    global: &GlobalArguments,
+    output: &Output<'_>,
+    messages: &Messages,
+) -> Result<LoadedBook, Failure> {
     let selection = settings.selection(global.only)?;
+    output.check_inputs(&settings.config_files)?;
     let sources =
         read::load(&selection).map_err(|faults| Failure::Refused(faults.iter().map(ToString::to_string).collect()))?;
+    let inputs: Vec<PathBuf> = sources.iter().map(|source| PathBuf::from(&source.name)).collect();
+    output.check_inputs(&inputs)?;
     let Reading { book, spellings, stated_open, faults, notes, headers } =
         read::read(sources, &settings.read_options());
     let must_stop = faults.is_fatal || !faults.is_empty() && !global.keep_going;
@@ -49,9 +57,9 @@ pub fn load(settings: &Settings, global: &GlobalArguments, messages: &Messages) 
     if ending == Ending::Found {
         messages.faults(&faults);
         messages.notes(&[Note::RowsSetAside { count: faults.rejects.len() }]);
-        if let Some(path) = &global.rejects {
-            write_rejects(path, &faults, &headers, messages)?;
-        }
+    }
+    if let Some(path) = &global.rejects {
+        write_rejects(path, &faults, &headers, messages)?;
     }
     Ok(LoadedBook { book, spellings, stated_open, ending })
 }
@@ -105,36 +113,34 @@ impl LoadedBook {
     }
 }
 
-/// Writes rows set aside as they stood, with the reason behind them: a file for each input file, since their columns differ.
-fn write_rejects(
-    path: &Path,
-    faults: &Faults,
-    headers: &[(String, String, char)],
-    messages: &Messages,
-) -> Result<(), Failure> {
+/// Writes rows set aside as they stood, with the reason before them: a file for each input file, since their columns
+/// differ. The reason goes first, so that a row with too few fields or an open quotation mark cannot hide it.
+fn write_rejects(path: &Path, faults: &Faults, headers: &[FileHeader], messages: &Messages) -> Result<(), Failure> {
     let mut is_first = true;
-    for (file, header, separator) in headers {
-        let mut rows: Vec<_> = faults.rejects.iter().filter(|reject| reject.file == *file).collect();
+    for FileHeader { file, kind, text: header, separator } in headers {
+        let rows: Vec<_> = faults.rejects.values().filter(|reject| reject.file == *file).collect();
         if rows.is_empty() {
             continue;
         }
-        rows.sort_by_key(|reject| reject.line);
-        let path = if is_first { path.to_owned() } else { beside(path, file) };
+        let path = if is_first { path.to_owned() } else { beside(path, *kind) };
         is_first = false;
-        let mut text = format!("{header}{separator}reason\n");
+        let mut text = format!("reason{separator}{header}\n");
         for row in &rows {
-            let reason = row.reason.replace('"', "\"\"");
-            text.push_str(&format!("{}{separator}\"{reason}\"\n", row.text));
+            text.push_str(&format!("\"{}\"{separator}{}\n", row.reason.replace('"', "\"\""), row.text));
         }
         output::replace_file(&path, |file| std::io::Write::write_all(file, text.as_bytes()))?;
-        messages.note(&format!("{} rows of {file} set aside in {}", rows.len(), path.display()));
+        let rows = if rows.len() == 1 { "1 row".to_owned() } else { format!("{} rows", rows.len()) };
+        messages.note(&format!("{rows} of {file} set aside in {}", path.display()));
+    }
+    if is_first {
+        // Rejects of an earlier run would be taken for this one's.
+        output::replace_file(path, |file| std::io::Write::write_all(file, b"reason\n"))?;
     }
     Ok(())
 }
 
-/// `rejects.csv` for a second file `payments.csv`: `rejects.payments.csv`.
-fn beside(path: &Path, file: &str) -> PathBuf {
-    let stem = Path::new(file).file_stem().map_or_else(|| "input".into(), |stem| stem.to_string_lossy().into_owned());
+/// `rejects.csv` for the payments as a second file: `rejects.payments.csv`.
+fn beside(path: &Path, kind: FileKind) -> PathBuf {
     let ending = path.extension().map_or_else(|| "csv".into(), |ending| ending.to_string_lossy().into_owned());
-    path.with_extension(format!("{stem}.{ending}"))
+    path.with_extension(format!("{}.{ending}", kind.stem()))
 }

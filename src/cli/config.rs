@@ -131,7 +131,11 @@ impl ConfigReader<'_> {
         let sections = KEYS.iter().map(|(section, _)| *section);
         let Some((_, known)) = KEYS.iter().find(|(known, _)| *known == name) else {
             let hint = did_you_mean(name, sections);
-            return self.refuse(section.span().start, format!("[{name}] is not a section that is known{hint}"));
+            let what = match value.get_ref() {
+                DeValue::Table(_) => format!("[{name}] is not a section that is known{hint}"),
+                _ => format!("{name} stands in no section; put it below one, such as [base]"),
+            };
+            return self.refuse(section.span().start, what);
         };
         let DeValue::Table(table) = value.get_ref() else {
             return self.refuse(value.span().start, format!("{name} is a section; write [{name}] and its keys below"));
@@ -195,7 +199,6 @@ fn number(value: &Value<'_>) -> Option<Decimal> {
     match value.get_ref() {
         DeValue::Integer(number) if number.radix() == 10 => Decimal::parse(number.as_str()),
         DeValue::Float(number) => Decimal::parse(number.as_str()),
-        DeValue::String(number) => Decimal::parse(number),
         _ => None,
     }
 }

@@ -23,12 +23,16 @@ pub fn run(arguments: &ExplainArguments, messages: &Messages) -> Result<Ending, 
         settings.policy.score.horizon_days = horizon(days)?;
     }
     let output = Output::settle(global)?;
-    let loaded = load(&settings, global, messages)?;
+    let loaded = load(&settings, global, &output, messages)?;
     let plan = plan(&loaded.book, &settings.policy);
     let explained = explain(&id, &loaded, &plan, &settings)?;
     let Explained { customer, accounts, is_whole } = explained;
     let (book, policy) = (&loaded.book, &settings.policy);
-    output.write(explain_document(book, policy, customer, &accounts, is_whole, settings.language), &settings)?;
+    if output.is_bare() {
+        messages.note(&format!("as of {}", book.as_of));
+    }
+    let document = explain_document(book, policy, customer, &accounts, is_whole, output.language(&settings));
+    output.write(document, &settings)?;
     Ok(loaded.ending)
 }
 
@@ -82,6 +86,16 @@ fn nothing_by_that_name(wanted: &str, loaded: &LoadedBook) -> String {
         let customer = &book.customer(book.deliveries.get(document.first).customer).name;
         return format!(
             "{wanted} is settled: nothing is open on it; for the whole account: collect explain \"{customer}\""
+        );
+    }
+    let is_own = |number: &collect::book::TextId| book.texts.get(*number) == wanted;
+    let payments = (0..book.payments.len() as u32).map(|id| book.payments.get(id));
+    if let Some(payment) = payments.into_iter().find(|payment| payment.number.as_ref().is_some_and(is_own)) {
+        let customer = &book.customer(payment.customer).name;
+        let (kind, place) = (payment.kind.key().replace('_', " "), book.describe(payment.place));
+        return format!(
+            "{wanted} is a {kind} of {} ({place}), no receivable; for the whole account: collect explain \"{customer}\"",
+            payment.date
         );
     }
     let numbers = book.documents.iter().map(|document| book.texts.get(document.number));

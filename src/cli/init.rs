@@ -36,7 +36,8 @@ pub fn run(arguments: &InitArguments, messages: &Messages) -> Result<Ending, Fai
         let hint = "nothing was written; name an empty folder, as in `collect init my-book`".to_owned();
         return Err(Failure::Refused(present.into_iter().chain([hint]).collect()));
     }
-    fs::create_dir_all(folder)?;
+    let named = |error: std::io::Error| Failure::refused(format!("{}: {}", folder.display(), error.kind()));
+    fs::create_dir_all(folder).map_err(named)?;
     for (name, text) in &files {
         // `create_new`: a file that came into being since is not overwritten either.
         let mut file = OpenOptions::new().write(true).create_new(true).open(folder.join(name))?;

@@ -1,6 +1,7 @@
 //! Everything that is said on standard error. Data never goes there, words never go to standard output.
 
 use collect::read::{Faults, Loudness, Note};
+use collect::render::visible;
 use std::io::Write;
 
 /// So many faults are shown, the rest is counted (SPEC §2).
@@ -48,6 +49,6 @@ impl Messages {
 
     fn line(&self, text: &str) {
         // Nobody listens on standard error: then nobody misses it.
-        _ = writeln!(std::io::stderr().lock(), "{text}");
+        _ = writeln!(std::io::stderr().lock(), "{}", visible(text));
     }
 }

@@ -57,6 +57,10 @@ pub fn run() -> ExitCode {
             // Help and version go to standard output and are no error; clap knows which is which.
             let code = if error.use_stderr() { 2 } else { 0 };
             _ = error.print();
+            let file = std::env::args().nth(1).filter(|argument| std::path::Path::new(argument).is_file());
+            if let (2, Some(file)) = (code, file) {
+                Messages { is_quiet: false }.error(&format!("to plan that file: collect plan {file}"));
+            }
             return ExitCode::from(code);
         }
     };

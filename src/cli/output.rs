@@ -3,10 +3,10 @@
 use super::Failure;
 use super::arguments::{ColourChoice, FormatChoice, GlobalArguments};
 use super::settings::Settings;
-use collect::render::{self, Document, Dress, Format};
+use collect::render::{self, Document, Dress, Format, Language};
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Width where there is no terminal to ask.
 const WIDTH_DEFAULT: usize = 80;
@@ -31,6 +31,15 @@ impl<'a> Output<'a> {
             (None, None) if io::stdout().is_terminal() => FormatChoice::Table,
             (None, None) => FormatChoice::Csv,
         };
+        for path in [&global.output, &global.rejects].into_iter().flatten() {
+            let folder = folder_of(path);
+            if !folder.is_dir() {
+                return Err(Failure::refused(format!("{}: no such folder as {}", path.display(), folder.display())));
+            }
+        }
+        if global.output.is_some() && global.output == global.rejects {
+            return Err(Failure::refused("-o and --rejects name the same file; choose two"));
+        }
         let is_terminal = global.output.is_none() && io::stdout().is_terminal();
         let format = match choice {
             FormatChoice::Table => {
@@ -44,6 +53,34 @@ impl<'a> Output<'a> {
         Ok(Output { global, format })
     }
 
+    /// The language of words in this output: data is English unless `--lang` is on the command line, JSON always
+    /// (SPEC §4).
+    pub fn language(&self, settings: &Settings) -> Language {
+        match self.format {
+            Format::Json => Language::English,
+            Format::Csv | Format::Tsv if self.global.lang.is_none() => Language::English,
+            _ => settings.language,
+        }
+    }
+
+    /// Refuses to write over what was read.
+    ///
+    /// # Errors
+    /// `-o` or `--rejects` names an input file or the settings.
+    pub fn check_inputs(&self, inputs: &[PathBuf]) -> Result<(), Failure> {
+        for (option, path) in [("-o", &self.global.output), ("--rejects", &self.global.rejects)] {
+            let Some(path) = path else { continue };
+            let Ok(place) = path.canonicalize() else { continue };
+            if inputs.iter().any(|input| input.canonicalize().is_ok_and(|input| input == place)) {
+                let name = path.display();
+                return Err(Failure::refused(format!(
+                    "{option} {name}: this run reads that file, and it would be lost; choose another name"
+                )));
+            }
+        }
+        Ok(())
+    }
+
     /// Whether what stands around the grid is lost on whoever reads it, so that it must be said on standard error.
     pub fn is_bare(&self) -> bool {
         matches!(self.format, Format::Csv | Format::Tsv)
@@ -55,7 +92,7 @@ impl<'a> Output<'a> {
     /// Whatever the place says.
     pub fn write(&self, document: Document<'_>, settings: &Settings) -> Result<(), Failure> {
         let dress = Dress {
-            language: settings.language,
+            language: self.language(settings),
             translate_data: self.global.lang.is_some(),
             is_raw: self.global.raw,
             byte_order_mark: self.global.bom,
@@ -102,33 +139,49 @@ fn has_colour(choice: ColourChoice, is_terminal: bool) -> bool {
     }
 }
 
-/// Writes a file beside its place and renames it there.
+/// Writes a file beside its place and renames it there, so that it is whole or not there at all. A link is followed;
+/// what is no ordinary file (a pipe, a device) is written to as it stands.
 ///
 /// # Errors
 /// Whatever the folder says.
 pub fn replace_file(path: &Path, write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>) -> Result<(), Failure> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let named = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
-    let beside = tempfile::Builder::new().prefix(".collect-").tempfile_in(folder).map_err(named)?;
+    let named = |error: io::Error| io::Error::new(error.kind(), format!("{}: {}", path.display(), error.kind()));
+    let known = std::fs::metadata(path).ok();
+    if known.as_ref().is_some_and(|known| !known.is_file() && !known.is_dir()) {
+        let file = File::options().write(true).open(path).map_err(named)?;
+        let mut out = BufWriter::new(&file);
+        write(&mut out)?;
+        return Ok(out.flush()?);
+    }
+    let place = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let mut beside = tempfile::Builder::new();
+    beside.prefix(".collect-");
+    set_mode(&mut beside, known.as_ref());
+    let beside = beside.tempfile_in(folder_of(&place)).map_err(named)?;
     let mut out = BufWriter::new(beside.as_file());
     write(&mut out)?;
     out.flush()?;
     drop(out);
     beside.as_file().sync_all()?;
-    share_as_usual(beside.as_file());
-    beside.persist(path).map_err(|error| named(error.error))?;
+    beside.persist(&place).map_err(|error| named(error.error))?;
     Ok(())
 }
 
-/// A temporary file is its owner's alone; a result is as readable as any other new file.
+/// The folder that a file stands in.
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// The mode of the file that is replaced; a new one's is whatever the umask leaves.
 #[cfg(unix)]
-fn share_as_usual(file: &File) {
+fn set_mode(builder: &mut tempfile::Builder<'_, '_>, known: Option<&std::fs::Metadata>) {
     use std::os::unix::fs::PermissionsExt;
-    _ = file.set_permissions(std::fs::Permissions::from_mode(0o644));
+    let mode = known.map_or(0o666, |known| known.permissions().mode() & 0o777);
+    builder.permissions(std::fs::Permissions::from_mode(mode));
 }
 
 #[cfg(not(unix))]
-fn share_as_usual(_file: &File) {}
+fn set_mode(_builder: &mut tempfile::Builder<'_, '_>, _known: Option<&std::fs::Metadata>) {}

@@ -26,26 +26,30 @@ pub fn run(arguments: &PlanArguments, messages: &Messages) -> Result<Ending, Fai
     }
     let classes = classes(&arguments.filter)?;
     let output = Output::settle(global)?;
-    let loaded = load(&settings, global, messages)?;
+    let loaded = load(&settings, global, &output, messages)?;
     let filter = Filter::new(&arguments.filter, classes, &loaded)?;
     let plan = plan::plan(&loaded.book, &settings.policy);
     loaded.compare_stated_open(&plan, messages);
+    check_base_total(&plan)?;
     say_ranked_apart(&plan, messages);
     let include_dead = arguments.include_dead || filter.classes.contains(&Class::Dead);
     let is_wanted = |one: &Assessment| filter.admits(one, &loaded);
     let top = arguments.top.unwrap_or(usize::MAX);
-    let mut options = PlanViewOptions { language: settings.language, explain: arguments.explain, rows_in_all: 0 };
+    let mut options =
+        PlanViewOptions { language: output.language(&settings), explain: arguments.explain, rows_in_all: 0 };
     let (book, policy) = (&loaded.book, &settings.policy);
     let document = match arguments.by {
         PlanBy::Delivery => {
             let mut rows = plan::rank(book, &plan, policy, include_dead, is_wanted);
-            options.rows_in_all = rows.len();
+            options.rows_in_all = rows.iter().filter(|row| row.rank.is_some()).count();
+            filter.say_if_empty(rows.is_empty(), messages);
             rows.truncate(top);
             plan_document(book, &plan, policy, rows, options)
         }
         PlanBy::Customer => {
             let mut rows = plan::by_customer(book, &plan, policy, include_dead, is_wanted);
-            options.rows_in_all = rows.len();
+            options.rows_in_all = rows.iter().filter(|row| row.rank.is_some()).count();
+            filter.say_if_empty(rows.is_empty(), messages);
             rows.truncate(top);
             customer_document(book, &plan, policy, rows, options)
         }
@@ -66,6 +70,18 @@ pub fn horizon(days: i64) -> Result<i64, Failure> {
         return Ok(days);
     }
     Err(Failure::refused(format!("--horizon {days}: expected 16 to 3650 days")))
+}
+
+/// What is outstanding must fit in the base currency too (SPEC §3 "Currency": too large).
+fn check_base_total(plan: &Plan) -> Result<(), Failure> {
+    let rated = plan.totals.iter().filter(|total| plan.exchange.rate(total.currency).is_some());
+    let in_base = rated.map(|total| plan.exchange.to_base(total.balance.outstanding, total.currency));
+    let sum = in_base.map(|amount| amount.map(|amount| i128::from(amount.0))).sum::<Option<i128>>();
+    if sum.is_some_and(|sum| i64::try_from(sum).is_ok()) {
+        return Ok(());
+    }
+    let base = plan.exchange.base.map_or("", collect::book::Currency::code);
+    Err(Failure::refused(format!("what is outstanding is too large in {base}; check the rates in [fx]")))
 }
 
 /// Money that cannot be compared stands in a ranking of its own.
@@ -132,6 +148,17 @@ impl Filter {
             salespeople: keys(&filter.salesperson),
             areas: keys(&filter.area),
         })
+    }
+
+    /// A filter that picks nothing may be a slip of the pen.
+    fn say_if_empty(&self, is_empty: bool, messages: &Messages) {
+        let is_set = !(self.classes.is_empty()
+            && self.customers.is_empty()
+            && self.salespeople.is_empty()
+            && self.areas.is_empty());
+        if is_empty && is_set {
+            messages.note("nothing open fits the filter; the totals are of the whole book");
+        }
     }
 
     fn admits(&self, one: &Assessment, loaded: &LoadedBook) -> bool {

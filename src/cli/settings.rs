@@ -5,8 +5,8 @@ use super::{Failure, config};
 use chrono::{Local, NaiveDate};
 use collect::plan::{MatchRule, Policy};
 use collect::read::{
-    Conventions, DateOrder, Field, FileKind, MappedColumn, ReadOptions, Selection, date_spelled, is_standard_input,
-    nearest,
+    Conventions, DateOrder, Field, FileKind, MappedColumn, ReadOptions, Selection, date_spelled, find_deliveries,
+    is_standard_input, nearest,
 };
 use collect::render::Language;
 use etcetera::{BaseStrategy, choose_base_strategy};
@@ -77,7 +77,7 @@ impl Settings {
             let text = match std::fs::read_to_string(&path) {
                 Ok(text) => text,
                 Err(error) => {
-                    errors.push(format!("{}: cannot be read: {error}", path.display()));
+                    errors.push(format!("{}: cannot be read: {}", path.display(), error.kind()));
                     continue;
                 }
             };
@@ -127,7 +127,12 @@ impl Settings {
 
     /// Bounds of buckets must be positive and rise.
     pub fn set_buckets(&mut self, days: Vec<i64>) -> Result<(), String> {
-        if days.is_empty() || days.len() > 50 || days[0] < 1 || !days.is_sorted_by(|a, b| a < b) {
+        if days.is_empty()
+            || days.len() > 50
+            || days[0] < 1
+            || days.iter().any(|&days| days > 36_500)
+            || !days.is_sorted_by(|a, b| a < b)
+        {
             return Err("1 to 50 rising numbers of days such as 30,60,90".to_owned());
         }
         self.policy.bucket_days = days;
@@ -161,18 +166,17 @@ impl Settings {
         if self.latitude.is_some() != self.longitude.is_some() {
             errors.push("[base] latitude and longitude go together; give both or neither".to_owned());
         }
-        if errors.is_empty() { Ok(()) } else { Err(Failure::Refused(errors)) }
+        if errors.is_empty() {
+            return Ok(());
+        }
+        let files: Vec<String> = self.config_files.iter().map(|path| path.display().to_string()).collect();
+        Err(Failure::Refused(errors.into_iter().map(|error| format!("{}: {error}", files.join(" and "))).collect()))
     }
 
     /// The deliveries: argument, `[files]`, or `deliveries.csv` (or `.tsv`, `.txt`) in the current folder.
     pub fn selection(&self, only_named: bool) -> Result<Selection, Failure> {
-        let here = || {
-            ["csv", "tsv", "txt"]
-                .map(|ending| PathBuf::from(format!("deliveries.{ending}")))
-                .into_iter()
-                .find(|path| path.is_file())
-        };
-        let Some(deliveries) = self.deliveries.clone().or_else(here) else {
+        let here = || find_deliveries(Path::new("")).map_err(|fault| Failure::refused(fault.to_string()));
+        let Some(deliveries) = self.deliveries.clone().map_or_else(here, |path| Ok(Some(path)))? else {
             return Err(Failure::Refused(vec![
                 "no deliveries: name the file, as in `collect plan deliveries.csv`, or - for standard input".to_owned(),
                 "to see how the files look: collect init my-book".to_owned(),
@@ -189,6 +193,7 @@ impl Settings {
     pub fn read_options(&self) -> ReadOptions {
         ReadOptions {
             conventions: Conventions { base_position: self.latitude.zip(self.longitude), ..self.conventions.clone() },
+            today: Local::now().date_naive(),
             date_order: self.date_order,
             mapped: self.mapped.clone(),
         }
@@ -212,7 +217,9 @@ fn config_paths(global: &GlobalArguments, deliveries: Option<&Path>) -> Vec<Path
 }
 
 fn as_of(global: &GlobalArguments) -> Result<NaiveDate, Failure> {
-    let Some(text) = &global.as_of else { return Ok(Local::now().date_naive()) };
+    let Some(text) = global.as_of.as_ref().filter(|text| !text.trim().is_empty()) else {
+        return Ok(Local::now().date_naive());
+    };
     date_spelled(text).ok_or_else(|| Failure::refused(format!("--as-of {text}: not a day; write it as 2026-04-15")))
 }
 
@@ -221,6 +228,9 @@ fn mapped_column(text: &str) -> Result<MappedColumn, Failure> {
     let wrong = |why: String| Failure::refused(format!("--map {text}: {why}"));
     let (name, header) =
         text.split_once('=').ok_or_else(|| wrong("write FIELD=HEADER, such as amount=含税金额".to_owned()))?;
+    if header.trim().is_empty() {
+        return Err(wrong("the header is missing; write FIELD=HEADER, such as amount=含税金额".to_owned()));
+    }
     let (file, field_name) = match name.split_once('.') {
         Some((file, field)) => (Some(file.trim()), field.trim()),
         None => (None, name.trim()),

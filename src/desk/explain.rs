@@ -1,11 +1,14 @@
 //! Where the figures of a receivable or a customer come from (SPEC §4 `explain`): the rows, the matching, the rule,
 //! the terms of the score, and what time will change.
 
-use crate::book::{Book, Currency, CustomerId, DeliveryId, FollowUp, Money, Payment, PaymentId, Place};
+use crate::book::{Book, Currency, CustomerId, DeliveryId, DueFrom, Event, FollowUp, Money, Payment, PaymentId, Place};
 use crate::plan::{
-    Assessment, Balance, Class, MatchedBy, Plan, Policy, Promise, ReceivableSource, plan, receivable_label, target_of,
+    Assessment, Balance, Class, MatchedBy, Plan, Policy, Promise, ReceivableSource, receivable_label, target_of,
 };
 use chrono::{Days, NaiveDate};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// Money that lies on a receivable.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,8 +43,14 @@ pub struct Explanation<'p> {
     pub lines: Vec<Place>,
     /// The money on it, as it was matched.
     pub matched: Vec<MatchedMoney>,
-    /// Settled deliveries that were still unpaid at this age, the most alike first.
+    /// Settled deliveries that were still unpaid at this age, the most alike first, 50 at most.
     pub history: Vec<HistoryItem>,
+    /// How many of them there are.
+    pub history_count: usize,
+    /// Where its due date came from.
+    pub due_from: DueFrom,
+    /// Events that touch it, in order of date.
+    pub events: Vec<Event>,
     /// Follow-ups that touch it, in order of date.
     pub follow_ups: Vec<FollowUp>,
     /// Promises that touch it.
@@ -87,8 +96,8 @@ pub fn explain_receivable<'p>(
         let weight = |one: &Assessment| one.stake.money_days_hundredths;
         weight(b).cmp(&weight(a)).then_with(|| receivable_label(book, a).cmp(&receivable_label(book, b)))
     });
-    let tomorrow = plan_of_tomorrow(book, policy);
-    meant.into_iter().map(|assessment| explanation(book, plan, policy, &tomorrow, assessment)).collect()
+    let background = Background::new(book, plan, policy);
+    meant.into_iter().map(|assessment| background.explanation(assessment)).collect()
 }
 
 /// Explains a customer, account by account.
@@ -117,48 +126,94 @@ pub fn explain_customer<'p>(
         .collect()
 }
 
-/// The plan of the next day, had nothing happened until then.
-fn plan_of_tomorrow(book: &Book, policy: &Policy) -> Plan {
-    let mut tomorrow = book.clone();
-    tomorrow.as_of = book.as_of + Days::new(1);
-    plan(&tomorrow, policy)
+/// So many settled deliveries are named for a receivable, the most alike; the others are counted.
+const HISTORY_MAX: usize = 50;
+
+/// What every explanation of a book looks at.
+struct Background<'a, 'p> {
+    book: &'a Book,
+    plan: &'p Plan,
+    policy: &'a Policy,
+    /// Money-days of tomorrow, in hundredths, of what is not dead then.
+    tomorrow: BTreeMap<ReceivableSource, i128>,
+    /// Settled deliveries that make history, by customer.
+    settled: RefCell<BTreeMap<CustomerId, Rc<Vec<HistoryItem>>>>,
 }
 
-fn explanation<'p>(
-    book: &Book,
-    plan: &'p Plan,
-    policy: &Policy,
-    tomorrow: &Plan,
-    assessment: &'p Assessment,
-) -> Explanation<'p> {
-    let receivable = &assessment.receivable;
-    let target = target_of(book, receivable);
-    let (lines, matched) = match receivable.source {
-        ReceivableSource::Delivery(id) => {
-            let document = &book.documents[book.deliveries.get(id).document as usize];
-            let lines = std::iter::once(document.line).chain(document.further_lines.iter().copied()).collect();
-            (lines, matched_money(plan, id))
+impl<'a, 'p> Background<'a, 'p> {
+    fn new(book: &'a Book, plan: &'p Plan, policy: &'a Policy) -> Background<'a, 'p> {
+        // The plan of the next day, had nothing happened until then.
+        let mut next_day = book.clone();
+        next_day.as_of = book.as_of + Days::new(1);
+        let next_plan = crate::plan::plan(&next_day, policy);
+        let alive = next_plan.assessments.iter().filter(|one| one.classification.class != Class::Dead);
+        let tomorrow = alive.map(|one| (one.receivable.source, one.stake.money_days_hundredths)).collect();
+        Background { book, plan, policy, tomorrow, settled: RefCell::default() }
+    }
+
+    fn explanation(&self, assessment: &'p Assessment) -> Explanation<'p> {
+        let book = self.book;
+        let receivable = &assessment.receivable;
+        let target = target_of(book, receivable);
+        let (lines, matched, due_from) = match receivable.source {
+            ReceivableSource::Delivery(id) => {
+                let delivery = book.deliveries.get(id);
+                let document = &book.documents[delivery.document as usize];
+                let lines = std::iter::once(document.line).chain(document.further_lines.iter().copied()).collect();
+                (lines, matched_money(self.plan, id), delivery.due_from)
+            }
+            ReceivableSource::GivenBack(id) => (vec![book.payments.get(id).place], Vec::new(), DueFrom::DueDate),
+        };
+        let standing = &self.plan.standings[receivable.customer.0 as usize];
+        let touches = |row: &&FollowUp| row.customer == receivable.customer && row.concerns.touches(target);
+        let is_own = |event: &&Event| event.customer == receivable.customer && event.concerns.touches(target);
+        let (history, history_count) = self.history(assessment);
+        Explanation {
+            label: receivable_label(book, assessment),
+            assessment,
+            lines,
+            matched,
+            due_from,
+            history,
+            history_count,
+            events: book.events.iter().filter(is_own).cloned().collect(),
+            follow_ups: book.follow_ups.iter().filter(touches).cloned().collect(),
+            promises: standing.promises.iter().filter(|promise| promise.concerns.touches(target)).copied().collect(),
+            next_class: next_class(book, self.policy, assessment),
+            tomorrow_money_days_hundredths: self.tomorrow.get(&receivable.source).copied(),
         }
-        ReceivableSource::GivenBack(id) => (vec![book.payments.get(id).place], Vec::new()),
-    };
-    let standing = &plan.standings[receivable.customer.0 as usize];
-    let touches = |row: &&FollowUp| row.customer == receivable.customer && row.concerns.touches(target);
-    let same = |other: &&Assessment| other.receivable.source == receivable.source;
-    Explanation {
-        label: receivable_label(book, assessment),
-        assessment,
-        lines,
-        matched,
-        history: history(book, plan, assessment),
-        follow_ups: book.follow_ups.iter().filter(touches).cloned().collect(),
-        promises: standing.promises.iter().filter(|promise| promise.concerns.touches(target)).copied().collect(),
-        next_class: next_class(book, policy, assessment),
-        tomorrow_money_days_hundredths: tomorrow
-            .assessments
-            .iter()
-            .find(same)
-            .filter(|other| other.classification.class != Class::Dead)
-            .map(|other| other.stake.money_days_hundredths),
+    }
+
+    /// The settled deliveries of the customer with lateness beyond the receivable's age: the most alike in term, and
+    /// how many there are.
+    fn history(&self, assessment: &Assessment) -> (Vec<HistoryItem>, usize) {
+        let customer = assessment.receivable.customer;
+        let settled =
+            Rc::clone(self.settled.borrow_mut().entry(customer).or_insert_with(|| Rc::new(self.settled_of(customer))));
+        let mut items: Vec<&HistoryItem> =
+            settled.iter().filter(|item| item.lateness_days > assessment.age.days_past_due).collect();
+        let count = items.len();
+        let unlikeness = |item: &&HistoryItem| ((item.term_days - assessment.term_days).abs(), item.delivery);
+        if count > HISTORY_MAX {
+            items.select_nth_unstable_by_key(HISTORY_MAX, unlikeness);
+            items.truncate(HISTORY_MAX);
+        }
+        items.sort_by_key(unlikeness);
+        (items.into_iter().cloned().collect(), count)
+    }
+
+    fn settled_of(&self, customer: CustomerId) -> Vec<HistoryItem> {
+        let accounts = self.book.accounts_of(customer);
+        let deliveries = accounts.iter().flat_map(|account| account.deliveries.clone()).map(|row| row as DeliveryId);
+        deliveries
+            .filter_map(|delivery| {
+                let settlement = self.plan.allocation.settlement(self.book, delivery);
+                let settlement = settlement.filter(|settlement| settlement.is_history)?;
+                let view = self.book.deliveries.get(delivery);
+                let term_days = (view.due - view.date).num_days().max(0);
+                Some(HistoryItem { delivery, term_days, lateness_days: (settlement.date - view.due).num_days() })
+            })
+            .collect()
     }
 }
 
@@ -171,23 +226,6 @@ fn matched_money(plan: &Plan, id: DeliveryId) -> Vec<MatchedMoney> {
             matched_by: application.matched_by,
         })
         .collect()
-}
-
-/// The settled deliveries of the customer with lateness beyond the receivable's age, the most alike in term first.
-fn history(book: &Book, plan: &Plan, assessment: &Assessment) -> Vec<HistoryItem> {
-    let accounts = book.accounts_of(assessment.receivable.customer);
-    let deliveries = accounts.iter().flat_map(|account| account.deliveries.clone()).map(|row| row as DeliveryId);
-    let mut items: Vec<HistoryItem> = deliveries
-        .filter_map(|delivery| {
-            let settlement = plan.allocation.settlement(book, delivery).filter(|settlement| settlement.is_history)?;
-            let view = book.deliveries.get(delivery);
-            let lateness_days = (settlement.date - view.due).num_days();
-            let term_days = (view.due - view.date).num_days().max(0);
-            (lateness_days > assessment.age.days_past_due).then_some(HistoryItem { delivery, term_days, lateness_days })
-        })
-        .collect();
-    items.sort_by_key(|item| ((item.term_days - assessment.term_days).abs(), item.delivery));
-    items
 }
 
 /// The next class that age alone brings: thresholds of `[class]`, or the end of the limitation period.

@@ -3,6 +3,9 @@
 use super::spelling::fold_width;
 use crate::book::{Currency, Decimal};
 
+/// Signs of currencies, one of which may stand before a number.
+const SIGNS: [char; 5] = ['¥', '$', '€', '£', '￥'];
+
 /// An amount as written: the number, and the currency if the text itself names one by its code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SpelledAmount {
@@ -26,7 +29,7 @@ pub fn spelled(text: &str) -> Option<SpelledAmount> {
         None => (without_units(rest), false),
     };
     let digits = without_grouping(rest)?;
-    let mut decimal = Decimal::parse(&digits)?;
+    let mut decimal = Decimal::parse(&digits).filter(|_| !digits.starts_with('-'))?;
     if ten_thousands {
         decimal = decimal.checked_mul(Decimal { units: 10_000, scale: 0 })?;
     }
@@ -48,13 +51,13 @@ fn without_code(text: &str) -> (&str, Option<Currency>) {
     let is_code = |part: &[u8]| part.len() == 3 && part.iter().all(u8::is_ascii_alphabetic);
     if bytes.len() > 3 {
         if is_code(&bytes[..3])
-            && let Some(currency) = Currency::from_code(&text[..3])
+            && let Some(currency) = code(&text[..3])
         {
             return (text[3..].trim_start(), Some(currency));
         }
         let tail = bytes.len() - 3;
         if is_code(&bytes[tail..])
-            && let Some(currency) = Currency::from_code(&text[tail..])
+            && let Some(currency) = code(&text[tail..])
         {
             return (text[..tail].trim_end(), Some(currency));
         }
@@ -62,13 +65,19 @@ fn without_code(text: &str) -> (&str, Option<Currency>) {
     (text, None)
 }
 
+/// An ISO 4217 code, or RMB.
+fn code(text: &str) -> Option<Currency> {
+    Currency::from_code(if text.eq_ignore_ascii_case("RMB") { "CNY" } else { text })
+}
+
 /// Takes one sign in any of its dresses: `-20`, `20-`, `(20)`, `+20`, `-¥20`, `¥-20`. Two signs are none.
 fn without_sign(text: &str) -> Option<(&str, bool)> {
     if let Some(inner) = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
-        return Some((inner.trim(), true));
+        let (inner, is_negative) = without_sign(inner.trim())?;
+        return (!is_negative).then_some((inner, true));
     }
     let (before, text) = take_sign(text);
-    let text = text.trim_start_matches(['¥', '$', '€', '£', '￥']).trim_start();
+    let text = text.strip_prefix(SIGNS).unwrap_or(text).trim_start();
     let (between, text) = take_sign(text);
     let (after, text) = match text.strip_suffix(['-', '−']) {
         Some(rest) => (Some(true), rest.trim_end()),
@@ -88,7 +97,6 @@ fn take_sign(text: &str) -> (Option<bool>, &str) {
 }
 
 fn without_units(text: &str) -> &str {
-    let text = text.trim_start_matches(['¥', '$', '€', '£', '￥']).trim_start();
     text.strip_suffix('元').unwrap_or(text).trim_end()
 }
 
@@ -144,7 +152,7 @@ mod tests {
     fn what_is_no_amount_is_refused() {
         for text in [
             "", "-", "abc", "1,23", "1,2345", "12,34.5", "1.234,56", "1e5", "NaN", "--5", "-5-", "1 234", "12o.50",
-            "0x10", ".",
+            "(-20)", "(20-)", "($-5)", "¥¥5", "0x10", ".",
         ] {
             assert_eq!(written(text), None, "{text}");
         }

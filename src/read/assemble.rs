@@ -145,6 +145,16 @@ impl Assembly<'_> {
             let own = row.details.iter().flat_map(|details| details.aliases.iter().flatten());
             aliases.extend(own.map(|alias| (id, alias.clone())));
         }
+        let later = [
+            deliveries.iter().filter(|row| row.date > as_of).count(),
+            payments.iter().flatten().filter(|row| row.date > as_of).count(),
+            events.iter().filter(|row| row.date > as_of).count(),
+            follow_ups.iter().filter(|row| row.date > as_of).count(),
+        ];
+        let count: usize = later.iter().sum();
+        if count > 0 {
+            notes.push(Note::LaterRows { count, as_of });
+        }
         self.directory.learn_spellings(&codes, true, notes);
         self.directory.learn_spellings(&aliases, false, notes);
         for row in payments.iter().flatten().filter(|row| row.date <= as_of) {

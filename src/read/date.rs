@@ -85,10 +85,23 @@ fn looks_like_minutes(text: &str) -> bool {
 fn without_time(text: &str) -> &str {
     let colon = text.find(':').unwrap_or(text.len());
     let day = match text[..colon].rfind([' ', 'T']) {
-        Some(blank) if colon < text.len() => text[..blank].trim_end(),
+        Some(blank) if colon < text.len() && is_time(&text[blank + 1..]) => text[..blank].trim_end(),
         _ => text,
     };
     day.strip_suffix(".0").filter(|rest| rest.len() == 8).unwrap_or(day)
+}
+
+/// `12:56`, `00:00:00.000`, `08:00:00Z`, `8:30 PM`, `10:00+08:00`
+fn is_time(text: &str) -> bool {
+    let clock = text.trim_end_matches(['Z', 'z']).trim_end();
+    let clock =
+        clock.strip_suffix(['M', 'm']).map_or(clock, |half| half.trim_end_matches(['A', 'P', 'a', 'p']).trim_end());
+    let clock = clock.split(['+', '-']).next().unwrap_or(clock);
+    let mut parts = clock.split(':');
+    let mut part = |limit: u32| parts.next().and_then(number).is_some_and(|value| value < limit);
+    let is_hour_and_minute = part(25) && part(60);
+    let seconds = parts.next().map(|seconds| seconds.split('.').next().unwrap_or(seconds));
+    is_hour_and_minute && seconds.is_none_or(|seconds| number(seconds).is_some_and(|value| value < 61))
 }
 
 /// `20260415`
@@ -217,6 +230,8 @@ mod tests {
             "20260415.0",
             " ２０２６－０４－１５ ",
             "2026年04月15日 12:30",
+            "2026-04-15 8:30:05.000 PM",
+            "2026-04-15T10:00:00+08:00",
             "15 April 2026",
         ] {
             assert_eq!(spelled(text), Spelled::Day(expected), "{text}");
@@ -233,7 +248,19 @@ mod tests {
         assert_eq!(spelled("8/4"), Spelled::NoYear);
         assert_eq!(spelled("5/6/26"), Spelled::NoYear);
         assert_eq!(spelled("05:23.4"), Spelled::MinutesOnly);
-        for text in ["", "soon", "2026-02-30", "20261301", "2026-4", "1,5,2026", "46127", "2026-04-15x", "Apr 2026"] {
+        for text in [
+            "2026-01-01 garbage:",
+            "2026-01-01 99:99",
+            "",
+            "soon",
+            "2026-02-30",
+            "20261301",
+            "2026-4",
+            "1,5,2026",
+            "46127",
+            "2026-04-15x",
+            "Apr 2026",
+        ] {
             assert!(matches!(spelled(text), Spelled::Nothing | Spelled::NoYear), "{text}: {:?}", spelled(text));
         }
     }

@@ -36,13 +36,6 @@ pub struct DeliveryRow {
     pub details: Option<Box<CustomerDetails>>,
 }
 
-/// What a row inherits when its own number, date and customer are blank.
-#[derive(Clone)]
-struct Above {
-    number: Option<TextId>,
-    row: DeliveryRow,
-}
-
 /// Reads the deliveries file.
 pub fn read(
     sheet: &Sheet,
@@ -55,31 +48,25 @@ pub fn read(
         .iter()
         .any(|&field| sheet.columns.has(field) && !matches!(field, Field::Terms | Field::Salesperson | Field::Code));
     let can_inherit = [Field::DeliveryNo, Field::Date, Field::Customer].iter().all(|&field| sheet.columns.has(field));
-    let mut above: Option<Above> = None;
+    let mut above: Option<DeliveryRow> = None;
     let mut inherited: (usize, u32) = (0, 0);
     let rows = sheet.rows(faults, notes, |row| {
         let is_continuation = can_inherit
-            && above.is_some()
+            && is_line(row)
             && [Field::DeliveryNo, Field::Date, Field::Customer].iter().all(|&field| row.text(field).is_none());
-        let mut read = match &above {
-            Some(above) if is_continuation => {
-                if inherited.0 == 0 {
-                    inherited.1 = row.line;
-                }
-                inherited.0 += 1;
-                continuation(row, &above.row)?
-            }
-            _ => delivery(row, base, texts)?,
-        };
-        if has_details && !is_continuation {
-            read.details = Some(Box::new(customers::details(row)));
+        if is_continuation && row.follows_fault {
+            row.fault(Field::DeliveryNo, Problem::ContinuesFault);
+            return None;
         }
-        if !is_continuation {
-            above = read.number.map(|number| Above { number: Some(number), row: read.clone() });
-        } else if let Some(above) = &above {
-            read.number = above.number;
+        if let (true, Some(above)) = (is_continuation, &above) {
+            inherited = (inherited.0 + 1, if inherited.0 == 0 { row.line } else { inherited.1 });
+            return continuation(row, above);
         }
-        Some(read)
+        // The customer's columns first: every fault of the row is told at once.
+        let details = has_details.then(|| Box::new(customers::details(row)));
+        let read = delivery(row, base, texts).map(|read| DeliveryRow { details, ..read });
+        above = read.clone().filter(|read| read.number.is_some());
+        read
     });
     if inherited.0 > 0 {
         notes.push(Note::LinesInherited { file: sheet.name.clone(), count: inherited.0, first_line: inherited.1 });
@@ -94,7 +81,9 @@ fn delivery(row: &Row<'_>, base: Option<Currency>, texts: &mut Texts) -> Option<
     let (amount, line_value) = amounts(row, currency);
     let due_date = row.date(Field::DueDate);
     // A due date settles the matter: codes that some programs write for terms need not be understood then.
-    let terms = if due_date.is_some() { None } else { row_terms(row) };
+    let terms = if row.text(Field::DueDate).is_some() { None } else { row_terms(row) };
+    let invoice_date = row.date(Field::InvoiceDate);
+    let (paid_amount, paid_date, open_amount) = paid_columns(row, currency, amount);
     let id = |field: Field, texts: &mut Texts| row.text(field).map(|text| texts.intern(text));
     Some(DeliveryRow {
         place: row.place(),
@@ -109,28 +98,47 @@ fn delivery(row: &Row<'_>, base: Option<Currency>, texts: &mut Texts) -> Option<
         is_line: is_line(row),
         due_date,
         terms,
-        invoice_date: row.date(Field::InvoiceDate),
+        invoice_date,
         ref_no: id(Field::RefNo, texts),
-        paid_amount: row.money(Field::PaidAmount, currency),
-        paid_date: row.date(Field::PaidDate),
-        open_amount: row.money(Field::OpenAmount, currency),
+        paid_amount,
+        paid_date,
+        open_amount,
         salesperson: id(Field::Salesperson, texts),
         details: None,
     })
 }
 
+/// Paid amount, paid date and open amount. Money taken back is no paid amount: it belongs into the payments file.
+fn paid_columns(
+    row: &Row<'_>,
+    currency: Currency,
+    amount: Option<Money>,
+) -> (Option<Money>, Option<NaiveDate>, Option<Money>) {
+    let paid_amount = row.money(Field::PaidAmount, currency);
+    if let (Some(amount), Some(paid)) = (amount, paid_amount)
+        && amount.is_positive()
+        && paid < Money::ZERO
+    {
+        let found = shown(row.text(Field::PaidAmount).unwrap_or_default());
+        let expected = "an amount of 0 or more; money given back goes into the payments file as a refund";
+        row.fault(Field::PaidAmount, Problem::NotA { field: Field::PaidAmount.name(), found, expected });
+    }
+    (paid_amount, row.date(Field::PaidDate), row.money(Field::OpenAmount, currency))
+}
+
 /// A further line of the delivery above: everything of that delivery, with its own figures.
 fn continuation(row: &Row<'_>, above: &DeliveryRow) -> Option<DeliveryRow> {
     let (amount, line_value) = amounts(row, above.currency);
+    let (paid_amount, paid_date, open_amount) = paid_columns(row, above.currency, amount);
     Some(DeliveryRow {
         place: row.place(),
         start: row.start,
         amount: amount?,
         line_value,
         is_line: true,
-        paid_amount: row.money(Field::PaidAmount, above.currency),
-        paid_date: row.date(Field::PaidDate),
-        open_amount: row.money(Field::OpenAmount, above.currency),
+        paid_amount,
+        paid_date,
+        open_amount,
         details: None,
         ..above.clone()
     })

@@ -15,16 +15,14 @@ pub struct Dialect {
     pub start: usize,
 }
 
-/// Looks at the first rows.
-pub fn detect(text: &str) -> Dialect {
+/// How a text may be laid out, the likeliest first; one only where the text says so itself.
+pub fn candidates(text: &str) -> Vec<Dialect> {
     if let Some(dialect) = declared(text) {
-        return dialect;
+        return vec![dialect];
     }
-    let best = SEPARATORS
-        .into_iter()
-        .map(|separator| (agreement(text, separator), separator))
-        .reduce(|best, next| if next.0 > best.0 { next } else { best });
-    Dialect { separator: best.map_or(b',', |(_, separator)| separator), start: 0 }
+    let mut separators = SEPARATORS;
+    separators.sort_by_key(|&separator| std::cmp::Reverse(agreement(text, separator)));
+    separators.into_iter().map(|separator| Dialect { separator, start: 0 }).collect()
 }
 
 /// `sep=;` on the first line, as Excel writes and reads it.
@@ -53,7 +51,7 @@ mod tests {
     use super::*;
 
     fn separator(text: &str) -> char {
-        char::from(detect(text).separator)
+        char::from(candidates(text)[0].separator)
     }
 
     #[test]
@@ -64,7 +62,7 @@ mod tests {
         assert_eq!(separator("a|b\n1|2"), '|');
         assert_eq!(separator("date;note\n1;x,y\n2;x,y\n3;z"), ';');
         assert_eq!(separator("alone\nrow"), ',');
-        assert_eq!(detect("sep=;\na;b\n"), Dialect { separator: b';', start: 6 });
-        assert_eq!(detect("sep=;").start, 5);
+        assert_eq!(candidates("sep=;\na;b\n"), [Dialect { separator: b';', start: 6 }]);
+        assert_eq!(candidates("sep=;")[0].start, 5);
     }
 }

@@ -64,7 +64,8 @@ impl Assembly<'_> {
             let file = self.tables.file_name(FileKind::Deliveries);
             notes.push(Note::NumbersMadeUp { file, count: made_up, first_line: first_made_up });
         }
-        self.sum_lines(notes);
+        self.sum_lines(faults, notes);
+        self.note_duplicates(notes);
     }
 
     fn draft(&self, index: u32) -> Draft {
@@ -110,10 +111,7 @@ impl Assembly<'_> {
         if !draft.is_bad {
             for &other in draft.rows.iter().filter(|&&other| other != index) {
                 let other = &self.tables.deliveries[other as usize];
-                sheet.set_aside(other.start, other.place.line, Vec::new(), faults);
-                if let Some(reject) = faults.rejects.last_mut() {
-                    reject.reason = fault.to_string();
-                }
+                sheet.set_aside_for(other.start, other.place.line, fault.to_string(), faults);
             }
             sheet.set_aside(row.start, row.place.line, vec![fault], faults);
         } else {
@@ -122,18 +120,22 @@ impl Assembly<'_> {
         self.drafts[known as usize].is_bad = true;
     }
 
-    fn sum_lines(&mut self, notes: &mut Vec<Note>) {
+    fn sum_lines(&mut self, faults: &mut Faults, notes: &mut Vec<Note>) {
         let Some(sheet) = self.tables.sheet(FileKind::Deliveries) else { return };
         let is_total_column = sheet
             .header_of(Field::Amount)
             .is_some_and(|header| matches!(header, "total" | "grandtotal" | "合计金额" | "invoiceamountdue"));
         let (mut repeated, mut first_repeated) = (0, String::new());
-        let (mut duplicates, mut first_duplicate) = (0, (0, 0));
         for draft in self.drafts.iter_mut().filter(|draft| draft.rows.len() > 1) {
             let rows: Vec<&DeliveryRow> = draft.rows.iter().map(|&row| &self.tables.deliveries[row as usize]).collect();
             draft.is_repeated_total = is_repeated_total(&rows, is_total_column);
             let sum: i128 = rows.iter().map(|row| i128::from(row.amount.0)).sum();
-            // A sum that does not fit is refused with the totals.
+            if i64::try_from(sum).is_err() && !draft.is_repeated_total {
+                let row = rows[0];
+                let found = sum.to_string();
+                let problem = Problem::AmountTooLarge { field: "the sum of the lines", found };
+                faults.fatal(sheet.fault(row.start, row.place.line, Field::Amount, problem));
+            }
             draft.amount = if draft.is_repeated_total { rows[0].amount } else { clamp(sum) };
             if draft.is_repeated_total {
                 repeated += 1;
@@ -141,24 +143,31 @@ impl Assembly<'_> {
                     first_repeated = draft.number.map(|id| self.tables.texts.get(id).to_owned()).unwrap_or_default();
                 }
             }
-            let mut seen: HashMap<&str, u32> = HashMap::new();
-            for row in &rows {
-                let first = *seen.entry(sheet.raw_row(row.start)).or_insert(row.place.line);
-                if first != row.place.line {
-                    duplicates += 1;
-                    if duplicates == 1 {
-                        first_duplicate = (row.place.line, first);
-                    }
+        }
+        if repeated > 0 {
+            let file = sheet.name.clone();
+            notes.push(Note::RepeatedTotal { file, count: repeated, first: first_repeated });
+        }
+    }
+
+    /// Rows that agree to the letter are warned of, and count.
+    fn note_duplicates(&self, notes: &mut Vec<Note>) {
+        let Some(sheet) = self.tables.sheet(FileKind::Deliveries) else { return };
+        let mut seen = HashMap::new();
+        let (mut count, mut first) = (0, (0, 0));
+        for row in &self.tables.deliveries {
+            let key = (row.number, row.date, row.customer, row.amount);
+            let earlier: &DeliveryRow = seen.entry(key).or_insert(row);
+            if earlier.start != row.start && sheet.raw_row(earlier.start) == sheet.raw_row(row.start) {
+                count += 1;
+                if count == 1 {
+                    first = (row.place.line, earlier.place.line);
                 }
             }
         }
-        let file = sheet.name.clone();
-        if repeated > 0 {
-            notes.push(Note::RepeatedTotal { file: file.clone(), count: repeated, first: first_repeated });
-        }
-        if duplicates > 0 {
-            let (line, first_line) = first_duplicate;
-            notes.push(Note::DuplicateRows { file, count: duplicates, line, first_line });
+        if count > 0 {
+            let (line, first_line) = first;
+            notes.push(Note::DuplicateRows { file: sheet.name.clone(), count, line, first_line });
         }
     }
 
@@ -167,11 +176,20 @@ impl Assembly<'_> {
         self.drafts.iter().filter(move |draft| draft.date <= as_of && !draft.is_bad)
     }
 
+    /// `L12` for the row on line 12; with another L before it as long as somebody else has that number.
     pub(super) fn make_up_numbers(&mut self) {
         for (index, draft) in self.drafts.iter().enumerate().filter(|(_, draft)| draft.number.is_none()) {
             let line = self.tables.deliveries[draft.rows[0] as usize].place.line;
-            let text = self.tables.texts.intern(&format!("L{line}"));
-            self.made_up_numbers.insert(index as u32, text);
+            let mut text = format!("L{line}");
+            let number = loop {
+                let number = self.tables.texts.intern(&text);
+                if !self.numbers.contains_key(&number) {
+                    break number;
+                }
+                text.insert(0, 'L');
+            };
+            self.numbers.insert(number, index as u32);
+            self.made_up_numbers.insert(index as u32, number);
         }
     }
 

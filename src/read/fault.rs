@@ -2,6 +2,8 @@
 
 use super::header::FileKind;
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt;
 
 /// What is wrong. The words are those of SPEC §2: what was there, what was expected, how to mend it.
@@ -27,9 +29,17 @@ pub enum Problem {
     #[error("--map {field}=\"{header}\": no file read has such a column{nearest}")]
     MappedHeaderMissing { field: String, header: String, nearest: String },
     #[error(
-        "{found} fields where the header has {expected}; quote a field that holds the separator, or add what is missing"
+        "{found} fields where the header has {expected}; put quotation marks around a field that holds the separator"
     )]
-    FieldCount { found: usize, expected: usize },
+    TooManyFields { found: usize, expected: usize },
+    #[error("{found} fields where the header has {expected}; add what is missing, blank if need be")]
+    TooFewFields { found: usize, expected: usize },
+    #[error(
+        "text stands behind a closing quotation mark; a quotation mark inside a quoted text is doubled (\"\"), and an opening one that is not meant is taken out"
+    )]
+    TextBehindQuote,
+    #[error("it continues the row above, which is at fault; mend that one")]
+    ContinuesFault,
     #[error(
         "a quotation mark is opened here and never closed; close it, or double it (\"\") if it is part of the text"
     )]
@@ -146,8 +156,8 @@ pub struct Reject {
 pub struct Faults {
     /// All faults.
     pub faults: Vec<Fault>,
-    /// The rows that faults concern, for `--rejects`; a row stands once.
-    pub rejects: Vec<Reject>,
+    /// The rows that faults concern, for `--rejects`, by file and line; a row stands once.
+    pub rejects: BTreeMap<(String, u32), Reject>,
     /// Whether a fault concerns a whole file, so that even `--keep-going` cannot go on.
     pub is_fatal: bool,
 }
@@ -156,6 +166,19 @@ impl Faults {
     /// Whether nothing was wrong.
     pub fn is_empty(&self) -> bool {
         self.faults.is_empty()
+    }
+
+    /// Keeps a row that is set aside; a further reason joins the first.
+    pub fn set_aside(&mut self, reject: Reject) {
+        match self.rejects.entry((reject.file.clone(), reject.line)) {
+            Entry::Vacant(place) => _ = place.insert(reject),
+            Entry::Occupied(known) => {
+                let known = known.into_mut();
+                if !reject.reason.is_empty() && !known.reason.contains(&reject.reason) {
+                    known.reason = format!("{}; {}", known.reason, reject.reason);
+                }
+            }
+        }
     }
 
     /// Notes a fault after which the file cannot be used.

@@ -354,6 +354,7 @@ fn aliases(kind: FileKind, field: Field) -> &'static [&'static str] {
         (_, Field::DeliveryNo) => &["单号", "送货单号", "单据编号", "Invoice No", "Invoice Number"],
         (_, Field::OpenAmount) => &[
             "未收金额",
+            "应收余额",
             "未核销金额",
             "未结金额",
             "余额",
@@ -486,7 +487,7 @@ pub fn required_in_words(kind: FileKind) -> String {
 /// For the customer a name goes before a code; a file with codes only has them for names.
 pub fn map_columns(kind: FileKind, header: &[&str], mapped: &[MappedColumn]) -> Columns {
     let keys: Vec<String> = header.iter().map(|text| header_key(text)).collect();
-    let find = |key: &str| keys.iter().position(|candidate| candidate == key);
+    let find = |key: &str| keys.iter().position(|candidate| candidate == key && !key.is_empty());
     let mut columns = Columns {
         positions: vec![None; Field::ALL.len()],
         width: header.len(),

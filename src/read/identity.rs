@@ -58,6 +58,7 @@ impl Directory {
                 if let Err(other) = self.add_spelling(spelling, id) {
                     let first = self.entries[other as usize].name.clone();
                     let second = row.name.clone();
+                    self.entries[id as usize].row = None;
                     refuse(row, Problem::SpellingTwice { spelling: spelling.clone(), first, second });
                 }
             }

@@ -33,7 +33,7 @@ pub use date::DateOrder;
 pub use fault::{Fault, Faults, Problem, Reject};
 pub use header::{Field, FileKind, MappedColumn};
 pub use note::{Loudness, Note};
-pub use source::{Selection, Source, is_standard_input, load};
+pub use source::{Selection, Source, find_deliveries, is_standard_input, load};
 pub use spelling::{name_key, nearest};
 
 use crate::book::{Book, Calendar, Currency, CustomerId, Money, Terms, Texts};
@@ -75,6 +75,8 @@ pub fn days_per_step_spelled(text: &str) -> Option<u32> {
 pub struct ReadOptions {
     /// What rows mean.
     pub conventions: Conventions,
+    /// The day from which "more than 30 years ahead" counts (SPEC §2), unless the as-of day is later.
+    pub today: NaiveDate,
     /// `--date-order`.
     pub date_order: Option<DateOrder>,
     /// `--map` and `[columns]`.
@@ -84,7 +86,7 @@ pub struct ReadOptions {
 impl ReadOptions {
     /// Default conventions, nothing mapped, and the order of day and month left to the files.
     pub fn standard(as_of: NaiveDate) -> ReadOptions {
-        ReadOptions { conventions: Conventions::standard(as_of), date_order: None, mapped: Vec::new() }
+        ReadOptions { conventions: Conventions::standard(as_of), today: as_of, date_order: None, mapped: Vec::new() }
     }
 }
 
@@ -101,8 +103,21 @@ pub struct Reading {
     pub faults: Faults,
     /// What else is to be said.
     pub notes: Vec<Note>,
-    /// Header rows as written and separators, by file name, for `--rejects`.
-    pub headers: Vec<(String, String, char)>,
+    /// What `--rejects` needs to know of each file.
+    pub headers: Vec<FileHeader>,
+}
+
+/// A file's header row as written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileHeader {
+    /// The file as the user named it.
+    pub file: String,
+    /// What it holds.
+    pub kind: FileKind,
+    /// The row, without its line end.
+    pub text: String,
+    /// The character between fields.
+    pub separator: char,
 }
 
 /// Reads sources into a book as of the day that the options say.
@@ -129,8 +144,13 @@ pub fn read(sources: Vec<Source>, options: &ReadOptions) -> Reading {
         let rows = read_sheet(sheet, options, &mut tables, &mut faults, &mut notes);
         read_notes.push(Note::FileRead { file: sheet.name.clone(), kind: sheet.kind, rows });
     }
-    let headers =
-        sheets.iter().map(|sheet| (sheet.name.clone(), sheet.raw_header().to_owned(), sheet.separator())).collect();
+    let header = |sheet: &Sheet| FileHeader {
+        file: sheet.name.clone(),
+        kind: sheet.kind,
+        text: sheet.raw_header().to_owned(),
+        separator: sheet.separator(),
+    };
+    let headers = sheets.iter().map(header).collect();
     tables.sheets = sheets;
     let assembled = assemble::assemble(tables, &options.conventions, &mut faults, &mut notes);
     let mut all_notes = Vec::new();
@@ -163,7 +183,7 @@ fn open_sheets(sources: Vec<Source>, options: &ReadOptions, faults: &mut Faults,
         let sheet_options = SheetOptions {
             date_order: options.date_order,
             mapped: options.mapped.clone(),
-            as_of: options.conventions.as_of,
+            today: options.today.max(options.conventions.as_of),
         };
         let mut sheet_notes = Vec::new();
         let file = sheets.len() as u8;
@@ -171,6 +191,10 @@ fn open_sheets(sources: Vec<Source>, options: &ReadOptions, faults: &mut Faults,
             Ok(sheet) => {
                 notes.extend(sheet_notes);
                 sheets.push(sheet);
+            }
+            // An empty book is an empty plan.
+            Err(fault) if source.kind == FileKind::Deliveries && matches!(*fault.problem, Problem::Empty { .. }) => {
+                notes.push(Note::NothingDelivered { file: source.name });
             }
             Err(fault) if source.is_named => faults.fatal(fault),
             Err(fault) => {

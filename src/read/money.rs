@@ -96,6 +96,7 @@ impl Assembly<'_> {
         if undated > 0 {
             notes.push(Note::PaidUndated { file: self.tables.file_name(FileKind::Deliveries), count: undated });
         }
+        self.note_contradictions(notes);
         let mut misnamed = Misnamed::default();
         let currencies = Currencies::of(self);
         for row in self.tables.payments.iter().flatten().filter(|row| row.date <= self.conventions.as_of) {
@@ -238,10 +239,7 @@ impl Assembly<'_> {
     /// Day and amount of what each line of a delivery says was paid; no day where only the amount is known.
     fn paid_lines(&self, draft: &Draft) -> Vec<(Option<NaiveDate>, Money, Place)> {
         let lines = if draft.is_repeated_total { &draft.rows[..1] } else { &draft.rows[..] };
-        let open_is_amount = self
-            .tables
-            .sheet(FileKind::Deliveries)
-            .is_some_and(|sheet| sheet.columns.position(Field::OpenAmount) == sheet.columns.position(Field::Amount));
+        let open_is_amount = self.open_is_amount();
         let rows = lines.iter().map(|&line| &self.tables.deliveries[line as usize]);
         rows.filter_map(|row| {
             let (date, amount) = paid_on(row, open_is_amount)?;
@@ -339,6 +337,28 @@ impl Assembly<'_> {
         Err(Problem::CurrencyNeeded { customer: self.directory.name(customer).to_owned(), choices })
     }
 
+    /// Paid and open columns that contradict the amount, where they count.
+    fn note_contradictions(&self, notes: &mut Vec<Note>) {
+        if self.tables.payments.is_some() {
+            return;
+        }
+        let is_odd = |row: &&DeliveryRow| contradicts(row, self.open_is_amount());
+        let mut odd = self.tables.deliveries.iter().filter(is_odd);
+        if let Some(first) = odd.next() {
+            let first = format!("line {}", first.place.line);
+            let file = self.tables.file_name(FileKind::Deliveries);
+            notes.push(Note::PaidColumnsContradict { file, count: 1 + odd.count(), first });
+        }
+    }
+
+    /// Whether one column is both amount and open amount.
+    fn open_is_amount(&self) -> bool {
+        self.tables.sheet(FileKind::Deliveries).is_some_and(|sheet| {
+            sheet.columns.has(Field::OpenAmount)
+                && sheet.columns.position(Field::OpenAmount) == sheet.columns.position(Field::Amount)
+        })
+    }
+
     /// Rows that agree to the letter are warned of, and count.
     fn note_duplicate_payments(&self, notes: &mut Vec<Note>) {
         let Some(sheet) = self.tables.sheet(FileKind::Payments) else { return };
@@ -403,18 +423,29 @@ impl Currencies {
     }
 }
 
-/// The day and the sum that a row's paid and open columns state (SPEC §3 "Deliveries").
+/// The day and the sum that a row's paid and open columns state (SPEC §3 "Deliveries"). The columns of a return carry
+/// its minus or not.
 fn paid_on(row: &DeliveryRow, open_is_amount: bool) -> Option<(Option<NaiveDate>, Money)> {
-    let amount = i128::from(row.amount.0).abs();
-    let paid = row.paid_amount.map(|paid| i128::from(paid.0).abs());
-    let closed = row.open_amount.filter(|_| !open_is_amount).map(|open| (amount - i128::from(open.0).abs()).max(0));
-    let money = |units: i128| clamp(units);
+    let is_return = row.amount < Money::ZERO;
+    let size = |money: Money| if is_return { i128::from(money.0).abs() } else { i128::from(money.0) };
+    let amount = size(row.amount);
+    let paid = row.paid_amount.map(size);
+    // More open than delivered would be money taken from nowhere; `note_contradictions` tells of it.
+    let closed = row.open_amount.filter(|_| !open_is_amount).map(|open| (amount - size(open)).max(0));
     if let Some(date) = row.paid_date {
         // "With paid_amount, else in full"; an open amount beside the day tells what of it did not come.
-        return Some((Some(date), money(paid.or(closed).unwrap_or(amount))));
+        return Some((Some(date), clamp(paid.or(closed).unwrap_or(amount))));
     }
     if open_is_amount && row.open_amount.is_some() {
         return Some((None, Money::ZERO));
     }
-    closed.or(paid).map(|units| (None, money(units)))
+    closed.or(paid).map(|units| (None, clamp(units)))
+}
+
+/// Whether a row's paid and open columns cannot both be true of its amount.
+fn contradicts(row: &DeliveryRow, open_is_amount: bool) -> bool {
+    let Some(open) = row.open_amount.filter(|_| !open_is_amount && row.amount.is_positive()) else { return false };
+    let (amount, open) = (i128::from(row.amount.0), i128::from(open.0));
+    let is_too_much = open > amount;
+    is_too_much || row.paid_amount.is_some_and(|paid| i128::from(paid.0) + open != amount)
 }

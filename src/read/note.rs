@@ -1,6 +1,7 @@
 //! What the reader has to say besides faults: choices made, guesses, oddities that change no figure.
 
 use super::header::FileKind;
+use chrono::NaiveDate;
 use std::fmt;
 
 /// How loud a note is.
@@ -17,6 +18,8 @@ pub enum Loudness {
 #[expect(missing_docs, reason = "each variant's message says what it is; its fields are what the message names")]
 pub enum Note {
     NoPayments,
+    NothingDelivered { file: String },
+    PaidColumnsContradict { file: String, count: usize, first: String },
     FileRead { file: String, kind: FileKind, rows: usize },
     Skipped { file: String, kind: FileKind, missing: String },
     ColumnChosen { file: String, field: &'static str, header: String, others: String },
@@ -37,6 +40,8 @@ pub enum Note {
     PromiseWithoutDate { file: String, line: u32 },
     FollowUpUnknownDelivery { file: String, line: u32, number: String },
     RowsSetAside { count: usize },
+    LaterRows { count: usize, as_of: NaiveDate },
+    DateOrderProved { file: String, field: &'static str, leader: &'static str, line: u32 },
 }
 
 impl Note {
@@ -52,8 +57,12 @@ impl Note {
             | Note::RepeatedTotal { .. }
             | Note::PaidUndated { .. }
             | Note::InvoiceDateMissing { .. }
+            | Note::LaterRows { .. }
+            | Note::DateOrderProved { .. }
             | Note::Skipped { .. } => Loudness::Said,
             Note::NoPayments
+            | Note::NothingDelivered { .. }
+            | Note::PaidColumnsContradict { .. }
             | Note::DuplicateRows { .. }
             | Note::PaidColumnsCompared { .. }
             | Note::NameUnknown { .. }
@@ -78,7 +87,13 @@ impl fmt::Display for Note {
         match self {
             Note::NoPayments => write!(
                 out,
-                "no payments: no payments file beside the deliveries and no paid or open column, so everything counts as unpaid; name one with --payments FILE"
+                "no payments: no payments file was read and no paid or open column is known, so everything counts as unpaid; name a file with --payments FILE, or a column with --map open_amount=HEADER"
+            ),
+            Note::NothingDelivered { file } => write!(out, "{file} is empty: nothing was delivered"),
+            Note::PaidColumnsContradict { file, count, first } => write!(
+                out,
+                "{file}: paid and open column contradict the amount in {}, the first: {first}; the open column counts",
+                counted(*count, "row", "rows")
             ),
             Note::FileRead { file, kind, rows } => {
                 write!(out, "read {file}: {} ({kind})", counted(*rows, "row", "rows"))
@@ -168,6 +183,12 @@ impl fmt::Display for Note {
             }
             Note::FollowUpUnknownDelivery { file, line, number } => {
                 write!(out, "{file}:{line}: {number} is no delivery of that customer; the row touches nothing")
+            }
+            Note::LaterRows { count, as_of } => {
+                write!(out, "{} dated after {as_of} left out", counted(*count, "row", "rows"))
+            }
+            Note::DateOrderProved { file, field, leader, line } => {
+                write!(out, "{file}: {field} is read {leader}-first, as line {line} proves; --date-order decides")
             }
             Note::RowsSetAside { count } => {
                 write!(out, "{} set aside and not planned; the figures lack them", counted(*count, "row", "rows"))

@@ -11,6 +11,8 @@ use crate::book::{Currency, Decimal, MisfitAmount, Money, Place};
 use chrono::NaiveDate;
 use csv::StringRecord;
 use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// A header is looked for in so many lines; above it may stand titles.
 const HEADER_LINES_MAX: u32 = 30;
@@ -34,7 +36,7 @@ pub struct SheetOptions {
     /// `--map` and `[columns]`.
     pub mapped: Vec<MappedColumn>,
     /// The day from which "30 years ahead" counts.
-    pub as_of: NaiveDate,
+    pub today: NaiveDate,
 }
 
 /// One file as text, with its header understood.
@@ -49,10 +51,13 @@ pub struct Sheet {
     pub columns: Columns,
     text: String,
     dialect: Dialect,
-    header_line: u32,
+    /// Byte offset of the header row, and of what stands behind it.
+    header: Range<usize>,
     header_keys: Vec<String>,
     options: SheetOptions,
     date_orders: OnceCell<Vec<(Field, ColumnOrder)>>,
+    /// Columns whose ambiguous dates were read by what the file proves.
+    proved: RefCell<BTreeMap<Field, (DateOrder, u32)>>,
 }
 
 /// Where a column proves its order.
@@ -63,10 +68,11 @@ struct ColumnOrder {
 }
 
 impl ColumnOrder {
-    fn settled(self) -> Option<DateOrder> {
+    /// The order, and the line that proves it.
+    fn settled(self) -> Option<(DateOrder, u32)> {
         match (self.day_first_line, self.month_first_line) {
-            (Some(_), None) => Some(DateOrder::DayFirst),
-            (None, Some(_)) => Some(DateOrder::MonthFirst),
+            (Some(line), None) => Some((DateOrder::DayFirst, line)),
+            (None, Some(line)) => Some((DateOrder::MonthFirst, line)),
             _ => None,
         }
     }
@@ -88,7 +94,18 @@ impl<'t> Records<'t> {
             .flexible(true)
             .delimiter(dialect.separator)
             .from_reader(&text.as_bytes()[dialect.start..]);
-        Records { text, base: dialect.start, reader, counted_to: 0, line: 1 }
+        let line = 1 + line_ends(&text.as_bytes()[..dialect.start]);
+        Records { text, base: dialect.start, reader, counted_to: dialect.start, line }
+    }
+
+    /// The records from one that starts at `start`, on line 1: for looking at a row again.
+    fn again(text: &'t str, separator: u8, start: usize) -> Records<'t> {
+        let reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(separator)
+            .from_reader(&text.as_bytes()[start..]);
+        Records { text, base: start, reader, counted_to: start, line: 1 }
     }
 
     /// Reads the next record; its start, its end (behind the line end) and its line.
@@ -102,12 +119,20 @@ impl<'t> Records<'t> {
         // The reader counts blank lines before a record to it.
         let blank = bytes[reported..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
         let start = reported + blank;
-        let newlines = bytes[self.counted_to..start].iter().filter(|&&byte| byte == b'\n').count();
-        self.line += newlines as u32;
+        self.line += line_ends(&bytes[self.counted_to..start]);
         self.counted_to = start;
         let end = self.reader.position().byte() as usize + self.base;
         Some((start, end, self.line))
     }
+}
+
+/// How many lines end in a piece of text: LF, CRLF, or CR alone.
+fn line_ends(bytes: &[u8]) -> u32 {
+    let lone_returns = match bytes.contains(&b'\r') {
+        true => (0..bytes.len()).filter(|&at| bytes[at] == b'\r' && bytes.get(at + 1) != Some(&b'\n')).count(),
+        false => 0,
+    };
+    (bytes.iter().filter(|&&byte| byte == b'\n').count() + lone_returns) as u32
 }
 
 impl Sheet {
@@ -123,32 +148,16 @@ impl Sheet {
         options: SheetOptions,
         notes: &mut Vec<Note>,
     ) -> Result<Sheet, Fault> {
-        let dialect = dialect::detect(&text);
-        let mut records = Records::new(&text, dialect);
-        let mut record = StringRecord::new();
-        let mut best: Option<(Columns, StringRecord, u32)> = None;
-        let mut first_line = 0;
-        while let Some((_, _, line)) = records.next(&mut record) {
-            if line > HEADER_LINES_MAX {
-                break;
-            }
-            if record.iter().all(|field| field.trim().is_empty()) {
-                continue;
-            }
-            first_line = if first_line == 0 { line } else { first_line };
-            let headers: Vec<&str> = record.iter().collect();
-            let columns = map_columns(kind, &headers, &options.mapped);
-            let is_whole = columns.missing(kind).is_none();
-            if is_whole || best.is_none() {
-                best = Some((columns, record.clone(), line));
-            }
-            if is_whole {
-                break;
-            }
-        }
-        let Some((columns, header, header_line)) = best else {
+        // The likeliest separator counts, unless only another one yields a header that has what is required.
+        let dialects = dialect::candidates(&text);
+        let headers = dialects.iter().filter_map(|&dialect| find_header(kind, &text, dialect, &options.mapped));
+        let mut headers: Vec<Header> = headers.collect();
+        let whole = headers.iter().position(|header| header.columns.missing(kind).is_none());
+        if headers.is_empty() {
             return Err(Fault::of_file(&name, Problem::Empty { required: required_in_words(kind) }));
-        };
+        }
+        let Header { columns, record: header, line: header_line, first_line, range, dialect } =
+            headers.swap_remove(whole.unwrap_or(0));
         if let Some(problem) = missing_columns(kind, &columns, &header) {
             return Err(Fault { file: name, line: header_line, column: 0, problem: Box::new(problem) });
         }
@@ -167,10 +176,11 @@ impl Sheet {
             columns,
             text,
             dialect,
-            header_line,
+            header: range,
             header_keys,
             options,
             date_orders: OnceCell::new(),
+            proved: RefCell::new(BTreeMap::new()),
         };
         sheet.note_columns(notes);
         Ok(sheet)
@@ -186,7 +196,7 @@ impl Sheet {
             });
         }
         if !self.columns.unused.is_empty() {
-            notes.push(Note::ColumnsIgnored { file: self.name.clone(), headers: self.columns.unused.join(", ") });
+            notes.push(Note::ColumnsIgnored { file: self.name.clone(), headers: shortened(&self.columns.unused) });
         }
     }
 
@@ -217,28 +227,40 @@ impl Sheet {
         let mut records = Records::new(&self.text, self.dialect);
         let mut record = StringRecord::new();
         let mut rows = Vec::new();
-        let mut footers: Vec<u32> = Vec::new();
+        let (mut footers, mut repeated): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
+        let mut follows_fault = false;
         while let Some((start, end, line)) = records.next(&mut record) {
-            if line <= self.header_line || record.iter().all(|field| field.trim().is_empty()) {
+            if start < self.header.end || record.iter().all(|field| field.trim().is_empty()) {
+                continue;
+            }
+            if self.is_header_again(&record) {
+                repeated.push(line);
                 continue;
             }
             if self.is_footer(&record) {
                 footers.push(line);
                 continue;
             }
-            let row = Row { sheet: self, record: &record, line, start, end, faults: RefCell::new(Vec::new()) };
+            let row =
+                Row { sheet: self, record: &record, line, start, end, follows_fault, faults: RefCell::new(Vec::new()) };
             row.check_shape();
             let read = if row.faults.borrow().is_empty() { read_row(&row) } else { None };
             let problems = row.faults.take();
+            follows_fault = !problems.is_empty();
             if problems.is_empty() {
                 rows.extend(read);
             } else {
                 self.set_aside(start, line, problems, faults);
             }
         }
-        if let Some(&first_line) = footers.first() {
-            let what = "totals, not rows";
-            notes.push(Note::LinesSkipped { file: self.name.clone(), what, count: footers.len(), first_line });
+        for (lines, what) in [(footers, "totals, not rows"), (repeated, "the header again")] {
+            if let Some(&first_line) = lines.first() {
+                notes.push(Note::LinesSkipped { file: self.name.clone(), what, count: lines.len(), first_line });
+            }
+        }
+        for (field, (order, line)) in self.proved.take() {
+            let (file, field, leader) = (self.name.clone(), field.name(), order.leader());
+            notes.push(Note::DateOrderProved { file, field, leader, line });
         }
         rows
     }
@@ -246,20 +268,19 @@ impl Sheet {
     /// Notes faults of the row that starts at `start` and keeps its text for `--rejects`.
     pub fn set_aside(&self, start: usize, line: u32, problems: Vec<Fault>, faults: &mut Faults) {
         let reason = problems.iter().map(|fault| fault.problem.to_string()).collect::<Vec<_>>().join("; ");
-        faults.rejects.push(Reject { file: self.name.clone(), line, text: self.raw_row(start).to_owned(), reason });
+        self.set_aside_for(start, line, reason, faults);
         faults.faults.extend(problems);
+    }
+
+    /// Keeps the text of a row that is set aside because of a fault noted elsewhere.
+    pub fn set_aside_for(&self, start: usize, line: u32, reason: String, faults: &mut Faults) {
+        let text = self.raw_row(start).to_owned();
+        faults.set_aside(Reject { file: self.name.clone(), line, text, reason });
     }
 
     /// The header row as written, for `--rejects`.
     pub fn raw_header(&self) -> &str {
-        let mut records = Records::new(&self.text, self.dialect);
-        let mut record = StringRecord::new();
-        while let Some((start, _, line)) = records.next(&mut record) {
-            if line == self.header_line {
-                return self.raw_row(start);
-            }
-        }
-        ""
+        self.text[self.header.clone()].trim_end_matches(['\r', '\n'])
     }
 
     /// The character between fields.
@@ -270,8 +291,8 @@ impl Sheet {
     /// A row's original text without its line end.
     pub fn raw_row(&self, start: usize) -> &str {
         let mut record = StringRecord::new();
-        let rest = Dialect { separator: self.dialect.separator, start };
-        let end = Records::new(&self.text, rest).next(&mut record).map_or(start, |(_, end, _)| end);
+        let mut again = Records::again(&self.text, self.dialect.separator, start);
+        let end = again.next(&mut record).map_or(start, |(_, end, _)| end);
         self.text[start..end.max(start)].trim_end_matches(['\r', '\n'])
     }
 
@@ -286,28 +307,26 @@ impl Sheet {
 
     /// The line and the column in characters at which a field of a row begins.
     fn locate(&self, start: usize, line: u32, position: usize) -> (u32, u32) {
-        let (mut line, mut column, mut left, mut is_quoted) = (line, 1, position, false);
-        for letter in self.text[start..].chars() {
-            if left == 0 {
-                break;
-            }
-            match letter {
-                '"' => is_quoted = !is_quoted,
-                '\n' if is_quoted => {
-                    line += 1;
-                    column = 0;
-                }
-                '\n' => break,
-                _ if !is_quoted && letter == self.separator() => left -= 1,
-                _ => {}
-            }
-            column += 1;
+        let raw = self.raw_row(start);
+        let offset = Fields::of(raw, self.separator()).nth(position).map_or(raw.len(), |field| field.start);
+        let before = &raw[..offset];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        (line + line_ends(before.as_bytes()), before[line_start..].chars().count() as u32 + 1)
+    }
+
+    /// Whether a row is the header once more, as printers repeat it on each page.
+    fn is_header_again(&self, record: &StringRecord) -> bool {
+        let is_first = record.get(0).is_some_and(|first| self.header_keys.first() == Some(&header_key(first)));
+        is_first && record.len() >= self.header_keys.len() && {
+            record.iter().zip(&self.header_keys).all(|(field, key)| header_key(field) == *key)
         }
-        (line, column)
     }
 
     /// 合计 and its kin at the foot: the first field with text is such a word, and there is no date.
     fn is_footer(&self, record: &StringRecord) -> bool {
+        if !self.columns.has(Field::Date) {
+            return false;
+        }
         const WORDS: [&str; 11] = [
             "合计",
             "小计",
@@ -322,12 +341,19 @@ impl Sheet {
             "subtotal",
         ];
         let Some(first) = record.iter().position(|field| !field.trim().is_empty()) else { return false };
-        let word = header_key(record[first].trim_end_matches([':', '：']));
+        let text = record[first].trim();
+        // Nearly every row: no such word begins so.
+        if !text.starts_with(['合', '小', '总', '人', '本', '累', 't', 'T', 'g', 'G', 's', 'S', 'Ｔ', 'Ｇ', 'Ｓ'])
+        {
+            return false;
+        }
+        let word = header_key(text.trim_end_matches([':', '：']));
         let has_date = self
             .columns
             .position(Field::Date)
             .is_some_and(|date| date != first && record.get(date).is_some_and(|text| !text.trim().is_empty()));
-        WORDS.contains(&word.as_str()) && !has_date
+        // `Total for Acme`, as QuickBooks closes each customer.
+        (WORDS.contains(&word.as_str()) || word.starts_with("totalfor")) && !has_date
     }
 
     /// The order of day and month in a column: `--date-order`, else what the column proves, else the file's other columns.
@@ -340,12 +366,13 @@ impl Sheet {
         if own.day_first_line.is_some() && own.month_first_line.is_some() {
             return Err(own);
         }
-        if let Some(order) = own.settled() {
-            return Ok(Some(order));
+        let all: Vec<(DateOrder, u32)> = orders.iter().filter_map(|(_, order)| order.settled()).collect();
+        let agreed = all.first().copied().filter(|(first, _)| all.iter().all(|(other, _)| other == first));
+        let settled = own.settled().or(agreed);
+        if let Some(settled) = settled {
+            self.proved.borrow_mut().insert(field, settled);
         }
-        let mut others = orders.iter().filter_map(|(_, order)| order.settled());
-        let first = others.next();
-        Ok(first.filter(|order| others.all(|other| other == *order)))
+        Ok(settled.map(|(order, _)| order))
     }
 
     fn prove_date_orders(&self) -> Vec<(Field, ColumnOrder)> {
@@ -354,8 +381,8 @@ impl Sheet {
             DATE_FIELDS.iter().filter(is_date).map(|&field| (field, ColumnOrder::default())).collect();
         let mut records = Records::new(&self.text, self.dialect);
         let mut record = StringRecord::new();
-        while let Some((_, _, line)) = records.next(&mut record) {
-            if line <= self.header_line {
+        while let Some((start, _, line)) = records.next(&mut record) {
+            if start < self.header.end {
                 continue;
             }
             for (field, order) in &mut orders {
@@ -369,6 +396,42 @@ impl Sheet {
         }
         orders
     }
+}
+
+/// A header row, or the first row where none has what is required.
+struct Header {
+    columns: Columns,
+    record: StringRecord,
+    line: u32,
+    /// The first line that is not blank.
+    first_line: u32,
+    range: Range<usize>,
+    dialect: Dialect,
+}
+
+/// Looks for the header in the first lines.
+fn find_header(kind: FileKind, text: &str, dialect: Dialect, mapped: &[MappedColumn]) -> Option<Header> {
+    let mut records = Records::new(text, dialect);
+    let mut record = StringRecord::new();
+    let mut first: Option<Header> = None;
+    while let Some((start, end, line)) = records.next(&mut record) {
+        if line > HEADER_LINES_MAX {
+            break;
+        }
+        if record.iter().all(|field| field.trim().is_empty()) {
+            continue;
+        }
+        let headers: Vec<&str> = record.iter().collect();
+        let columns = map_columns(kind, &headers, mapped);
+        let is_whole = columns.missing(kind).is_none();
+        let first_line = first.as_ref().map_or(line, |first| first.first_line);
+        let header = Header { columns, record: record.clone(), line, first_line, range: start..end, dialect };
+        if is_whole {
+            return Some(header);
+        }
+        first.get_or_insert(header);
+    }
+    first
 }
 
 fn missing_columns(kind: FileKind, columns: &Columns, header: &StringRecord) -> Option<Problem> {
@@ -391,6 +454,8 @@ pub struct Row<'r> {
     /// Byte offset at which it starts.
     pub start: usize,
     end: usize,
+    /// Whether the row above was set aside.
+    pub follows_fault: bool,
     faults: RefCell<Vec<Fault>>,
 }
 
@@ -403,6 +468,8 @@ impl Row<'_> {
     /// The text of a field without blanks around it; `None` if it is blank or the file lacks the column.
     pub fn text(&self, field: Field) -> Option<&str> {
         let text = self.record.get(self.sheet.columns.position(field)?)?.trim();
+        // Blanks before the opening quotation mark keep it in the text.
+        let text = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).map_or(text, str::trim);
         (!text.is_empty()).then_some(text)
     }
 
@@ -466,12 +533,17 @@ impl Row<'_> {
                     "; Excel has shown the date as minutes and saved only those - save again with the column formatted as a date",
                 ));
             }
-            Spelled::Nothing => return Err(no_date("; write it so")),
+            Spelled::Nothing if text.len() == 5 && text.bytes().all(|byte| byte.is_ascii_digit()) => {
+                return Err(no_date(
+                    "; it looks like Excel's own day number - save again with the column formatted as a date",
+                ));
+            }
+            Spelled::Nothing => return Err(no_date("; write it so (if it looks like one: the month has no such day)")),
         };
-        if date::is_in_range(date, self.sheet.options.as_of) {
+        if date::is_in_range(date, self.sheet.options.today) {
             return Ok(date);
         }
-        let latest = date::latest(self.sheet.options.as_of);
+        let latest = date::latest(self.sheet.options.today);
         Err(Problem::DateOutOfRange { field: name, found: found(), date, latest })
     }
 
@@ -504,7 +576,18 @@ impl Row<'_> {
         let text = self.text(field)?;
         let amount = amount::spelled(text);
         if amount.is_none() {
-            self.fault(field, Problem::NotAnAmount { field: field.name(), found: shown(text) });
+            let is_number =
+                text.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, ',' | '.' | '-' | '+'));
+            let (field_name, found) = (field.name(), shown(text));
+            let is_long = text.chars().filter(char::is_ascii_digit).count() > 30;
+            self.fault(
+                field,
+                if is_number && is_long {
+                    Problem::AmountTooLarge { field: field_name, found }
+                } else {
+                    Problem::NotAnAmount { field: field_name, found }
+                },
+            );
         }
         amount
     }
@@ -517,6 +600,17 @@ impl Row<'_> {
     /// An amount as exact money of a currency.
     pub fn money(&self, field: Field, currency: Currency) -> Option<Money> {
         let amount = self.amount(field)?;
+        if let Some(written) = amount.currency.filter(|written| *written != currency && currency != Currency::NONE) {
+            self.fault(
+                field,
+                Problem::CurrencyConflict {
+                    found: shown(self.text(field).unwrap_or_default()),
+                    written: written.code().to_owned(),
+                    currency: currency.code().to_owned(),
+                },
+            );
+            return None;
+        }
         match to_money(amount.decimal, currency, field, self.text(field).unwrap_or_default()) {
             Ok(money) => Some(money),
             Err(problem) => {
@@ -529,12 +623,13 @@ impl Row<'_> {
     /// Other numbers of fields than the header has, and quotes that never close.
     fn check_shape(&self) {
         let raw = &self.sheet.text[self.start..self.end.max(self.start)];
-        let is_last_or_long = self.end >= self.sheet.text.len() || raw.trim_end_matches(['\r', '\n']).contains('\n');
-        if is_last_or_long && raw.bytes().filter(|&byte| byte == b'"').count() % 2 == 1 {
-            let column = raw.find('"').map_or(0, |quote| raw[..quote].chars().count() as u32 + 1);
-            let place =
-                Fault { file: self.sheet.name.clone(), line: self.line, column, problem: Box::new(Problem::OpenQuote) };
-            self.faults.borrow_mut().push(place);
+        if raw.contains('"')
+            && let Some((offset, problem)) = quoting_problem(raw, self.sheet.separator())
+        {
+            let column = raw[..offset].rsplit('\n').next().map_or(0, |line| line.chars().count()) as u32 + 1;
+            let line = self.line + line_ends(&raw.as_bytes()[..offset]);
+            let file = self.sheet.name.clone();
+            self.faults.borrow_mut().push(Fault { file, line, column, problem: Box::new(problem) });
             return;
         }
         let expected = self.sheet.header_keys.len();
@@ -544,7 +639,12 @@ impl Row<'_> {
         let is_short_of_padding = self.record.len() >= expected && self.record.len() <= expected + header_padding;
         if self.record.len() != expected && !is_padded && !is_short_of_padding {
             let (line, column) = self.sheet.locate(self.start, self.line, expected.min(self.record.len()));
-            let problem = Problem::FieldCount { found: self.record.len(), expected };
+            let found = self.record.len();
+            let problem = if found > expected {
+                Problem::TooManyFields { found, expected }
+            } else {
+                Problem::TooFewFields { found, expected }
+            };
             self.faults.borrow_mut().push(Fault {
                 file: self.sheet.name.clone(),
                 line,
@@ -553,6 +653,64 @@ impl Row<'_> {
             });
         }
     }
+}
+
+/// One field of a raw row: where it starts, and what is wrong with its quotation marks.
+struct RawField {
+    start: usize,
+    problem: Option<(usize, Problem)>,
+}
+
+/// Walks the fields of a raw row as the csv reader does: a quotation mark counts at the start of a field only.
+struct Fields<'t> {
+    raw: &'t str,
+    separator: char,
+    next: Option<usize>,
+}
+
+impl<'t> Fields<'t> {
+    fn of(raw: &'t str, separator: char) -> Fields<'t> {
+        Fields { raw, separator, next: Some(0) }
+    }
+}
+
+impl Iterator for Fields<'_> {
+    type Item = RawField;
+
+    fn next(&mut self) -> Option<RawField> {
+        let start = self.next?;
+        let mut problem = None;
+        let mut behind = start;
+        if self.raw[start..].starts_with('"') {
+            let mut at = start + 1;
+            let closing = loop {
+                let Some(quote) = self.raw[at..].find('"').map(|quote| at + quote) else { break None };
+                if !self.raw[quote + 1..].starts_with('"') {
+                    break Some(quote);
+                }
+                at = quote + 2;
+            };
+            match closing {
+                None => {
+                    self.next = None;
+                    return Some(RawField { start, problem: Some((start, Problem::OpenQuote)) });
+                }
+                Some(quote) => behind = quote + 1,
+            }
+        }
+        let is_end = |letter: char| letter == self.separator || matches!(letter, '\r' | '\n');
+        let end = self.raw[behind..].find(is_end).map_or(self.raw.len(), |length| behind + length);
+        if behind > start && !self.raw[behind..end].trim().is_empty() {
+            problem = Some((behind, Problem::TextBehindQuote));
+        }
+        self.next = self.raw[end..].starts_with(self.separator).then(|| end + self.separator.len_utf8());
+        Some(RawField { start, problem })
+    }
+}
+
+/// The first thing wrong with the quotation marks of a raw row, and where.
+fn quoting_problem(raw: &str, separator: char) -> Option<(usize, Problem)> {
+    Fields::of(raw, separator).find_map(|field| field.problem)
 }
 
 /// Money of a currency from a number as written, or the fault that says why not.
@@ -570,6 +728,16 @@ pub fn to_money(decimal: Decimal, currency: Currency, field: Field, text: &str) 
         },
         MisfitAmount::TooLarge => Problem::AmountTooLarge { field: field.name(), found: shown(text) },
     })
+}
+
+/// So many headers are named, the rest is counted.
+const HEADERS_NAMED_MAX: usize = 20;
+
+fn shortened(headers: &[String]) -> String {
+    let named: Vec<String> = headers.iter().take(HEADERS_NAMED_MAX).map(|header| shown(header)).collect();
+    let more = headers.len().saturating_sub(HEADERS_NAMED_MAX);
+    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}{rest}", named.join(", "))
 }
 
 /// The text of a field as a fault quotes it: on one line, not too long.

@@ -64,12 +64,41 @@ pub fn is_standard_input(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-/// The file of that kind in the folder of the deliveries, which is not the deliveries file itself.
+/// The file of that kind in the folder of the deliveries, in capitals or not, which is not the deliveries file itself.
 fn neighbour(deliveries: &Path, kind: FileKind) -> Result<Option<PathBuf>, Fault> {
     let folder = deliveries.parent().unwrap_or(Path::new(""));
-    let candidate = |ending: &&str| folder.join(format!("{}.{ending}", kind.stem()));
-    let found: Vec<PathBuf> =
-        ENDINGS.iter().map(candidate).filter(|path| path != deliveries && path.is_file()).collect();
+    let mut found = files_of_stem(folder, kind.stem());
+    found.retain(|path| path != deliveries);
+    one_of_a_kind(kind, found)
+}
+
+/// The deliveries file of a folder, if one is called so.
+///
+/// # Errors
+/// Two files that are called so.
+pub fn find_deliveries(folder: &Path) -> Result<Option<PathBuf>, Fault> {
+    one_of_a_kind(FileKind::Deliveries, files_of_stem(folder, FileKind::Deliveries.stem()))
+}
+
+/// Files of a folder with that stem and an ending that may be read, in order of their names.
+fn files_of_stem(folder: &Path, stem: &str) -> Vec<PathBuf> {
+    let listed = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let Ok(entries) = std::fs::read_dir(listed) else { return Vec::new() };
+    let mut found: Vec<PathBuf> = entries
+        .flatten()
+        .map(|entry| entry.file_name())
+        .filter(|name| {
+            let name = name.to_string_lossy().to_lowercase();
+            name.rsplit_once('.').is_some_and(|(own, ending)| own == stem && ENDINGS.contains(&ending))
+        })
+        .map(|name| folder.join(name))
+        .filter(|path| path.is_file())
+        .collect();
+    found.sort();
+    found
+}
+
+fn one_of_a_kind(kind: FileKind, found: Vec<PathBuf>) -> Result<Option<PathBuf>, Fault> {
     match found.as_slice() {
         [] => Ok(None),
         [one] => Ok(Some(one.clone())),

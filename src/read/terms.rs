@@ -8,7 +8,7 @@ const DAYS_MAX: u32 = 3_650;
 
 /// Reads terms; `None` if they cannot be understood.
 pub fn spelled(text: &str) -> Option<Terms> {
-    let key = header_key(&fold_width(text)).replace('-', "");
+    let key = header_key(&fold_width(text)).replace("net-", "net").replace("-day", "day").replace("-eom", "eom");
     if key.contains('%') && !key.contains("net") {
         return instalments(&key);
     }
@@ -156,7 +156,21 @@ mod tests {
         ]);
         assert_eq!(spelled("60%/30+40%/60"), expected);
         assert!(spelled("30%/现结+70%/EOM+30").is_some());
-        for text in ["60%/30+30%/60", "60%/30", "100%", "soon", "", "NAA8", "99999", "次月40日", "-5%/30+105%/30"] {
+        for text in [
+            "60%/30+30%/60",
+            "60%/30",
+            "100%",
+            "soon",
+            "",
+            "NAA8",
+            "99999",
+            "次月40日",
+            "-5%/30+105%/30",
+            "-30",
+            "EOM-30",
+            "60%/-30+40%/60",
+            "42949672.95%/30+100.01%/60",
+        ] {
             assert_eq!(spelled(text), None, "{text}");
         }
     }

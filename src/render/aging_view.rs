@@ -68,6 +68,7 @@ fn grid_row(report: &AgingReport, row: &AgingRow, language: Language, is_total: 
     let group = match (row.class, is_total) {
         (_, true) => Cell::Text(language.pick("total", "合计").to_owned()),
         (Some(class), false) => Cell::Word(class.key(), language.class(class)),
+        (None, false) if row.group.is_empty() => Cell::Labelled(String::new(), language.nobody().to_owned()),
         (None, false) => Cell::Text(row.group.clone()),
     };
     let money = |amount: crate::book::Money| Cell::Amount(amount.plain(row.currency));

@@ -28,7 +28,11 @@ pub(super) fn write(document: Document<'_>, separator: u8, dress: Dress, out: &m
 fn guarded(cell: &Cell, dress: Dress) -> String {
     let plain = cell.plain(dress.translate_data);
     let is_formula = plain.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if matches!(cell, Cell::Text(_)) && is_formula && !dress.is_raw { format!("'{plain}") } else { plain }
+    if matches!(cell, Cell::Text(_) | Cell::Labelled(..)) && is_formula && !dress.is_raw {
+        format!("'{plain}")
+    } else {
+        plain
+    }
 }
 
 fn io_error(error: csv::Error) -> io::Error {

@@ -3,8 +3,8 @@
 use super::grid::{Cell, Column, Document, Row, visible};
 use super::plan_view::{RowView, money_days, terms_of_score, why};
 use super::words::{Language, Title};
-use crate::book::{Book, Currency, CustomerId, Money, write_minor};
-use crate::desk::{CustomerExplanation, Explanation, HistoryItem};
+use crate::book::{Book, Currency, CustomerId, DueFrom, Money, Named, write_minor};
+use crate::desk::{CustomerExplanation, Explanation, HistoryItem, MatchedMoney};
 use crate::plan::{Class, Policy, bucket_names, score_tenths};
 use serde_json::{Value, json};
 
@@ -39,7 +39,7 @@ pub fn explain_document<'a>(
                 Cell::Text(name.clone()),
                 Cell::Text(line.delivery_no.clone()),
                 Cell::Text(line.section.to_owned()),
-                Cell::Text(line.text.clone()),
+                Cell::Text(line.text.trim_start().to_owned()),
                 Cell::Text(line.source.clone()),
             ],
             ..Row::default()
@@ -148,17 +148,19 @@ fn receivable_lines(view: &RowView<'_>, explanation: &Explanation<'_>) -> Vec<Li
     let rows = language.pick("delivered", "送货");
     let term = match language {
         Language::English => format!(
-            "{} delivered {}, due {}, term {} days",
+            "{} delivered {}, due {}{}, term {} days",
             money(receivable.amount),
             receivable.date,
             receivable.due,
+            due_from_in_words(language, explanation.due_from),
             assessment.term_days
         ),
         Language::Chinese => format!(
-            "{} 送货{}，到期{}，账期{}天",
+            "{} 送货{}，到期{}{}，账期{}天",
             money(receivable.amount),
             receivable.date,
             receivable.due,
+            due_from_in_words(language, explanation.due_from),
             assessment.term_days
         ),
     };
@@ -172,11 +174,11 @@ fn receivable_lines(view: &RowView<'_>, explanation: &Explanation<'_>) -> Vec<Li
             payment.date,
             language.payment_kind(payment.kind),
             money(matched.amount),
-            language.matched_by(matched.matched_by)
+            why_here(view, matched)
         );
         push(paid, text, view.book.describe(payment.place));
     }
-    push(paid, format!("= {} {}", language.pick("outstanding", "未收"), money(receivable.outstanding)), String::new());
+    push(paid, format!("{} {}", language.pick("outstanding:", "未收："), money(receivable.outstanding)), String::new());
     for (text, source) in class_lines(view, explanation) {
         push(language.pick("class", "类别"), text, source);
     }
@@ -184,7 +186,7 @@ fn receivable_lines(view: &RowView<'_>, explanation: &Explanation<'_>) -> Vec<Li
         for text in score_lines(view, explanation) {
             push(language.pick("score", "分数"), text, String::new());
         }
-        for (text, source) in history_lines(view, &explanation.history) {
+        for (text, source) in history_lines(view, &explanation.history, explanation.history_count) {
             push(language.pick("record", "付款记录"), text, source);
         }
     }
@@ -195,6 +197,35 @@ fn receivable_lines(view: &RowView<'_>, explanation: &Explanation<'_>) -> Vec<Li
     }
     push(language.pick("next", "下一步"), next, String::new());
     lines
+}
+
+/// Where the due date came from, in brackets.
+fn due_from_in_words(language: Language, due_from: DueFrom) -> &'static str {
+    match (language, due_from) {
+        (_, DueFrom::DueDate) => "",
+        (Language::English, DueFrom::Terms) => " (by the row's terms)",
+        (Language::English, DueFrom::CustomerTerms) => " (by the customer's terms)",
+        (Language::English, DueFrom::DefaultTerms) => " (assumed: default terms)",
+        (Language::Chinese, DueFrom::Terms) => "（按本单账期）",
+        (Language::Chinese, DueFrom::CustomerTerms) => "（按客户账期）",
+        (Language::Chinese, DueFrom::DefaultTerms) => "（按默认账期假定）",
+    }
+}
+
+/// Why money lies on the delivery; a name that fitted nothing is told.
+fn why_here(view: &RowView<'_>, matched: &MatchedMoney) -> String {
+    let language = view.language;
+    let payment = view.book.payments.get(matched.payment);
+    match (payment.named, payment.named_text) {
+        (Named::Unknown, Some(name)) => {
+            let name = view.book.texts.get(name);
+            match language {
+                Language::English => format!("names {name}, which does not fit; this was the earliest due"),
+                Language::Chinese => format!("指明{name}，但对不上；冲最早到期"),
+            }
+        }
+        _ => language.matched_by(matched.matched_by).to_owned(),
+    }
 }
 
 fn class_lines(view: &RowView<'_>, explanation: &Explanation<'_>) -> Vec<(String, String)> {
@@ -221,6 +252,11 @@ fn class_lines(view: &RowView<'_>, explanation: &Explanation<'_>) -> Vec<(String
         ),
         String::new(),
     ));
+    for event in &explanation.events {
+        let cleared = if event.is_cleared { language.pick(" (cleared)", "（已解除）") } else { "" };
+        let source = view.book.describe(event.place);
+        lines.push((format!("{} {}{cleared}", event.date, language.event(event.kind)), source));
+    }
     for follow_up in &explanation.follow_ups {
         let source = view.book.describe(follow_up.place);
         lines.push((format!("{} {}", follow_up.date, language.result(follow_up.result)), source));
@@ -272,14 +308,22 @@ fn score_lines(view: &RowView<'_>, explanation: &Explanation<'_>) -> Vec<String>
         ),
     });
     if let Some(tomorrow) = explanation.tomorrow_money_days_hundredths {
-        let label = language.pick("tomorrow, if nothing happens:", "明天若无变化：");
+        if start.days_to_next_run > 0 {
+            lines.push(match language {
+                Language::English => {
+                    format!("not started today, the run is missed and {} days are lost", start.days_to_next_run)
+                }
+                Language::Chinese => format!("今天不启动就错过这次付款日，损失{}天", start.days_to_next_run),
+            });
+        }
+        let label = language.pick("left at stake tomorrow, if nothing happens:", "明天若无变化，仍可争取：");
         let unit = language.pick("money-days", "金额天数");
         lines.push(format!("{label} {} {unit}", money_days(tomorrow)));
     }
     lines
 }
 
-fn history_lines(view: &RowView<'_>, history: &[HistoryItem]) -> Vec<(String, String)> {
+fn history_lines(view: &RowView<'_>, history: &[HistoryItem], count: usize) -> Vec<(String, String)> {
     let language = view.language;
     let mut lines: Vec<(String, String)> = history
         .iter()
@@ -296,7 +340,7 @@ fn history_lines(view: &RowView<'_>, history: &[HistoryItem]) -> Vec<(String, St
             (text, view.book.describe(view.book.documents[document].line))
         })
         .collect();
-    let more = history.len().saturating_sub(HISTORY_SHOWN_MAX);
+    let more = count - history.len().min(HISTORY_SHOWN_MAX);
     if more > 0 {
         let text = match language {
             Language::English => format!("and {more} more"),
@@ -385,6 +429,18 @@ fn receivable_json(view: &RowView<'_>, explanation: &Explanation<'_>) -> Value {
             })
         })
         .collect();
+    let events: Value = explanation
+        .events
+        .iter()
+        .map(|event| {
+            json!({
+                "date": event.date.to_string(),
+                "kind": event.kind.key(),
+                "is_cleared": event.is_cleared,
+                "source": describe(event.place),
+            })
+        })
+        .collect();
     let follow_ups: Value = explanation
         .follow_ups
         .iter()
@@ -412,6 +468,7 @@ fn receivable_json(view: &RowView<'_>, explanation: &Explanation<'_>) -> Value {
         "delivery_no": explanation.label,
         "date": receivable.date.to_string(),
         "due_date": receivable.due.to_string(),
+        "due_from": explanation.due_from.key(),
         "term_days": assessment.term_days,
         "days_past_due": assessment.age.days_past_due,
         "bucket": view.buckets[assessment.age.bucket],
@@ -425,12 +482,14 @@ fn receivable_json(view: &RowView<'_>, explanation: &Explanation<'_>) -> Value {
         "class_reason": Language::English.class_reason(class.reason),
         "next_class": explanation.next_class.map(|(date, class)| json!({ "from": date.to_string(), "class": class.key() })),
         "limitation_expiry": assessment.limitation_expiry.to_string(),
+        "events": events,
         "follow_ups": follow_ups,
         "promises": promises,
         "score": score,
+        "history_count": explanation.history_count,
         "history": history,
         "channel": assessment.conduct.channel.key(),
-        "ask": assessment.conduct.ask,
+        "ask": Some(&assessment.conduct.ask).filter(|ask| !ask.is_empty()),
         "next_action": Language::English.next_action(assessment.conduct.next_action),
         "next_date": assessment.conduct.next_date.map(|date| date.to_string()),
         "flags": assessment.flags.iter().map(|flag| Value::from(flag.key())).collect::<Value>(),

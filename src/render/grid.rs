@@ -17,6 +17,8 @@ pub enum Cell {
     Word(&'static str, &'static str),
     /// Several words, with what people read instead.
     Words(Vec<(&'static str, &'static str)>),
+    /// A word of an open list, with what people read instead: `finance_manager`, 财务经理.
+    Labelled(String, String),
     /// A whole number.
     Integer(i64),
     /// Money or money-days: plain digits with their decimals. Text in JSON, so that no program makes a float of it.
@@ -42,6 +44,7 @@ impl Cell {
             Cell::Blank => String::new(),
             Cell::Text(text) | Cell::Amount(text) | Cell::Decimal(text) => text.clone(),
             Cell::Word(key, people) => word(&(key, people)).to_owned(),
+            Cell::Labelled(key, people) => if translate { people } else { key }.clone(),
             Cell::Words(words) => words.iter().map(word).collect::<Vec<_>>().join(";"),
             Cell::Integer(number) => number.to_string(),
             Cell::Measure(value, decimals) => format!("{value:.decimals$}"),
@@ -64,6 +67,7 @@ impl Cell {
         match self {
             Cell::Blank => true,
             Cell::Text(text) => text.is_empty(),
+            Cell::Labelled(_, people) => people.is_empty(),
             Cell::Words(words) => words.is_empty(),
             Cell::Amount(plain) => plain.bytes().all(|byte| matches!(byte, b'0' | b'.')),
             _ => false,
@@ -112,6 +116,8 @@ pub struct Row {
     pub cells: Vec<Cell>,
     /// Whether it stands below the line on a terminal.
     pub may_wait: bool,
+    /// Whether it is dead money, which stands last.
+    pub is_dead: bool,
     /// Whether it is a sum of other rows: shown to people, left out of data, in JSON apart.
     pub is_total: bool,
     /// Its class, for colour.
@@ -149,6 +155,10 @@ pub struct Document<'a> {
 impl Document<'_> {
     /// The heading of a column for people.
     pub fn heading(column: &Column, language: Language) -> String {
-        column.name.clone().unwrap_or_else(|| column.title.heading(language).to_owned())
+        match column.name.as_deref() {
+            Some("not_due") => language.not_due().to_owned(),
+            Some(name) => name.to_owned(),
+            None => column.title.heading(language).to_owned(),
+        }
     }
 }

@@ -49,6 +49,7 @@ pub(super) fn value(cell: &Cell) -> Value {
         Cell::Blank => Value::Null,
         Cell::Text(text) | Cell::Amount(text) => Value::from(text.as_str()),
         Cell::Word(key, _) => Value::from(*key),
+        Cell::Labelled(key, _) => Value::from(key.as_str()),
         Cell::Words(words) => words.iter().map(|(key, _)| Value::from(*key)).collect(),
         Cell::Integer(number) => Value::from(*number),
         Cell::Decimal(plain) => plain.parse::<f64>().ok().and_then(Number::from_f64).map_or(Value::Null, Value::Number),

@@ -16,7 +16,7 @@ mod words;
 
 pub use aging_view::aging_document;
 pub use explain_view::explain_document;
-pub use grid::{Cell, Column, Document, Row};
+pub use grid::{Cell, Column, Document, Row, visible};
 pub use plan_view::{PlanViewOptions, customer_document, plan_document, plan_summary};
 pub use words::{Language, Title};
 

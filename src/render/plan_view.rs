@@ -22,6 +22,14 @@ pub struct PlanViewOptions {
     pub rows_in_all: usize,
 }
 
+/// What the opening line counts; dead money is not in it.
+#[derive(Clone, Copy)]
+struct Counts {
+    shown: usize,
+    waiting: usize,
+    is_by_customer: bool,
+}
+
 /// Column, importance on a narrow terminal, greatest width of a text.
 const fn column(title: Title, importance: u8, width_max: usize) -> Column {
     Column { title, name: None, importance, width_max, is_in_json: true }
@@ -29,11 +37,11 @@ const fn column(title: Title, importance: u8, width_max: usize) -> Column {
 
 const PLAN_COLUMNS: [Column; 34] = [
     column(Title::Rank, 1, 0),
-    column(Title::Score, 8, 0),
+    column(Title::Score, 7, 0),
     column(Title::Customer, 2, 24),
     column(Title::DeliveryNo, 4, 20),
     column(Title::Date, 24, 0),
-    column(Title::DueDate, 16, 0),
+    column(Title::DueDate, 12, 0),
     column(Title::DueFrom, 0, 0),
     column(Title::TermDays, 25, 0),
     column(Title::DaysPastDue, 5, 0),
@@ -49,50 +57,50 @@ const PLAN_COLUMNS: [Column; 34] = [
     column(Title::ChanceBadlyLate, 0, 0),
     column(Title::ProcedureDays, 0, 0),
     column(Title::DistanceDays, 0, 0),
-    column(Title::MoneyDays, 15, 0),
-    column(Title::StartBy, 12, 0),
+    column(Title::MoneyDays, 16, 0),
+    column(Title::StartBy, 13, 0),
     column(Title::Target, 17, 0),
-    column(Title::Channel, 7, 14),
-    column(Title::Ask, 13, 16),
-    column(Title::NextAction, 10, 64),
+    column(Title::Channel, 8, 14),
+    column(Title::Ask, 14, 16),
+    column(Title::NextAction, 11, 64),
     column(Title::NextDate, 21, 0),
     column(Title::Salesperson, 18, 14),
     column(Title::Area, 26, 12),
     column(Title::Contact, 27, 16),
-    column(Title::Phone, 14, 18),
-    column(Title::Flags, 11, 40),
+    column(Title::Phone, 15, 18),
+    column(Title::Flags, 10, 40),
     column(Title::Why, 28, 90),
 ];
 
 const CUSTOMER_COLUMNS: [Column; 24] = [
     column(Title::Rank, 1, 0),
-    column(Title::Score, 8, 0),
+    column(Title::Score, 7, 0),
     column(Title::Customer, 2, 24),
     column(Title::Receivables, 9, 0),
     column(Title::Outstanding, 3, 0),
-    column(Title::Currency, 10, 16),
+    column(Title::Currency, 9, 16),
     column(Title::Overdue, 4, 0),
-    column(Title::OldestDue, 16, 0),
+    column(Title::OldestDue, 15, 0),
     column(Title::DaysPastDue, 5, 0),
     column(Title::Class, 6, 10),
     column(Title::DistanceKm, 19, 0),
     column(Title::PaymentSteps, 20, 0),
-    column(Title::MoneyDays, 15, 0),
+    column(Title::MoneyDays, 16, 0),
     column(Title::StartBy, 13, 0),
-    column(Title::Channel, 7, 14),
+    column(Title::Channel, 8, 14),
     column(Title::Ask, 14, 16),
-    column(Title::NextAction, 11, 64),
+    column(Title::NextAction, 12, 64),
     column(Title::NextDate, 17, 0),
     column(Title::Salesperson, 18, 14),
     column(Title::Area, 22, 12),
     column(Title::Contact, 23, 16),
     column(Title::Phone, 21, 18),
-    column(Title::Flags, 12, 40),
+    column(Title::Flags, 10, 40),
     column(Title::Why, 24, 90),
 ];
 
 /// Columns for people, from left to right.
-const TABLE_ORDER: [Title; 12] = [
+const TABLE_ORDER: [Title; 14] = [
     Title::Rank,
     Title::Customer,
     Title::DeliveryNo,
@@ -100,9 +108,11 @@ const TABLE_ORDER: [Title; 12] = [
     Title::Outstanding,
     Title::Currency,
     Title::Overdue,
+    Title::DueDate,
     Title::DaysPastDue,
     Title::Class,
     Title::Score,
+    Title::Flags,
     Title::Channel,
     Title::NextAction,
 ];
@@ -116,16 +126,19 @@ pub fn plan_document<'a>(
     options: PlanViewOptions,
 ) -> Document<'a> {
     let buckets = bucket_names(policy.basis, &policy.bucket_days);
-    let shown = rows.len();
+    let waiting = rows.iter().filter(|row| row.rank.is_some() && row.assessment.may_wait(book.as_of)).count();
+    let shown = rows.iter().filter(|row| row.rank.is_some()).count();
+    let counts = Counts { shown, waiting, is_by_customer: false };
     let view = RowView { book, policy, language: options.language, buckets };
     let rows = rows.into_iter().map(move |row| Row {
-        may_wait: row.rank.is_some() && row.assessment.may_wait(book.as_of),
+        may_wait: row.assessment.may_wait(book.as_of),
+        is_dead: row.rank.is_none(),
         is_total: false,
         class: Some(row.assessment.classification.class),
         details: if options.explain { explanation(&view, row.assessment) } else { Vec::new() },
         cells: view.cells(&row),
     });
-    document(book, plan, policy, PLAN_COLUMNS.to_vec(), Box::new(rows), shown, options)
+    document(book, plan, policy, PLAN_COLUMNS.to_vec(), Box::new(rows), counts, options)
 }
 
 /// The plan, a row a customer.
@@ -137,16 +150,19 @@ pub fn customer_document<'a>(
     options: PlanViewOptions,
 ) -> Document<'a> {
     let buckets = bucket_names(policy.basis, &policy.bucket_days);
-    let shown = rows.len();
+    let waiting = rows.iter().filter(|row| row.rank.is_some() && row.may_wait).count();
+    let shown = rows.iter().filter(|row| row.rank.is_some()).count();
+    let counts = Counts { shown, waiting, is_by_customer: true };
     let view = RowView { book, policy, language: options.language, buckets };
     let rows = rows.into_iter().map(move |row| Row {
-        may_wait: row.rank.is_some() && row.may_wait,
+        may_wait: row.may_wait,
+        is_dead: row.rank.is_none(),
         is_total: false,
         class: Some(row.class),
-        details: if options.explain { explanation(&view, row.leading) } else { Vec::new() },
+        details: if options.explain { leading_explanation(&view, &row) } else { Vec::new() },
         cells: view.customer_cells(&row),
     });
-    document(book, plan, policy, CUSTOMER_COLUMNS.to_vec(), Box::new(rows), shown, options)
+    document(book, plan, policy, CUSTOMER_COLUMNS.to_vec(), Box::new(rows), counts, options)
 }
 
 fn document<'a>(
@@ -155,7 +171,7 @@ fn document<'a>(
     policy: &'a Policy,
     columns: Vec<Column>,
     rows: Box<dyn Iterator<Item = Row> + 'a>,
-    shown: usize,
+    counts: Counts,
     options: PlanViewOptions,
 ) -> Document<'a> {
     let language = options.language;
@@ -172,23 +188,33 @@ fn document<'a>(
         table_order: TABLE_ORDER.to_vec(),
         rows,
         foot: vec![("unapplied", unapplied(book, plan)), ("totals", plan.totals.iter().map(total).collect())],
-        opening: vec![opening(book, shown, options)],
+        opening: vec![opening(book, policy, counts, options)],
         closing: plan_summary(book, plan, language),
         json: None,
         page: None,
     }
 }
 
-fn opening(book: &Book, shown: usize, options: PlanViewOptions) -> String {
-    let (as_of, all) = (book.as_of, options.rows_in_all);
-    let is_cut = shown < all;
-    match (options.language, is_cut) {
-        (Language::English, false) => format!("As of {as_of}: {shown} to follow up, most money-days at stake first"),
-        (Language::English, true) => {
-            format!("As of {as_of}: the first {shown} of {all} to follow up, most money-days at stake first")
+/// How many rows there are, how many of them may wait, and what they are ordered by.
+fn opening(book: &Book, policy: &Policy, counts: Counts, options: PlanViewOptions) -> String {
+    let (as_of, Counts { shown, waiting, is_by_customer }) = (book.as_of, counts);
+    let language = options.language;
+    let order = match policy.score.strategy {
+        Strategy::MoneyDays => language.pick("most money-days at stake first", "按金额天数排序"),
+        Strategy::CashNow => language.pick("most money-days for an hour of work first", "按每小时可收的金额天数排序"),
+    };
+    let first = match (language, shown < options.rows_in_all) {
+        (_, false) => String::new(),
+        (Language::English, true) => format!("the first {shown} of {}: ", options.rows_in_all),
+        (Language::Chinese, true) => format!("共{}条中的前{shown}条，", options.rows_in_all),
+    };
+    let urgent = shown - waiting;
+    match language {
+        Language::English => format!("As of {as_of}: {first}{urgent} to follow up, {waiting} may wait; {order}"),
+        Language::Chinese => {
+            let unit = if is_by_customer { "户" } else { "笔" };
+            format!("截至{as_of}：{first}要跟进{urgent}{unit}，可以等{waiting}{unit}；{order}")
         }
-        (Language::Chinese, false) => format!("截至{as_of}：跟进{shown}笔，按金额天数排序"),
-        (Language::Chinese, true) => format!("截至{as_of}：共{all}笔，列出前{shown}笔，按金额天数排序"),
     }
 }
 
@@ -382,7 +408,7 @@ impl RowView<'_> {
     }
 
     fn role(&self, role: &str) -> Cell {
-        if role.is_empty() { Cell::Blank } else { Cell::Text(self.language.role(role)) }
+        if role.is_empty() { Cell::Blank } else { Cell::Labelled(role.to_owned(), self.language.role(role)) }
     }
 
     fn flags(&self, flags: &[Flag]) -> Cell {
@@ -450,6 +476,17 @@ pub(super) fn explanation(view: &RowView<'_>, assessment: &Assessment) -> Vec<St
     lines
 }
 
+/// The explanation of the receivable that leads a customer's row, with its number.
+fn leading_explanation(view: &RowView<'_>, row: &CustomerRow<'_>) -> Vec<String> {
+    let label = receivable_label(view.book, row.leading);
+    let mut lines = explanation(view, row.leading);
+    if let Some(first) = lines.first_mut() {
+        let of_several = if row.receivables > 1 { format!(" (1/{})", row.receivables) } else { String::new() };
+        *first = format!("{label}{of_several}: {first}");
+    }
+    lines
+}
+
 /// The four terms of the score in days, as weighted, each with its reason in words.
 pub(super) fn terms_of_score(view: &RowView<'_>, assessment: &Assessment) -> [(f64, String); 4] {
     let language = view.language;
@@ -492,10 +529,10 @@ fn procedure_in_words(view: &RowView<'_>, assessment: &Assessment) -> String {
     };
     let customer = view.book.customer(assessment.receivable.customer);
     let steps = match (language, customer.payment_steps.as_ref().map(|steps| steps.count)) {
-        (Language::English, None) => "steps of the payment procedure unknown".to_owned(),
+        (Language::English, None) => "payment steps unknown, counted as none".to_owned(),
         (Language::English, Some(1)) => "1 sign-off".to_owned(),
         (Language::English, Some(count)) => format!("{count} sign-offs"),
-        (Language::Chinese, None) => "付款环节不明".to_owned(),
+        (Language::Chinese, None) => "付款环节不明，按无计".to_owned(),
         (Language::Chinese, Some(count)) => format!("{count}个审批环节"),
     };
     let run_after = start.run_after.filter(|_| start.days_to_next_run > 0);
@@ -519,7 +556,7 @@ fn distance_in_words(view: &RowView<'_>, assessment: &Assessment) -> String {
     let metres = view.book.customer(assessment.receivable.customer).distance_metres;
     match metres {
         Some(_) => format!("{} {}", kilometres(metres).plain(false), view.language.pick("km", "公里")),
-        None => view.language.pick("distance unknown", "距离不明").to_owned(),
+        None => view.language.pick("distance unknown, counted as none", "距离不明，按无计").to_owned(),
     }
 }
 

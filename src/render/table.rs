@@ -10,6 +10,9 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 /// Blank columns between two columns.
 const GAP: usize = 2;
 
+/// Columns up to this importance are worth cutting texts for.
+const FIRST_IMPORTANCE: u8 = 8;
+
 pub(super) fn write(
     document: Document<'_>,
     width: usize,
@@ -30,18 +33,47 @@ pub(super) fn write(
         let place = order.iter().position(|title| *title == column.title && column.name.is_none());
         (place.unwrap_or(order.len()), *index)
     });
-    let (urgent, rest): (Vec<Row>, Vec<Row>) = document.rows.partition(|row| !row.may_wait && !row.is_total);
-    let (waiting, totals): (Vec<Row>, Vec<Row>) = rest.into_iter().partition(|row| !row.is_total);
-    let rows: Vec<&Row> = urgent.iter().chain(&waiting).chain(&totals).collect();
+    let mut all: Vec<Row> = document.rows.collect();
+    all.sort_by_key(Block::of);
+    let rows: Vec<&Row> = all.iter().collect();
     if !rows.is_empty() {
         let grid = Grid::new(columns, &rows, width, language);
         let lines = grid.draw(&rows, colour);
-        write_lines(&lines, &rows, urgent.len(), waiting.len(), width, language, out)?;
-        if let Some(missing) = grid.missing_buckets() {
+        write_lines(&lines, &rows, width, language, out)?;
+        if let Some(missing) = grid.missing_amounts() {
             write_wrapped(&language.not_shown(&missing), width, out)?;
         }
     }
     document.closing.iter().try_for_each(|line| write_wrapped(line, width, out))
+}
+
+/// What rows stand together, in this order, with a line between.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Block {
+    Urgent,
+    Waiting,
+    Dead,
+    Total,
+}
+
+impl Block {
+    fn of(row: &Row) -> Block {
+        match row {
+            Row { is_total: true, .. } => Block::Total,
+            Row { is_dead: true, .. } => Block::Dead,
+            Row { may_wait: true, .. } => Block::Waiting,
+            _ => Block::Urgent,
+        }
+    }
+
+    /// What is written in the line above the block.
+    fn label(self, language: Language) -> Option<&'static str> {
+        match self {
+            Block::Waiting => Some(language.may_wait()),
+            Block::Dead => Some(language.dead_below()),
+            Block::Urgent | Block::Total => None,
+        }
+    }
 }
 
 /// Writes a line over as many lines as it needs, those after the first set in by two more than the first.
@@ -49,19 +81,22 @@ fn write_wrapped(line: &str, width: usize, out: &mut impl Write) -> io::Result<(
     let text = line.trim_start_matches(' ');
     let indent = &line[..line.len() - text.len()];
     let further = format!("{indent}  ");
-    let options = textwrap::Options::new(width).initial_indent(indent).subsequent_indent(&further);
+    // Lines break at blanks only, so that paths stay whole; a text without blanks breaks where the line ends.
+    let options = textwrap::Options::new(width)
+        .initial_indent(indent)
+        .subsequent_indent(&further)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
     if text.is_empty() {
         return writeln!(out);
     }
     textwrap::wrap(text, options).iter().try_for_each(|line| writeln!(out, "{}", line.trim_end()))
 }
 
-/// The table's lines, with the line "may wait" and the lines of `--explain` put between them.
+/// The table's lines, with a line before each block and the lines of `--explain` put between them.
 fn write_lines(
     lines: &[String],
     rows: &[&Row],
-    urgent: usize,
-    waiting: usize,
     width: usize,
     language: Language,
     out: &mut impl Write,
@@ -71,12 +106,13 @@ fn write_lines(
     for line in header {
         writeln!(out, "{line}")?;
     }
-    for (position, (line, row)) in body.iter().zip(rows).enumerate() {
-        if position == urgent && waiting > 0 {
-            let label = format!("── {} ", language.may_wait());
+    let mut above = Block::Urgent;
+    for (line, row) in body.iter().zip(rows) {
+        let block = Block::of(row);
+        if block != above {
+            let label = block.label(language).map(|label| format!("── {label} ")).unwrap_or_default();
             writeln!(out, "{label}{}", "─".repeat(rule_width.saturating_sub(label.width())))?;
-        } else if position == urgent + waiting {
-            writeln!(out, "{}", "─".repeat(rule_width))?;
+            above = block;
         }
         writeln!(out, "{line}")?;
         for detail in &row.details {
@@ -124,37 +160,60 @@ impl Grid {
         grid
     }
 
-    /// Columns in order of importance, each at its natural width as long as there is room; a text may be cut to half
-    /// of its greatest width, a figure never. A column without anything in it is left out.
+    /// Columns in order of importance, each at its natural width as long as there is room. If that leaves out one of
+    /// the first ones, texts are cut to half of their greatest width to make room; figures never are.
     fn fit(&self, width: usize) -> Vec<usize> {
-        let natural = |index: usize| {
-            let content = self.texts.iter().map(|row| row[index].width()).max().unwrap_or(0);
-            content.max(self.headings[index].width())
-        };
+        let widths = self.fit_cutting(width, false);
+        let is_first = |index: usize| self.columns[index].1.importance <= FIRST_IMPORTANCE && !self.is_nothing[index];
+        if (0..self.columns.len()).all(|index| widths[index] > 0 || !is_first(index)) {
+            return widths;
+        }
+        self.fit_cutting(width, true)
+    }
+
+    fn fit_cutting(&self, width: usize, is_cut: bool) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.columns.len()).filter(|&index| !self.is_nothing[index]).collect();
         order.sort_by_key(|&index| self.columns[index].1.importance);
         let mut widths = vec![0; self.columns.len()];
         let mut left = width;
-        for index in order {
+        let bounds: Vec<(usize, usize)> = (0..self.columns.len()).map(|index| self.width_bounds(index)).collect();
+        for &index in &order {
             let gap = if left == width { 0 } else { GAP };
-            let cap = self.columns[index].1.width_max;
-            let (most, least) = if cap == 0 || self.is_number[index] {
-                (natural(index), natural(index))
-            } else {
-                (natural(index).min(cap), natural(index).min(cap.div_ceil(2)))
-            };
+            let (least, most) = bounds[index];
             if least + gap <= left {
-                widths[index] = most.min(left - gap);
+                widths[index] = if is_cut { least } else { most.min(left - gap) };
                 left -= widths[index] + gap;
+            }
+        }
+        for &index in order.iter().filter(|_| is_cut) {
+            if widths[index] > 0 {
+                let more = (bounds[index].1 - widths[index]).min(left);
+                widths[index] += more;
+                left -= more;
             }
         }
         widths
     }
 
-    /// Buckets that hold money and found no room: without them the rows would seem not to add up.
-    fn missing_buckets(&self) -> Option<String> {
+    /// The least and the greatest width of a column; a heading is never cut.
+    fn width_bounds(&self, index: usize) -> (usize, usize) {
+        let heading = self.headings[index].width();
+        let content = self.texts.iter().map(|row| row[index].width()).max().unwrap_or(0);
+        let natural = content.max(heading);
+        let cap = self.columns[index].1.width_max;
+        if cap == 0 || self.is_number[index] {
+            return (natural, natural);
+        }
+        (natural.min(cap.div_ceil(2)).max(heading), natural.min(cap).max(heading))
+    }
+
+    /// Amounts that found no room: without them the rows would seem not to add up.
+    fn missing_amounts(&self) -> Option<String> {
+        let is_balance = |column: &Column| {
+            column.name.is_some() || matches!(column.title, super::Title::Unapplied | super::Title::Net)
+        };
         let is_missing =
-            |&index: &usize| self.columns[index].1.name.is_some() && self.widths[index] == 0 && !self.is_nothing[index];
+            |&index: &usize| is_balance(&self.columns[index].1) && self.widths[index] == 0 && !self.is_nothing[index];
         let missing = (0..self.columns.len()).filter(is_missing).map(|index| self.headings[index].as_str());
         let missing: Vec<&str> = missing.collect();
         (!missing.is_empty()).then(|| missing.join(", "))

@@ -110,6 +110,30 @@ impl Language {
         }
     }
 
+    /// The line above dead money.
+    pub fn dead_below(self) -> &'static str {
+        match self {
+            Language::English => "dead, not ranked",
+            Language::Chinese => "死账，不排名",
+        }
+    }
+
+    /// The bucket of what is not due.
+    pub fn not_due(self) -> &'static str {
+        match self {
+            Language::English => "not due",
+            Language::Chinese => "未到期",
+        }
+    }
+
+    /// A group without a name.
+    pub fn nobody(self) -> &'static str {
+        match self {
+            Language::English => "(none)",
+            Language::Chinese => "（无）",
+        }
+    }
+
     /// A class.
     pub fn class(self, class: Class) -> &'static str {
         match (self, class) {
@@ -223,9 +247,9 @@ impl Language {
     }
 
     /// An event.
-    pub fn event(self, kind: EventKind) -> &'static str {
-        match (self, kind) {
-            (Language::English, kind) => kind.key(),
+    pub fn event(self, kind: EventKind) -> String {
+        let chinese = match (self, kind) {
+            (Language::English, kind) => return kind.key().replace('_', " "),
             (Language::Chinese, EventKind::StaffChange) => "人事变动",
             (Language::Chinese, EventKind::OrganisationChange) => "机构调整",
             (Language::Chinese, EventKind::OwnerChange) => "换老板",
@@ -257,13 +281,14 @@ impl Language {
             (Language::Chinese, EventKind::Lever) => "施压",
             (Language::Chinese, EventKind::InsiderInfo) => "内应消息",
             (Language::Chinese, EventKind::Other) => "其他",
-        }
+        };
+        chinese.to_owned()
     }
 
     /// How a contact ended.
-    pub fn result(self, result: FollowUpResult) -> &'static str {
-        match (self, result) {
-            (Language::English, result) => result.key(),
+    pub fn result(self, result: FollowUpResult) -> String {
+        let chinese = match (self, result) {
+            (Language::English, result) => return result.key().replace('_', " "),
             (Language::Chinese, FollowUpResult::NoAnswer) => "未接通",
             (Language::Chinese, FollowUpResult::Reached) => "已联系",
             (Language::Chinese, FollowUpResult::Promise) => "承诺付款",
@@ -274,7 +299,8 @@ impl Language {
             (Language::Chinese, FollowUpResult::DemandServed) => "催款函送达",
             (Language::Chinese, FollowUpResult::Acknowledged) => "确认欠款",
             (Language::Chinese, FollowUpResult::Met) => "已拜访",
-        }
+        };
+        chinese.to_owned()
     }
 
     /// A kind of money.
@@ -324,7 +350,7 @@ impl Language {
     pub fn class_reason(self, reason: ClassReason) -> String {
         match self {
             Language::English => match reason {
-                ClassReason::Event(kind, date) => format!("{} on {date}", kind.key()),
+                ClassReason::Event(kind, date) => format!("{} on {date}", self.event(kind)),
                 ClassReason::LimitationExpired(date) => format!("limitation period ran out on {date}"),
                 ClassReason::DaysPastDue(0) => "past due".into(),
                 ClassReason::DaysPastDue(days) => format!("more than {days} days past due"),

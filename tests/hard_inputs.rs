@@ -1,0 +1,232 @@
+//! Input that tempts a reader to lose a row, to make money, or to blame the wrong place. One case a test.
+
+mod support;
+
+use collect::read::FileKind;
+use support::{Files, day};
+
+const HEADER: &str = "delivery_no,date,customer,amount";
+
+/// The rows of the plan as (number, outstanding), in order of numbers.
+fn open(files: &Files) -> Vec<(String, String)> {
+    let planned = files.plan(day("2026-04-15"));
+    let json = planned.json();
+    let text = |value: &serde_json::Value| value.as_str().expect("text").to_owned();
+    let rows = json["rows"].as_array().expect("rows").iter();
+    let mut rows: Vec<(String, String)> =
+        rows.map(|row| (text(&row["delivery_no"]), text(&row["outstanding"]))).collect();
+    rows.sort();
+    rows
+}
+
+fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
+    expected.iter().map(|(number, open)| ((*number).to_owned(), (*open).to_owned())).collect()
+}
+
+/// `line:column: message` of each fault.
+fn faults(files: &Files) -> Vec<String> {
+    let reading = files.read(day("2026-04-15"));
+    reading.faults.faults.iter().map(|fault| fault.to_string().replacen("deliveries.csv:", "", 1)).collect()
+}
+
+fn refuses(rows: &str, place: &str, words: &str) {
+    let found = faults(&Files::new(format!("{HEADER}{rows}")));
+    assert!(found.iter().any(|fault| fault.starts_with(place) && fault.contains(words)), "{found:#?}");
+}
+
+#[test]
+fn line_ends_of_every_kind_part_rows() {
+    for end in ["\n", "\r\n", "\r"] {
+        let text = [HEADER, "A1,2026-01-01,X,100", "", "A2,2026-01-02,X,200", ""].join(end);
+        assert_eq!(open(&Files::new(text)), pairs(&[("A1", "100.00"), ("A2", "200.00")]), "{end:?}");
+        let bad = [HEADER, "A1,2026-01-01,X,100", "", "A2,2026-01-02,X,2oo"].join(end);
+        assert!(faults(&Files::new(bad))[0].starts_with("4:17: amount \"2oo\""), "{end:?}");
+    }
+}
+
+#[test]
+fn places_are_right_behind_quotes_and_wide_letters() {
+    refuses(",item\n\"A\n1\",2026-01-01,光大,1oo,x\n", "3:16: amount", "1oo");
+    refuses(",item,note\nA1,2026-01-01,X,100,5\" pipe,x\nA2,2026-01-01,X,1oo,5\" pipe,x\n", "3:17: amount", "1oo");
+}
+
+#[test]
+fn an_inch_mark_is_text_and_an_open_quote_swallows_nothing() {
+    let text = format!("{HEADER},note\nA1,2026-01-01,X,100,5\" pipe\nA2,2026-01-01,X,100,5\"");
+    assert_eq!(open(&Files::new(text)).len(), 2);
+    refuses(
+        ",note\nA1,2026-01-01,X,100,\"open\nA2,2026-01-01,X,100,x\nA3,2026-01-01,X,100,5\" pipe\n",
+        "4:",
+        "behind a closing",
+    );
+    refuses(",note\nA1,2026-01-01,X,100,\"open\nA2,2026-01-01,X,100,x\n", "2:21:", "never closed");
+    refuses("\nA1,2026-01-01,\"C\"x,100\n", "2:", "behind a closing");
+}
+
+#[test]
+fn blanks_before_a_quotation_mark_are_no_part_of_the_text() {
+    let text = format!("{HEADER}\nA1,2026-01-01, \"X\",\"100\"\t\n");
+    let row = Files::new(text).plan(day("2026-04-15")).row("A1");
+    assert_eq!((row["customer"].as_str(), row["outstanding"].as_str()), (Some("X"), Some("100.00")));
+}
+
+#[test]
+fn a_line_of_a_faulty_delivery_goes_with_it() {
+    let text = "delivery_no,date,customer,item,amount\nA1,2026-01-01,Alpha,i,100\nB1,2026-13-01,Beta,i,200\n,,,j,5000\n,,,k,1\n";
+    let files = Files::new(text);
+    let reading = files.read(day("2026-04-15"));
+    assert_eq!(reading.faults.rejects.len(), 3, "{:?}", reading.faults.rejects);
+    assert_eq!(reading.book.deliveries.amounts().iter().map(|money| money.0).sum::<i64>(), 10_000);
+}
+
+#[test]
+fn further_lines_inherit_but_a_bare_total_does_not() {
+    let text = "delivery_no,date,customer,item,amount\nA1,2026-01-01,Alpha,i,100\n,,,j,50\nA2,2026-01-02,Alpha,i,10\n";
+    assert_eq!(open(&Files::new(text)), pairs(&[("A1", "150.00"), ("A2", "10.00")]));
+    refuses(",item\nA1,2026-01-01,X,100,i\n,,,300,\n", "3:", "blank");
+}
+
+#[test]
+fn totals_at_the_foot_and_titles_above_are_no_rows() {
+    let text = format!(
+        "应收账款明细\n制表:2026-04-15\n{HEADER}\nA1,2026-01-01,X,100\nTotal for X,,,100\n{HEADER}\nA2,2026-01-02,合计公司,5\n合计,,,105\n"
+    );
+    assert_eq!(open(&Files::new(text)), pairs(&[("A1", "100.00"), ("A2", "5.00")]));
+}
+
+#[test]
+fn a_document_total_repeated_on_every_line_counts_once() {
+    let xero = "ContactName,InvoiceNumber,InvoiceDate,DueDate,Total,Quantity,UnitAmount\n\
+        X,I1,2026-01-01,2026-01-31,226,1,100\nX,I1,2026-01-01,2026-01-31,226,1,100\n";
+    assert_eq!(open(&Files::new(xero)), pairs(&[("I1", "226.00")]));
+    let lines = format!("{HEADER},quantity,unit_price\nA1,2026-01-01,X,113,1,100\nA1,2026-01-01,X,113,1,100\n");
+    assert_eq!(open(&Files::new(lines)), pairs(&[("A1", "226.00")]));
+    let products = "delivery_no,date,customer,quantity,unit_price\nA1,2026-01-01,X,3,0.335\nA1,2026-01-01,X,2,1.50\n";
+    assert_eq!(open(&Files::new(products)), pairs(&[("A1", "4.01")]));
+}
+
+#[test]
+fn instalments_make_neither_more_nor_less() {
+    let text = format!("{HEADER},terms\nA1,2026-01-01,X,10.01,50%/30+50%/60\n");
+    assert_eq!(open(&Files::new(text)), pairs(&[("A1/1", "5.00"), ("A1/2", "5.01")]));
+    refuses(",terms\nA1,2026-01-01,X,100,42949672.95%/30+100.01%/60\n", "2:21:", "terms");
+    refuses(",terms\nA1,2026-01-01,X,100,-30\n", "2:21:", "terms");
+}
+
+#[test]
+fn what_does_not_fit_says_too_large() {
+    refuses("\nA1,2026-01-01,X,92233720368547758.08\n", "2:17:", "too large");
+    refuses(&format!("\nA1,2026-01-01,X,{}\n", "9".repeat(43)), "2:17:", "too large");
+    refuses("\nA1,2026-01-01,X,92233720368547758.07\nA1,2026-01-01,X,1\n", "2:17:", "too large");
+    refuses("\nA1,2026-01-01,X,92233720368547758.07\nA2,2026-01-01,X,1\n", "", "too large");
+}
+
+#[test]
+fn every_fault_of_a_row_is_told() {
+    let text = format!("{HEADER},paid_amount,paid_date,distance_km\nA1,soon,,x,y,z,far\n");
+    let found = faults(&Files::new(text));
+    for words in [
+        "date \"soon\"",
+        "customer is blank",
+        "amount \"x\"",
+        "paid_amount \"y\"",
+        "paid_date \"z\"",
+        "distance_km \"far\"",
+    ] {
+        assert!(found.iter().any(|fault| fault.contains(words)), "{words}: {found:#?}");
+    }
+}
+
+#[test]
+fn currencies_in_amounts_must_agree_with_the_row() {
+    refuses(",currency,paid_amount\nA1,2026-01-01,X,100,CNY,USD 40\n", "2:", "is in USD");
+    refuses(",currency\nA1,2026-01-01,X,USD 100,CNY\n", "2:17:", "is in USD");
+    let files = Files::new(format!("{HEADER}\nA1,2026-01-01,X,RMB 100\n"));
+    assert_eq!(files.plan(day("2026-04-15")).row("A1")["currency"], "CNY");
+}
+
+#[test]
+fn paid_and_open_columns_close_what_they_say() {
+    let book = |rows: &str| Files::new(format!("{HEADER},paid_amount,open_amount,paid_date\n{rows}"));
+    let text = "A1,2026-01-01,X,100,40,,\nA2,2026-01-01,Y,100,,30,\nA3,2026-01-01,Z,100,,,2026-02-01\nA4,2026-01-01,W,100,70,,2026-02-01\n";
+    assert_eq!(open(&book(text)), pairs(&[("A1", "60.00"), ("A2", "30.00"), ("A4", "30.00")]));
+    let overpaid = book("A1,2026-01-01,X,100,,-30,\n").plan(day("2026-04-15"));
+    assert_eq!(overpaid.json()["unapplied"][0]["amount"], "30.00");
+    refuses(",paid_amount\nA1,2026-01-01,X,100,-40\n", "2:21:", "0 or more");
+    let history = &book("A3,2026-01-01,Z,100,,,2026-02-01\n").plan(day("2026-04-15")).plan.histories;
+    assert_eq!(history.iter().map(collect::plan::History::len).sum::<usize>(), 1);
+}
+
+#[test]
+fn a_payments_file_decides_over_the_columns() {
+    let files = Files::new(format!("{HEADER},paid_amount\nA1,2026-01-01,X,100,100\n"))
+        .with(FileKind::Payments, "date,customer,amount\n2026-02-01,X,30\n");
+    assert_eq!(open(&files), pairs(&[("A1", "70.00")]));
+    assert_eq!(files.read(day("2026-04-15")).stated_open, [(0, collect::book::Money(0))]);
+}
+
+#[test]
+fn made_up_numbers_take_nobodys() {
+    let text = format!("{HEADER}\nL3,2026-01-01,X,100\n,2026-01-01,Y,200\n");
+    assert_eq!(open(&Files::new(text)), pairs(&[("L3", "100.00"), ("LL3", "200.00")]));
+}
+
+#[test]
+fn the_separator_that_yields_a_header_wins() {
+    refuses(
+        ",pay_days\nA1,2026-01-01,X,100,10;25,extra\nA2,2026-01-01,X,100,10;25\nA3,2026-01-01,X,100,10;25,e,e\n",
+        "2:",
+        "6 fields",
+    );
+    let semicolons = "delivery_no;date;customer;amount\nA1;2026-01-01;X;\"1,234.50\"\n";
+    assert_eq!(open(&Files::new(semicolons)), pairs(&[("A1", "1234.50")]));
+    let declared = "sep=|\ndelivery_no|date|customer|amount\nA1|2026-01-01|X|5\n";
+    assert_eq!(open(&Files::new(declared)), pairs(&[("A1", "5.00")]));
+}
+
+#[test]
+fn one_customer_under_many_spellings_is_one() {
+    let files = Files::new(format!(
+        "{HEADER}\nA1,2026-01-01,ＡＣＭＥ　Ltd,100\nA2,2026-01-02,acme  ltd,50\nA3,2026-01-03,K7,7\n"
+    ))
+    .with(FileKind::Customers, "customer,code,aliases\nAcme Ltd,K7,Acme;ACM\n")
+    .with(FileKind::Payments, "date,customer,amount\n2026-02-01,ACM,150\n");
+    assert_eq!(open(&files), pairs(&[("A3", "7.00")]));
+    let twice = Files::new(format!("{HEADER}\n")).with(FileKind::Customers, "customer,aliases\nA,C\nB,C\n");
+    assert!(faults(&twice)[0].contains("\"C\" stands for A and for B"), "{:?}", faults(&twice));
+}
+
+#[test]
+fn a_payment_takes_its_currency_from_what_it_names_or_is_refused() {
+    let deliveries = "delivery_no,date,customer,amount,currency\nA1,2026-01-01,X,100,USD\nA2,2026-01-01,X,100,EUR\n";
+    let named =
+        Files::new(deliveries).with(FileKind::Payments, "date,customer,amount,delivery_no\n2026-02-01,X,100,A2\n");
+    assert_eq!(open(&named), pairs(&[("A1", "100.00")]));
+    let unnamed = Files::new(deliveries).with(FileKind::Payments, "date,customer,amount\n2026-02-01,X,100\n");
+    assert!(faults(&unnamed)[0].contains("payments.csv:2:12: no currency"), "{:?}", faults(&unnamed));
+    assert_eq!(open(&unnamed.clone().base("USD")), pairs(&[("A2", "100.00")]));
+}
+
+#[test]
+fn an_empty_book_is_an_empty_plan() {
+    for text in ["", "\n\n", "delivery_no,date,customer,amount\n"] {
+        assert_eq!(open(&Files::new(text)), pairs(&[]), "{text:?}");
+    }
+}
+
+#[test]
+fn the_as_of_day_may_lie_long_ago() {
+    let files = Files::new(format!("{HEADER}\nA1,2026-01-01,X,100\n"));
+    let mut options = collect::read::ReadOptions::standard(day("1990-01-01"));
+    options.today = day("2026-04-15");
+    let source = collect::read::Source {
+        kind: FileKind::Deliveries,
+        name: "deliveries.csv".into(),
+        bytes: files.files[0].1.clone().into_bytes(),
+        is_named: true,
+    };
+    let reading = collect::read::read(vec![source], &options);
+    assert!(reading.faults.is_empty() && reading.book.deliveries.is_empty());
+    refuses("\nA1,1969-12-31,X,100\n", "2:4:", "expected a day from 1970-01-01");
+    refuses("\nA1,2056-04-16,X,100\n", "2:4:", "check the year");
+}
