@@ -46,7 +46,7 @@ fn line_ends_of_every_kind_part_rows() {
 
 #[test]
 fn places_are_right_behind_quotes_and_wide_letters() {
-    refuses(",item\n\"A\n1\",2026-01-01,光大,1oo,x\n", "3:16: amount", "1oo");
+    refuses(",item\n\"A\n1\",2026-01-01,光大,1oo,x\n", "3:18: amount", "1oo");
     refuses(",item,note\nA1,2026-01-01,X,100,5\" pipe,x\nA2,2026-01-01,X,1oo,5\" pipe,x\n", "3:17: amount", "1oo");
 }
 
