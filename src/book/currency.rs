@@ -31,7 +31,8 @@ impl Currency {
 
 impl Ord for Currency {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.code().cmp(other.code())
+        // Nearly all comparisons are of one currency with itself.
+        if self == other { Ordering::Equal } else { self.code().cmp(other.code()) }
     }
 }
 

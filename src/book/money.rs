@@ -113,7 +113,7 @@ pub fn group_thousands(plain: &str) -> String {
 }
 
 /// A decimal number as written: `units` × 10^-`scale`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Decimal {
     /// All digits, with the sign.
     pub units: i128,

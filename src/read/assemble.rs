@@ -21,6 +21,7 @@ use crate::book::{
 };
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 
 /// What the reader has to know to make sense of rows: the settings of `[base]` that bear on input.
 #[derive(Clone, Debug)]
@@ -359,17 +360,25 @@ impl Assembly<'_> {
 fn accounts(deliveries: &Deliveries, payments: &Payments) -> Vec<Account> {
     let mut accounts: BTreeMap<(CustomerId, Currency), Account> = BTreeMap::new();
     let empty = |(customer, currency)| Account { customer, currency, deliveries: 0..0, payments: 0..0 };
-    for row in 0..deliveries.len() {
-        let key = deliveries.account(row as u32);
-        let range = &mut accounts.entry(key).or_insert_with(|| empty(key)).deliveries;
-        *range = if range.end == 0 { row..row + 1 } else { range.start..row + 1 };
+    for (key, rows) in runs(deliveries.len(), |row| deliveries.account(row)) {
+        accounts.entry(key).or_insert_with(|| empty(key)).deliveries = rows;
     }
-    for row in 0..payments.len() {
-        let key = payments.account(row as u32);
-        let range = &mut accounts.entry(key).or_insert_with(|| empty(key)).payments;
-        *range = if range.end == 0 { row..row + 1 } else { range.start..row + 1 };
+    for (key, rows) in runs(payments.len(), |row| payments.account(row)) {
+        accounts.entry(key).or_insert_with(|| empty(key)).payments = rows;
     }
     accounts.into_values().collect()
+}
+
+/// Runs of rows that share a key, of rows that are sorted by it.
+fn runs<K: PartialEq>(count: usize, key_of: impl Fn(u32) -> K) -> impl Iterator<Item = (K, Range<usize>)> {
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let key = (start < count).then(|| key_of(start as u32))?;
+        let end = (start + 1..count).find(|&row| key_of(row as u32) != key).unwrap_or(count);
+        let rows = start..end;
+        start = end;
+        Some((key, rows))
+    })
 }
 
 /// Sums must fit in 64 bits: with this held no later sum of a currency can overflow (SPEC §3 "Currency": too large).

@@ -155,7 +155,11 @@ impl Assembly<'_> {
         let Some(sheet) = self.tables.sheet(FileKind::Deliveries) else { return };
         let mut seen = HashMap::new();
         let (mut count, mut first) = (0, (0, 0));
-        for row in &self.tables.deliveries {
+        // Rows alike share their number; a number on one row only needs no look.
+        let alike = self.drafts.iter().filter(|draft| draft.number.is_none() || draft.rows.len() > 1);
+        let mut rows: Vec<u32> = alike.flat_map(|draft| draft.rows.iter().copied()).collect();
+        rows.sort_unstable();
+        for row in rows.into_iter().map(|row| &self.tables.deliveries[row as usize]) {
             let key = (row.number, row.date, row.customer, row.amount);
             let earlier: &DeliveryRow = seen.entry(key).or_insert(row);
             if earlier.start != row.start && sheet.raw_row(earlier.start) == sheet.raw_row(row.start) {

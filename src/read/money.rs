@@ -275,12 +275,13 @@ impl Assembly<'_> {
         faults: &mut Faults,
     ) -> Option<Payment> {
         let customer = self.customer_of(row.customer, row.code);
-        let text = self.tables.texts.get(row.amount_text);
         let settled = self
             .payment_currency(row, customer, currencies, targets)
             .map_err(|problem| (Field::Customer, problem))
             .and_then(|currency| {
-                let amount = to_money(row.amount, currency, Field::Amount, text);
+                let text =
+                    || self.tables.sheet(FileKind::Payments).map(|sheet| sheet.text_at(row.start, Field::Amount));
+                let amount = to_money(row.amount, currency, Field::Amount, || text().unwrap_or_default());
                 amount.map(|amount| (currency, amount)).map_err(|problem| (Field::Amount, problem))
             });
         let (currency, amount) = match settled {
@@ -365,7 +366,7 @@ impl Assembly<'_> {
         let mut seen = HashMap::new();
         let (mut count, mut first) = (0, (0, 0));
         for row in self.tables.payments.iter().flatten() {
-            let key = (row.date, row.customer, row.amount_text, row.number, row.delivery_no);
+            let key = (row.date, row.customer, row.amount, row.number, row.delivery_no);
             let earlier = *seen.entry(key).or_insert(row);
             if earlier.start != row.start && sheet.raw_row(earlier.start) == sheet.raw_row(row.start) {
                 count += 1;

@@ -54,6 +54,8 @@ pub struct Sheet {
     /// Byte offset of the header row, and of what stands behind it.
     header: Range<usize>,
     header_keys: Vec<String>,
+    /// The header's first field as written.
+    header_start: String,
     options: SheetOptions,
     date_orders: OnceCell<Vec<(Field, ColumnOrder)>>,
     /// Columns whose ambiguous dates were read by what the file proves.
@@ -178,6 +180,7 @@ impl Sheet {
             dialect,
             header: range,
             header_keys,
+            header_start: header.get(0).unwrap_or_default().trim().to_owned(),
             options,
             date_orders: OnceCell::new(),
             proved: RefCell::new(BTreeMap::new()),
@@ -288,6 +291,14 @@ impl Sheet {
         char::from(self.dialect.separator)
     }
 
+    /// The text of a field of the row that starts at `start`.
+    pub fn text_at(&self, start: usize, field: Field) -> String {
+        let mut record = StringRecord::new();
+        _ = Records::again(&self.text, self.dialect.separator, start).next(&mut record);
+        let position = self.columns.position(field);
+        position.and_then(|position| record.get(position)).unwrap_or_default().trim().to_owned()
+    }
+
     /// A row's original text without its line end.
     pub fn raw_row(&self, start: usize) -> &str {
         let mut record = StringRecord::new();
@@ -316,9 +327,9 @@ impl Sheet {
 
     /// Whether a row is the header once more, as printers repeat it on each page.
     fn is_header_again(&self, record: &StringRecord) -> bool {
-        let is_first = record.get(0).is_some_and(|first| self.header_keys.first() == Some(&header_key(first)));
-        is_first && record.len() >= self.header_keys.len() && {
-            record.iter().zip(&self.header_keys).all(|(field, key)| header_key(field) == *key)
+        record.get(0).is_some_and(|first| first.trim() == self.header_start) && {
+            record.len() >= self.header_keys.len()
+                && record.iter().zip(&self.header_keys).all(|(field, key)| header_key(field) == *key)
         }
     }
 
@@ -343,8 +354,10 @@ impl Sheet {
         let Some(first) = record.iter().position(|field| !field.trim().is_empty()) else { return false };
         let text = record[first].trim();
         // Nearly every row: no such word begins so.
-        if !text.starts_with(['合', '小', '总', '人', '本', '累', 't', 'T', 'g', 'G', 's', 'S', 'Ｔ', 'Ｇ', 'Ｓ'])
-        {
+        const BEGINNINGS: [&str; 13] =
+            ["合", "小", "总", "人", "本", "累", "tot", "gra", "sub", "ｔ", "ｇ", "ｓ", "Ｔ"];
+        let begins = |word: &&str| text.get(..word.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(word));
+        if !BEGINNINGS.iter().any(begins) {
             return false;
         }
         let word = header_key(text.trim_end_matches([':', '：']));
@@ -611,7 +624,7 @@ impl Row<'_> {
             );
             return None;
         }
-        match to_money(amount.decimal, currency, field, self.text(field).unwrap_or_default()) {
+        match to_money(amount.decimal, currency, field, || self.text(field).unwrap_or_default().to_owned()) {
             Ok(money) => Some(money),
             Err(problem) => {
                 self.fault(field, problem);
@@ -714,19 +727,23 @@ fn quoting_problem(raw: &str, separator: char) -> Option<(usize, Problem)> {
 }
 
 /// Money of a currency from a number as written, or the fault that says why not.
-pub fn to_money(decimal: Decimal, currency: Currency, field: Field, text: &str) -> Result<Money, Problem> {
+pub fn to_money(
+    decimal: Decimal,
+    currency: Currency,
+    field: Field,
+    text: impl FnOnce() -> String,
+) -> Result<Money, Problem> {
     decimal.to_money(currency).map_err(|misfit| match misfit {
         MisfitAmount::TooFine => Problem::TooManyDecimals {
             field: field.name(),
-            found: shown(text),
-            currency: if currency == Currency::NONE {
-                "an amount without currency".into()
-            } else {
-                currency.code().into()
+            found: shown(&text()),
+            currency: match currency {
+                Currency::NONE => "an amount without currency".to_owned(),
+                currency => currency.code().to_owned(),
             },
             decimals: currency.decimals(),
         },
-        MisfitAmount::TooLarge => Problem::AmountTooLarge { field: field.name(), found: shown(text) },
+        MisfitAmount::TooLarge => Problem::AmountTooLarge { field: field.name(), found: shown(&text()) },
     })
 }
 

@@ -48,7 +48,7 @@ fn columns(report: &AgingReport) -> Vec<Column> {
     let column = |title, importance, width_max| Column { title, name: None, importance, width_max, is_in_json: true };
     let mut columns = vec![column(group_title(report.by), 1, 24)];
     if report.by == AgingBy::Delivery {
-        columns.push(column(Title::DeliveryNo, 2, 20));
+        columns.push(column(Title::DeliveryNo, 2, 40));
     }
     // One currency needs no column of its own on a terminal: the classes' line says it.
     let has_several = report.totals.len() > 1;
@@ -58,7 +58,7 @@ fn columns(report: &AgingReport) -> Vec<Column> {
         let importance = 4 + position.min(40) as u8;
         columns.push(Column { name: Some(name.clone()), ..column(Title::BucketAmount, importance, 0) });
     }
-    columns.push(column(Title::Unapplied, 3, 0));
+    columns.push(column(Title::Unapplied, 55, 0));
     columns.push(column(Title::Net, 61, 0));
     columns.push(Column { is_in_json: false, ..column(Title::Over90Percent, 59, 0) });
     columns

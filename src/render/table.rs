@@ -174,23 +174,30 @@ impl Grid {
     fn fit_cutting(&self, width: usize, is_cut: bool) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.columns.len()).filter(|&index| !self.is_nothing[index]).collect();
         order.sort_by_key(|&index| self.columns[index].1.importance);
+        let (first, rest) =
+            order.split_at(order.partition_point(|&index| self.columns[index].1.importance <= FIRST_IMPORTANCE));
         let mut widths = vec![0; self.columns.len()];
         let mut left = width;
-        let bounds: Vec<(usize, usize)> = (0..self.columns.len()).map(|index| self.width_bounds(index)).collect();
-        for &index in &order {
-            let gap = if left == width { 0 } else { GAP };
-            let (least, most) = bounds[index];
-            if least + gap <= left {
-                widths[index] = if is_cut { least } else { most.min(left - gap) };
-                left -= widths[index] + gap;
+        let take = |widths: &mut Vec<usize>, left: &mut usize, index: usize, is_cut: bool| {
+            let gap = if *left == width { 0 } else { GAP };
+            let (least, most) = self.width_bounds(index);
+            if least + gap <= *left {
+                widths[index] = if is_cut { least } else { most.min(*left - gap) };
+                *left -= widths[index] + gap;
             }
+        };
+        for &index in first {
+            take(&mut widths, &mut left, index, is_cut);
         }
-        for &index in order.iter().filter(|_| is_cut) {
+        for &index in first.iter().filter(|_| is_cut) {
             if widths[index] > 0 {
-                let more = (bounds[index].1 - widths[index]).min(left);
+                let more = (self.width_bounds(index).1 - widths[index]).min(left);
                 widths[index] += more;
                 left -= more;
             }
+        }
+        for &index in rest {
+            take(&mut widths, &mut left, index, false);
         }
         widths
     }
