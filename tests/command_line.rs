@@ -382,6 +382,55 @@ fn explain_finds_deliveries_and_customers_and_helps_who_mistypes() {
 }
 
 #[test]
+fn explain_traces_every_row_of_money_and_keeps_customers_apart() {
+    let desk = Desk::with(&[
+        (
+            "deliveries.csv",
+            "delivery_no,date,customer,amount,due_date,currency\nT/1,2026-01-05,Y,100,2026-02-15,USD\nT/2,2026-01-05,Z,100,2026-02-15,EUR\n",
+        ),
+        (
+            "payments.csv",
+            "date,customer,amount,payment_no,delivery_no,kind,currency\n2026-02-01,Y,60,P1,T/1,,USD\n2026-02-05,Y,40,P1,,bounced,USD\n2026-02-06,Z,5,P2,,refund,EUR\n",
+        ),
+    ]);
+    let explained = desk.run(&["explain", "Y", "deliveries.csv", "--format", "json"]).stdout;
+    assert!(explained.contains("payments.csv:2") && explained.contains("payments.csv:3"), "{explained}");
+    let refund = desk.run(&["explain", "P2", "deliveries.csv", "--format", "table"]);
+    assert!(refund.stdout.contains("given back"), "{} {}", refund.stdout, refund.stderr);
+    assert_eq!(desk.run(&["explain", "T", "deliveries.csv"]).code, 2);
+}
+
+#[test]
+fn the_next_class_is_the_one_that_comes() {
+    let desk = Desk::with(&[(
+        "deliveries.csv",
+        "delivery_no,date,customer,amount,due_date\nA1,2026-01-05,X,100,2026-02-15\n",
+    )]);
+    let explained = desk.run(&["explain", "A1", "deliveries.csv", "--format", "json"]).stdout;
+    let json: serde_json::Value = serde_json::from_str(&explained).expect("JSON");
+    let next = &json["accounts"][0]["receivables"][0]["next_class"];
+    assert_eq!((&next["from"], &next["class"]), (&"2026-04-17".into(), &"doubtful".into()));
+    let that_day = desk.run(&["plan", "deliveries.csv", "--as-of", "2026-04-17"]).stdout;
+    assert!(that_day.contains(",doubtful,K3,"), "{that_day}");
+}
+
+#[test]
+fn common_options_may_stand_before_the_command() {
+    let desk = Desk::with(&[("deliveries.csv", DELIVERIES)]);
+    let before = desk.run(&["--format", "json", "-q", "plan", "deliveries.csv"]);
+    let behind = desk.run(&["plan", "deliveries.csv", "--format", "json", "-q"]);
+    assert_eq!((before.code, before.stderr.as_str(), before.stdout), (0, "", behind.stdout));
+}
+
+#[test]
+fn a_run_that_fails_writes_no_rejects() {
+    let desk = Desk::with(&[("deliveries.csv", DELIVERIES), ("rejects.csv", "mine\n")]);
+    let failed =
+        desk.run(&["plan", "deliveries.csv", "--keep-going", "--rejects", "rejects.csv", "--customer", "nobody"]);
+    assert_eq!((failed.code, desk.read("rejects.csv").as_str()), (2, "mine\n"));
+}
+
+#[test]
 fn init_writes_a_book_that_plans_and_never_writes_over_anything() {
     let desk = Desk::new();
     let init = desk.run(&["init", "book"]);

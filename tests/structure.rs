@@ -55,6 +55,15 @@ fn imports_point_one_way() {
 }
 
 #[test]
+fn no_import_hides_in_braces() {
+    for (_, path, text) in sources() {
+        for hidden in ["crate::{", "collect::{", "std::{"] {
+            assert!(!text.contains(hidden), "{} imports with {hidden}", path.display());
+        }
+    }
+}
+
+#[test]
 fn only_the_command_line_knows_clock_environment_and_terminal() {
     for (folder, path, text) in sources().into_iter().filter(|(folder, ..)| folder != "cli") {
         for word in ONLY_IN_CLI {

@@ -1,6 +1,6 @@
 //! `collect aging`: outstanding by bucket and class.
 
-use super::arguments::{AgingArguments, AgingByChoice, BasisChoice};
+use super::arguments::{AgingArguments, AgingByChoice, BasisChoice, GlobalArguments};
 use super::book::load;
 use super::messages::Messages;
 use super::output::Output;
@@ -11,8 +11,7 @@ use collect::plan::{AgeBasis, plan};
 use collect::render::{aging_document, plan_summary};
 
 /// Runs it.
-pub fn run(arguments: &AgingArguments, messages: &Messages) -> Result<Ending, Failure> {
-    let global = &arguments.global;
+pub fn run(arguments: &AgingArguments, global: &GlobalArguments, messages: &Messages) -> Result<Ending, Failure> {
     let mut settings = Settings::resolve(global, arguments.deliveries.as_deref())?;
     match arguments.basis {
         Some(BasisChoice::Due) => settings.policy.basis = AgeBasis::Due,
@@ -41,6 +40,7 @@ pub fn run(arguments: &AgingArguments, messages: &Messages) -> Result<Ending, Fa
             messages.note(&line);
         }
     }
+    loaded.write_rejects(global, messages)?;
     output.write(aging_document(&loaded.book, &report, output.language(&settings)), &settings)?;
     Ok(loaded.ending)
 }

@@ -27,18 +27,8 @@ Exit: 0 done · 1 done, and rows were set aside · 2 nothing written (usage, bad
 pub struct Arguments {
     #[command(subcommand)]
     pub command: Command,
-}
-
-impl Arguments {
-    /// Whether `-q` was given.
-    pub fn is_quiet(&self) -> bool {
-        match &self.command {
-            Command::Plan(plan) => plan.global.quiet,
-            Command::Aging(aging) => aging.global.quiet,
-            Command::Explain(explain) => explain.global.quiet,
-            Command::Init(init) => init.quiet,
-        }
-    }
+    #[command(flatten)]
+    pub global: GlobalArguments,
 }
 
 #[derive(Debug, Subcommand)]
@@ -58,67 +48,67 @@ pub enum Command {
 #[command(next_help_heading = "Common options")]
 pub struct GlobalArguments {
     /// The day of the plan: rows dated later do not exist [default: today]
-    #[arg(long, value_name = "DATE", env = "COLLECT_AS_OF")]
+    #[arg(global = true, long, value_name = "DATE", env = "COLLECT_AS_OF")]
     pub as_of: Option<String>,
     /// Settings [default: collect.toml beside the deliveries, then your own]
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(global = true, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub config: Option<PathBuf>,
     /// Read no collect.toml
-    #[arg(long, conflicts_with = "config")]
+    #[arg(global = true, long, conflicts_with = "config")]
     pub no_config: bool,
     /// Language of words [default: en]
-    #[arg(long, value_enum)]
+    #[arg(global = true, long, value_enum)]
     pub lang: Option<LanguageChoice>,
     /// How to write [default: table on a terminal, csv in a pipe]
-    #[arg(long, value_enum)]
+    #[arg(global = true, long, value_enum)]
     pub format: Option<FormatChoice>,
     /// Write to a file, its format from its ending
-    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(global = true, short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub output: Option<PathBuf>,
     /// Colour in tables
-    #[arg(long, value_enum, default_value_t = ColourChoice::Auto, value_name = "WHEN")]
+    #[arg(global = true, long, value_enum, default_value_t = ColourChoice::Auto, value_name = "WHEN")]
     pub color: ColourChoice,
     /// Say nothing but errors
-    #[arg(short, long)]
+    #[arg(global = true, short, long)]
     pub quiet: bool,
     /// What 3/4/2026 means
-    #[arg(long, value_enum)]
+    #[arg(global = true, long, value_enum)]
     pub date_order: Option<DateOrderChoice>,
     /// Take a field from the column with this header, e.g. amount=含税金额 or payments.date=到账日期
-    #[arg(long = "map", value_name = "FIELD=HEADER")]
+    #[arg(global = true, long = "map", value_name = "FIELD=HEADER")]
     pub map: Vec<String>,
     /// Whether money that names no delivery pays the oldest due or stays unapplied
-    #[arg(long = "match", value_enum, value_name = "RULE")]
+    #[arg(global = true, long = "match", value_enum, value_name = "RULE")]
     pub match_rule: Option<MatchChoice>,
     /// Set rows with faults aside and plan the others
-    #[arg(long)]
+    #[arg(global = true, long)]
     pub keep_going: bool,
     /// Write the rows set aside to a file
-    #[arg(long, value_name = "FILE", requires = "keep_going", value_hint = ValueHint::FilePath)]
+    #[arg(global = true, long, value_name = "FILE", requires = "keep_going", value_hint = ValueHint::FilePath)]
     pub rejects: Option<PathBuf>,
     /// Read just the files that are named, no neighbours and no collect.toml
-    #[arg(long)]
+    #[arg(global = true, long)]
     pub only: bool,
     /// Leave text that a spreadsheet takes for a formula as it is
-    #[arg(long)]
+    #[arg(global = true, long)]
     pub raw: bool,
     /// Start CSV with a byte order mark, for Excel
-    #[arg(long)]
+    #[arg(global = true, long)]
     pub bom: bool,
     /// What was paid
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(global = true, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub payments: Option<PathBuf>,
     /// Who the customers are
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(global = true, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub customers: Option<PathBuf>,
     /// What happened to them
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(global = true, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub events: Option<PathBuf>,
     /// What they said when they were chased
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(global = true, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub followups: Option<PathBuf>,
     /// Days off and make-up workdays
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(global = true, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub holidays: Option<PathBuf>,
 }
 
@@ -158,8 +148,6 @@ pub struct PlanArguments {
     /// Append dead money, unranked
     #[arg(long)]
     pub include_dead: bool,
-    #[command(flatten)]
-    pub global: GlobalArguments,
 }
 
 /// Which receivables to print. Totals stay those of the whole book.
@@ -198,8 +186,6 @@ pub struct AgingArguments {
     /// Upper bounds of the buckets in days [default: 30,60,90,180,365]
     #[arg(long, value_name = "DAYS", value_delimiter = ',')]
     pub buckets: Vec<i64>,
-    #[command(flatten)]
-    pub global: GlobalArguments,
 }
 
 #[derive(Debug, Args)]
@@ -217,8 +203,6 @@ pub struct ExplainArguments {
     /// Look so many days ahead [default: 30]
     #[arg(long, value_name = "DAYS")]
     pub horizon: Option<i64>,
-    #[command(flatten)]
-    pub global: GlobalArguments,
 }
 
 #[derive(Debug, Args)]
@@ -229,9 +213,6 @@ pub struct InitArguments {
     /// Only collect.toml, no sample book
     #[arg(long)]
     pub config_only: bool,
-    /// Say nothing but errors
-    #[arg(short, long)]
-    pub quiet: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

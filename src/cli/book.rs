@@ -21,6 +21,8 @@ pub struct LoadedBook {
     stated_open: Vec<(u32, Money)>,
     /// Whether rows were set aside.
     pub ending: Ending,
+    faults: Faults,
+    headers: Vec<FileHeader>,
 }
 
 /// Reads the book that the settings name.
@@ -58,13 +60,18 @@ pub fn load(
         messages.faults(&faults);
         messages.notes(&[Note::RowsSetAside { count: faults.rejects.len() }]);
     }
-    if let Some(path) = &global.rejects {
-        write_rejects(path, &faults, &headers, messages)?;
-    }
-    Ok(LoadedBook { book, spellings, stated_open, ending })
+    Ok(LoadedBook { book, spellings, stated_open, ending, faults, headers })
 }
 
 impl LoadedBook {
+    /// Writes the rows set aside, if that was asked for: last of all, so that a run that fails has written nothing.
+    pub fn write_rejects(&self, global: &GlobalArguments, messages: &Messages) -> Result<(), Failure> {
+        match &global.rejects {
+            Some(path) => write_rejects(path, &self.faults, &self.headers, messages),
+            None => Ok(()),
+        }
+    }
+
     /// Says where the paid or open column differs from what the payments make (SPEC §3: "only compared").
     pub fn compare_stated_open(&self, plan: &Plan, messages: &Messages) {
         let mut differing = self.stated_open.iter().filter_map(|&(document, stated)| {

@@ -1,6 +1,6 @@
 //! `collect explain ID`: the rows, the matching, the rule and the terms of the score behind a delivery or a customer.
 
-use super::arguments::ExplainArguments;
+use super::arguments::{ExplainArguments, GlobalArguments};
 use super::book::{LoadedBook, load};
 use super::messages::Messages;
 use super::output::Output;
@@ -9,14 +9,13 @@ use super::settings::Settings;
 use super::{Ending, Failure};
 use collect::book::CustomerId;
 use collect::desk::{CustomerExplanation, explain_customer, explain_receivable};
-use collect::plan::{Assessment, Balance, Plan, plan, receivable_label};
+use collect::plan::{Assessment, Balance, Plan, Receivable, ReceivableSource, plan, receivable_label};
 use collect::read::nearest;
 use collect::render::explain_document;
 use std::path::{Path, PathBuf};
 
 /// Runs it.
-pub fn run(arguments: &ExplainArguments, messages: &Messages) -> Result<Ending, Failure> {
-    let global = &arguments.global;
+pub fn run(arguments: &ExplainArguments, global: &GlobalArguments, messages: &Messages) -> Result<Ending, Failure> {
     let (id, deliveries) = id_and_deliveries(arguments);
     let mut settings = Settings::resolve(global, deliveries.as_deref())?;
     if let Some(days) = arguments.horizon {
@@ -31,7 +30,8 @@ pub fn run(arguments: &ExplainArguments, messages: &Messages) -> Result<Ending, 
     if output.is_bare() {
         messages.note(&format!("as of {}", book.as_of));
     }
-    let document = explain_document(book, policy, customer, &accounts, is_whole, output.language(&settings));
+    loaded.write_rejects(global, messages)?;
+    let document = explain_document(book, (&plan, policy), customer, &accounts, is_whole, output.language(&settings));
     output.write(document, &settings)?;
     Ok(loaded.ending)
 }
@@ -57,11 +57,21 @@ struct Explained<'p> {
 fn explain<'p>(id: &str, loaded: &LoadedBook, plan: &'p Plan, settings: &Settings) -> Result<Explained<'p>, Failure> {
     let (book, policy) = (&loaded.book, &settings.policy);
     let wanted = id.trim();
-    let is_meant = |one: &Assessment| {
-        let label = receivable_label(book, one);
-        label == wanted || label.rsplit_once('/').is_some_and(|(whole, _)| whole == wanted)
+    let is_delivery = |one: &Assessment| match one.receivable.source {
+        ReceivableSource::Delivery(id) => {
+            let document = &book.documents[book.deliveries.get(id).document as usize];
+            book.texts.get(document.number) == wanted || book.delivery_label(id) == wanted
+        }
+        ReceivableSource::GivenBack(_) => false,
     };
-    let receivables = explain_receivable(book, plan, policy, is_meant);
+    let mut receivables = explain_receivable(book, plan, policy, is_delivery);
+    if receivables.is_empty() {
+        receivables = explain_receivable(book, plan, policy, |one| receivable_label(book, one) == wanted);
+    }
+    let account =
+        receivables.first().map(|one| (one.assessment.receivable.customer, one.assessment.receivable.currency));
+    let is_of_account = |receivable: &Receivable| Some((receivable.customer, receivable.currency)) == account;
+    receivables.retain(|one| is_of_account(&one.assessment.receivable));
     if let Some(first) = receivables.first() {
         let receivable = first.assessment.receivable;
         let account = CustomerExplanation {

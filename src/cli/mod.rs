@@ -64,11 +64,11 @@ pub fn run() -> ExitCode {
             return ExitCode::from(code);
         }
     };
-    let messages = Messages { is_quiet: arguments.is_quiet() };
+    let messages = Messages { is_quiet: arguments.global.quiet };
     let ended = match &arguments.command {
-        Command::Plan(plan) => plan::run(plan, &messages),
-        Command::Aging(aging) => aging::run(aging, &messages),
-        Command::Explain(explain) => explain::run(explain, &messages),
+        Command::Plan(plan) => plan::run(plan, &arguments.global, &messages),
+        Command::Aging(aging) => aging::run(aging, &arguments.global, &messages),
+        Command::Explain(explain) => explain::run(explain, &arguments.global, &messages),
         Command::Init(init) => init::run(init, &messages),
     };
     match ended {

@@ -1,20 +1,18 @@
 //! `collect plan`: the ranked follow-up plan.
 
-use super::arguments::{FilterArguments, PlanArguments, PlanBy, StrategyChoice};
+use super::arguments::{FilterArguments, GlobalArguments, PlanArguments, PlanBy, StrategyChoice};
 use super::book::{LoadedBook, load};
 use super::messages::Messages;
 use super::output::Output;
 use super::settings::Settings;
 use super::{Ending, Failure};
 use collect::book::CustomerId;
-use collect::desk::salesperson;
-use collect::plan::{self, Assessment, Class, Plan, Strategy};
+use collect::plan::{self, Assessment, Class, Plan, Strategy, salesperson};
 use collect::read::{name_key, nearest};
 use collect::render::{PlanViewOptions, customer_document, plan_document, plan_summary};
 
 /// Runs it.
-pub fn run(arguments: &PlanArguments, messages: &Messages) -> Result<Ending, Failure> {
-    let global = &arguments.global;
+pub fn run(arguments: &PlanArguments, global: &GlobalArguments, messages: &Messages) -> Result<Ending, Failure> {
     let mut settings = Settings::resolve(global, arguments.deliveries.as_deref())?;
     if let Some(days) = arguments.horizon {
         settings.policy.score.horizon_days = horizon(days)?;
@@ -60,6 +58,7 @@ pub fn run(arguments: &PlanArguments, messages: &Messages) -> Result<Ending, Fai
             messages.note(&line);
         }
     }
+    loaded.write_rejects(global, messages)?;
     output.write(document, &settings)?;
     Ok(loaded.ending)
 }

@@ -1,7 +1,7 @@
 //! Outstanding by ageing bucket and class (SPEC §4 `aging`). Dead money is in it; unapplied money stands beside it.
 
 use crate::book::{Book, Currency, CustomerId, Money};
-use crate::plan::{AgeBasis, Assessment, Class, Plan, Policy, bucket_names, receivable_label};
+use crate::plan::{AgeBasis, Assessment, Class, Plan, Policy, bucket_names, receivable_label, salesperson};
 use std::collections::BTreeMap;
 
 /// What a row stands for.
@@ -150,9 +150,7 @@ fn group_key(book: &Book, by: AgingBy, assessment: &Assessment) -> GroupKey {
     let customer = book.customer(receivable.customer);
     match by {
         AgingBy::Customer => (None, customer.name.clone(), String::new()),
-        AgingBy::Salesperson => {
-            (None, super::explain::salesperson(book, assessment).unwrap_or_default().to_owned(), String::new())
-        }
+        AgingBy::Salesperson => (None, salesperson(book, assessment).unwrap_or_default().to_owned(), String::new()),
         AgingBy::Area => (None, customer.area.clone().unwrap_or_default(), String::new()),
         AgingBy::Class => {
             let class = assessment.classification.class;
@@ -162,12 +160,22 @@ fn group_key(book: &Book, by: AgingBy, assessment: &Assessment) -> GroupKey {
     }
 }
 
+/// Who sold to the customer last, where only deliveries name a salesperson.
+fn last_salesperson(book: &Book, customer: CustomerId) -> Option<String> {
+    let deliveries = book.accounts_of(customer).iter().flat_map(|account| account.deliveries.clone());
+    let named = deliveries.filter_map(|row| {
+        let delivery = book.deliveries.get(row as u32);
+        Some((delivery.date, book.texts.get(delivery.salesperson?)))
+    });
+    named.max().map(|(_, name)| name.to_owned())
+}
+
 /// Where a customer's unapplied money belongs; classes and deliveries have none.
-fn account_key(book: &Book, by: AgingBy, customer: CustomerId) -> Option<GroupKey> {
-    let customer = book.customer(customer);
+fn account_key(book: &Book, by: AgingBy, id: CustomerId) -> Option<GroupKey> {
+    let customer = book.customer(id);
     let name = match by {
         AgingBy::Customer => customer.name.clone(),
-        AgingBy::Salesperson => customer.salesperson.clone().unwrap_or_default(),
+        AgingBy::Salesperson => customer.salesperson.clone().or_else(|| last_salesperson(book, id)).unwrap_or_default(),
         AgingBy::Area => customer.area.clone().unwrap_or_default(),
         AgingBy::Class | AgingBy::Delivery => return None,
     };

@@ -3,9 +3,10 @@
 
 use crate::book::{Book, Currency, CustomerId, DeliveryId, DueFrom, Event, FollowUp, Money, Payment, PaymentId, Place};
 use crate::plan::{
-    Assessment, Balance, Class, MatchedBy, Plan, Policy, Promise, ReceivableSource, receivable_label, target_of,
+    Assessment, Balance, Class, ClassEvidence, MatchedBy, Plan, Policy, Promise, Receivable, ReceivableSource,
+    classify, receivable_label, target_of,
 };
-use chrono::{Days, NaiveDate};
+use chrono::{Days, Duration, NaiveDate};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -19,6 +20,8 @@ pub struct MatchedMoney {
     pub amount: Money,
     /// Why it lies here.
     pub matched_by: MatchedBy,
+    /// What of the row was given back again, and by which row.
+    pub taken_back: Vec<(PaymentId, Money)>,
 }
 
 /// A settled delivery that the outlook looked at.
@@ -74,16 +77,6 @@ pub struct CustomerExplanation<'p> {
     pub receivables: Vec<Explanation<'p>>,
 }
 
-/// The salesperson of a delivery, else of its customer.
-pub fn salesperson<'b>(book: &'b Book, assessment: &Assessment) -> Option<&'b str> {
-    let own = match assessment.receivable.source {
-        ReceivableSource::Delivery(id) => book.deliveries.get(id).salesperson,
-        ReceivableSource::GivenBack(_) => None,
-    };
-    let customer = book.customer(assessment.receivable.customer);
-    own.map(|id| book.texts.get(id)).or(customer.salesperson.as_deref())
-}
-
 /// Explains the open receivables that `is_meant` picks, the most money-days first.
 pub fn explain_receivable<'p>(
     book: &Book,
@@ -91,12 +84,16 @@ pub fn explain_receivable<'p>(
     policy: &Policy,
     is_meant: impl Fn(&Assessment) -> bool,
 ) -> Vec<Explanation<'p>> {
-    let mut meant: Vec<&Assessment> = plan.assessments.iter().filter(|one| is_meant(one)).collect();
+    explain_in(&Background::new(book, plan, policy), is_meant)
+}
+
+fn explain_in<'p>(background: &Background<'_, 'p>, is_meant: impl Fn(&Assessment) -> bool) -> Vec<Explanation<'p>> {
+    let (book, plan) = (background.book, background.plan);
+    let mut meant: Vec<&'p Assessment> = plan.assessments.iter().filter(|one| is_meant(one)).collect();
     meant.sort_by(|a, b| {
         let weight = |one: &Assessment| one.stake.money_days_hundredths;
         weight(b).cmp(&weight(a)).then_with(|| receivable_label(book, a).cmp(&receivable_label(book, b)))
     });
-    let background = Background::new(book, plan, policy);
     meant.into_iter().map(|assessment| background.explanation(assessment)).collect()
 }
 
@@ -107,6 +104,7 @@ pub fn explain_customer<'p>(
     policy: &Policy,
     customer: CustomerId,
 ) -> Vec<CustomerExplanation<'p>> {
+    let background = Background::new(book, plan, policy);
     let accounts = book.accounts.iter().zip(&plan.allocation.balances);
     accounts
         .filter(|(account, _)| account.customer == customer)
@@ -118,7 +116,7 @@ pub fn explain_customer<'p>(
                 currency: account.currency,
                 balance: *balance,
                 unapplied: unapplied.collect(),
-                receivables: explain_receivable(book, plan, policy, |one| {
+                receivables: explain_in(&background, |one| {
                     one.receivable.customer == customer && one.receivable.currency == account.currency
                 }),
             }
@@ -168,6 +166,7 @@ impl<'a, 'p> Background<'a, 'p> {
         let touches = |row: &&FollowUp| row.customer == receivable.customer && row.concerns.touches(target);
         let is_own = |event: &&Event| event.customer == receivable.customer && event.concerns.touches(target);
         let (history, history_count) = self.history(assessment);
+        let events: Vec<Event> = book.events.iter().filter(is_own).cloned().collect();
         Explanation {
             label: receivable_label(book, assessment),
             assessment,
@@ -176,10 +175,10 @@ impl<'a, 'p> Background<'a, 'p> {
             due_from,
             history,
             history_count,
-            events: book.events.iter().filter(is_own).cloned().collect(),
             follow_ups: book.follow_ups.iter().filter(touches).cloned().collect(),
             promises: standing.promises.iter().filter(|promise| promise.concerns.touches(target)).copied().collect(),
-            next_class: next_class(book, self.policy, assessment),
+            next_class: next_class(book, self.policy, assessment, &events),
+            events,
             tomorrow_money_days_hundredths: self.tomorrow.get(&receivable.source).copied(),
         }
     }
@@ -217,6 +216,12 @@ impl<'a, 'p> Background<'a, 'p> {
     }
 }
 
+/// What was taken back from a row of money.
+pub fn taken_back_from(plan: &Plan, payment: PaymentId) -> Vec<(PaymentId, Money)> {
+    let taken = plan.allocation.taken_back.iter().filter(|taken| taken.from == payment);
+    taken.map(|taken| (taken.given_back, taken.amount)).collect()
+}
+
 fn matched_money(plan: &Plan, id: DeliveryId) -> Vec<MatchedMoney> {
     let applications = plan.allocation.applications(id).iter();
     applications
@@ -224,19 +229,32 @@ fn matched_money(plan: &Plan, id: DeliveryId) -> Vec<MatchedMoney> {
             payment: application.payment,
             amount: application.amount,
             matched_by: application.matched_by,
+            taken_back: taken_back_from(plan, application.payment),
         })
         .collect()
 }
 
-/// The next class that age alone brings: thresholds of `[class]`, or the end of the limitation period.
-fn next_class(book: &Book, policy: &Policy, assessment: &Assessment) -> Option<(NaiveDate, Class)> {
-    let class = assessment.classification.class;
-    let after = |days: i64| assessment.receivable.due + Days::new((days + 1).max(0) as u64);
-    let steps = [
-        (after(policy.class.chasing_after_days), Class::Chasing),
-        (after(policy.class.doubtful_after_days), Class::Doubtful),
-        (after(policy.class.bad_after_days), Class::Bad),
-        (assessment.limitation_expiry + Days::new(1), Class::Dead),
-    ];
-    steps.into_iter().find(|(date, next)| *date > book.as_of && *next > class)
+/// The next worse class that time alone brings, had nothing happened until then.
+fn next_class(book: &Book, policy: &Policy, assessment: &Assessment, events: &[Event]) -> Option<(NaiveDate, Class)> {
+    let Receivable { customer, due, .. } = assessment.receivable;
+    let deliveries = book.accounts_of(customer).iter().flat_map(|account| account.deliveries.clone());
+    let last_delivery = deliveries.map(|row| book.deliveries.dates()[row]).max();
+    let class = &policy.class;
+    let late = [class.chasing_after_days, class.stopped_late_days, class.doubtful_after_days, class.bad_after_days];
+    let mut days: Vec<NaiveDate> =
+        late.iter().filter_map(|&days| due.checked_add_signed(Duration::days(days + 1))).collect();
+    days.extend(last_delivery.and_then(|day| day.checked_add_signed(Duration::days(class.stopped_days + 1))));
+    days.extend(assessment.limitation_expiry.succ_opt());
+    days.sort_unstable();
+    days.into_iter().filter(|day| *day > book.as_of).find_map(|as_of| {
+        let evidence = ClassEvidence {
+            as_of,
+            days_past_due: (as_of - due).num_days(),
+            limitation_expiry: assessment.limitation_expiry,
+            broken_promises: assessment.broken_promises,
+            days_since_delivery: last_delivery.map(|day| (as_of - day).num_days()),
+        };
+        let next = classify(&evidence, events.iter(), class).class;
+        (next > assessment.classification.class).then_some((as_of, next))
+    })
 }

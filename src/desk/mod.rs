@@ -5,5 +5,5 @@ mod explain;
 
 pub use aging::{AgingBy, AgingReport, AgingRow, aging};
 pub use explain::{
-    CustomerExplanation, Explanation, HistoryItem, MatchedMoney, explain_customer, explain_receivable, salesperson,
+    CustomerExplanation, Explanation, HistoryItem, MatchedMoney, explain_customer, explain_receivable, taken_back_from,
 };

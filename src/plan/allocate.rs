@@ -185,7 +185,7 @@ pub fn allocate(book: &Book, rule: MatchRule) -> Allocation {
         ..Allocation::default()
     };
     for account in &book.accounts {
-        let one = AccountAllocation::of(book, account, book.as_of, rule);
+        let one = AccountAllocation::of(book, account, book.as_of, book.as_of, rule);
         whole.outstanding[account.deliveries.clone()].copy_from_slice(&one.open);
         whole.unapplied[account.payments.clone()].copy_from_slice(&one.left);
         whole.balances.push(one.balance(book));
@@ -207,9 +207,9 @@ pub fn allocate(book: &Book, rule: MatchRule) -> Allocation {
     whole
 }
 
-/// What was open on a day in an account, delivery by delivery, as a plan of that day would have it.
-pub fn outstanding_on(book: &Book, account: &Account, day: NaiveDate, rule: MatchRule) -> Vec<Money> {
-    AccountAllocation::of(book, account, day, rule).open
+/// What was open on a day in an account, delivery by delivery, before the money of that day.
+pub fn outstanding_before_money_of(book: &Book, account: &Account, day: NaiveDate, rule: MatchRule) -> Vec<Money> {
+    AccountAllocation::of(book, account, day, day.pred_opt().unwrap_or(day), rule).open
 }
 
 /// The matching of one account, as it goes on. Vectors of deliveries and payments start at the account's first.
@@ -225,7 +225,14 @@ struct AccountAllocation<'a> {
 }
 
 impl<'a> AccountAllocation<'a> {
-    fn of(book: &Book, account: &'a Account, day: NaiveDate, rule: MatchRule) -> AccountAllocation<'a> {
+    /// Matches the deliveries up to `day` and the money up to `money_until`.
+    fn of(
+        book: &Book,
+        account: &'a Account,
+        day: NaiveDate,
+        money_until: NaiveDate,
+        rule: MatchRule,
+    ) -> AccountAllocation<'a> {
         let is_known = |id: usize| book.deliveries.dates()[id] <= day;
         let amount = |id: usize| if is_known(id) { book.deliveries.amounts()[id] } else { Money::ZERO };
         let mut allocation = AccountAllocation {
@@ -238,7 +245,7 @@ impl<'a> AccountAllocation<'a> {
             given_back: Vec::new(),
             written_off: Money::ZERO,
         };
-        let known = account.payments.clone().filter(|&id| book.payments.dates()[id] <= day);
+        let known = account.payments.clone().filter(|&id| book.payments.dates()[id] <= money_until);
         let payments: Vec<(PaymentId, Payment)> =
             known.map(|id| (id as PaymentId, book.payments.get(id as PaymentId))).collect();
         let (is_waiting, applied) = allocation.pay_named(book, &payments);

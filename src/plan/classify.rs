@@ -59,7 +59,9 @@ pub enum ClassReason {
     BrokenPromises(u32),
     /// No delivery for so many days (`None`: never), and late.
     DeliveriesStopped(Option<i64>),
-    /// Nothing else holds.
+    /// Past due, but by no more than `chasing_after`.
+    WithinGrace,
+    /// Not past due.
     NotDue,
 }
 
@@ -100,7 +102,7 @@ pub fn classify<'b>(
         Some(ClassReason::Event(event.kind, event.date))
     };
     let when = |holds: bool, reason: ClassReason| holds.then_some(reason);
-    let has_judgment = first_of(&[EventKind::Judgment]).is_some();
+    let has_judgment = has_judgment(standing.clone());
     let is_expired = evidence.as_of > evidence.limitation_expiry && !has_judgment;
     let is_stopped = evidence.days_since_delivery.is_none_or(|since| since > policy.stopped_days);
     let dead = first_of(&[
@@ -128,7 +130,13 @@ pub fn classify<'b>(
     let chasing = when(days > policy.chasing_after_days, ClassReason::DaysPastDue(policy.chasing_after_days));
     let rules = [(Class::Dead, dead), (Class::Bad, bad), (Class::Doubtful, doubtful), (Class::Chasing, chasing)];
     let fired = rules.into_iter().find_map(|(class, reason)| Some(Classification { class, reason: reason? }));
-    fired.unwrap_or(Classification { class: Class::Current, reason: ClassReason::NotDue })
+    let reason = if days > 0 { ClassReason::WithinGrace } else { ClassReason::NotDue };
+    fired.unwrap_or(Classification { class: Class::Current, reason })
+}
+
+/// Whether a judgment stands: then the limitation period does not run out (SPEC §3).
+pub fn has_judgment<'b>(mut events: impl Iterator<Item = &'b Event>) -> bool {
+    events.any(|event| event.kind == EventKind::Judgment && !event.is_cleared)
 }
 
 #[cfg(test)]

@@ -134,7 +134,7 @@ pub fn conduct(situation: &Situation<'_>, calendar: &Calendar, policy: &ChannelP
     if let Some(promised_on) = situation.promised_on {
         return quiet(NextAction::AwaitPromise(promised_on), Some(promised_on));
     }
-    if situation.class == Class::Current && as_of < situation.start_by {
+    if situation.class == Class::Current && situation.days_past_due <= 0 && as_of < situation.start_by {
         return quiet(NextAction::WaitUntil(situation.start_by), Some(situation.start_by));
     }
     let (channel, next_action) = channel(situation, policy);
@@ -203,7 +203,6 @@ fn role_to_ask(situation: &Situation<'_>, policy: &ChannelPolicy) -> String {
         Class::Chasing => 1,
         Class::Doubtful | Class::Bad | Class::Dead => top,
     };
-    let escalations =
-        usize::from(situation.unanswered >= policy.unanswered_contacts) + usize::from(situation.broken_promises > 0);
-    ladder[(by_class + escalations).min(top)].to_owned()
+    let is_stuck = situation.unanswered >= policy.unanswered_contacts || situation.broken_promises > 0;
+    ladder[(by_class + usize::from(is_stuck)).min(top)].to_owned()
 }

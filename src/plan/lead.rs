@@ -24,7 +24,7 @@ pub struct Start {
     pub target: NaiveDate,
     /// Days that are lost if it is not started today: `R`, for a customer who pays on fixed days.
     pub days_to_next_run: i64,
-    /// Days between the run after the target and the target, for a customer who pays on fixed days.
+    /// The run after the target, for a customer who pays on fixed days.
     pub run_after: Option<NaiveDate>,
 }
 

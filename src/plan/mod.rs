@@ -20,7 +20,7 @@ pub use age::{Age, age, bucket_names};
 pub use allocate::{
     Allocation, Application, Balance, MatchedBy, Receivable, ReceivableSource, Settlement, TakenBack, allocate,
 };
-pub use classify::{Class, ClassEvidence, ClassReason, Classification, classify};
+pub use classify::{Class, ClassEvidence, ClassReason, Classification, classify, has_judgment};
 pub use conduct::{Channel, Conduct, NextAction, Situation, conduct};
 pub use lead::{Lead, Start, lead, procedure_working_days, start, travel_working_days};
 pub use limitation::limitation_expiry;
@@ -34,7 +34,7 @@ pub use standing::{Dispute, Promise, PromiseState, Standing, standings};
 
 use crate::book::{Book, Concerns, Currency, CustomerId, DeliveryId, DueFrom, Event, FollowUp, Money};
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is remarkable about a receivable, in the order in which SPEC §4 lists the flags.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -159,7 +159,7 @@ struct Assessor<'a> {
     last_delivery: Vec<Option<NaiveDate>>,
     events: BTreeMap<CustomerId, Vec<&'a Event>>,
     follow_ups: BTreeMap<CustomerId, Vec<&'a FollowUp>>,
-    has_waiting_money: BTreeMap<(CustomerId, Currency), bool>,
+    has_waiting_money: BTreeSet<(CustomerId, Currency)>,
 }
 
 impl<'a> Assessor<'a> {
@@ -189,7 +189,7 @@ impl<'a> Assessor<'a> {
         let waiting = book.accounts.iter().zip(&allocation.balances);
         let has_waiting_money = waiting
             .filter(|(_, balance)| balance.waiting.is_positive())
-            .map(|(account, _)| ((account.customer, account.currency), true))
+            .map(|(account, _)| (account.customer, account.currency))
             .collect();
         Assessor {
             leads: book.customers.iter().map(lead_of).collect(),
@@ -278,7 +278,7 @@ impl<'a> Assessor<'a> {
             promised_on: open_promise.max(),
             broken_promises,
         };
-        assessment.flags = self.flags(&assessment, events.iter().any(|event| is_standing_judgment(event)));
+        assessment.flags = self.flags(&assessment, has_judgment(events.iter().copied()));
         assessment
     }
 
@@ -304,7 +304,7 @@ impl<'a> Assessor<'a> {
             (Flag::Promised, assessment.promised_on.is_some()),
             (Flag::PromiseBroken, assessment.broken_promises > 0),
             (Flag::QuickWin, is_late_chasing && is_simple && is_near && assessment.disputed_since.is_none()),
-            (Flag::Advance, self.has_waiting_money.contains_key(&account)),
+            (Flag::Advance, self.has_waiting_money.contains(&account)),
             (Flag::NoRate, self.exchange.rate(receivable.currency).is_none()),
             (Flag::Limitation, is_running_out && assessment.classification.class != Class::Dead),
             (Flag::DueAssumed, is_assumed),
@@ -313,8 +313,14 @@ impl<'a> Assessor<'a> {
     }
 }
 
-fn is_standing_judgment(event: &Event) -> bool {
-    event.kind == crate::book::EventKind::Judgment && !event.is_cleared
+/// The salesperson of a receivable: of the delivery, else of the customer.
+pub fn salesperson<'b>(book: &'b Book, assessment: &Assessment) -> Option<&'b str> {
+    let own = match assessment.receivable.source {
+        ReceivableSource::Delivery(id) => book.deliveries.get(id).salesperson,
+        ReceivableSource::GivenBack(_) => None,
+    };
+    let customer = book.customer(assessment.receivable.customer);
+    own.map(|id| book.texts.get(id)).or(customer.salesperson.as_deref())
 }
 
 /// Document and delivery of a receivable, for what concerns it.

@@ -68,13 +68,6 @@ impl History {
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()
     }
-
-    /// The middle lateness in days (of an even number the lower of the two).
-    pub fn median_lateness_days(&self) -> Option<i64> {
-        let mut all: Vec<i64> = self.terms.iter().flat_map(|term| term.lateness_days.iter().copied()).collect();
-        all.sort_unstable();
-        all.get(all.len().checked_sub(1)? / 2).copied()
-    }
 }
 
 /// The histories of all customers, by customer.

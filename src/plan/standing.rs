@@ -1,9 +1,12 @@
 //! What follow-ups leave standing: open disputes, promises kept, open and broken (SPEC §3 "Dispute", "Promise").
 
-use super::allocate::{Allocation, outstanding_on};
+use super::allocate::{Allocation, outstanding_before_money_of};
 use super::policy::Policy;
-use crate::book::{Account, Book, Concerns, CustomerId, DeliveryId, FollowUp, FollowUpResult, Money, PaymentKind};
+use crate::book::{
+    Account, Book, Concerns, Currency, CustomerId, DeliveryId, FollowUp, FollowUpResult, Money, PaymentKind,
+};
 use chrono::{Days, NaiveDate};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// What became of a promise.
@@ -80,26 +83,29 @@ fn standing(book: &Book, allocation: &Allocation, policy: &Policy, customer: Cus
     }
 }
 
-/// Open until a later follow-up on the same receivable (a dispute of the whole customer: on him) says otherwise.
+/// Open until a later follow-up on the same receivable (a dispute of the whole customer: on the whole customer) says
+/// otherwise. A call about something else lifts no dispute: disputed money is never dunned.
 fn disputes(book: &Book, rows: &[usize]) -> Vec<Dispute> {
     let mut open: Vec<Dispute> = Vec::new();
     for &index in rows {
         let follow_up = &book.follow_ups[index];
         match follow_up.result {
             FollowUpResult::NoAnswer => {}
+            _ if follow_up.concerns == Concerns::Nothing => {}
             FollowUpResult::Dispute => {
                 if !open.iter().any(|dispute| dispute.concerns == follow_up.concerns) {
                     let FollowUp { concerns, date: since, .. } = *follow_up;
                     open.push(Dispute { follow_up: index, concerns, since });
                 }
             }
-            _ => {
-                open.retain(|dispute| dispute.concerns != Concerns::Customer && dispute.concerns != follow_up.concerns)
-            }
+            _ => open.retain(|dispute| dispute.concerns != follow_up.concerns),
         }
     }
     open
 }
+
+/// What was open in an account on a day, delivery by delivery, so that many promises of one day cost one look.
+type OpenedOn = BTreeMap<(usize, Currency, NaiveDate), Vec<Money>>;
 
 fn promises(
     book: &Book,
@@ -115,6 +121,7 @@ fn promises(
         .filter_map(|&index| Some((index, book.follow_ups[index].promise_date?)))
         .collect();
     let mut promises = Vec::new();
+    let mut opened = OpenedOn::new();
     for (position, &(index, date)) in given.iter().enumerate() {
         let follow_up = &book.follow_ups[index];
         let deadline = date + grace;
@@ -122,7 +129,7 @@ fn promises(
             let later = &book.follow_ups[later];
             later.concerns == follow_up.concerns && later.date <= deadline
         });
-        let kept = promised_and_paid(book, allocation, policy, customer, follow_up, deadline);
+        let kept = promised_and_paid(book, allocation, policy, customer, follow_up, deadline, &mut opened);
         let is_kept = kept.iter().all(|(promised, paid)| paid >= promised);
         let state = match (is_replaced, is_kept, book.as_of > deadline) {
             (true, _, _) => PromiseState::Replaced,
@@ -151,6 +158,7 @@ fn promised_and_paid(
     customer: CustomerId,
     follow_up: &FollowUp,
     deadline: NaiveDate,
+    opened: &mut OpenedOn,
 ) -> Vec<(Money, Money)> {
     let window = follow_up.date..=deadline;
     let is_in_window = |date: NaiveDate| window.contains(&date);
@@ -162,7 +170,11 @@ fn promised_and_paid(
             // A promise of fractions of the smallest unit is as good as rounded.
             Some(amount) => amount.to_money_rounded(account.currency).unwrap_or(Money(i64::MAX)).abs(),
             None => {
-                let open = outstanding_on(book, account, follow_up.date, policy.match_rule);
+                // Before the money of that day, which is counted as coming.
+                let key = (account.deliveries.start, account.currency, follow_up.date);
+                let open = opened
+                    .entry(key)
+                    .or_insert_with(|| outstanding_before_money_of(book, account, follow_up.date, policy.match_rule));
                 let row = |id: &DeliveryId| open[*id as usize - account.deliveries.start];
                 deliveries.iter().map(row).sum()
             }

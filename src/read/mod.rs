@@ -1,4 +1,4 @@
-//! Bytes to a [`Book`](crate::book::Book): the only library code that reads input files.
+//! Bytes to a [`Book`]: the only library code that reads input files.
 //!
 //! The way of a file: `source` (which files, their bytes) → `text` (bytes to text) → `dialect` and `sheet` (text to
 //! records with places) → `header` (which column is which) → `deliveries`, `payments`, … (records to typed rows) →

@@ -1,11 +1,12 @@
 //! An explanation as a page for people, as rows for a spreadsheet, and as one object (SPEC §4 `explain`).
 
 use super::grid::{Cell, Column, Document, Row, visible};
-use super::plan_view::{RowView, money_days, terms_of_score, why};
+use super::plan_view::RowView;
+use super::reasons::{money_days, rate_in_words, terms_of_score, why};
 use super::words::{Language, Title};
 use crate::book::{Book, Currency, CustomerId, DueFrom, Money, Named, write_minor};
 use crate::desk::{CustomerExplanation, Explanation, HistoryItem, MatchedMoney};
-use crate::plan::{Class, Policy, bucket_names, score_tenths};
+use crate::plan::{Class, Plan, Policy, ReceivableSource, bucket_names, score_tenths};
 use serde_json::{Value, json};
 
 /// How many settled deliveries are named; the rest is counted.
@@ -23,13 +24,14 @@ struct Line {
 /// The explanation of a customer, or of some of his receivables (`accounts` with those only, and `is_whole` false).
 pub fn explain_document<'a>(
     book: &'a Book,
-    policy: &'a Policy,
+    (plan, policy): (&'a Plan, &'a Policy),
     customer: CustomerId,
     accounts: &[CustomerExplanation<'_>],
     is_whole: bool,
     language: Language,
 ) -> Document<'a> {
-    let view = RowView { book, policy, language, buckets: bucket_names(policy.basis, &policy.bucket_days) };
+    let buckets = bucket_names(policy.basis, &policy.bucket_days);
+    let view = RowView { book, policy, language, buckets, exchange: &plan.exchange };
     let lines: Vec<Line> = accounts.iter().flat_map(|account| account_lines(&view, account, is_whole)).collect();
     let name = book.customer(customer).name.clone();
     let rows: Vec<Row> = lines
@@ -144,26 +146,9 @@ fn receivable_lines(view: &RowView<'_>, explanation: &Explanation<'_>) -> Vec<Li
         lines.push(Line { delivery_no: explanation.label.clone(), section, text, source });
     };
     let in_short = language.pick("in short", "概要");
-    push(in_short, why(language, assessment), String::new());
+    push(in_short, why(view, assessment), String::new());
     let rows = language.pick("delivered", "送货");
-    let term = match language {
-        Language::English => format!(
-            "{} delivered {}, due {}{}, term {} days",
-            money(receivable.amount),
-            receivable.date,
-            receivable.due,
-            due_from_in_words(language, explanation.due_from),
-            assessment.term_days
-        ),
-        Language::Chinese => format!(
-            "{} 送货{}，到期{}{}，账期{}天",
-            money(receivable.amount),
-            receivable.date,
-            receivable.due,
-            due_from_in_words(language, explanation.due_from),
-            assessment.term_days
-        ),
-    };
+    let term = origin_in_words(language, explanation, &money);
     let sources: Vec<String> = explanation.lines.iter().map(|&place| view.book.describe(place)).collect();
     push(rows, term, sources.join(", "));
     let paid = language.pick("money on it", "已冲款项");
@@ -177,6 +162,15 @@ fn receivable_lines(view: &RowView<'_>, explanation: &Explanation<'_>) -> Vec<Li
             why_here(view, matched)
         );
         push(paid, text, view.book.describe(payment.place));
+        for &(given_back, sum) in &matched.taken_back {
+            let row = view.book.payments.get(given_back);
+            let kind = language.payment_kind(row.kind);
+            let text = match language {
+                Language::English => format!("  of that row {} was taken back by a {kind} on {}", money(sum), row.date),
+                Language::Chinese => format!("  该笔中{}被{}{kind}抵回", money(sum), row.date),
+            };
+            push(paid, text, view.book.describe(row.place));
+        }
     }
     push(paid, format!("{} {}", language.pick("outstanding:", "未收："), money(receivable.outstanding)), String::new());
     for (text, source) in class_lines(view, explanation) {
@@ -197,6 +191,22 @@ fn receivable_lines(view: &RowView<'_>, explanation: &Explanation<'_>) -> Vec<Li
     }
     push(language.pick("next", "下一步"), next, String::new());
     lines
+}
+
+/// What the receivable is, since when and until when.
+fn origin_in_words(language: Language, explanation: &Explanation<'_>, money: &dyn Fn(Money) -> String) -> String {
+    let assessment = explanation.assessment;
+    let receivable = &assessment.receivable;
+    let (amount, date, due) = (money(receivable.amount), receivable.date, receivable.due);
+    let (term, due_from) = (assessment.term_days, due_from_in_words(language, explanation.due_from));
+    match (language, receivable.source) {
+        (Language::English, ReceivableSource::GivenBack(_)) => {
+            format!("{amount} given back {date} that no money of the customer covers, due that day")
+        }
+        (Language::Chinese, ReceivableSource::GivenBack(_)) => format!("{amount} {date}退回，无款可抵，当日到期"),
+        (Language::English, _) => format!("{amount} delivered {date}, due {due}{due_from}, term {term} days"),
+        (Language::Chinese, _) => format!("{amount} 送货{date}，到期{due}{due_from}，账期{term}天"),
+    }
 }
 
 /// Where the due date came from, in brackets.
@@ -288,9 +298,10 @@ fn score_lines(view: &RowView<'_>, explanation: &Explanation<'_>) -> Vec<String>
     let stake = &assessment.stake;
     let money_days_now = money_days(stake.money_days_hundredths);
     lines.push(format!(
-        "{:>9.4}  × {} = {money_days_now} {}, {} {}",
+        "{:>9.4}  × {}{} = {money_days_now} {}, {} {}",
         stake.days(),
         amount(assessment.receivable.outstanding, assessment.receivable.currency),
+        rate_in_words(view, assessment.receivable.currency),
         language.pick("money-days", "金额天数"),
         language.pick("score", "分数"),
         write_minor(i128::from(score_tenths(stake.money_days_hundredths)), 1),
@@ -394,11 +405,20 @@ fn receivable_json(view: &RowView<'_>, explanation: &Explanation<'_>) -> Value {
         .iter()
         .map(|matched| {
             let payment = view.book.payments.get(matched.payment);
+            let taken_back: Value = matched
+                .taken_back
+                .iter()
+                .map(|&(row, sum)| {
+                    let row = view.book.payments.get(row);
+                    json!({ "kind": row.kind.key(), "amount": money(sum), "source": describe(row.place) })
+                })
+                .collect();
             json!({
                 "date": payment.date.to_string(),
                 "kind": payment.kind.key(),
                 "amount": money(matched.amount),
                 "matched_by": view_english(matched.matched_by),
+                "taken_back": taken_back,
                 "source": describe(payment.place),
             })
         })

@@ -11,6 +11,7 @@ mod grid;
 mod json;
 mod markdown;
 mod plan_view;
+mod reasons;
 mod table;
 mod words;
 

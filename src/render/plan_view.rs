@@ -1,14 +1,13 @@
 //! The plan as a document: by delivery and by customer, with the explanation of each row (SPEC §1, §4).
 
 use super::grid::{Cell, Column, Document, Row};
+use super::reasons::{explanation, why};
 use super::words::{Language, Title};
-use crate::book::{Book, Currency, DueFrom, Money, group_thousands, write_minor};
-use crate::desk::salesperson;
+use crate::book::{Book, Currency, DueFrom, Money, write_minor};
 use crate::plan::{
-    AgeBasis, Assessment, Class, CurrencyTotal, CustomerRow, Flag, MatchRule, Plan, PlanRow, Policy, ReceivableSource,
-    Strategy, bucket_names, receivable_label,
+    AgeBasis, Assessment, Class, CurrencyTotal, CustomerRow, Exchange, Flag, MatchRule, Plan, PlanRow, Policy,
+    ReceivableSource, Strategy, bucket_names, receivable_label, salesperson,
 };
-use chrono::Datelike;
 use serde_json::{Value, json};
 
 /// How a plan is shown.
@@ -129,7 +128,7 @@ pub fn plan_document<'a>(
     let waiting = rows.iter().filter(|row| row.rank.is_some() && row.assessment.may_wait(book.as_of)).count();
     let shown = rows.iter().filter(|row| row.rank.is_some()).count();
     let counts = Counts { shown, waiting, is_by_customer: false };
-    let view = RowView { book, policy, language: options.language, buckets };
+    let view = RowView { book, policy, language: options.language, buckets, exchange: &plan.exchange };
     let rows = rows.into_iter().map(move |row| Row {
         may_wait: row.assessment.may_wait(book.as_of),
         is_dead: row.rank.is_none(),
@@ -153,7 +152,7 @@ pub fn customer_document<'a>(
     let waiting = rows.iter().filter(|row| row.rank.is_some() && row.may_wait).count();
     let shown = rows.iter().filter(|row| row.rank.is_some()).count();
     let counts = Counts { shown, waiting, is_by_customer: true };
-    let view = RowView { book, policy, language: options.language, buckets };
+    let view = RowView { book, policy, language: options.language, buckets, exchange: &plan.exchange };
     let rows = rows.into_iter().map(move |row| Row {
         may_wait: row.may_wait,
         is_dead: row.rank.is_none(),
@@ -176,10 +175,12 @@ fn document<'a>(
 ) -> Document<'a> {
     let language = options.language;
     let mut columns = columns;
-    // One currency needs no column of its own on a terminal: the totals say it.
-    if plan.totals.len() < 2 {
-        columns.iter_mut().filter(|column| column.title == Title::Currency).for_each(|column| column.importance = 0);
-    }
+    // One currency needs no column of its own on a terminal, the totals say it; of several each amount needs its own.
+    let importance = if plan.totals.len() < 2 { 0 } else { 3 };
+    columns
+        .iter_mut()
+        .filter(|column| column.title == Title::Currency)
+        .for_each(|column| column.importance = importance);
     Document {
         schema: "collect.plan/1",
         as_of: book.as_of,
@@ -221,6 +222,11 @@ fn opening(book: &Book, policy: &Policy, counts: Counts, options: PlanViewOption
 /// What the figures rest on, so that a plan can be read without the settings beside it.
 fn rule(plan: &Plan, policy: &Policy) -> Value {
     let weight = |thousandths: i64| thousandths as f64 / 1000.0;
+    let rates = plan.exchange.rates.iter();
+    let rates: Value = rates
+        .map(|(currency, rate)| (currency.code().to_owned(), Value::from(write_minor(rate.units, rate.scale))))
+        .collect::<serde_json::Map<_, _>>()
+        .into();
     json!({
         "base_currency": plan.exchange.base.map_or("", Currency::code),
         "match": match policy.match_rule { MatchRule::OldestDue => "oldest-due", MatchRule::NamedOnly => "named-only" },
@@ -228,6 +234,7 @@ fn rule(plan: &Plan, policy: &Policy) -> Value {
         "buckets": policy.bucket_days,
         "strategy": match policy.score.strategy { Strategy::MoneyDays => "money-days", Strategy::CashNow => "cash-now" },
         "horizon": policy.score.horizon_days,
+        "rates": rates,
         "weights": {
             "term": weight(policy.score.term_weight_thousandths),
             "procedure": weight(policy.score.procedure_weight_thousandths),
@@ -322,6 +329,7 @@ pub(super) struct RowView<'a> {
     pub(super) policy: &'a Policy,
     pub(super) language: Language,
     pub(super) buckets: Vec<String>,
+    pub(super) exchange: &'a Exchange,
 }
 
 impl RowView<'_> {
@@ -368,7 +376,7 @@ impl RowView<'_> {
             Cell::text(customer.contact.as_deref()),
             Cell::text(customer.phone.as_deref()),
             self.flags(&row.assessment.flags),
-            Cell::Text(why(self.language, row.assessment)),
+            Cell::Text(why(self, row.assessment)),
         ]
     }
 
@@ -378,7 +386,7 @@ impl RowView<'_> {
         let is_dead = row.rank.is_none();
         let unless_dead = |cell: Cell| if is_dead { Cell::Blank } else { cell };
         let leading = receivable_label(self.book, row.leading);
-        let why = why(self.language, row.leading);
+        let why = why(self, row.leading);
         vec![
             row.rank.map_or(Cell::Blank, |rank| Cell::Integer(i64::from(rank))),
             score(row.score_tenths),
@@ -420,60 +428,10 @@ fn score(tenths: Option<i64>) -> Cell {
     tenths.map_or(Cell::Blank, |tenths| Cell::Decimal(write_minor(i128::from(tenths), 1)))
 }
 
-fn kilometres(metres: Option<i64>) -> Cell {
+pub(super) fn kilometres(metres: Option<i64>) -> Cell {
     let Some(metres) = metres else { return Cell::Blank };
     let text = write_minor(i128::from(metres), 3);
     Cell::Decimal(text.trim_end_matches('0').trim_end_matches('.').to_owned())
-}
-
-/// One line on why a receivable stands where it stands.
-pub(super) fn why(language: Language, assessment: &Assessment) -> String {
-    let classification = &assessment.classification;
-    let mut parts = vec![format!("{} {}", classification.class.rule(), language.class_reason(classification.reason))];
-    if classification.class == Class::Dead {
-        return parts.remove(0);
-    }
-    let age = assessment.age.days_past_due;
-    match language {
-        Language::English if age > 0 => parts.push(format!("{age} days late")),
-        Language::English => parts.push(format!("due in {} days", -age)),
-        Language::Chinese if age > 0 => parts.push(format!("逾期{age}天")),
-        Language::Chinese => parts.push(format!("{}天后到期", -age)),
-    }
-    let receivable = &assessment.receivable;
-    parts.push(format!(
-        "{} × {:.1} {} = {}",
-        receivable.outstanding.grouped(receivable.currency),
-        assessment.stake.days(),
-        language.pick("days", "天"),
-        money_days_in_words(language, assessment.stake.money_days_hundredths),
-    ));
-    parts.join(" · ")
-}
-
-/// `6.6 M money-days`, 662.3万金额天数.
-fn money_days_in_words(language: Language, hundredths: i128) -> String {
-    let whole = hundredths as f64 / 100.0;
-    match language {
-        Language::English if whole >= 999_950.0 => format!("{:.1} M money-days", whole / 1e6),
-        Language::English if whole >= 1_000.0 => format!("{:.1} k money-days", whole / 1e3),
-        Language::English => format!("{whole:.0} money-days"),
-        Language::Chinese if whole >= 10_000.0 => format!("{:.1}万金额天数", whole / 1e4),
-        Language::Chinese => format!("{whole:.0}金额天数"),
-    }
-}
-
-/// The lines of SPEC §1: what makes the days, each with the fact behind it.
-pub(super) fn explanation(view: &RowView<'_>, assessment: &Assessment) -> Vec<String> {
-    let language = view.language;
-    let mut lines = vec![why(language, assessment)];
-    if assessment.classification.class == Class::Dead {
-        return lines;
-    }
-    for (days, reason) in terms_of_score(view, assessment) {
-        lines.push(format!("{days:>6.1}  {reason}"));
-    }
-    lines
 }
 
 /// The explanation of the receivable that leads a customer's row, with its number.
@@ -485,82 +443,4 @@ fn leading_explanation(view: &RowView<'_>, row: &CustomerRow<'_>) -> Vec<String>
         *first = format!("{label}{of_several}: {first}");
     }
     lines
-}
-
-/// The four terms of the score in days, as weighted, each with its reason in words.
-pub(super) fn terms_of_score(view: &RowView<'_>, assessment: &Assessment) -> [(f64, String); 4] {
-    let language = view.language;
-    let (outlook, stake, policy) = (&assessment.outlook, &assessment.stake, &view.policy.score);
-    let weigh = |days: f64, thousandths: i64| days * thousandths as f64 / 1000.0;
-    let age = assessment.age.days_past_due;
-    let record = match (language, outlook.comparable) {
-        (Language::English, 0) => "no record to compare yet".to_owned(),
-        (Language::English, 1) => "1 settled delivery to compare".to_owned(),
-        (Language::English, count) => format!("{count} settled deliveries to compare"),
-        (Language::Chinese, 0) => "尚无可比记录".to_owned(),
-        (Language::Chinese, count) => format!("{count}笔可比的已结记录"),
-    };
-    let late = match (language, age > 0) {
-        (Language::English, true) => format!("days late still to come ({age} days past due; {record})"),
-        (Language::English, false) => format!("days late to come (due in {} days; {record})", -age),
-        (Language::Chinese, true) => format!("还会再拖的天数（已逾期{age}天；{record}）"),
-        (Language::Chinese, false) => format!("到期后会拖的天数（{}天后到期；{record}）", -age),
-    };
-    let chance = outlook.chance_badly_late();
-    let badly = match language {
-        Language::English if age > 15 => "has passed 15 days late".to_owned(),
-        Language::English if chance > 0.99 => "all but certain to pass 15 days late".to_owned(),
-        Language::English => format!("15 days × {:.0} % chance to pass 15 days late", chance * 100.0),
-        Language::Chinese if age > 15 => "已拖过15天".to_owned(),
-        Language::Chinese => format!("15天 × 拖过15天的可能{:.0}%", chance * 100.0),
-    };
-    [
-        (weigh(outlook.days_late(), policy.term_weight_thousandths), late),
-        (weigh(15.0 * chance, policy.term_weight_thousandths), badly),
-        (weigh(stake.procedure_days as f64, policy.procedure_weight_thousandths), procedure_in_words(view, assessment)),
-        (weigh(stake.distance_days as f64, policy.distance_weight_thousandths), distance_in_words(view, assessment)),
-    ]
-}
-
-fn procedure_in_words(view: &RowView<'_>, assessment: &Assessment) -> String {
-    let (language, start) = (view.language, &assessment.start);
-    let day = |date: chrono::NaiveDate| {
-        if date.year() == view.book.as_of.year() { language.day(date) } else { date.to_string() }
-    };
-    let customer = view.book.customer(assessment.receivable.customer);
-    let steps = match (language, customer.payment_steps.as_ref().map(|steps| steps.count)) {
-        (Language::English, None) => "payment steps unknown, counted as none".to_owned(),
-        (Language::English, Some(1)) => "1 sign-off".to_owned(),
-        (Language::English, Some(count)) => format!("{count} sign-offs"),
-        (Language::Chinese, None) => "付款环节不明，按无计".to_owned(),
-        (Language::Chinese, Some(count)) => format!("{count}个审批环节"),
-    };
-    let run_after = start.run_after.filter(|_| start.days_to_next_run > 0);
-    match (language, run_after) {
-        (Language::English, Some(next)) => format!(
-            "{steps}; started today the money comes on {}, started tomorrow on {}",
-            day(start.target),
-            day(next)
-        ),
-        (Language::English, None) => {
-            format!("{steps}; started by {} the money comes on {}", day(start.start_by), day(start.target))
-        }
-        (Language::Chinese, Some(next)) => {
-            format!("{steps}；今天启动{}到款，明天启动要等到{}", day(start.target), day(next))
-        }
-        (Language::Chinese, None) => format!("{steps}；{}前启动，{}到款", day(start.start_by), day(start.target)),
-    }
-}
-
-fn distance_in_words(view: &RowView<'_>, assessment: &Assessment) -> String {
-    let metres = view.book.customer(assessment.receivable.customer).distance_metres;
-    match metres {
-        Some(_) => format!("{} {}", kilometres(metres).plain(false), view.language.pick("km", "公里")),
-        None => view.language.pick("distance unknown, counted as none", "距离不明，按无计").to_owned(),
-    }
-}
-
-/// Money-days with thousands grouped.
-pub(super) fn money_days(hundredths: i128) -> String {
-    group_thousands(&write_minor(hundredths, 2))
 }

@@ -357,6 +357,7 @@ impl Language {
                 ClassReason::BrokenPromises(count) => format!("late, {count} broken promises"),
                 ClassReason::DeliveriesStopped(Some(days)) => format!("late, no delivery for {days} days"),
                 ClassReason::DeliveriesStopped(None) => "late, no delivery ever".into(),
+                ClassReason::WithinGrace => "past due, not yet chased".into(),
                 ClassReason::NotDue => "not yet due".into(),
             },
             Language::Chinese => match reason {
@@ -367,6 +368,7 @@ impl Language {
                 ClassReason::BrokenPromises(count) => format!("逾期且失约{count}次"),
                 ClassReason::DeliveriesStopped(Some(days)) => format!("逾期且{days}天没有送货"),
                 ClassReason::DeliveriesStopped(None) => "逾期且从未送货".into(),
+                ClassReason::WithinGrace => "已逾期，尚在宽限内".into(),
                 ClassReason::NotDue => "未到期".into(),
             },
         }
