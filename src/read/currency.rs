@@ -1,8 +1,8 @@
 //! How currencies are spelled: ISO 4217 codes, and the names and signs that Chinese files use.
 
 use super::fault::Problem;
-use super::header::Field;
-use super::sheet::{Row, shown};
+use super::fields::Field;
+use super::row::{Row, shown};
 use super::spelling::{nearest, word_key};
 use crate::book::Currency;
 

@@ -1,9 +1,10 @@
 //! The customers file, and the customer columns that a deliveries file may carry (SPEC §2).
 
 use super::fault::Faults;
-use super::header::Field;
+use super::fields::Field;
 use super::note::Note;
-use super::sheet::{Row, Sheet};
+use super::row::Row;
+use super::sheet::Sheet;
 use super::spelling::{fold_width, name_key};
 use super::terms;
 use crate::book::{DayOfMonth, PaymentSteps, Place, Terms};

@@ -2,9 +2,10 @@
 
 use super::customers::{self, CustomerDetails};
 use super::fault::{Faults, Problem};
-use super::header::{Field, customer_details};
+use super::fields::{Field, customer_details};
 use super::note::Note;
-use super::sheet::{Row, Sheet, shown};
+use super::row::{Row, shown};
+use super::sheet::Sheet;
 use super::{currency, terms};
 use crate::book::{Currency, Decimal, MisfitAmount, Money, Place, Terms, TextId, Texts};
 use chrono::NaiveDate;

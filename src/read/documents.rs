@@ -3,14 +3,16 @@
 use super::assemble::{Assembly, Tables};
 use super::deliveries::DeliveryRow;
 use super::fault::{Faults, Problem};
-use super::header::{Field, FileKind};
+use super::fields::{Field, FileKind};
 use super::identity::{Directory, Provisional};
 use super::note::Note;
+use super::sheet::Sheet;
 use crate::book::{
     Currency, CustomerId, Deliveries, Delivery, DeliveryId, Document, DueFrom, Money, NO_DELIVERY, Terms, TextId,
 };
 use chrono::NaiveDate;
 use std::collections::HashMap;
+use std::hash::Hash;
 
 /// A delivery document while it is put together: rows that share a number.
 pub(super) struct Draft {
@@ -153,26 +155,13 @@ impl Assembly<'_> {
     /// Rows that agree to the letter are warned of, and count.
     fn note_duplicates(&self, notes: &mut Vec<Note>) {
         let Some(sheet) = self.tables.sheet(FileKind::Deliveries) else { return };
-        let mut seen = HashMap::new();
-        let (mut count, mut first) = (0, (0, 0));
         // Rows alike share their number; a number on one row only needs no look.
         let alike = self.drafts.iter().filter(|draft| draft.number.is_none() || draft.rows.len() > 1);
         let mut rows: Vec<u32> = alike.flat_map(|draft| draft.rows.iter().copied()).collect();
         rows.sort_unstable();
-        for row in rows.into_iter().map(|row| &self.tables.deliveries[row as usize]) {
-            let key = (row.number, row.date, row.customer, row.amount);
-            let earlier: &DeliveryRow = seen.entry(key).or_insert(row);
-            if earlier.start != row.start && sheet.raw_row(earlier.start) == sheet.raw_row(row.start) {
-                count += 1;
-                if count == 1 {
-                    first = (row.place.line, earlier.place.line);
-                }
-            }
-        }
-        if count > 0 {
-            let (line, first_line) = first;
-            notes.push(Note::DuplicateRows { file: sheet.name.clone(), count, line, first_line });
-        }
+        let rows = rows.into_iter().map(|row| &self.tables.deliveries[row as usize]);
+        let keyed = rows.map(|row| ((row.number, row.date, row.customer, row.amount), row.start, row.place.line));
+        notes.extend(duplicates(sheet, keyed));
     }
 
     pub(super) fn visible_drafts(&self) -> impl Iterator<Item = &Draft> {
@@ -314,4 +303,19 @@ fn is_repeated_total(rows: &[&DeliveryRow], is_total_column: bool) -> bool {
 /// The nearest amount that can be held; a sum that does not fit is refused with the totals.
 pub(super) fn clamp(units: i128) -> Money {
     Money(i64::try_from(units).unwrap_or(if units < 0 { -i64::MAX } else { i64::MAX }))
+}
+
+/// The warning of rows that agree to the letter, among rows with a key that such rows share, a start and a line.
+pub(super) fn duplicates<K: Hash + Eq>(sheet: &Sheet, rows: impl Iterator<Item = (K, usize, u32)>) -> Option<Note> {
+    let mut seen: HashMap<K, (usize, u32)> = HashMap::new();
+    let (mut count, mut first) = (0, None);
+    for (key, start, line) in rows {
+        let (earlier, earlier_line) = *seen.entry(key).or_insert((start, line));
+        if earlier != start && sheet.raw_row(earlier) == sheet.raw_row(start) {
+            count += 1;
+            first = first.or(Some((line, earlier_line)));
+        }
+    }
+    let (line, first_line) = first?;
+    Some(Note::DuplicateRows { file: sheet.name.clone(), count, line, first_line })
 }

@@ -1,9 +1,10 @@
 //! The events file, row by row (SPEC §2, DOMAIN §7 "Event kinds").
 
 use super::fault::Faults;
-use super::header::Field;
+use super::fields::Field;
 use super::note::Note;
-use super::sheet::{Sheet, shown};
+use super::row::shown;
+use super::sheet::Sheet;
 use super::spelling::word_key;
 use crate::book::{EventKind, Place, TextId, Texts};
 use chrono::NaiveDate;

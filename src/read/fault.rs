@@ -1,6 +1,6 @@
 //! What can be wrong with input, and where: every fault says what was there, what was expected and how to mend it.
 
-use super::header::FileKind;
+use super::fields::FileKind;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;

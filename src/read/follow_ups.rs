@@ -1,9 +1,10 @@
 //! The followups file, row by row (SPEC §2, DOMAIN §7).
 
 use super::fault::{Faults, Problem};
-use super::header::Field;
+use super::fields::Field;
 use super::note::Note;
-use super::sheet::{Row, Sheet, shown};
+use super::row::{Row, shown};
+use super::sheet::Sheet;
 use super::spelling::{nearest, word_key};
 use crate::book::{Decimal, FollowUpResult, Place, TextId, Texts};
 use chrono::NaiveDate;

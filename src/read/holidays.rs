@@ -1,9 +1,10 @@
 //! The holidays file: days off and make-up workdays (SPEC §2).
 
 use super::fault::{Faults, Problem};
-use super::header::Field;
+use super::fields::Field;
 use super::note::Note;
-use super::sheet::{Sheet, shown};
+use super::row::shown;
+use super::sheet::Sheet;
 use super::spelling::word_key;
 use crate::book::Calendar;
 

@@ -1,10 +1,11 @@
 //! Bytes to a [`Book`]: the only library code that reads input files.
 //!
-//! The way of a file: `source` (which files, their bytes) → `text` (bytes to text) → `dialect` and `sheet` (text to
-//! records with places) → `header` (which column is which) → `deliveries`, `payments`, … (records to typed rows) →
+//! The way of a file: `source` (which files, their bytes) → `text` (bytes to text) → `dialect` and `records` (text to
+//! records with places) → `header` and `sheet` (which column is which), `row` (fields as values) → `deliveries`, `payments`, … (records to typed rows) →
 //! `documents`, `money`, `assemble` (typed rows to a book as of a day). Whatever is wrong is a [`Fault`] with its
 //! place; whatever is only odd is a [`Note`].
 
+mod aliases;
 mod amount;
 mod assemble;
 mod currency;
@@ -15,6 +16,7 @@ mod dialect;
 mod documents;
 mod events;
 mod fault;
+mod fields;
 mod follow_ups;
 mod header;
 mod holidays;
@@ -22,6 +24,8 @@ mod identity;
 mod money;
 mod note;
 mod payments;
+mod records;
+mod row;
 mod sheet;
 mod source;
 mod spelling;
@@ -31,7 +35,8 @@ mod text;
 pub use assemble::Conventions;
 pub use date::DateOrder;
 pub use fault::{Fault, Faults, Problem, Reject};
-pub use header::{Field, FileKind, MappedColumn};
+pub use fields::{Field, FileKind};
+pub use header::MappedColumn;
 pub use note::{Loudness, Note};
 pub use source::{Selection, Source, find_deliveries, is_standard_input, load};
 pub use spelling::{name_key, nearest};

@@ -3,13 +3,13 @@
 
 use super::assemble::Assembly;
 use super::deliveries::DeliveryRow;
-use super::documents::{Draft, clamp};
+use super::documents::{Draft, clamp, duplicates};
 use super::fault::{Faults, Problem};
-use super::header::{Field, FileKind};
+use super::fields::{Field, FileKind};
 use super::identity::Provisional;
 use super::note::Note;
 use super::payments::PaymentRow;
-use super::sheet::to_money;
+use super::row::to_money;
 use crate::book::{
     Currency, CustomerId, Deliveries, DeliveryId, Document, Money, NO_DELIVERY, Named, Payment, PaymentKind, Payments,
     Place, TextId,
@@ -363,22 +363,9 @@ impl Assembly<'_> {
     /// Rows that agree to the letter are warned of, and count.
     fn note_duplicate_payments(&self, notes: &mut Vec<Note>) {
         let Some(sheet) = self.tables.sheet(FileKind::Payments) else { return };
-        let mut seen = HashMap::new();
-        let (mut count, mut first) = (0, (0, 0));
-        for row in self.tables.payments.iter().flatten() {
-            let key = (row.date, row.customer, row.amount, row.number, row.delivery_no);
-            let earlier = *seen.entry(key).or_insert(row);
-            if earlier.start != row.start && sheet.raw_row(earlier.start) == sheet.raw_row(row.start) {
-                count += 1;
-                if count == 1 {
-                    first = (row.place.line, earlier.place.line);
-                }
-            }
-        }
-        if count > 0 {
-            let (line, first_line) = first;
-            notes.push(Note::DuplicateRows { file: sheet.name.clone(), count, line, first_line });
-        }
+        let rows = self.tables.payments.iter().flatten();
+        let key = |row: &PaymentRow| (row.date, row.customer, row.amount, row.number, row.delivery_no);
+        notes.extend(duplicates(sheet, rows.map(|row| (key(row), row.start, row.place.line))));
     }
 
     /// By account, then date. On one day: returns first; then rows in file order, those with a number of their own

@@ -1,6 +1,6 @@
 //! What the reader has to say besides faults: choices made, guesses, oddities that change no figure.
 
-use super::header::FileKind;
+use super::fields::FileKind;
 use chrono::NaiveDate;
 use std::fmt;
 

@@ -2,9 +2,10 @@
 
 use super::currency;
 use super::fault::{Faults, Problem};
-use super::header::Field;
+use super::fields::Field;
 use super::note::Note;
-use super::sheet::{Row, Sheet, shown};
+use super::row::{Row, shown};
+use super::sheet::Sheet;
 use super::spelling::{nearest, word_key};
 use crate::book::{Currency, Decimal, PaymentKind, Place, TextId, Texts};
 use chrono::NaiveDate;

@@ -1,13 +1,14 @@
-//! Text to records: header, rows and fields of one file, each with its place. Knows no field's meaning.
+//! One file with its header understood: which rows it has, where their fields stand, in which order its dates are.
 
-use super::amount;
 use super::date::{self, DateOrder, Spelled};
 use super::dialect::{self, Dialect};
 use super::fault::{Fault, Faults, Problem, Reject};
-use super::header::{Columns, Field, FileKind, MappedColumn, map_columns, required_in_words};
+use super::fields::{Field, FileKind, required_in_words};
+use super::header::{Columns, MappedColumn, map_columns};
 use super::note::Note;
+use super::records::{Fields, Records, line_ends};
+use super::row::{Row, shown};
 use super::spelling::{header_key, nearest};
-use crate::book::{Currency, Decimal, MisfitAmount, Money, Place};
 use chrono::NaiveDate;
 use csv::StringRecord;
 use std::cell::{OnceCell, RefCell};
@@ -49,14 +50,14 @@ pub struct Sheet {
     pub kind: FileKind,
     /// Which column is which.
     pub columns: Columns,
-    text: String,
+    pub(super) text: String,
     dialect: Dialect,
     /// Byte offset of the header row, and of what stands behind it.
     header: Range<usize>,
-    header_keys: Vec<String>,
+    pub(super) header_keys: Vec<String>,
     /// The header's first field as written.
     header_start: String,
-    options: SheetOptions,
+    pub(super) options: SheetOptions,
     date_orders: OnceCell<Vec<(Field, ColumnOrder)>>,
     /// Columns whose ambiguous dates were read by what the file proves.
     proved: RefCell<BTreeMap<Field, (DateOrder, u32)>>,
@@ -64,9 +65,9 @@ pub struct Sheet {
 
 /// Where a column proves its order.
 #[derive(Clone, Copy, Debug, Default)]
-struct ColumnOrder {
-    day_first_line: Option<u32>,
-    month_first_line: Option<u32>,
+pub(super) struct ColumnOrder {
+    pub(super) day_first_line: Option<u32>,
+    pub(super) month_first_line: Option<u32>,
 }
 
 impl ColumnOrder {
@@ -78,63 +79,6 @@ impl ColumnOrder {
             _ => None,
         }
     }
-}
-
-/// Walks the records of a text with their byte offsets and physical lines.
-struct Records<'t> {
-    text: &'t str,
-    base: usize,
-    reader: csv::Reader<&'t [u8]>,
-    counted_to: usize,
-    line: u32,
-}
-
-impl<'t> Records<'t> {
-    fn new(text: &'t str, dialect: Dialect) -> Records<'t> {
-        let reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(dialect.separator)
-            .from_reader(&text.as_bytes()[dialect.start..]);
-        let line = 1 + line_ends(&text.as_bytes()[..dialect.start]);
-        Records { text, base: dialect.start, reader, counted_to: dialect.start, line }
-    }
-
-    /// The records from one that starts at `start`, on line 1: for looking at a row again.
-    fn again(text: &'t str, separator: u8, start: usize) -> Records<'t> {
-        let reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(separator)
-            .from_reader(&text.as_bytes()[start..]);
-        Records { text, base: start, reader, counted_to: start, line: 1 }
-    }
-
-    /// Reads the next record; its start, its end (behind the line end) and its line.
-    fn next(&mut self, record: &mut StringRecord) -> Option<(usize, usize, u32)> {
-        // The text is UTF-8 and rows may have any length, so the reader cannot fail.
-        if !self.reader.read_record(record).unwrap_or(false) {
-            return None;
-        }
-        let bytes = self.text.as_bytes();
-        let reported = record.position().map_or(0, csv::Position::byte) as usize + self.base;
-        // The reader counts blank lines before a record to it.
-        let blank = bytes[reported..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-        let start = reported + blank;
-        self.line += line_ends(&bytes[self.counted_to..start]);
-        self.counted_to = start;
-        let end = self.reader.position().byte() as usize + self.base;
-        Some((start, end, self.line))
-    }
-}
-
-/// How many lines end in a piece of text: LF, CRLF, or CR alone.
-fn line_ends(bytes: &[u8]) -> u32 {
-    let lone_returns = match bytes.contains(&b'\r') {
-        true => (0..bytes.len()).filter(|&at| bytes[at] == b'\r' && bytes.get(at + 1) != Some(&b'\n')).count(),
-        false => 0,
-    };
-    (bytes.iter().filter(|&&byte| byte == b'\n').count() + lone_returns) as u32
 }
 
 impl Sheet {
@@ -244,11 +188,10 @@ impl Sheet {
                 footers.push(line);
                 continue;
             }
-            let row =
-                Row { sheet: self, record: &record, line, start, end, follows_fault, faults: RefCell::new(Vec::new()) };
+            let row = Row::new(self, &record, line, start..end, follows_fault);
             row.check_shape();
-            let read = if row.faults.borrow().is_empty() { read_row(&row) } else { None };
-            let problems = row.faults.take();
+            let read = if row.has_faults() { None } else { read_row(&row) };
+            let problems = row.into_faults();
             follows_fault = !problems.is_empty();
             if problems.is_empty() {
                 rows.extend(read);
@@ -317,7 +260,7 @@ impl Sheet {
     }
 
     /// The line and the column in characters at which a field of a row begins.
-    fn locate(&self, start: usize, line: u32, position: usize) -> (u32, u32) {
+    pub(super) fn locate(&self, start: usize, line: u32, position: usize) -> (u32, u32) {
         let raw = self.raw_row(start);
         let offset = Fields::of(raw, self.separator()).nth(position).map_or(raw.len(), |field| field.start);
         let before = &raw[..offset];
@@ -370,7 +313,7 @@ impl Sheet {
     }
 
     /// The order of day and month in a column: `--date-order`, else what the column proves, else the file's other columns.
-    fn date_order(&self, field: Field) -> Result<Option<DateOrder>, ColumnOrder> {
+    pub(super) fn date_order(&self, field: Field) -> Result<Option<DateOrder>, ColumnOrder> {
         if let Some(order) = self.options.date_order {
             return Ok(Some(order));
         }
@@ -458,295 +401,6 @@ fn missing_columns(kind: FileKind, columns: &Columns, header: &StringRecord) -> 
     Some(Problem::MissingColumns { missing, first_missing, found, nearest })
 }
 
-/// One row, with the faults found in it so far.
-pub struct Row<'r> {
-    sheet: &'r Sheet,
-    record: &'r StringRecord,
-    /// 1-based physical line on which it starts.
-    pub line: u32,
-    /// Byte offset at which it starts.
-    pub start: usize,
-    end: usize,
-    /// Whether the row above was set aside.
-    pub follows_fault: bool,
-    faults: RefCell<Vec<Fault>>,
-}
-
-impl Row<'_> {
-    /// Where it stands.
-    pub fn place(&self) -> Place {
-        Place { file: self.sheet.file, line: self.line }
-    }
-
-    /// The text of a field without blanks around it; `None` if it is blank or the file lacks the column.
-    pub fn text(&self, field: Field) -> Option<&str> {
-        let text = self.record.get(self.sheet.columns.position(field)?)?.trim();
-        // Blanks before the opening quotation mark keep it in the text.
-        let text = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).map_or(text, str::trim);
-        (!text.is_empty()).then_some(text)
-    }
-
-    /// The text of a field that must not be blank.
-    pub fn required(&self, field: Field) -> Option<&str> {
-        let text = self.text(field);
-        if text.is_none() {
-            self.fault(field, Problem::Blank { field: field.name() });
-        }
-        text
-    }
-
-    /// Notes that a field is wrong.
-    pub fn fault(&self, field: Field, problem: Problem) {
-        self.faults.borrow_mut().push(self.sheet.fault(self.start, self.line, field, problem));
-    }
-
-    /// Reads a field with `read`; text that it refuses is a fault that names what was `expected`.
-    pub fn parsed<T>(&self, field: Field, expected: &'static str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
-        let text = self.text(field)?;
-        let value = read(text);
-        if value.is_none() {
-            self.fault(field, Problem::NotA { field: field.name(), found: shown(text), expected });
-        }
-        value
-    }
-
-    /// A day, if the field has one.
-    pub fn date(&self, field: Field) -> Option<NaiveDate> {
-        let text = self.text(field)?;
-        match self.date_of(field, text) {
-            Ok(date) => Some(date),
-            Err(problem) => {
-                self.fault(field, problem);
-                None
-            }
-        }
-    }
-
-    /// A day that must be there.
-    pub fn required_date(&self, field: Field) -> Option<NaiveDate> {
-        self.required(field)?;
-        self.date(field)
-    }
-
-    fn date_of(&self, field: Field, text: &str) -> Result<NaiveDate, Problem> {
-        let name = field.name();
-        let found = || shown(text);
-        let no_date = |hint| Problem::NotADate { field: name, found: found(), hint };
-        let date = match date::spelled(text) {
-            Spelled::Day(date) => date,
-            Spelled::Ordered(date, order) => self.ordered_date(field, text, date, order)?,
-            Spelled::Either { day_first, month_first } => match self.sheet.date_order(field) {
-                Ok(Some(DateOrder::DayFirst)) => day_first,
-                Ok(Some(DateOrder::MonthFirst)) => month_first,
-                _ => return Err(Problem::AmbiguousDate { field: name, found: found() }),
-            },
-            Spelled::NoYear => return Err(no_date("; write the year with four digits")),
-            Spelled::MinutesOnly => {
-                return Err(no_date(
-                    "; Excel has shown the date as minutes and saved only those - save again with the column formatted as a date",
-                ));
-            }
-            Spelled::Nothing if text.len() == 5 && text.bytes().all(|byte| byte.is_ascii_digit()) => {
-                return Err(no_date(
-                    "; it looks like Excel's own day number - save again with the column formatted as a date",
-                ));
-            }
-            Spelled::Nothing => return Err(no_date("; write it so (if it looks like one: the month has no such day)")),
-        };
-        if date::is_in_range(date, self.sheet.options.today) {
-            return Ok(date);
-        }
-        let latest = date::latest(self.sheet.options.today);
-        Err(Problem::DateOutOfRange { field: name, found: found(), date, latest })
-    }
-
-    fn ordered_date(&self, field: Field, text: &str, date: NaiveDate, order: DateOrder) -> Result<NaiveDate, Problem> {
-        let settled = self.sheet.date_order(field);
-        let (name, found) = (field.name(), shown(text));
-        match settled {
-            Ok(Some(expected)) if expected != order && self.sheet.options.date_order.is_some() => {
-                Err(Problem::NotADate { field: name, found, hint: "; it contradicts --date-order" })
-            }
-            // The first order seen in the column is taken for its order; rows of the other order are at fault.
-            Err(ColumnOrder { day_first_line: Some(day_first), month_first_line: Some(month_first) }) => {
-                let (first, line) = if day_first < month_first {
-                    (DateOrder::DayFirst, day_first)
-                } else {
-                    (DateOrder::MonthFirst, month_first)
-                };
-                if first == order {
-                    return Ok(date);
-                }
-                let (this, other) = (order.leader(), first.leader());
-                Err(Problem::MixedDateOrder { field: name, found, this, other, other_line: line })
-            }
-            _ => Ok(date),
-        }
-    }
-
-    /// An amount as written, with the currency that its text names.
-    pub fn amount(&self, field: Field) -> Option<amount::SpelledAmount> {
-        let text = self.text(field)?;
-        let amount = amount::spelled(text);
-        if amount.is_none() {
-            let is_number =
-                text.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, ',' | '.' | '-' | '+'));
-            let (field_name, found) = (field.name(), shown(text));
-            let is_long = text.chars().filter(char::is_ascii_digit).count() > 30;
-            self.fault(
-                field,
-                if is_number && is_long {
-                    Problem::AmountTooLarge { field: field_name, found }
-                } else {
-                    Problem::NotAnAmount { field: field_name, found }
-                },
-            );
-        }
-        amount
-    }
-
-    /// A plain number as written.
-    pub fn number(&self, field: Field) -> Option<Decimal> {
-        self.amount(field).map(|amount| amount.decimal)
-    }
-
-    /// An amount as exact money of a currency.
-    pub fn money(&self, field: Field, currency: Currency) -> Option<Money> {
-        let amount = self.amount(field)?;
-        if let Some(written) = amount.currency.filter(|written| *written != currency && currency != Currency::NONE) {
-            self.fault(
-                field,
-                Problem::CurrencyConflict {
-                    found: shown(self.text(field).unwrap_or_default()),
-                    written: written.code().to_owned(),
-                    currency: currency.code().to_owned(),
-                },
-            );
-            return None;
-        }
-        match to_money(amount.decimal, currency, field, || self.text(field).unwrap_or_default().to_owned()) {
-            Ok(money) => Some(money),
-            Err(problem) => {
-                self.fault(field, problem);
-                None
-            }
-        }
-    }
-
-    /// Other numbers of fields than the header has, and quotes that never close.
-    fn check_shape(&self) {
-        let raw = &self.sheet.text[self.start..self.end.max(self.start)];
-        if raw.contains('"')
-            && let Some((offset, problem)) = quoting_problem(raw, self.sheet.separator())
-        {
-            let column = raw[..offset].rsplit('\n').next().map_or(0, |line| line.chars().count()) as u32 + 1;
-            let line = self.line + line_ends(&raw.as_bytes()[..offset]);
-            let file = self.sheet.name.clone();
-            self.faults.borrow_mut().push(Fault { file, line, column, problem: Box::new(problem) });
-            return;
-        }
-        let expected = self.sheet.header_keys.len();
-        let trailing_blank = self.record.iter().rev().take_while(|field| field.trim().is_empty()).count();
-        let is_padded = self.record.len() > expected && self.record.len() - trailing_blank <= expected;
-        let header_padding = self.sheet.columns.width - expected;
-        let is_short_of_padding = self.record.len() >= expected && self.record.len() <= expected + header_padding;
-        if self.record.len() != expected && !is_padded && !is_short_of_padding {
-            let (line, column) = self.sheet.locate(self.start, self.line, expected.min(self.record.len()));
-            let found = self.record.len();
-            let problem = if found > expected {
-                Problem::TooManyFields { found, expected }
-            } else {
-                Problem::TooFewFields { found, expected }
-            };
-            self.faults.borrow_mut().push(Fault {
-                file: self.sheet.name.clone(),
-                line,
-                column,
-                problem: Box::new(problem),
-            });
-        }
-    }
-}
-
-/// One field of a raw row: where it starts, and what is wrong with its quotation marks.
-struct RawField {
-    start: usize,
-    problem: Option<(usize, Problem)>,
-}
-
-/// Walks the fields of a raw row as the csv reader does: a quotation mark counts at the start of a field only.
-struct Fields<'t> {
-    raw: &'t str,
-    separator: char,
-    next: Option<usize>,
-}
-
-impl<'t> Fields<'t> {
-    fn of(raw: &'t str, separator: char) -> Fields<'t> {
-        Fields { raw, separator, next: Some(0) }
-    }
-}
-
-impl Iterator for Fields<'_> {
-    type Item = RawField;
-
-    fn next(&mut self) -> Option<RawField> {
-        let start = self.next?;
-        let mut problem = None;
-        let mut behind = start;
-        if self.raw[start..].starts_with('"') {
-            let mut at = start + 1;
-            let closing = loop {
-                let Some(quote) = self.raw[at..].find('"').map(|quote| at + quote) else { break None };
-                if !self.raw[quote + 1..].starts_with('"') {
-                    break Some(quote);
-                }
-                at = quote + 2;
-            };
-            match closing {
-                None => {
-                    self.next = None;
-                    return Some(RawField { start, problem: Some((start, Problem::OpenQuote)) });
-                }
-                Some(quote) => behind = quote + 1,
-            }
-        }
-        let is_end = |letter: char| letter == self.separator || matches!(letter, '\r' | '\n');
-        let end = self.raw[behind..].find(is_end).map_or(self.raw.len(), |length| behind + length);
-        if behind > start && !self.raw[behind..end].trim().is_empty() {
-            problem = Some((behind, Problem::TextBehindQuote));
-        }
-        self.next = self.raw[end..].starts_with(self.separator).then(|| end + self.separator.len_utf8());
-        Some(RawField { start, problem })
-    }
-}
-
-/// The first thing wrong with the quotation marks of a raw row, and where.
-fn quoting_problem(raw: &str, separator: char) -> Option<(usize, Problem)> {
-    Fields::of(raw, separator).find_map(|field| field.problem)
-}
-
-/// Money of a currency from a number as written, or the fault that says why not.
-pub fn to_money(
-    decimal: Decimal,
-    currency: Currency,
-    field: Field,
-    text: impl FnOnce() -> String,
-) -> Result<Money, Problem> {
-    decimal.to_money(currency).map_err(|misfit| match misfit {
-        MisfitAmount::TooFine => Problem::TooManyDecimals {
-            field: field.name(),
-            found: shown(&text()),
-            currency: match currency {
-                Currency::NONE => "an amount without currency".to_owned(),
-                currency => currency.code().to_owned(),
-            },
-            decimals: currency.decimals(),
-        },
-        MisfitAmount::TooLarge => Problem::AmountTooLarge { field: field.name(), found: shown(&text()) },
-    })
-}
-
 /// So many headers are named, the rest is counted.
 const HEADERS_NAMED_MAX: usize = 20;
 
@@ -755,14 +409,4 @@ fn shortened(headers: &[String]) -> String {
     let more = headers.len().saturating_sub(HEADERS_NAMED_MAX);
     let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
     format!("{}{rest}", named.join(", "))
-}
-
-/// The text of a field as a fault quotes it: on one line, not too long.
-pub fn shown(text: &str) -> String {
-    let mut shown: String =
-        text.chars().take(60).map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
-    if text.chars().count() > 60 {
-        shown.push('…');
-    }
-    shown
 }

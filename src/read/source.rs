@@ -1,7 +1,7 @@
 //! Which files belong together, and their bytes: the deliveries, their neighbours, standard input (SPEC §2 "Finding files").
 
 use super::fault::{Fault, Problem};
-use super::header::FileKind;
+use super::fields::FileKind;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 

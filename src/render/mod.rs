@@ -6,6 +6,7 @@
 
 mod aging_view;
 mod delimited;
+mod explain_json;
 mod explain_view;
 mod grid;
 mod json;

@@ -1,0 +1,243 @@
+//! What the files are and which columns each can have (SPEC §2).
+
+use std::fmt;
+
+/// The kinds of input file that are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FileKind {
+    /// What was delivered.
+    Deliveries,
+    /// What was paid.
+    Payments,
+    /// Who the customers are.
+    Customers,
+    /// What happened to them.
+    Events,
+    /// What they said when they were chased.
+    FollowUps,
+    /// Which days are not worked.
+    Holidays,
+}
+
+impl FileKind {
+    /// Those that may lie beside the deliveries.
+    pub const NEIGHBOURS: [FileKind; 5] =
+        [FileKind::Payments, FileKind::Customers, FileKind::Events, FileKind::FollowUps, FileKind::Holidays];
+
+    /// The file's name without its ending, and the name of its option and config key.
+    pub fn stem(self) -> &'static str {
+        match self {
+            FileKind::Deliveries => "deliveries",
+            FileKind::Payments => "payments",
+            FileKind::Customers => "customers",
+            FileKind::Events => "events",
+            FileKind::FollowUps => "followups",
+            FileKind::Holidays => "holidays",
+        }
+    }
+
+    /// What the file must have, as alternatives within groups: one field of each group.
+    pub(super) fn required(self) -> &'static [&'static [Field]] {
+        match self {
+            FileKind::Deliveries => &[&[Field::Date], &[Field::Customer], &[Field::Amount, Field::UnitPrice]],
+            FileKind::Payments => &[&[Field::Date], &[Field::Customer], &[Field::Amount]],
+            FileKind::Customers => &[&[Field::Customer]],
+            FileKind::Events => &[&[Field::Date], &[Field::Customer], &[Field::Kind]],
+            FileKind::FollowUps => &[&[Field::Date], &[Field::Customer], &[Field::Result]],
+            FileKind::Holidays => &[&[Field::Date]],
+        }
+    }
+
+    /// The fields that the file may have, in order of the tables of SPEC §2.
+    pub fn fields(self) -> &'static [Field] {
+        match self {
+            FileKind::Deliveries => DELIVERY_FIELDS,
+            FileKind::Payments => PAYMENT_FIELDS,
+            FileKind::Customers => CUSTOMER_FIELDS,
+            FileKind::Events => EVENT_FIELDS,
+            FileKind::FollowUps => FOLLOW_UP_FIELDS,
+            FileKind::Holidays => &[Field::Date, Field::Kind, Field::Note],
+        }
+    }
+}
+
+impl fmt::Display for FileKind {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.stem())
+    }
+}
+
+macro_rules! fields {
+    ($($variant:ident $name:literal),* $(,)?) => {
+        /// A column that a file can have; the names are those of SPEC §2.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[expect(missing_docs, reason = "each is described in the tables of SPEC §2")]
+        pub enum Field { $($variant),* }
+
+        impl Field {
+            /// Every field.
+            pub const ALL: &'static [Field] = &[$(Field::$variant),*];
+
+            /// The canonical column name.
+            pub fn name(self) -> &'static str {
+                match self { $(Field::$variant => $name),* }
+            }
+        }
+    };
+}
+
+fields! {
+    Date "date", Customer "customer", Amount "amount", DeliveryNo "delivery_no", DueDate "due_date", Terms "terms",
+    Currency "currency", Item "item", Quantity "quantity", UnitPrice "unit_price", Salesperson "salesperson",
+    ShipToArea "ship_to_area", InvoiceDate "invoice_date", RefNo "ref_no", ReceivedBy "received_by", Note "note",
+    PaidAmount "paid_amount", PaidDate "paid_date", OpenAmount "open_amount", PaymentNo "payment_no",
+    Method "method", Kind "kind", Code "code", Aliases "aliases", DistanceKm "distance_km", Latitude "latitude",
+    Longitude "longitude", PaymentSteps "payment_steps", DaysPerStep "days_per_step", PayDays "pay_days",
+    CutoffDay "cutoff_day", Area "area", Route "route", Address "address", Type "type", Size "size",
+    CreditLimit "credit_limit", Contact "contact", Phone "phone", BestTime "best_time", Policies "policies",
+    Result "result", Channel "channel", Person "person", Excuse "excuse", PromiseDate "promise_date",
+    PromiseAmount "promise_amount", NextDate "next_date", Evidence "evidence", By "by", ClearedOn "cleared_on",
+    Source "source",
+}
+
+const CUSTOMER_DETAILS: &[Field] = &[
+    Field::Code,
+    Field::Aliases,
+    Field::DistanceKm,
+    Field::Latitude,
+    Field::Longitude,
+    Field::PaymentSteps,
+    Field::DaysPerStep,
+    Field::PayDays,
+    Field::Terms,
+    Field::CutoffDay,
+    Field::Area,
+    Field::Route,
+    Field::Address,
+    Field::Type,
+    Field::Size,
+    Field::CreditLimit,
+    Field::Salesperson,
+    Field::Contact,
+    Field::Phone,
+    Field::BestTime,
+    Field::Policies,
+];
+
+const DELIVERY_FIELDS: &[Field] = &[
+    Field::Date,
+    Field::Customer,
+    Field::Amount,
+    Field::DeliveryNo,
+    Field::DueDate,
+    Field::Terms,
+    Field::Currency,
+    Field::Item,
+    Field::Quantity,
+    Field::UnitPrice,
+    Field::Salesperson,
+    Field::ShipToArea,
+    Field::InvoiceDate,
+    Field::RefNo,
+    Field::ReceivedBy,
+    Field::Note,
+    Field::PaidAmount,
+    Field::PaidDate,
+    Field::OpenAmount,
+    Field::Code,
+    Field::Aliases,
+    Field::DistanceKm,
+    Field::Latitude,
+    Field::Longitude,
+    Field::PaymentSteps,
+    Field::DaysPerStep,
+    Field::PayDays,
+    Field::CutoffDay,
+    Field::Area,
+    Field::Route,
+    Field::Address,
+    Field::Type,
+    Field::Size,
+    Field::CreditLimit,
+    Field::Contact,
+    Field::Phone,
+    Field::BestTime,
+    Field::Policies,
+];
+
+const PAYMENT_FIELDS: &[Field] = &[
+    Field::Date,
+    Field::Customer,
+    Field::Amount,
+    Field::PaymentNo,
+    Field::DeliveryNo,
+    Field::Currency,
+    Field::Method,
+    Field::Kind,
+    Field::Note,
+    Field::Code,
+];
+
+const CUSTOMER_FIELDS: &[Field] = &[
+    Field::Customer,
+    Field::Code,
+    Field::Aliases,
+    Field::DistanceKm,
+    Field::Latitude,
+    Field::Longitude,
+    Field::PaymentSteps,
+    Field::DaysPerStep,
+    Field::PayDays,
+    Field::Terms,
+    Field::CutoffDay,
+    Field::Area,
+    Field::Route,
+    Field::Address,
+    Field::Type,
+    Field::Size,
+    Field::CreditLimit,
+    Field::Salesperson,
+    Field::Contact,
+    Field::Phone,
+    Field::BestTime,
+    Field::Policies,
+];
+
+const EVENT_FIELDS: &[Field] = &[
+    Field::Date,
+    Field::Customer,
+    Field::Kind,
+    Field::Note,
+    Field::DeliveryNo,
+    Field::ClearedOn,
+    Field::Source,
+    Field::Evidence,
+    Field::Code,
+];
+
+const FOLLOW_UP_FIELDS: &[Field] = &[
+    Field::Date,
+    Field::Customer,
+    Field::Result,
+    Field::DeliveryNo,
+    Field::Channel,
+    Field::Person,
+    Field::Excuse,
+    Field::PromiseDate,
+    Field::PromiseAmount,
+    Field::NextDate,
+    Field::Evidence,
+    Field::By,
+    Field::Note,
+    Field::Code,
+];
+
+/// The fields that describe a customer, wherever they stand.
+pub fn customer_details() -> &'static [Field] {
+    CUSTOMER_DETAILS
+}
+
+/// `date, customer, amount`: what a file of that kind must have.
+pub fn required_in_words(kind: FileKind) -> String {
+    kind.required().iter().map(|group| group[0].name()).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,276 @@
+//! One record as a row of a file: its fields by name, read as days, amounts and texts, each fault with its place.
+
+use super::amount;
+use super::date::{self, DateOrder, Spelled};
+use super::fault::{Fault, Problem};
+use super::fields::Field;
+use super::records::{line_ends, quoting_problem};
+use super::sheet::{ColumnOrder, Sheet};
+use crate::book::{Currency, Decimal, MisfitAmount, Money, Place};
+use chrono::NaiveDate;
+use csv::StringRecord;
+use std::cell::RefCell;
+use std::ops::Range;
+
+/// One row, with the faults found in it so far.
+pub struct Row<'r> {
+    sheet: &'r Sheet,
+    record: &'r StringRecord,
+    /// 1-based physical line on which it starts.
+    pub line: u32,
+    /// Byte offset at which it starts.
+    pub start: usize,
+    end: usize,
+    /// Whether the row above was set aside.
+    pub follows_fault: bool,
+    faults: RefCell<Vec<Fault>>,
+}
+
+impl<'r> Row<'r> {
+    /// The row of a record that stands at `range` of the file's text.
+    pub(super) fn new(
+        sheet: &'r Sheet,
+        record: &'r StringRecord,
+        line: u32,
+        range: Range<usize>,
+        follows_fault: bool,
+    ) -> Row<'r> {
+        let faults = RefCell::new(Vec::new());
+        Row { sheet, record, line, start: range.start, end: range.end, follows_fault, faults }
+    }
+
+    /// Whether anything in it is wrong so far.
+    pub(super) fn has_faults(&self) -> bool {
+        !self.faults.borrow().is_empty()
+    }
+
+    /// Everything that was found wrong in it.
+    pub(super) fn into_faults(self) -> Vec<Fault> {
+        self.faults.into_inner()
+    }
+
+    /// Where it stands.
+    pub fn place(&self) -> Place {
+        Place { file: self.sheet.file, line: self.line }
+    }
+
+    /// The text of a field without blanks around it; `None` if it is blank or the file lacks the column.
+    pub fn text(&self, field: Field) -> Option<&str> {
+        let text = self.record.get(self.sheet.columns.position(field)?)?.trim();
+        // Blanks before the opening quotation mark keep it in the text.
+        let text = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).map_or(text, str::trim);
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// The text of a field that must not be blank.
+    pub fn required(&self, field: Field) -> Option<&str> {
+        let text = self.text(field);
+        if text.is_none() {
+            self.fault(field, Problem::Blank { field: field.name() });
+        }
+        text
+    }
+
+    /// Notes that a field is wrong.
+    pub fn fault(&self, field: Field, problem: Problem) {
+        self.faults.borrow_mut().push(self.sheet.fault(self.start, self.line, field, problem));
+    }
+
+    /// Reads a field with `read`; text that it refuses is a fault that names what was `expected`.
+    pub fn parsed<T>(&self, field: Field, expected: &'static str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        let text = self.text(field)?;
+        let value = read(text);
+        if value.is_none() {
+            self.fault(field, Problem::NotA { field: field.name(), found: shown(text), expected });
+        }
+        value
+    }
+
+    /// A day, if the field has one.
+    pub fn date(&self, field: Field) -> Option<NaiveDate> {
+        let text = self.text(field)?;
+        match self.date_of(field, text) {
+            Ok(date) => Some(date),
+            Err(problem) => {
+                self.fault(field, problem);
+                None
+            }
+        }
+    }
+
+    /// A day that must be there.
+    pub fn required_date(&self, field: Field) -> Option<NaiveDate> {
+        self.required(field)?;
+        self.date(field)
+    }
+
+    fn date_of(&self, field: Field, text: &str) -> Result<NaiveDate, Problem> {
+        let name = field.name();
+        let found = || shown(text);
+        let no_date = |hint| Problem::NotADate { field: name, found: found(), hint };
+        let date = match date::spelled(text) {
+            Spelled::Day(date) => date,
+            Spelled::Ordered(date, order) => self.ordered_date(field, text, date, order)?,
+            Spelled::Either { day_first, month_first } => match self.sheet.date_order(field) {
+                Ok(Some(DateOrder::DayFirst)) => day_first,
+                Ok(Some(DateOrder::MonthFirst)) => month_first,
+                _ => return Err(Problem::AmbiguousDate { field: name, found: found() }),
+            },
+            Spelled::NoYear => return Err(no_date("; write the year with four digits")),
+            Spelled::MinutesOnly => {
+                return Err(no_date(
+                    "; Excel has shown the date as minutes and saved only those - save again with the column formatted as a date",
+                ));
+            }
+            Spelled::Nothing if text.len() == 5 && text.bytes().all(|byte| byte.is_ascii_digit()) => {
+                return Err(no_date(
+                    "; it looks like Excel's own day number - save again with the column formatted as a date",
+                ));
+            }
+            Spelled::Nothing => return Err(no_date("; write it so (if it looks like one: the month has no such day)")),
+        };
+        if date::is_in_range(date, self.sheet.options.today) {
+            return Ok(date);
+        }
+        let latest = date::latest(self.sheet.options.today);
+        Err(Problem::DateOutOfRange { field: name, found: found(), date, latest })
+    }
+
+    fn ordered_date(&self, field: Field, text: &str, date: NaiveDate, order: DateOrder) -> Result<NaiveDate, Problem> {
+        let settled = self.sheet.date_order(field);
+        let (name, found) = (field.name(), shown(text));
+        match settled {
+            Ok(Some(expected)) if expected != order && self.sheet.options.date_order.is_some() => {
+                Err(Problem::NotADate { field: name, found, hint: "; it contradicts --date-order" })
+            }
+            // The first order seen in the column is taken for its order; rows of the other order are at fault.
+            Err(ColumnOrder { day_first_line: Some(day_first), month_first_line: Some(month_first) }) => {
+                let (first, line) = if day_first < month_first {
+                    (DateOrder::DayFirst, day_first)
+                } else {
+                    (DateOrder::MonthFirst, month_first)
+                };
+                if first == order {
+                    return Ok(date);
+                }
+                let (this, other) = (order.leader(), first.leader());
+                Err(Problem::MixedDateOrder { field: name, found, this, other, other_line: line })
+            }
+            _ => Ok(date),
+        }
+    }
+
+    /// An amount as written, with the currency that its text names.
+    pub fn amount(&self, field: Field) -> Option<amount::SpelledAmount> {
+        let text = self.text(field)?;
+        let amount = amount::spelled(text);
+        if amount.is_none() {
+            let is_number =
+                text.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, ',' | '.' | '-' | '+'));
+            let (field_name, found) = (field.name(), shown(text));
+            let is_long = text.chars().filter(char::is_ascii_digit).count() > 30;
+            self.fault(
+                field,
+                if is_number && is_long {
+                    Problem::AmountTooLarge { field: field_name, found }
+                } else {
+                    Problem::NotAnAmount { field: field_name, found }
+                },
+            );
+        }
+        amount
+    }
+
+    /// A plain number as written.
+    pub fn number(&self, field: Field) -> Option<Decimal> {
+        self.amount(field).map(|amount| amount.decimal)
+    }
+
+    /// An amount as exact money of a currency.
+    pub fn money(&self, field: Field, currency: Currency) -> Option<Money> {
+        let amount = self.amount(field)?;
+        if let Some(written) = amount.currency.filter(|written| *written != currency && currency != Currency::NONE) {
+            self.fault(
+                field,
+                Problem::CurrencyConflict {
+                    found: shown(self.text(field).unwrap_or_default()),
+                    written: written.code().to_owned(),
+                    currency: currency.code().to_owned(),
+                },
+            );
+            return None;
+        }
+        match to_money(amount.decimal, currency, field, || self.text(field).unwrap_or_default().to_owned()) {
+            Ok(money) => Some(money),
+            Err(problem) => {
+                self.fault(field, problem);
+                None
+            }
+        }
+    }
+
+    /// Other numbers of fields than the header has, and quotes that never close.
+    pub(super) fn check_shape(&self) {
+        let raw = &self.sheet.text[self.start..self.end.max(self.start)];
+        if raw.contains('"')
+            && let Some((offset, problem)) = quoting_problem(raw, self.sheet.separator())
+        {
+            let column = raw[..offset].rsplit('\n').next().map_or(0, |line| line.chars().count()) as u32 + 1;
+            let line = self.line + line_ends(&raw.as_bytes()[..offset]);
+            let file = self.sheet.name.clone();
+            self.faults.borrow_mut().push(Fault { file, line, column, problem: Box::new(problem) });
+            return;
+        }
+        let expected = self.sheet.header_keys.len();
+        let trailing_blank = self.record.iter().rev().take_while(|field| field.trim().is_empty()).count();
+        let is_padded = self.record.len() > expected && self.record.len() - trailing_blank <= expected;
+        let header_padding = self.sheet.columns.width - expected;
+        let is_short_of_padding = self.record.len() >= expected && self.record.len() <= expected + header_padding;
+        if self.record.len() != expected && !is_padded && !is_short_of_padding {
+            let (line, column) = self.sheet.locate(self.start, self.line, expected.min(self.record.len()));
+            let found = self.record.len();
+            let problem = if found > expected {
+                Problem::TooManyFields { found, expected }
+            } else {
+                Problem::TooFewFields { found, expected }
+            };
+            self.faults.borrow_mut().push(Fault {
+                file: self.sheet.name.clone(),
+                line,
+                column,
+                problem: Box::new(problem),
+            });
+        }
+    }
+}
+
+/// Money of a currency from a number as written, or the fault that says why not.
+pub fn to_money(
+    decimal: Decimal,
+    currency: Currency,
+    field: Field,
+    text: impl FnOnce() -> String,
+) -> Result<Money, Problem> {
+    decimal.to_money(currency).map_err(|misfit| match misfit {
+        MisfitAmount::TooFine => Problem::TooManyDecimals {
+            field: field.name(),
+            found: shown(&text()),
+            currency: match currency {
+                Currency::NONE => "an amount without currency".to_owned(),
+                currency => currency.code().to_owned(),
+            },
+            decimals: currency.decimals(),
+        },
+        MisfitAmount::TooLarge => Problem::AmountTooLarge { field: field.name(), found: shown(&text()) },
+    })
+}
+
+/// The text of a field as a fault quotes it: on one line, not too long.
+pub fn shown(text: &str) -> String {
+    let mut shown: String =
+        text.chars().take(60).map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    if text.chars().count() > 60 {
+        shown.push('…');
+    }
+    shown
+}
