@@ -69,11 +69,16 @@ fn currency() -> impl Strategy<Value = &'static str> {
     prop_oneof![8 => Just("CNY"), 1 => Just("USD")]
 }
 
+/// Any day, or one of a few, so that rows share days.
+fn days_ago() -> impl Strategy<Value = u64> {
+    prop_oneof![0u64..1500, (0u64..6).prop_map(|months| months * 30)]
+}
+
 fn delivery(number: usize) -> impl Strategy<Value = DeliveryRow> {
     let cents = prop_oneof![6 => 1i64..5_000_000, 1 => -900_000i64..-1];
     let term = prop_oneof![1 => Just(None), 4 => (0u16..120).prop_map(Some)];
     let ref_no = prop_oneof![2 => Just(None), 1 => (0usize..12).prop_map(Some)];
-    (0usize..4, 0u64..1500, term, cents, ref_no, currency()).prop_map(
+    (0usize..4, days_ago(), term, cents, ref_no, currency()).prop_map(
         move |(customer, days_ago, term, cents, ref_no, currency)| DeliveryRow {
             number,
             customer,
@@ -92,7 +97,7 @@ fn payment(number: usize) -> impl Strategy<Value = PaymentRow> {
         1 => Just("refund"), 1 => Just("bounced"), 1 => Just("write_off"),
     ];
     let names = prop_oneof![1 => Just(None), 1 => (0usize..14).prop_map(Some)];
-    (0usize..4, 0u64..1500, 1i64..4_000_000, names, kind, currency()).prop_map(
+    (0usize..4, days_ago(), 1i64..4_000_000, names, kind, currency()).prop_map(
         move |(customer, days_ago, cents, names, kind, currency)| PaymentRow {
             number,
             customer,
