@@ -250,7 +250,7 @@ fn class_lines(view: &RowView<'_>, explanation: &Explanation<'_>) -> Vec<(String
     )];
     if let Some((date, class)) = explanation.next_class {
         let text = match language {
-            Language::English => format!("by age alone {} from {date}", class.key()),
+            Language::English => format!("by time alone {} from {date}", class.key()),
             Language::Chinese => format!("仅按时间，{date}起为{}", language.class(class)),
         };
         lines.push((text, String::new()));
