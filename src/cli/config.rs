@@ -75,6 +75,9 @@ const KEYS: [(&str, &[&str]); 10] = [
     ),
 ];
 
+/// What is said of a key that stands in [`KEYS`] and is set nowhere; the commented settings are tested to have none.
+const NO_SUCH_KEY: &str = "a key that is known";
+
 /// Applies a config file to settings.
 ///
 /// # Errors
@@ -166,7 +169,8 @@ impl ConfigReader<'_> {
             "score" => set_score(settings, key, value),
             "lead" => set_lead(settings, key, value),
             "work" => set_work(settings, key, value),
-            _ => set_channel(settings, key, value),
+            "channel" => set_channel(settings, key, value),
+            _ => Err(NO_SUCH_KEY.to_owned()),
         }
     }
 
@@ -260,11 +264,12 @@ fn set_base(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(),
             settings.policy.match_rule = [MatchRule::OldestDue, MatchRule::NamedOnly][choice];
         }
         "basis" => settings.policy.basis = [AgeBasis::Due, AgeBasis::Delivery][word(value, &["due", "delivery"])?],
-        _ => {
+        "buckets" => {
             let days =
                 list(value, |item| whole(item, 1, 36_500).ok()).ok_or("rising numbers of days such as [30, 60, 90]")?;
             settings.set_buckets(days)?;
         }
+        _ => return Err(NO_SUCH_KEY.to_owned()),
     }
     Ok(())
 }
@@ -301,7 +306,8 @@ fn set_class(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<()
         "promise_window_days" => class.promise_window_days = days()?,
         "promise_grace_days" => class.promise_grace_days = whole(value, 0, 365)?,
         "limitation_years" => class.limitation_years = whole(value, 1, 30)? as u32,
-        _ => class.limitation_warning_days = days()?,
+        "limitation_warning_days" => class.limitation_warning_days = days()?,
+        _ => return Err(NO_SUCH_KEY.to_owned()),
     }
     Ok(())
 }
@@ -328,7 +334,8 @@ fn set_score(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<()
         "horizon" => score.horizon_days = whole(value, 16, 3650)?,
         "term" => score.term_weight_thousandths = weight()?,
         "procedure" => score.procedure_weight_thousandths = weight()?,
-        _ => score.distance_weight_thousandths = weight()?,
+        "distance" => score.distance_weight_thousandths = weight()?,
+        _ => return Err(NO_SUCH_KEY.to_owned()),
     }
     Ok(())
 }
@@ -350,7 +357,8 @@ fn set_lead(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(),
             }
             lead.travel_metres = bounds;
         }
-        _ => _ = word(value, &["following"])?,
+        "run_roll" => _ = word(value, &["following"])?,
+        _ => return Err(NO_SUCH_KEY.to_owned()),
     }
     Ok(())
 }
@@ -365,10 +373,11 @@ fn set_work(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(),
             hours.ok_or("hours from 0 to 24")?;
         }
         "calls_per_day" => _ = whole(value, 1, 10_000)?,
-        _ => {
+        "off_season_months" => {
             let month = |item: &Value<'_>| Month::try_from(u8::try_from(whole(item, 1, 12).ok()?).ok()?).ok();
             list(value, month).ok_or("months such as [1, 2, 7]")?;
         }
+        _ => return Err(NO_SUCH_KEY.to_owned()),
     }
     Ok(())
 }
@@ -399,7 +408,8 @@ fn set_channel(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<
         "quick_win_steps" => channel.quick_win_steps = count()?,
         "quick_win_km" => channel.quick_win_metres = metres()?,
         "dispute_answer_days" => channel.dispute_answer_working_days = count()?,
-        _ => channel.unanswered_contacts = count()?,
+        "unanswered_contacts" => channel.unanswered_contacts = count()?,
+        _ => return Err(NO_SUCH_KEY.to_owned()),
     }
     Ok(())
 }
