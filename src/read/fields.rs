@@ -48,16 +48,18 @@ impl FileKind {
         }
     }
 
-    /// The fields that the file may have, in order of the tables of SPEC §2.
-    pub fn fields(self) -> &'static [Field] {
-        match self {
-            FileKind::Deliveries => DELIVERY_FIELDS,
-            FileKind::Payments => PAYMENT_FIELDS,
-            FileKind::Customers => CUSTOMER_FIELDS,
-            FileKind::Events => EVENT_FIELDS,
-            FileKind::FollowUps => FOLLOW_UP_FIELDS,
-            FileKind::Holidays => &[Field::Date, Field::Kind, Field::Note],
-        }
+    /// The fields that the file may have, each once: its own, and for deliveries and customers what describes a customer.
+    pub fn fields(self) -> impl Iterator<Item = Field> {
+        let (own, details): (&[Field], &[Field]) = match self {
+            FileKind::Deliveries => (DELIVERY_FIELDS, CUSTOMER_DETAILS),
+            FileKind::Payments => (PAYMENT_FIELDS, &[]),
+            FileKind::Customers => (&[Field::Customer], CUSTOMER_DETAILS),
+            FileKind::Events => (EVENT_FIELDS, &[]),
+            FileKind::FollowUps => (FOLLOW_UP_FIELDS, &[]),
+            FileKind::Holidays => (&[Field::Date, Field::Kind, Field::Note], &[]),
+        };
+        let further = details.iter().filter(|field| !own.contains(field));
+        own.iter().chain(further).copied()
     }
 }
 
@@ -144,25 +146,6 @@ const DELIVERY_FIELDS: &[Field] = &[
     Field::PaidAmount,
     Field::PaidDate,
     Field::OpenAmount,
-    Field::Code,
-    Field::Aliases,
-    Field::DistanceKm,
-    Field::Latitude,
-    Field::Longitude,
-    Field::PaymentSteps,
-    Field::DaysPerStep,
-    Field::PayDays,
-    Field::CutoffDay,
-    Field::Area,
-    Field::Route,
-    Field::Address,
-    Field::Type,
-    Field::Size,
-    Field::CreditLimit,
-    Field::Contact,
-    Field::Phone,
-    Field::BestTime,
-    Field::Policies,
 ];
 
 const PAYMENT_FIELDS: &[Field] = &[
@@ -176,31 +159,6 @@ const PAYMENT_FIELDS: &[Field] = &[
     Field::Kind,
     Field::Note,
     Field::Code,
-];
-
-const CUSTOMER_FIELDS: &[Field] = &[
-    Field::Customer,
-    Field::Code,
-    Field::Aliases,
-    Field::DistanceKm,
-    Field::Latitude,
-    Field::Longitude,
-    Field::PaymentSteps,
-    Field::DaysPerStep,
-    Field::PayDays,
-    Field::Terms,
-    Field::CutoffDay,
-    Field::Area,
-    Field::Route,
-    Field::Address,
-    Field::Type,
-    Field::Size,
-    Field::CreditLimit,
-    Field::Salesperson,
-    Field::Contact,
-    Field::Phone,
-    Field::BestTime,
-    Field::Policies,
 ];
 
 const EVENT_FIELDS: &[Field] = &[

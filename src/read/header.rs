@@ -65,7 +65,7 @@ pub fn map_columns(kind: FileKind, header: &[&str], mapped: &[MappedColumn]) -> 
     };
     let mut is_used = vec![false; header.len()];
     let mut is_named = vec![false; header.len()];
-    for &field in kind.fields() {
+    for field in kind.fields() {
         let own = mapped.iter().filter(|column| column.field == field && column.kind.is_none_or(|only| only == kind));
         let forced =
             own.clone().filter(|column| column.must_exist).find_map(|column| find(&header_key(&column.header)));

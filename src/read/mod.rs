@@ -258,7 +258,7 @@ fn check_mapped(sheets: &[Sheet], mapped: &[MappedColumn], faults: &mut Faults) 
     }
     for column in mapped.iter().filter(|column| column.must_exist) {
         let takes = |sheet: &&Sheet| {
-            column.kind.is_none_or(|kind| kind == sheet.kind) && sheet.kind.fields().contains(&column.field)
+            column.kind.is_none_or(|kind| kind == sheet.kind) && sheet.kind.fields().any(|field| field == column.field)
         };
         let candidates: Vec<&Sheet> = sheets.iter().filter(takes).collect();
         if candidates.iter().any(|sheet| sheet.has_header(&column.header)) {
