@@ -24,6 +24,7 @@ fn sources(book: &GeneratedBook) -> Vec<Source> {
     let source = |(kind, text): (FileKind, &String)| Source {
         kind,
         name: format!("{kind}.csv"),
+        sheet: None,
         bytes: text.clone().into_bytes(),
         is_named: true,
     };

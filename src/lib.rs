@@ -11,6 +11,7 @@
 //! let source = read::Source {
 //!     kind: read::FileKind::Deliveries,
 //!     name: "deliveries.csv".into(),
+//!     sheet: None,
 //!     bytes: deliveries.into(),
 //!     is_named: true,
 //! };

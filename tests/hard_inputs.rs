@@ -222,6 +222,7 @@ fn the_as_of_day_may_lie_long_ago() {
     let source = collect::read::Source {
         kind: FileKind::Deliveries,
         name: "deliveries.csv".into(),
+        sheet: None,
         bytes: files.files[0].1.clone().into_bytes(),
         is_named: true,
     };

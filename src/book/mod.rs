@@ -12,6 +12,7 @@ mod event;
 mod follow_up;
 mod money;
 mod payment;
+mod place;
 mod terms;
 mod texts;
 
@@ -23,20 +24,12 @@ pub use event::{Event, EventKind};
 pub use follow_up::{FollowUp, FollowUpResult};
 pub use money::{Decimal, MisfitAmount, Money, group_thousands, write_minor};
 pub use payment::{Named, Payment, PaymentId, PaymentKind, Payments};
+pub use place::{InputFile, Place};
 pub use terms::{EndOfMonthMeaning, Instalment, Terms, TermsRule};
 pub use texts::{TextId, Texts};
 
 use chrono::NaiveDate;
 use std::ops::Range;
-
-/// Where a row stands in the user's files: index into [`Book::files`] and the 1-based physical line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
-    /// Index into [`Book::files`].
-    pub file: u8,
-    /// 1-based physical line on which the row starts.
-    pub line: u32,
-}
 
 /// One customer's dealings in one currency: the unit within which money is matched (SPEC §3 "Matching").
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,7 +50,7 @@ pub struct Book {
     /// The day. No row in the book is dated later.
     pub as_of: NaiveDate,
     /// The files read, as the user named them; [`Place::file`] points here.
-    pub files: Vec<String>,
+    pub files: Vec<InputFile>,
     /// Interned delivery and payment numbers and other short texts.
     pub texts: Texts,
     /// Customers in order of their names, bytewise; [`CustomerId`] is the position.
@@ -110,8 +103,8 @@ impl Book {
         &self.accounts[start..end]
     }
 
-    /// `deliveries.csv:12`.
+    /// `deliveries.csv:12`, `book.xlsx 'Sheet1'!12`
     pub fn describe(&self, place: Place) -> String {
-        format!("{}:{}", self.files[place.file as usize], place.line)
+        self.files[usize::from(place.file)].at_line(place.line)
     }
 }

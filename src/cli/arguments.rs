@@ -71,6 +71,9 @@ pub struct GlobalArguments {
     /// Say nothing but errors
     #[arg(global = true, short, long)]
     pub quiet: bool,
+    /// How text without a byte order mark is encoded: utf-8, gbk, utf-16le, big5, windows-1252 … [default: guessed]
+    #[arg(global = true, long, value_name = "NAME")]
+    pub encoding: Option<String>,
     /// What 3/4/2026 means
     #[arg(global = true, long, value_enum)]
     pub date_order: Option<DateOrderChoice>,

@@ -5,8 +5,8 @@ use super::{Failure, config};
 use chrono::{Local, NaiveDate};
 use collect::plan::{MatchRule, Policy};
 use collect::read::{
-    Conventions, DateOrder, Field, FileKind, MappedColumn, ReadOptions, Selection, date_spelled, find_deliveries,
-    is_standard_input, nearest,
+    Conventions, DateOrder, Field, FileKind, MappedColumn, ReadOptions, Selection, TextEncoding, date_spelled,
+    find_deliveries, is_standard_input, nearest,
 };
 use collect::render::Language;
 use etcetera::{BaseStrategy, choose_base_strategy};
@@ -34,6 +34,8 @@ pub struct Settings {
     pub mapped: Vec<MappedColumn>,
     /// `--date-order`
     pub date_order: Option<DateOrder>,
+    /// `--encoding`.
+    pub encoding: Option<TextEncoding>,
     /// `[rates]`, by class, mildest first: hundredths of a percent.
     pub allowance_basis_points: [i64; 5],
     /// Thresholds, weights and rates.
@@ -57,6 +59,7 @@ impl Settings {
             longitude: None,
             language: Language::English,
             mapped: Vec::new(),
+            encoding: global.encoding.as_deref().map(encoding).transpose()?,
             date_order: global.date_order.map(|order| match order {
                 DateOrderChoice::Dmy => DateOrder::DayFirst,
                 DateOrderChoice::Mdy => DateOrder::MonthFirst,
@@ -195,6 +198,7 @@ impl Settings {
             conventions: Conventions { base_position: self.latitude.zip(self.longitude), ..self.conventions.clone() },
             today: Local::now().date_naive(),
             date_order: self.date_order,
+            encoding: self.encoding,
             mapped: self.mapped.clone(),
         }
     }
@@ -249,4 +253,13 @@ fn mapped_column(text: &str) -> Result<MappedColumn, Failure> {
         wrong(format!("{field_name} is no field{hint}"))
     })?;
     Ok(MappedColumn { kind, field: *field, header: header.to_owned(), must_exist: true })
+}
+
+/// An encoding by its name.
+fn encoding(name: &str) -> Result<TextEncoding, Failure> {
+    TextEncoding::named(name).ok_or_else(|| {
+        let names = ["utf-8", "gbk", "gb18030", "utf-16le", "utf-16be", "big5", "windows-1252", "shift_jis"];
+        let hint = nearest(name, names).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+        Failure::refused(format!("--encoding {name}: no such encoding; expected one of {}{hint}", names.join(", ")))
+    })
 }

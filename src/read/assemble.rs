@@ -17,7 +17,7 @@ use super::payments::PaymentRow;
 use super::sheet::Sheet;
 use crate::book::{
     Account, Book, Calendar, Concerns, Currency, Customer, CustomerId, Deliveries, Document, EndOfMonthMeaning, Event,
-    FollowUp, Money, Payments, Place, Terms, TermsRule, TextId, Texts,
+    FollowUp, InputFile, Money, Payments, Place, Terms, TermsRule, TextId, Texts,
 };
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -54,7 +54,7 @@ impl Conventions {
 /// Everything that was read, row by row.
 pub struct Tables {
     /// The files by name; [`Place::file`] points here.
-    pub files: Vec<String>,
+    pub files: Vec<InputFile>,
     /// The texts of all rows.
     pub texts: Texts,
     /// The sheets, for the places of faults found late.
@@ -79,10 +79,10 @@ impl Tables {
     }
 
     pub(super) fn describe(&self, place: Place) -> String {
-        format!("{}:{}", self.files[usize::from(place.file)], place.line)
+        self.files[usize::from(place.file)].at_line(place.line)
     }
 
-    pub(super) fn file_name(&self, kind: FileKind) -> String {
+    pub(super) fn file_name(&self, kind: FileKind) -> InputFile {
         self.sheet(kind).map(|sheet| sheet.name.clone()).unwrap_or_default()
     }
 }
@@ -130,7 +130,7 @@ impl Assembly<'_> {
         let as_of = self.conventions.as_of;
         let Tables { customers, texts, deliveries, payments, events, follow_ups, sheets, files, .. } = &self.tables;
         if let Some(sheet) = sheets.iter().find(|sheet| sheet.kind == FileKind::Customers) {
-            let describe = |place: Place| format!("{}:{}", files[usize::from(place.file)], place.line);
+            let describe = |place: Place| files[usize::from(place.file)].at_line(place.line);
             self.directory.enter_customers(customers, describe, |row, problem| {
                 sheet.set_aside(row.start, row.place.line, vec![customer_fault(&sheet.name, row, problem)], faults);
             });
@@ -395,6 +395,6 @@ fn check_totals(tables: &Tables, deliveries: &Deliveries, payments: &Payments, f
     for (currency, _) in totals.into_iter().filter(|&(_, total)| total > i128::from(i64::MAX)) {
         let currency = if currency == Currency::NONE { "the book's currency" } else { currency.code() };
         let problem = Problem::TotalTooLarge { what: "deliveries and payments", currency: currency.to_owned() };
-        faults.fatal(Fault::of_file(&tables.file_name(FileKind::Deliveries), problem));
+        faults.fatal(Fault::of_file(tables.file_name(FileKind::Deliveries), problem));
     }
 }

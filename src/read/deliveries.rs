@@ -85,7 +85,7 @@ fn delivery(row: &Row<'_>, base: Option<Currency>, texts: &mut Texts) -> Option<
     let terms = if row.text(Field::DueDate).is_some() { None } else { row_terms(row) };
     let invoice_date = row.date(Field::InvoiceDate);
     let (paid_amount, paid_date, open_amount) = paid_columns(row, currency, amount);
-    let id = |field: Field, texts: &mut Texts| row.text(field).map(|text| texts.intern(text));
+    let id = |field: Field, texts: &mut Texts| row.id(field).map(|text| texts.intern(text));
     Some(DeliveryRow {
         place: row.place(),
         start: row.start,

@@ -1,6 +1,7 @@
 //! What can be wrong with input, and where: every fault says what was there, what was expected and how to mend it.
 
 use super::fields::FileKind;
+use crate::book::InputFile;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -12,12 +13,40 @@ use std::fmt;
 pub enum Problem {
     #[error("cannot be read: {reason}; check the name and the permissions")]
     Unreadable { reason: String },
-    #[error("byte 0x{byte:02X} is not UTF-8; expected UTF-8 text; save the file again as \"CSV UTF-8\"")]
-    NotUtf8 { byte: u8 },
     #[error(
-        "{form} is not read; expected comma, semicolon, tab or | separated text; save the sheet as \"CSV UTF-8\"{aside}"
+        "byte 0x{byte:02X} is no text in {encoding}; expected text in one encoding; mend the letter, or name the encoding with --encoding (utf-8, gbk, utf-16le, big5, windows-1252)"
     )]
-    UnreadableForm { form: &'static str, aside: &'static str },
+    Undecodable { byte: u8, encoding: &'static str },
+    #[error(
+        "a letter is lost here: the file holds U+FFFD, which a program writes for what it could not read; take the file from its source again"
+    )]
+    LostLetter,
+    #[error(
+        "more than {count} bytes are no text in {encoding}; name the encoding with --encoding (utf-8, gbk, utf-16le, big5, windows-1252), or save the file as \"CSV UTF-8\""
+    )]
+    WrongEncoding { encoding: &'static str, count: usize },
+    #[error(
+        "it looks like a workbook and cannot be opened: {reason}; open it in a spreadsheet program (with its password, if it has one) and save it again as .xlsx, or the sheet as \"CSV UTF-8\""
+    )]
+    BrokenWorkbook { reason: String },
+    #[error("the workbook unpacks to more than 1 GiB; save the sheet that is meant as \"CSV UTF-8\"")]
+    WorkbookTooLarge,
+    #[error("no sheet \"{sheet}\" in the workbook; expected one of: {sheets}")]
+    NoSuchSheet { sheet: String, sheets: String },
+    #[error(
+        "row {row} holds a formula whose result was never saved; open the workbook in a spreadsheet program and save it again"
+    )]
+    FormulasWithoutResults { row: u32 },
+    #[error(
+        "{field} is a formula whose result was never saved; open the workbook in a spreadsheet program and save it again"
+    )]
+    FormulaWithoutResult { field: &'static str },
+    #[error("{field} \"{found}\" is an error of the spreadsheet; mend the formula, or write the value")]
+    CellError { field: &'static str, found: String },
+    #[error(
+        "{field} \"{found}\" is a number that a spreadsheet has rounded: it keeps 15 digits; expected the number as text; format the column as text and enter it again, or take it from its source"
+    )]
+    RoundedNumber { field: &'static str, found: String },
     #[error("{kind} stands beside the deliveries as {first} and as {second}; keep one, or name it with --{kind}")]
     TwoOfAKind { kind: FileKind, first: String, second: String },
     #[error(
@@ -112,7 +141,7 @@ pub enum Problem {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// The file as the user named it.
-    pub file: String,
+    pub file: InputFile,
     /// 1-based physical line; 0 where the whole file is meant.
     pub line: u32,
     /// 1-based column in characters; 0 where the whole line is meant.
@@ -123,8 +152,8 @@ pub struct Fault {
 
 impl Fault {
     /// A fault of a whole file.
-    pub fn of_file(file: &str, problem: Problem) -> Fault {
-        Fault { file: file.to_owned(), line: 0, column: 0, problem: Box::new(problem) }
+    pub fn of_file(file: impl Into<InputFile>, problem: Problem) -> Fault {
+        Fault { file: file.into(), line: 0, column: 0, problem: Box::new(problem) }
     }
 }
 
@@ -132,8 +161,8 @@ impl fmt::Display for Fault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.line, self.column) {
             (0, _) => write!(out, "{}: {}", self.file, self.problem),
-            (line, 0) => write!(out, "{}:{line}: {}", self.file, self.problem),
-            (line, column) => write!(out, "{}:{line}:{column}: {}", self.file, self.problem),
+            (line, 0) => write!(out, "{}: {}", self.file.at_line(line), self.problem),
+            (line, column) => write!(out, "{}: {}", self.file.at(line, column), self.problem),
         }
     }
 }
@@ -142,7 +171,7 @@ impl fmt::Display for Fault {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Reject {
     /// Which file, as the user named it.
-    pub file: String,
+    pub file: InputFile,
     /// Its first physical line.
     pub line: u32,
     /// The original text, without its line end.
@@ -157,7 +186,7 @@ pub struct Faults {
     /// All faults.
     pub faults: Vec<Fault>,
     /// The rows that faults concern, for `--rejects`, by file and line; a row stands once.
-    pub rejects: BTreeMap<(String, u32), Reject>,
+    pub rejects: BTreeMap<(InputFile, u32), Reject>,
     /// Whether a fault concerns a whole file, so that even `--keep-going` cannot go on.
     pub is_fatal: bool,
 }

@@ -4,7 +4,7 @@ use super::customers::CustomerRow;
 use super::fault::{Fault, Problem};
 use super::note::Note;
 use super::spelling::name_key;
-use crate::book::{Place, TextId, Texts};
+use crate::book::{InputFile, Place, TextId, Texts};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -199,6 +199,6 @@ fn spelling_of(pairs: &BTreeSet<(Provisional, String)>, id: Provisional) -> Stri
 }
 
 /// A fault of a row of the customers file.
-pub fn customer_fault(file: &str, row: &CustomerRow, problem: Problem) -> Fault {
-    Fault { file: file.to_owned(), line: row.place.line, column: 1, problem: Box::new(problem) }
+pub fn customer_fault(file: &InputFile, row: &CustomerRow, problem: Problem) -> Fault {
+    Fault { file: file.clone(), line: row.place.line, column: 1, problem: Box::new(problem) }
 }

@@ -31,6 +31,7 @@ mod source;
 mod spelling;
 mod terms;
 mod text;
+mod workbook;
 
 pub use assemble::Conventions;
 pub use date::DateOrder;
@@ -38,14 +39,17 @@ pub use fault::{Fault, Faults, Problem, Reject};
 pub use fields::{Field, FileKind};
 pub use header::MappedColumn;
 pub use note::{Loudness, Note};
-pub use source::{Selection, Source, find_deliveries, is_standard_input, load};
+pub use source::{Selection, Source, find_deliveries, is_standard_input, load, path_and_sheet};
 pub use spelling::{name_key, nearest};
+pub use text::TextEncoding;
 
-use crate::book::{Book, Calendar, Currency, CustomerId, Money, Terms, Texts};
+use crate::book::{Book, Calendar, Currency, CustomerId, InputFile, Money, Terms, Texts};
 use assemble::Tables;
 use chrono::NaiveDate;
 use sheet::{Sheet, SheetOptions};
 use std::collections::HashMap;
+use text::Decoded;
+use workbook::Workbook;
 
 /// Reads an amount as a person writes it (DOMAIN §7), for settings and options.
 pub fn amount_spelled(text: &str) -> Option<crate::book::Decimal> {
@@ -84,6 +88,8 @@ pub struct ReadOptions {
     pub today: NaiveDate,
     /// `--date-order`.
     pub date_order: Option<DateOrder>,
+    /// `--encoding`, for files without a byte order mark.
+    pub encoding: Option<TextEncoding>,
     /// `--map` and `[columns]`.
     pub mapped: Vec<MappedColumn>,
 }
@@ -91,7 +97,13 @@ pub struct ReadOptions {
 impl ReadOptions {
     /// Default conventions, nothing mapped, and the order of day and month left to the files.
     pub fn standard(as_of: NaiveDate) -> ReadOptions {
-        ReadOptions { conventions: Conventions::standard(as_of), today: as_of, date_order: None, mapped: Vec::new() }
+        ReadOptions {
+            conventions: Conventions::standard(as_of),
+            today: as_of,
+            date_order: None,
+            encoding: None,
+            mapped: Vec::new(),
+        }
     }
 }
 
@@ -116,7 +128,7 @@ pub struct Reading {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileHeader {
     /// The file as the user named it.
-    pub file: String,
+    pub file: InputFile,
     /// What it holds.
     pub kind: FileKind,
     /// The row, without its line end.
@@ -178,40 +190,128 @@ pub fn read(sources: Vec<Source>, options: &ReadOptions) -> Reading {
 fn open_sheets(sources: Vec<Source>, options: &ReadOptions, faults: &mut Faults, notes: &mut Vec<Note>) -> Vec<Sheet> {
     let mut sheets: Vec<Sheet> = Vec::new();
     for source in sources {
-        let text = match text::decode(&source.name, source.bytes) {
-            Ok(text) => text,
-            Err(fault) => {
-                faults.fatal(fault);
-                continue;
-            }
-        };
-        let sheet_options = SheetOptions {
-            date_order: options.date_order,
-            mapped: options.mapped.clone(),
-            today: options.today.max(options.conventions.as_of),
-        };
+        let Source { kind, name, sheet, bytes, is_named } = source;
+        let file = Opening { index: sheets.len() as u8, name: &name, kind, options };
         let mut sheet_notes = Vec::new();
-        let file = sheets.len() as u8;
-        match Sheet::open(file, source.name.clone(), source.kind, text, sheet_options, &mut sheet_notes) {
+        let opened = if workbook::is_workbook(&bytes) {
+            file.open_workbook(bytes, sheet.as_deref(), &mut sheet_notes)
+        } else {
+            file.open_text(bytes, &mut sheet_notes)
+        };
+        match opened {
             Ok(sheet) => {
                 notes.extend(sheet_notes);
                 sheets.push(sheet);
             }
             // An empty book is an empty plan.
-            Err(fault) if source.kind == FileKind::Deliveries && matches!(*fault.problem, Problem::Empty { .. }) => {
-                notes.push(Note::NothingDelivered { file: source.name });
+            Err(fault) if kind == FileKind::Deliveries && matches!(*fault.problem, Problem::Empty { .. }) => {
+                notes.push(Note::NothingDelivered { file: fault.file });
             }
-            Err(fault) if source.is_named => faults.fatal(fault),
-            Err(fault) => {
-                let missing = match *fault.problem {
-                    Problem::MissingColumns { missing, .. } | Problem::Empty { required: missing } => missing,
-                    other => other.to_string(),
-                };
-                notes.push(Note::Skipped { file: source.name, kind: source.kind, missing });
+            Err(Fault { file, problem, .. }) if !is_named && let Some(missing) = missing_columns(&problem) => {
+                notes.push(Note::Skipped { file, kind, missing });
             }
+            // What cannot be read at all is never passed over: it might hold the payments.
+            Err(fault) => faults.fatal(fault),
         }
     }
     sheets
+}
+
+/// What columns a file lacks, if that is all that is wrong with it.
+fn missing_columns(problem: &Problem) -> Option<String> {
+    match problem {
+        Problem::MissingColumns { missing, .. } | Problem::Empty { required: missing } => Some(missing.clone()),
+        _ => None,
+    }
+}
+
+/// A file that is being opened.
+struct Opening<'o> {
+    index: u8,
+    name: &'o str,
+    kind: FileKind,
+    options: &'o ReadOptions,
+}
+
+/// So many rows of a sheet are looked at to see whether it fits: no header is looked for further down.
+const SHEET_ROWS_PROBED: u32 = 40;
+
+impl Opening<'_> {
+    fn open_text(&self, bytes: Vec<u8>, notes: &mut Vec<Note>) -> Result<Sheet, Fault> {
+        let decoded = text::decode(self.name, bytes, self.options.encoding)?;
+        if decoded.is_guessed {
+            notes.push(Note::EncodingGuessed { file: self.name.into(), encoding: decoded.encoding });
+        }
+        self.open(InputFile::from(self.name), decoded, notes)
+    }
+
+    /// The sheet that is meant: the one named, else the first one that has the columns.
+    fn open_workbook(&self, bytes: Vec<u8>, sheet: Option<&str>, notes: &mut Vec<Note>) -> Result<Sheet, Fault> {
+        let fault = |problem| Fault::of_file(self.name, problem);
+        let mut workbook = workbook::open(bytes).map_err(fault)?;
+        let names = workbook.sheets();
+        if let Some(wanted) = sheet {
+            let is_wanted = |name: &&String| name_key(name) == name_key(wanted);
+            let found = names.iter().find(|name| *name == wanted).or_else(|| names.iter().find(is_wanted));
+            let found = found
+                .ok_or_else(|| fault(Problem::NoSuchSheet { sheet: wanted.to_owned(), sheets: quoted(&names) }))?;
+            return self.open_sheet(&mut workbook, found, None, notes);
+        }
+        let (mut fitting, mut others, mut first_fault) = (Vec::new(), Vec::new(), None);
+        for name in &names {
+            match self.open_sheet(&mut workbook, name, Some(SHEET_ROWS_PROBED), &mut Vec::new()) {
+                Ok(_) => fitting.push(name.clone()),
+                Err(fault) if missing_columns(&fault.problem).is_none() => return Err(fault),
+                Err(fault) => {
+                    let is_empty = matches!(*fault.problem, Problem::Empty { .. });
+                    if !is_empty {
+                        others.push(name.clone());
+                        _ = first_fault.insert(fault);
+                    } else if first_fault.is_none() {
+                        first_fault = Some(fault);
+                    }
+                }
+            }
+        }
+        let Some((chosen, rest)) = fitting.split_first() else {
+            let required = fields::required_in_words(self.kind);
+            return Err(first_fault.unwrap_or_else(|| fault(Problem::Empty { required })));
+        };
+        let file = InputFile::sheet(self.name, chosen);
+        if !rest.is_empty() {
+            notes.push(Note::SheetsNotRead { file: file.clone(), others: quoted(rest) });
+        }
+        if !others.is_empty() {
+            notes.push(Note::SheetsPassedOver { file, others: quoted(&others) });
+        }
+        self.open_sheet(&mut workbook, chosen, None, notes)
+    }
+
+    fn open_sheet(
+        &self,
+        workbook: &mut Workbook,
+        sheet: &str,
+        rows_max: Option<u32>,
+        notes: &mut Vec<Note>,
+    ) -> Result<Sheet, Fault> {
+        let file = InputFile::sheet(self.name, sheet);
+        let text = workbook.text(sheet, rows_max).map_err(|problem| Fault::of_file(&file, problem))?;
+        self.open(file, Decoded::from(text), notes)
+    }
+
+    fn open(&self, file: InputFile, decoded: Decoded, notes: &mut Vec<Note>) -> Result<Sheet, Fault> {
+        let options = SheetOptions {
+            date_order: self.options.date_order,
+            mapped: self.options.mapped.clone(),
+            today: self.options.today.max(self.options.conventions.as_of),
+        };
+        Sheet::open(self.index, file, self.kind, decoded, options, notes)
+    }
+}
+
+/// `'a', 'b'`
+fn quoted(names: &[String]) -> String {
+    names.iter().map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ")
 }
 
 fn read_sheet(

@@ -11,8 +11,8 @@ use super::note::Note;
 use super::payments::PaymentRow;
 use super::row::to_money;
 use crate::book::{
-    Currency, CustomerId, Deliveries, DeliveryId, Document, Money, NO_DELIVERY, Named, Payment, PaymentKind, Payments,
-    Place, TextId,
+    Currency, CustomerId, Deliveries, DeliveryId, Document, InputFile, Money, NO_DELIVERY, Named, Payment, PaymentKind,
+    Payments, Place, TextId,
 };
 use chrono::NaiveDate;
 use std::collections::{BTreeSet, HashMap};
@@ -49,8 +49,8 @@ impl Misnamed {
         }
     }
 
-    fn note(self, file: &str, notes: &mut Vec<Note>) {
-        let file = file.to_owned();
+    fn note(self, file: &InputFile, notes: &mut Vec<Note>) {
+        let file = file.clone();
         if self.unknown.0 > 0 {
             notes.push(Note::NameUnknown { file: file.clone(), count: self.unknown.0, first: self.unknown.1 });
         }

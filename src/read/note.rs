@@ -1,6 +1,7 @@
 //! What the reader has to say besides faults: choices made, guesses, oddities that change no figure.
 
 use super::fields::FileKind;
+use crate::book::InputFile;
 use chrono::NaiveDate;
 use std::fmt;
 
@@ -18,30 +19,33 @@ pub enum Loudness {
 #[expect(missing_docs, reason = "each variant's message says what it is; its fields are what the message names")]
 pub enum Note {
     NoPayments,
-    NothingDelivered { file: String },
-    PaidColumnsContradict { file: String, count: usize, first: String },
-    FileRead { file: String, kind: FileKind, rows: usize },
-    Skipped { file: String, kind: FileKind, missing: String },
-    ColumnChosen { file: String, field: &'static str, header: String, others: String },
-    ColumnsIgnored { file: String, headers: String },
-    LinesSkipped { file: String, what: &'static str, count: usize, first_line: u32 },
-    NumbersMadeUp { file: String, count: usize, first_line: u32 },
-    LinesInherited { file: String, count: usize, first_line: u32 },
-    RepeatedTotal { file: String, count: usize, first: String },
-    DuplicateRows { file: String, count: usize, line: u32, first_line: u32 },
-    PaidUndated { file: String, count: usize },
-    PaidColumnsCompared { file: String, count: usize, first: String },
-    NameUnknown { file: String, count: usize, first: String },
-    NameOfOtherCustomer { file: String, count: usize, first: String },
-    EventKindUnknown { file: String, line: u32, found: String },
+    NothingDelivered { file: InputFile },
+    PaidColumnsContradict { file: InputFile, count: usize, first: String },
+    FileRead { file: InputFile, kind: FileKind, rows: usize },
+    Skipped { file: InputFile, kind: FileKind, missing: String },
+    EncodingGuessed { file: InputFile, encoding: &'static str },
+    SheetsNotRead { file: InputFile, others: String },
+    SheetsPassedOver { file: InputFile, others: String },
+    ColumnChosen { file: InputFile, field: &'static str, header: String, others: String },
+    ColumnsIgnored { file: InputFile, headers: String },
+    LinesSkipped { file: InputFile, what: &'static str, count: usize, first_line: u32 },
+    NumbersMadeUp { file: InputFile, count: usize, first_line: u32 },
+    LinesInherited { file: InputFile, count: usize, first_line: u32 },
+    RepeatedTotal { file: InputFile, count: usize, first: String },
+    DuplicateRows { file: InputFile, count: usize, line: u32, first_line: u32 },
+    PaidUndated { file: InputFile, count: usize },
+    PaidColumnsCompared { file: InputFile, count: usize, first: String },
+    NameUnknown { file: InputFile, count: usize, first: String },
+    NameOfOtherCustomer { file: InputFile, count: usize, first: String },
+    EventKindUnknown { file: InputFile, line: u32, found: String },
     CodeAmbiguous { code: String, names: usize, count: usize },
     CustomerDetailsDiffer { count: usize, first: String },
     InvoiceDateMissing { count: usize, first: String },
-    PromiseWithoutDate { file: String, line: u32 },
-    FollowUpUnknownDelivery { file: String, line: u32, number: String },
+    PromiseWithoutDate { file: InputFile, line: u32 },
+    FollowUpUnknownDelivery { file: InputFile, line: u32, number: String },
     RowsSetAside { count: usize },
     LaterRows { count: usize, as_of: NaiveDate },
-    DateOrderProved { file: String, field: &'static str, leader: &'static str, line: u32 },
+    DateOrderProved { file: InputFile, field: &'static str, leader: &'static str, line: u32 },
 }
 
 impl Note {
@@ -49,6 +53,8 @@ impl Note {
     pub fn loudness(&self) -> Loudness {
         match self {
             Note::FileRead { .. }
+            | Note::EncodingGuessed { .. }
+            | Note::SheetsPassedOver { .. }
             | Note::ColumnChosen { .. }
             | Note::ColumnsIgnored { .. }
             | Note::LinesSkipped { .. }
@@ -62,6 +68,7 @@ impl Note {
             | Note::Skipped { .. } => Loudness::Said,
             Note::NoPayments
             | Note::NothingDelivered { .. }
+            | Note::SheetsNotRead { .. }
             | Note::PaidColumnsContradict { .. }
             | Note::DuplicateRows { .. }
             | Note::PaidColumnsCompared { .. }
@@ -98,6 +105,15 @@ impl fmt::Display for Note {
             Note::FileRead { file, kind, rows } => {
                 write!(out, "read {file}: {} ({kind})", counted(*rows, "row", "rows"))
             }
+            Note::EncodingGuessed { file, encoding } => {
+                write!(out, "{file}: read as {encoding}, by its bytes; --encoding decides")
+            }
+            Note::SheetsNotRead { file, others } => write!(
+                out,
+                "{file} is read; {others} would fit too and is not - to read another one, say {}#ITS NAME; to read them all, put them into one sheet",
+                file.name
+            ),
+            Note::SheetsPassedOver { file, others } => write!(out, "{file} is read; other sheets are not: {others}"),
             Note::Skipped { file, kind, missing } => {
                 write!(
                     out,
@@ -112,7 +128,7 @@ impl fmt::Display for Note {
             }
             Note::ColumnsIgnored { file, headers } => write!(out, "{file}: columns not used: {headers}"),
             Note::LinesSkipped { file, what, count, first_line } => {
-                write!(out, "{file}:{first_line}: {} passed over ({what})", counted(*count, "line", "lines"))
+                write!(out, "{}: {} passed over ({what})", file.at_line(*first_line), counted(*count, "line", "lines"))
             }
             Note::NumbersMadeUp { file, count, first_line } => write!(
                 out,
@@ -121,7 +137,8 @@ impl fmt::Display for Note {
             ),
             Note::LinesInherited { file, count, first_line } => write!(
                 out,
-                "{file}:{first_line}: {} without number, date and customer taken as further lines of the delivery above",
+                "{}: {} without number, date and customer taken as further lines of the delivery above",
+                file.at_line(*first_line),
                 counted(*count, "row", "rows")
             ),
             Note::RepeatedTotal { file, count, first } => write!(
@@ -131,7 +148,8 @@ impl fmt::Display for Note {
             ),
             Note::DuplicateRows { file, count, line, first_line } => write!(
                 out,
-                "{file}:{line}: the same row as line {first_line}{}; both count - if it was entered twice, take one out",
+                "{}: the same row as line {first_line}{}; both count - if it was entered twice, take one out",
+                file.at_line(*line),
                 if *count > 1 { format!(" (and {} more such)", count - 1) } else { String::new() }
             ),
             Note::PaidUndated { file, count } => write!(
@@ -157,7 +175,8 @@ impl fmt::Display for Note {
             Note::EventKindUnknown { file, line, found } => {
                 write!(
                     out,
-                    "{file}:{line}: event kind \"{found}\" is not known; kept as information, it changes no class"
+                    "{}: event kind \"{found}\" is not known; kept as information, it changes no class",
+                    file.at_line(*line)
                 )
             }
             Note::CodeAmbiguous { code, names, count } => write!(
@@ -178,11 +197,16 @@ impl fmt::Display for Note {
             Note::PromiseWithoutDate { file, line } => {
                 write!(
                     out,
-                    "{file}:{line}: a promise without promise_date cannot be kept or broken; counted as a contact only"
+                    "{}: a promise without promise_date cannot be kept or broken; counted as a contact only",
+                    file.at_line(*line)
                 )
             }
             Note::FollowUpUnknownDelivery { file, line, number } => {
-                write!(out, "{file}:{line}: {number} is no delivery of that customer; the row touches nothing")
+                write!(
+                    out,
+                    "{}: {number} is no delivery of that customer; the row touches nothing",
+                    file.at_line(*line)
+                )
             }
             Note::LaterRows { count, as_of } => {
                 write!(out, "{} dated after {as_of} left out", counted(*count, "row", "rows"))

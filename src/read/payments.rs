@@ -42,7 +42,7 @@ pub fn read(
         let amount = row.required(Field::Amount).and_then(|_| row.number(Field::Amount));
         let currency = currency::of_row(row, Field::Amount, base);
         let kind = kind_of(row);
-        let id = |field: Field, texts: &mut Texts| row.text(field).map(|text| texts.intern(text));
+        let id = |field: Field, texts: &mut Texts| row.id(field).map(|text| texts.intern(text));
         let amount = amount?;
         Some(PaymentRow {
             place: row.place(),

@@ -211,7 +211,12 @@ impl<'r> Row<'r> {
 
     /// Other numbers of fields than the header has, and quotes that never close.
     pub(super) fn check_shape(&self) {
+        self.faults.borrow_mut().extend(self.sheet.damage_in(self.start..self.end, self.line));
         let raw = &self.sheet.text[self.start..self.end.max(self.start)];
+        self.check_cells(raw);
+        if self.sheet.is_grid() {
+            return;
+        }
         if raw.contains('"')
             && let Some((offset, problem)) = quoting_problem(raw, self.sheet.separator())
         {
@@ -242,6 +247,40 @@ impl<'r> Row<'r> {
             });
         }
     }
+
+    /// What a spreadsheet writes where it has no value: `#N/A`, or a formula that was never reckoned.
+    fn check_cells(&self, raw: &str) {
+        const ERRORS: [&str; 7] = ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"];
+        if !raw.contains(['#', '=']) {
+            return;
+        }
+        for field in self.sheet.kind.fields() {
+            let Some(text) = self.text(field) else { continue };
+            if ERRORS.contains(&text) {
+                self.fault(field, Problem::CellError { field: field.name(), found: text.to_owned() });
+            } else if text == "=" && self.sheet.is_grid() {
+                self.fault(field, Problem::FormulaWithoutResult { field: field.name() });
+            }
+        }
+    }
+
+    /// A number or name that is kept as text. One that a spreadsheet has rounded to `1.23457E+18` is none any more.
+    pub fn id(&self, field: Field) -> Option<&str> {
+        let text = self.text(field)?;
+        if is_rounded(text) {
+            self.fault(field, Problem::RoundedNumber { field: field.name(), found: shown(text) });
+            return None;
+        }
+        Some(text)
+    }
+}
+
+/// `1.23457E+18`
+fn is_rounded(text: &str) -> bool {
+    let Some((digits, exponent)) = text.split_once("E+") else { return false };
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let mantissa = digits.split_once('.').map_or(is_number(digits), |(a, b)| is_number(a) && is_number(b));
+    mantissa && is_number(exponent)
 }
 
 /// Money of a currency from a number as written, or the fault that says why not.

@@ -9,6 +9,8 @@ use super::note::Note;
 use super::records::{Fields, Records, line_ends};
 use super::row::{Row, shown};
 use super::spelling::{header_key, nearest};
+use super::text::{Damage, Decoded};
+use crate::book::InputFile;
 use chrono::NaiveDate;
 use csv::StringRecord;
 use std::cell::{OnceCell, RefCell};
@@ -45,12 +47,15 @@ pub struct Sheet {
     /// Index into the book's files.
     pub file: u8,
     /// The file as the user named it.
-    pub name: String,
+    pub name: InputFile,
     /// What it holds.
     pub kind: FileKind,
     /// Which column is which.
     pub columns: Columns,
     pub(super) text: String,
+    encoding: &'static str,
+    /// What of the text could not be read.
+    damages: Vec<Damage>,
     dialect: Dialect,
     /// Byte offset of the header row, and of what stands behind it.
     header: Range<usize>,
@@ -88,14 +93,18 @@ impl Sheet {
     /// No header with the required columns in the first 30 lines.
     pub fn open(
         file: u8,
-        name: String,
+        name: InputFile,
         kind: FileKind,
-        text: String,
+        decoded: Decoded,
         options: SheetOptions,
         notes: &mut Vec<Note>,
     ) -> Result<Sheet, Fault> {
+        let Decoded { text, encoding, damages, .. } = decoded;
         // The likeliest separator counts, unless only another one yields a header that has what is required.
-        let dialects = dialect::candidates(&text);
+        let dialects = match name.sheet {
+            Some(_) => vec![Dialect { separator: b',', start: 0 }],
+            None => dialect::candidates(&text),
+        };
         let headers = dialects.iter().filter_map(|&dialect| find_header(kind, &text, dialect, &options.mapped));
         let mut headers: Vec<Header> = headers.collect();
         let whole = headers.iter().position(|header| header.columns.missing(kind).is_none());
@@ -121,6 +130,8 @@ impl Sheet {
             kind,
             columns,
             text,
+            encoding,
+            damages,
             dialect,
             header: range,
             header_keys,
@@ -177,6 +188,9 @@ impl Sheet {
         let (mut footers, mut repeated): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
         let mut follows_fault = false;
         while let Some((start, end, line)) = records.next(&mut record) {
+            if !self.damages.is_empty() && (start < self.header.end || self.is_no_row(&record)) {
+                faults.faults.extend(self.damage_in(start..end, line));
+            }
             if start < self.header.end || record.iter().all(|field| field.trim().is_empty()) {
                 continue;
             }
@@ -211,6 +225,26 @@ impl Sheet {
         rows
     }
 
+    /// Blank, the header again, or totals.
+    fn is_no_row(&self, record: &StringRecord) -> bool {
+        self.is_header_again(record) || self.is_footer(record)
+    }
+
+    /// What could not be read in a piece of the text that starts on `line`.
+    pub(super) fn damage_in(&self, range: Range<usize>, line: u32) -> impl Iterator<Item = Fault> {
+        let first = self.damages.partition_point(|damage| damage.offset < range.start);
+        let within = self.damages[first..].iter().take_while(move |damage| damage.offset < range.end);
+        within.map(move |damage| {
+            let before = &self.text[range.start..damage.offset];
+            let problem = match damage.byte {
+                Some(byte) => Problem::Undecodable { byte, encoding: self.encoding },
+                None => Problem::LostLetter,
+            };
+            let (line, column) = (line + line_ends(before.as_bytes()), characters_behind_line_end(before) + 1);
+            Fault { file: self.name.clone(), line, column, problem: Box::new(problem) }
+        })
+    }
+
     /// Notes faults of the row that starts at `start` and keeps its text for `--rejects`.
     pub fn set_aside(&self, start: usize, line: u32, problems: Vec<Fault>, faults: &mut Faults) {
         let reason = problems.iter().map(|fault| fault.problem.to_string()).collect::<Vec<_>>().join("; ");
@@ -232,6 +266,11 @@ impl Sheet {
     /// The character between fields.
     pub fn separator(&self) -> char {
         char::from(self.dialect.separator)
+    }
+
+    /// Whether it is a sheet of a workbook, whose rows cannot slip out of their columns.
+    pub(super) fn is_grid(&self) -> bool {
+        self.name.sheet.is_some()
     }
 
     /// The text of a field of the row that starts at `start`.
@@ -261,11 +300,13 @@ impl Sheet {
 
     /// The line and the column in characters at which a field of a row begins.
     pub(super) fn locate(&self, start: usize, line: u32, position: usize) -> (u32, u32) {
+        if self.is_grid() {
+            return (line, position as u32 + 1);
+        }
         let raw = self.raw_row(start);
         let offset = Fields::of(raw, self.separator()).nth(position).map_or(raw.len(), |field| field.start);
         let before = &raw[..offset];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        (line + line_ends(before.as_bytes()), before[line_start..].chars().count() as u32 + 1)
+        (line + line_ends(before.as_bytes()), characters_behind_line_end(before) + 1)
     }
 
     /// Whether a row is the header once more, as printers repeat it on each page.
@@ -352,6 +393,11 @@ impl Sheet {
         }
         orders
     }
+}
+
+/// How many characters stand behind the last line end of a piece of text.
+fn characters_behind_line_end(text: &str) -> u32 {
+    text.rsplit(['\n', '\r']).next().map_or(0, |line| line.chars().count()) as u32
 }
 
 /// A header row, or the first row where none has what is required.

@@ -15,6 +15,8 @@ pub struct Source {
     pub kind: FileKind,
     /// As the user would name it.
     pub name: String,
+    /// The sheet that is meant, of a workbook: `book.xlsx#Sheet2`.
+    pub sheet: Option<String>,
     /// Its contents.
     pub bytes: Vec<u8>,
     /// Whether the user named it (it must fit), or it was found beside the deliveries (it may be passed over).
@@ -51,8 +53,9 @@ pub fn load(selection: &Selection) -> Result<Vec<Source>, Vec<Fault>> {
     }
     let mut sources = Vec::new();
     for (kind, path, is_named) in wanted {
+        let (path, sheet) = path_and_sheet(&path);
         match read_bytes(&path) {
-            Ok(bytes) => sources.push(Source { kind, name: display_name(&path), bytes, is_named }),
+            Ok(bytes) => sources.push(Source { kind, name: display_name(&path), sheet, bytes, is_named }),
             Err(fault) => faults.push(fault),
         }
     }
@@ -64,11 +67,23 @@ pub fn is_standard_input(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
+/// Parts `book.xlsx#Sheet2`, unless a file is called so.
+pub fn path_and_sheet(path: &Path) -> (PathBuf, Option<String>) {
+    let text = path.to_string_lossy();
+    match text.rsplit_once('#') {
+        Some((file, sheet)) if !path.exists() && Path::new(file).is_file() => {
+            (PathBuf::from(file), Some(sheet.to_owned()))
+        }
+        _ => (path.to_owned(), None),
+    }
+}
+
 /// The file of that kind in the folder of the deliveries, in capitals or not, which is not the deliveries file itself.
 fn neighbour(deliveries: &Path, kind: FileKind) -> Result<Option<PathBuf>, Fault> {
     let folder = deliveries.parent().unwrap_or(Path::new(""));
     let mut found = files_of_stem(folder, kind.stem());
-    found.retain(|path| path != deliveries);
+    let (own, _) = path_and_sheet(deliveries);
+    found.retain(|path| *path != own);
     one_of_a_kind(kind, found)
 }
 

@@ -39,6 +39,7 @@ impl Files {
         let sources = self.files.iter().map(|(kind, text)| Source {
             kind: *kind,
             name: format!("{}.csv", kind.stem()),
+            sheet: None,
             bytes: text.clone().into_bytes(),
             is_named: true,
         });
