@@ -1,5 +1,6 @@
 //! Working days and days of the month: Monday to Friday, less holidays, plus make-up workdays (SPEC §3 "Start by").
 
+use super::Place;
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use std::collections::BTreeMap;
 
@@ -32,23 +33,51 @@ pub(super) fn days_in_month(date: NaiveDate) -> u32 {
     (28..=31).rev().find(|&day| date.with_day(day).is_some()).unwrap_or(28)
 }
 
+/// What a day is, and the row that made it so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DayKind {
+    /// Monday to Friday.
+    Weekday,
+    /// Saturday or Sunday.
+    Weekend,
+    /// A day off of the holidays file.
+    Holiday(Option<Place>),
+    /// A workday of the holidays file.
+    MakeUp(Option<Place>),
+}
+
 /// Which days are worked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Calendar {
-    /// Exceptions to Monday–Friday: `true` for a make-up workday, `false` for a holiday.
-    exceptions: BTreeMap<NaiveDate, bool>,
+    /// Exceptions to Monday–Friday: `true` for a make-up workday, `false` for a holiday; and the row that says so.
+    exceptions: BTreeMap<NaiveDate, (bool, Option<Place>)>,
 }
 
 impl Calendar {
     /// Enters a holiday, or a make-up workday. The later entry of one day counts.
     pub fn set(&mut self, date: NaiveDate, is_working_day: bool) {
-        self.exceptions.insert(date, is_working_day);
+        self.exceptions.insert(date, (is_working_day, None));
+    }
+
+    /// The same, with the row that says so.
+    pub fn set_from(&mut self, date: NaiveDate, is_working_day: bool, place: Place) {
+        self.exceptions.insert(date, (is_working_day, Some(place)));
+    }
+
+    /// What a day is.
+    pub fn kind(&self, date: NaiveDate) -> DayKind {
+        match self.exceptions.get(&date) {
+            Some(&(true, place)) => DayKind::MakeUp(place),
+            Some(&(false, place)) => DayKind::Holiday(place),
+            None if self.is_working_day(date) => DayKind::Weekday,
+            None => DayKind::Weekend,
+        }
     }
 
     /// Whether the day is worked.
     pub fn is_working_day(&self, date: NaiveDate) -> bool {
         match self.exceptions.get(&date) {
-            Some(&is_working_day) => is_working_day,
+            Some(&(is_working_day, _)) => is_working_day,
             None => !matches!(date.weekday(), Weekday::Sat | Weekday::Sun),
         }
     }

@@ -1,6 +1,6 @@
 //! Customers: who they are, how far away, how and when they pay.
 
-use super::{DayOfMonth, DeliveryId};
+use super::{DayOfMonth, DeliveryId, Place};
 
 /// A customer's place in [`super::Book::customers`], which is in order of names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,6 +40,27 @@ pub struct Customer {
     pub contact: Option<String>,
     /// Telephone number.
     pub phone: Option<String>,
+    /// Where the figures stand that the plan reckons with.
+    pub places: CustomerPlaces,
+}
+
+/// The rows that a customer's figures were read from: of the customers file, else of the delivery that says it last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CustomerPlaces {
+    /// His row of the customers file.
+    pub row: Option<Place>,
+    /// `distance_km`
+    pub distance: Option<Place>,
+    /// `latitude`, where the distance comes from coordinates.
+    pub position: Option<Place>,
+    /// `payment_steps`
+    pub payment_steps: Option<Place>,
+    /// `days_per_step`
+    pub days_per_step: Option<Place>,
+    /// `pay_days`
+    pub pay_days: Option<Place>,
+    /// `terms`, which a delivery without a due date and terms of its own falls back on.
+    pub terms: Option<Place>,
 }
 
 /// What of a customer's an event or a follow-up touches (SPEC §3 "Classes": signals).

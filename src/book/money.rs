@@ -1,6 +1,7 @@
 //! Money as whole numbers of the smallest unit, and decimals as they were written. Never a float.
 
 use super::Currency;
+use std::fmt;
 use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
 
 /// An amount in a currency's smallest unit (cents, fen, yen). The currency is known from where the amount stands.
@@ -130,6 +131,16 @@ pub enum MisfitAmount {
     /// Does not fit in 64 bits of the smallest unit.
     #[error("too large")]
     TooLarge,
+}
+
+impl fmt::Display for Decimal {
+    /// `1234.56`, without trailing zeros.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.units < 0 { "-" } else { "" };
+        let digits = format!("{:0>width$}", self.units.unsigned_abs(), width = self.scale as usize + 1);
+        let (whole, fraction) = digits.split_at(digits.len() - self.scale as usize);
+        if fraction.is_empty() { write!(out, "{sign}{whole}") } else { write!(out, "{sign}{whole}.{fraction}") }
+    }
 }
 
 impl Decimal {

@@ -77,6 +77,9 @@ pub struct GlobalArguments {
     /// What 3/4/2026 means
     #[arg(global = true, long, value_enum)]
     pub date_order: Option<DateOrderChoice>,
+    /// Whether 1,234 is a thousand or a little more than one
+    #[arg(global = true, long, value_enum)]
+    pub decimal: Option<DecimalChoice>,
     /// Take a field from the column with this header, e.g. amount=含税金额 or payments.date=到账日期
     #[arg(global = true, long = "map", value_name = "FIELD=HEADER")]
     pub map: Vec<String>,
@@ -238,6 +241,14 @@ pub enum ColourChoice {
     Auto,
     Always,
     Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DecimalChoice {
+    /// 1,234.56
+    Point,
+    /// 1.234,56
+    Comma,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -1,12 +1,12 @@
 //! Resolved settings: flag > environment > collect.toml beside the deliveries > the user's own file > defaults (SPEC §4).
 
-use super::arguments::{DateOrderChoice, GlobalArguments, LanguageChoice, MatchChoice};
+use super::arguments::{DateOrderChoice, DecimalChoice, GlobalArguments, LanguageChoice, MatchChoice};
 use super::{Failure, config};
 use chrono::{Local, NaiveDate};
 use collect::plan::{MatchRule, Policy};
 use collect::read::{
-    Conventions, DateOrder, Field, FileKind, MappedColumn, ReadOptions, Selection, TextEncoding, date_spelled,
-    find_deliveries, is_standard_input, nearest,
+    Conventions, DateOrder, DecimalMark, Field, FileKind, MappedColumn, ReadOptions, Selection, TextEncoding,
+    date_spelled, find_deliveries, is_standard_input, nearest,
 };
 use collect::render::Language;
 use etcetera::{BaseStrategy, choose_base_strategy};
@@ -34,6 +34,8 @@ pub struct Settings {
     pub mapped: Vec<MappedColumn>,
     /// `--date-order`
     pub date_order: Option<DateOrder>,
+    /// `--decimal`.
+    pub decimal_mark: Option<DecimalMark>,
     /// `--encoding`.
     pub encoding: Option<TextEncoding>,
     /// `[rates]`, by class, mildest first: hundredths of a percent.
@@ -59,6 +61,10 @@ impl Settings {
             longitude: None,
             language: Language::English,
             mapped: Vec::new(),
+            decimal_mark: global.decimal.map(|mark| match mark {
+                DecimalChoice::Point => DecimalMark::Point,
+                DecimalChoice::Comma => DecimalMark::Comma,
+            }),
             encoding: global.encoding.as_deref().map(encoding).transpose()?,
             date_order: global.date_order.map(|order| match order {
                 DateOrderChoice::Dmy => DateOrder::DayFirst,
@@ -198,6 +204,7 @@ impl Settings {
             conventions: Conventions { base_position: self.latitude.zip(self.longitude), ..self.conventions.clone() },
             today: Local::now().date_naive(),
             date_order: self.date_order,
+            decimal_mark: self.decimal_mark,
             encoding: self.encoding,
             mapped: self.mapped.clone(),
         }

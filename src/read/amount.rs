@@ -15,34 +15,102 @@ pub struct SpelledAmount {
     pub currency: Option<Currency>,
 }
 
-/// Reads an amount; `None` if it is none.
+/// Which of the two marks parts whole units from fractions; the other one parts thousands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DecimalMark {
+    /// 1,234.56
+    Point,
+    /// 1.234,56
+    Comma,
+}
+
+impl DecimalMark {
+    /// `point` or `comma`.
+    pub fn name(self) -> &'static str {
+        match self {
+            DecimalMark::Point => "point",
+            DecimalMark::Comma => "comma",
+        }
+    }
+}
+
+/// What a spelling says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spelled {
+    /// One amount, whichever mark the column uses.
+    Amount(SpelledAmount),
+    /// One amount, and the mark that it proves.
+    Marked(SpelledAmount, DecimalMark),
+    /// Two amounts, by mark: `1,234`, `1.234`.
+    Either {
+        /// Read with a decimal point.
+        point: SpelledAmount,
+        /// Read with a decimal comma.
+        comma: SpelledAmount,
+    },
+    /// No amount.
+    Nothing,
+}
+
+/// Reads an amount with a decimal point; `None` if it is none.
 pub fn spelled(text: &str) -> Option<SpelledAmount> {
+    match read(text) {
+        Spelled::Amount(amount) | Spelled::Marked(amount, DecimalMark::Point) => Some(amount),
+        Spelled::Either { point, .. } => Some(point),
+        Spelled::Marked(_, DecimalMark::Comma) | Spelled::Nothing => None,
+    }
+}
+
+/// The currency whose code stands before or behind an amount.
+pub fn currency_beside(text: &str) -> Option<Currency> {
+    if !text.bytes().any(|byte| byte.is_ascii_alphabetic() || byte >= 0x80) {
+        return None;
+    }
+    without_code(fold_width(text.trim()).trim()).1
+}
+
+/// Reads an amount, and what it tells of the decimal mark.
+pub fn read(text: &str) -> Spelled {
     let text = text.trim();
     if let Some(decimal) = plain(text) {
-        return Some(SpelledAmount { decimal, currency: None });
+        return Spelled::Amount(SpelledAmount { decimal, currency: None });
     }
-    let folded = fold_width(text);
-    let (rest, currency) = without_code(folded.trim());
+    dressed(&fold_width(text)).unwrap_or(Spelled::Nothing)
+}
+
+fn dressed(text: &str) -> Option<Spelled> {
+    let (rest, currency) = without_code(text.trim());
     let (rest, negative) = without_sign(rest)?;
     let (rest, ten_thousands) = match without_units(rest).strip_suffix('万') {
         Some(number) => (number.trim_end(), true),
         None => (without_units(rest), false),
     };
-    let digits = without_grouping(rest)?;
-    let mut decimal = Decimal::parse(&digits).filter(|_| !digits.starts_with('-'))?;
-    if ten_thousands {
-        decimal = decimal.checked_mul(Decimal { units: 10_000, scale: 0 })?;
+    let value = |grouping: char, mark: char| {
+        let digits = without_grouping(rest, grouping, mark)?;
+        let mut decimal = Decimal::parse(&digits).filter(|_| !digits.starts_with('-'))?;
+        if ten_thousands {
+            decimal = decimal.checked_mul(Decimal { units: 10_000, scale: 0 })?;
+        }
+        if negative {
+            decimal.units = -decimal.units;
+        }
+        Some(SpelledAmount { decimal, currency })
+    };
+    match (value(',', '.'), value('.', ',')) {
+        (Some(point), Some(comma)) if point == comma => Some(Spelled::Amount(point)),
+        (Some(point), Some(comma)) => Some(Spelled::Either { point, comma }),
+        (Some(point), None) => Some(Spelled::Marked(point, DecimalMark::Point)),
+        (None, Some(comma)) => Some(Spelled::Marked(comma, DecimalMark::Comma)),
+        (None, None) => None,
     }
-    if negative {
-        decimal.units = -decimal.units;
-    }
-    Some(SpelledAmount { decimal, currency })
 }
 
-/// `1234.56` or `-1234.56`, the spelling of nearly every row.
+/// `1234` or `-1234.56`, the spelling of nearly every row; a point before one, two or more than three decimals can only
+/// be a decimal point.
 fn plain(text: &str) -> Option<Decimal> {
     let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'));
-    is_plain.then(|| Decimal::parse(text))?
+    let has_one_meaning = || text.rsplit_once('.').is_none_or(|(_, decimals)| decimals.len() != 3);
+    (is_plain && has_one_meaning()).then(|| Decimal::parse(text))?
 }
 
 /// Takes `CNY ` from the front or ` CNY` from the end.
@@ -77,8 +145,10 @@ fn without_sign(text: &str) -> Option<(&str, bool)> {
         return (!is_negative).then_some((inner, true));
     }
     let (before, text) = take_sign(text);
-    let text = text.strip_prefix(SIGNS).unwrap_or(text).trim_start();
-    let (between, text) = take_sign(text);
+    let bare = text.strip_prefix(SIGNS).map(str::trim_start);
+    // One sign of a currency: `100 €` as well as `€100`, not both.
+    let bare = bare.or_else(|| text.strip_suffix(SIGNS).map(str::trim_end));
+    let (between, text) = take_sign(bare.unwrap_or(text));
     let (after, text) = match text.strip_suffix(['-', '−']) {
         Some(rest) => (Some(true), rest.trim_end()),
         None => (None, text),
@@ -100,20 +170,28 @@ fn without_units(text: &str) -> &str {
     text.strip_suffix('元').unwrap_or(text).trim_end()
 }
 
-/// Takes thousands commas out, if each stands before three digits.
-fn without_grouping(text: &str) -> Option<String> {
-    if !text.contains(',') {
-        return Some(text.to_owned());
-    }
-    let (whole, fraction) = text.split_once('.').map_or((text, ""), |(whole, fraction)| (whole, fraction));
-    let mut groups = whole.split(',');
-    let first = groups.next()?;
-    let well_grouped = (1..=3).contains(&first.len()) && groups.all(|group| group.len() == 3);
-    if !well_grouped || fraction.contains(',') {
+/// Takes thousands marks out, if each stands before three digits, and writes the decimal mark as a point.
+fn without_grouping(text: &str, grouping: char, mark: char) -> Option<String> {
+    let (whole, fraction) = text.split_once(mark).map_or((text, None), |(whole, fraction)| (whole, Some(fraction)));
+    if fraction.is_some_and(|fraction| fraction.contains([grouping, mark])) {
         return None;
     }
-    let digits = whole.replace(',', "");
-    Some(if text.contains('.') { format!("{digits}.{fraction}") } else { digits })
+    let mut digits = whole.to_owned();
+    if whole.contains(grouping) {
+        let mut groups = whole.split(grouping);
+        let first = groups.next()?;
+        let well_grouped =
+            (1..=3).contains(&first.len()) && !first.starts_with('0') && groups.all(|group| group.len() == 3);
+        if !well_grouped {
+            return None;
+        }
+        digits.retain(|letter| letter != grouping);
+    }
+    if let Some(fraction) = fraction {
+        digits.push('.');
+        digits.push_str(fraction);
+    }
+    Some(digits)
 }
 
 #[cfg(test)]
@@ -149,10 +227,33 @@ mod tests {
     }
 
     #[test]
+    fn marks_are_proved_or_left_open() {
+        let marked = |text: &str| match read(text) {
+            Spelled::Marked(amount, mark) => Some((amount.decimal.units, amount.decimal.scale, mark)),
+            _ => None,
+        };
+        for text in ["1.234,56", "1.234,56 €", "1234,56", "€ 1.234,56", "1.234,56-"] {
+            let units = if text.ends_with('-') { -123_456 } else { 123_456 };
+            assert_eq!(marked(text), Some((units, 2, DecimalMark::Comma)), "{text}");
+        }
+        assert_eq!(marked("12,5"), Some((125, 1, DecimalMark::Comma)));
+        assert_eq!(marked("0,125"), Some((125, 3, DecimalMark::Comma)));
+        assert_eq!(marked("1.234.567"), Some((1_234_567, 0, DecimalMark::Comma)));
+        assert_eq!(marked("1,234,567"), Some((1_234_567, 0, DecimalMark::Point)));
+        assert_eq!(marked("1,234.50"), Some((12_345, 1, DecimalMark::Point)));
+        for text in ["1,234", "1.234", "-12.500", "¥999,999"] {
+            assert!(matches!(read(text), Spelled::Either { .. }), "{text}");
+        }
+        for text in ["1234", "0", "12.5", "12.50"] {
+            assert!(matches!(read(text), Spelled::Amount(_)), "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_no_amount_is_refused() {
         for text in [
-            "", "-", "abc", "1,23", "1,2345", "12,34.5", "1.234,56", "1e5", "NaN", "--5", "-5-", "1 234", "12o.50",
-            "(-20)", "(20-)", "($-5)", "¥¥5", "0x10", ".",
+            "", "-", "abc", "1,23", "1,2345", "12,34.5", "1.234,56", "1e5", "1.23,45", "€5€", "NaN", "--5", "-5-",
+            "1 234", "12o.50", "(-20)", "(20-)", "($-5)", "¥¥5", "0x10", ".",
         ] {
             assert_eq!(written(text), None, "{text}");
         }

@@ -297,13 +297,15 @@ impl Assembly<'_> {
         let mut customers = vec![Customer::default(); merged.len()];
         for (provisional, mut details) in merged.into_iter().enumerate() {
             let id = provisional as Provisional;
-            if let Some(row) = self.directory.row(id) {
+            let row = self.directory.row(id).map(|row| &self.tables.customers[row]);
+            if let Some(row) = row {
                 // The customers file has the last word.
-                _ = details.overwrite(&self.tables.customers[row].details);
+                _ = details.overwrite(&row.details, row.place);
             }
             let distance = details.distance_metres.or_else(|| self.distance_by_position(&details));
             customers[ids[provisional].0 as usize] = Customer {
                 name: self.directory.name(id).to_owned(),
+                places: details.book_places(row.map(|row| row.place)),
                 code: self.directory.code(id).map(str::to_owned),
                 aliases: details.aliases.unwrap_or_default(),
                 distance_metres: distance,
@@ -329,7 +331,7 @@ impl Assembly<'_> {
         for row in detailed {
             let id = self.customer_of(row.customer, row.code);
             let Some(details) = &row.details else { continue };
-            let differing = merged[id as usize].overwrite(details);
+            let differing = merged[id as usize].overwrite(details, row.place);
             for column in differing {
                 count += 1;
                 if count == 1 {

@@ -34,7 +34,7 @@ pub fn of_row(row: &Row<'_>, amount_field: Field, base: Option<Currency>) -> Opt
         }
         currency
     });
-    let written = row.text(amount_field).and_then(super::amount::spelled).and_then(|amount| amount.currency);
+    let written = row.text(amount_field).and_then(super::amount::currency_beside);
     match (own, written) {
         (Some(own), Some(written)) if own != written => {
             row.fault(

@@ -7,7 +7,8 @@ use super::row::Row;
 use super::sheet::Sheet;
 use super::spelling::{fold_width, name_key};
 use super::terms;
-use crate::book::{DayOfMonth, PaymentSteps, Place, Terms};
+use crate::book::{CustomerPlaces, DayOfMonth, PaymentSteps, Place, Terms};
+use std::collections::BTreeMap;
 
 /// No procedure has more steps.
 const STEPS_MAX: u32 = 100;
@@ -33,11 +34,13 @@ pub struct CustomerDetails {
     pub salesperson: Option<String>,
     pub contact: Option<String>,
     pub phone: Option<String>,
+    /// The row that each was taken over from, by column.
+    pub places: BTreeMap<&'static str, Place>,
 }
 
 impl CustomerDetails {
-    /// Takes over what `other` says; the names of columns in which it contradicts what was there.
-    pub fn overwrite(&mut self, other: &CustomerDetails) -> Vec<&'static str> {
+    /// Takes over what `other`, read at `place`, says; the names of columns in which it contradicts what was there.
+    pub fn overwrite(&mut self, other: &CustomerDetails, place: Place) -> Vec<&'static str> {
         let mut differing = Vec::new();
         macro_rules! take {
             ($($column:ident),*) => {$(
@@ -46,6 +49,7 @@ impl CustomerDetails {
                         differing.push(stringify!($column));
                     }
                     self.$column.clone_from(&other.$column);
+                    self.places.insert(stringify!($column), place);
                 }
             )*};
         }
@@ -55,6 +59,20 @@ impl CustomerDetails {
             self.aliases.get_or_insert_default().extend(aliases.iter().cloned());
         }
         differing
+    }
+
+    /// Where the figures stand that the plan reckons with; `row` is the customer's own.
+    pub fn book_places(&self, row: Option<Place>) -> CustomerPlaces {
+        let of = |column| self.places.get(column).copied();
+        CustomerPlaces {
+            row,
+            distance: of("distance_metres"),
+            position: of("latitude").filter(|_| self.distance_metres.is_none()),
+            payment_steps: of("payment_steps"),
+            days_per_step: of("days_per_step_thousandths"),
+            pay_days: of("pay_days"),
+            terms: of("terms"),
+        }
     }
 }
 
@@ -109,6 +127,7 @@ pub fn details(row: &Row<'_>) -> CustomerDetails {
         salesperson: None,
         contact: text(Field::Contact),
         phone: text(Field::Phone),
+        places: BTreeMap::new(),
     }
 }
 

@@ -93,6 +93,16 @@ pub enum Problem {
         "{field} \"{found}\" is no amount; expected a number such as 1234.56, 1,234.56, -20 or (20.00); write it so"
     )]
     NotAnAmount { field: &'static str, found: String },
+    #[error(
+        "{field} \"{found}\" could be {point} or {comma}, and no other amount in the file tells; say --decimal point or --decimal comma"
+    )]
+    AmbiguousAmount { field: &'static str, found: String, point: String, comma: String },
+    #[error(
+        "{field} \"{found}\" has a decimal comma or may have one, but line {comma_line} has a decimal comma and line {point_line} a decimal point; expected one mark in the column; write it as 1234.56, or say --decimal"
+    )]
+    MixedDecimalMarks { field: &'static str, found: String, comma_line: u32, point_line: u32 },
+    #[error("{field} \"{found}\" contradicts --decimal {mark}; write it as 1234.56 would be written there")]
+    OtherDecimalMark { field: &'static str, found: String, mark: &'static str },
     #[error("{field} \"{found}\" has more decimals than {currency} has ({decimals}); round it as the document does")]
     TooManyDecimals { field: &'static str, found: String, currency: String, decimals: u32 },
     #[error("{field} \"{found}\" is too large; expected less than 2^63 of the smallest unit; check the figure")]

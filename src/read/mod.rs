@@ -11,6 +11,7 @@ mod assemble;
 mod currency;
 mod customers;
 mod date;
+mod decimal_marks;
 mod deliveries;
 mod dialect;
 mod documents;
@@ -33,6 +34,7 @@ mod terms;
 mod text;
 mod workbook;
 
+pub use amount::DecimalMark;
 pub use assemble::Conventions;
 pub use date::DateOrder;
 pub use fault::{Fault, Faults, Problem, Reject};
@@ -88,6 +90,8 @@ pub struct ReadOptions {
     pub today: NaiveDate,
     /// `--date-order`.
     pub date_order: Option<DateOrder>,
+    /// `--decimal`.
+    pub decimal_mark: Option<DecimalMark>,
     /// `--encoding`, for files without a byte order mark.
     pub encoding: Option<TextEncoding>,
     /// `--map` and `[columns]`.
@@ -101,6 +105,7 @@ impl ReadOptions {
             conventions: Conventions::standard(as_of),
             today: as_of,
             date_order: None,
+            decimal_mark: None,
             encoding: None,
             mapped: Vec::new(),
         }
@@ -302,6 +307,7 @@ impl Opening<'_> {
     fn open(&self, file: InputFile, decoded: Decoded, notes: &mut Vec<Note>) -> Result<Sheet, Fault> {
         let options = SheetOptions {
             date_order: self.options.date_order,
+            decimal_mark: self.options.decimal_mark,
             mapped: self.options.mapped.clone(),
             today: self.options.today.max(self.options.conventions.as_of),
         };

@@ -45,6 +45,7 @@ pub enum Note {
     FollowUpUnknownDelivery { file: InputFile, line: u32, number: String },
     RowsSetAside { count: usize },
     LaterRows { count: usize, as_of: NaiveDate },
+    DecimalCommaProved { file: InputFile, field: &'static str, line: u32 },
     DateOrderProved { file: InputFile, field: &'static str, leader: &'static str, line: u32 },
 }
 
@@ -65,6 +66,7 @@ impl Note {
             | Note::InvoiceDateMissing { .. }
             | Note::LaterRows { .. }
             | Note::DateOrderProved { .. }
+            | Note::DecimalCommaProved { .. }
             | Note::Skipped { .. } => Loudness::Said,
             Note::NoPayments
             | Note::NothingDelivered { .. }
@@ -210,6 +212,9 @@ impl fmt::Display for Note {
             }
             Note::LaterRows { count, as_of } => {
                 write!(out, "{} dated after {as_of} left out", counted(*count, "row", "rows"))
+            }
+            Note::DecimalCommaProved { file, field, line } => {
+                write!(out, "{file}: {field} is read with a decimal comma, as line {line} proves; --decimal decides")
             }
             Note::DateOrderProved { file, field, leader, line } => {
                 write!(out, "{file}: {field} is read {leader}-first, as line {line} proves; --date-order decides")

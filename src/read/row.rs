@@ -1,7 +1,7 @@
 //! One record as a row of a file: its fields by name, read as days, amounts and texts, each fault with its place.
 
-use super::amount;
-use super::date::{self, DateOrder, Spelled};
+use super::amount::{self, DecimalMark, Spelled, SpelledAmount};
+use super::date::{self, DateOrder};
 use super::fault::{Fault, Problem};
 use super::fields::Field;
 use super::records::{line_ends, quoting_problem};
@@ -109,25 +109,27 @@ impl<'r> Row<'r> {
         let found = || shown(text);
         let no_date = |hint| Problem::NotADate { field: name, found: found(), hint };
         let date = match date::spelled(text) {
-            Spelled::Day(date) => date,
-            Spelled::Ordered(date, order) => self.ordered_date(field, text, date, order)?,
-            Spelled::Either { day_first, month_first } => match self.sheet.date_order(field) {
+            date::Spelled::Day(date) => date,
+            date::Spelled::Ordered(date, order) => self.ordered_date(field, text, date, order)?,
+            date::Spelled::Either { day_first, month_first } => match self.sheet.date_order(field) {
                 Ok(Some(DateOrder::DayFirst)) => day_first,
                 Ok(Some(DateOrder::MonthFirst)) => month_first,
                 _ => return Err(Problem::AmbiguousDate { field: name, found: found() }),
             },
-            Spelled::NoYear => return Err(no_date("; write the year with four digits")),
-            Spelled::MinutesOnly => {
+            date::Spelled::NoYear => return Err(no_date("; write the year with four digits")),
+            date::Spelled::MinutesOnly => {
                 return Err(no_date(
                     "; Excel has shown the date as minutes and saved only those - save again with the column formatted as a date",
                 ));
             }
-            Spelled::Nothing if text.len() == 5 && text.bytes().all(|byte| byte.is_ascii_digit()) => {
+            date::Spelled::Nothing if text.len() == 5 && text.bytes().all(|byte| byte.is_ascii_digit()) => {
                 return Err(no_date(
                     "; it looks like Excel's own day number - save again with the column formatted as a date",
                 ));
             }
-            Spelled::Nothing => return Err(no_date("; write it so (if it looks like one: the month has no such day)")),
+            date::Spelled::Nothing => {
+                return Err(no_date("; write it so (if it looks like one: the month has no such day)"));
+            }
         };
         if date::is_in_range(date, self.sheet.options.today) {
             return Ok(date);
@@ -160,35 +162,14 @@ impl<'r> Row<'r> {
         }
     }
 
-    /// An amount as written, with the currency that its text names.
-    pub fn amount(&self, field: Field) -> Option<amount::SpelledAmount> {
-        let text = self.text(field)?;
-        let amount = amount::spelled(text);
-        if amount.is_none() {
-            let is_number =
-                text.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, ',' | '.' | '-' | '+'));
-            let (field_name, found) = (field.name(), shown(text));
-            let is_long = text.chars().filter(char::is_ascii_digit).count() > 30;
-            self.fault(
-                field,
-                if is_number && is_long {
-                    Problem::AmountTooLarge { field: field_name, found }
-                } else {
-                    Problem::NotAnAmount { field: field_name, found }
-                },
-            );
-        }
-        amount
-    }
-
     /// A plain number as written.
     pub fn number(&self, field: Field) -> Option<Decimal> {
-        self.amount(field).map(|amount| amount.decimal)
+        Some(self.amount(field, None)?.decimal)
     }
 
     /// An amount as exact money of a currency.
     pub fn money(&self, field: Field, currency: Currency) -> Option<Money> {
-        let amount = self.amount(field)?;
+        let amount = self.amount(field, Some(currency))?;
         if let Some(written) = amount.currency.filter(|written| *written != currency && currency != Currency::NONE) {
             self.fault(
                 field,
@@ -207,6 +188,47 @@ impl<'r> Row<'r> {
                 None
             }
         }
+    }
+
+    /// An amount as written, with the currency that its text names; read by the decimal mark of its column.
+    fn amount(&self, field: Field, currency: Option<Currency>) -> Option<SpelledAmount> {
+        let text = self.text(field)?;
+        match self.amount_of(field, text, currency) {
+            Ok(amount) => Some(amount),
+            Err(problem) => {
+                self.fault(field, problem);
+                None
+            }
+        }
+    }
+
+    fn amount_of(&self, field: Field, text: &str, currency: Option<Currency>) -> Result<SpelledAmount, Problem> {
+        let said = self.sheet.options.decimal_mark;
+        match amount::read(text) {
+            Spelled::Amount(amount) if said != Some(DecimalMark::Comma) || !text.contains('.') => Ok(amount),
+            Spelled::Amount(_) => Err(other_mark(field, text, DecimalMark::Comma)),
+            Spelled::Marked(amount, mark) => match said {
+                Some(other) if other != mark => Err(other_mark(field, text, other)),
+                None if mark == DecimalMark::Comma => {
+                    self.decimal_mark(field, text)?;
+                    Ok(amount)
+                }
+                _ => Ok(amount),
+            },
+            Spelled::Either { point, comma } => match self.decimal_mark(field, text)? {
+                Some(DecimalMark::Point) => Ok(point),
+                Some(DecimalMark::Comma) => Ok(comma),
+                None => likelier(field, text, (point, comma), currency),
+            },
+            Spelled::Nothing => Err(no_amount(field, text)),
+        }
+    }
+
+    fn decimal_mark(&self, field: Field, text: &str) -> Result<Option<DecimalMark>, Problem> {
+        self.sheet.decimal_mark(field).map_err(|marks| {
+            let (comma_line, point_line) = marks.contradiction().unwrap_or_default();
+            Problem::MixedDecimalMarks { field: field.name(), found: shown(text), comma_line, point_line }
+        })
     }
 
     /// Other numbers of fields than the header has, and quotes that never close.
@@ -281,6 +303,35 @@ fn is_rounded(text: &str) -> bool {
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let mantissa = digits.split_once('.').map_or(is_number(digits), |(a, b)| is_number(a) && is_number(b));
     mantissa && is_number(exponent)
+}
+
+fn other_mark(field: Field, text: &str, said: DecimalMark) -> Problem {
+    Problem::OtherDecimalMark { field: field.name(), found: shown(text), mark: said.name() }
+}
+
+fn no_amount(field: Field, text: &str) -> Problem {
+    let is_number = text.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, ',' | '.' | '-' | '+'));
+    let is_long = text.chars().filter(char::is_ascii_digit).count() > 30;
+    let (field, found) = (field.name(), shown(text));
+    if is_number && is_long { Problem::AmountTooLarge { field, found } } else { Problem::NotAnAmount { field, found } }
+}
+
+/// `1,234` and `1.234` in a file that proves no mark: a comma parts thousands and a point decimals, as nearly always,
+/// unless the currency has no such decimals, or the amount could as well have them.
+fn likelier(
+    field: Field,
+    text: &str,
+    (point, comma): (SpelledAmount, SpelledAmount),
+    currency: Option<Currency>,
+) -> Result<SpelledAmount, Problem> {
+    const DECIMALS_WRITTEN: u32 = 3;
+    let Some(currency) = currency else { return Ok(point) };
+    let may_be_decimals = currency.decimals() >= DECIMALS_WRITTEN;
+    if text.contains('.') == may_be_decimals {
+        return Ok(point);
+    }
+    let (point, comma) = (point.decimal.to_string(), comma.decimal.to_string());
+    Err(Problem::AmbiguousAmount { field: field.name(), found: shown(text), point, comma })
 }
 
 /// Money of a currency from a number as written, or the fault that says why not.

@@ -1,6 +1,8 @@
 //! One file with its header understood: which rows it has, where their fields stand, in which order its dates are.
 
+use super::amount::DecimalMark;
 use super::date::{self, DateOrder, Spelled};
+use super::decimal_marks::{AMOUNT_FIELDS, ColumnMarks};
 use super::dialect::{self, Dialect};
 use super::fault::{Fault, Faults, Problem, Reject};
 use super::fields::{Field, FileKind, required_in_words};
@@ -36,6 +38,8 @@ const DATE_FIELDS: [Field; 7] = [
 pub struct SheetOptions {
     /// `--date-order`.
     pub date_order: Option<DateOrder>,
+    /// `--decimal`.
+    pub decimal_mark: Option<DecimalMark>,
     /// `--map` and `[columns]`.
     pub mapped: Vec<MappedColumn>,
     /// The day from which "30 years ahead" counts.
@@ -63,6 +67,9 @@ pub struct Sheet {
     /// The header's first field as written.
     header_start: String,
     pub(super) options: SheetOptions,
+    decimal_marks: OnceCell<Vec<(Field, ColumnMarks)>>,
+    /// Columns with a decimal comma, by the line that proves it, whose ambiguous amounts were read so.
+    proved_commas: RefCell<BTreeMap<Field, u32>>,
     date_orders: OnceCell<Vec<(Field, ColumnOrder)>>,
     /// Columns whose ambiguous dates were read by what the file proves.
     proved: RefCell<BTreeMap<Field, (DateOrder, u32)>>,
@@ -137,6 +144,8 @@ impl Sheet {
             header_keys,
             header_start: header.get(0).unwrap_or_default().trim().to_owned(),
             options,
+            decimal_marks: OnceCell::new(),
+            proved_commas: RefCell::new(BTreeMap::new()),
             date_orders: OnceCell::new(),
             proved: RefCell::new(BTreeMap::new()),
         };
@@ -217,6 +226,9 @@ impl Sheet {
             if let Some(&first_line) = lines.first() {
                 notes.push(Note::LinesSkipped { file: self.name.clone(), what, count: lines.len(), first_line });
             }
+        }
+        for (field, line) in self.proved_commas.take() {
+            notes.push(Note::DecimalCommaProved { file: self.name.clone(), field: field.name(), line });
         }
         for (field, (order, line)) in self.proved.take() {
             let (file, field, leader) = (self.name.clone(), field.name(), order.leader());
@@ -373,25 +385,48 @@ impl Sheet {
     }
 
     fn prove_date_orders(&self) -> Vec<(Field, ColumnOrder)> {
-        let is_date = |field: &&Field| self.columns.has(**field);
-        let mut orders: Vec<(Field, ColumnOrder)> =
-            DATE_FIELDS.iter().filter(is_date).map(|&field| (field, ColumnOrder::default())).collect();
+        self.prove(&DATE_FIELDS, |order: &mut ColumnOrder, text, line| match date::spelled(text) {
+            Spelled::Ordered(_, DateOrder::DayFirst) => _ = order.day_first_line.get_or_insert(line),
+            Spelled::Ordered(_, DateOrder::MonthFirst) => _ = order.month_first_line.get_or_insert(line),
+            _ => {}
+        })
+    }
+
+    /// The decimal mark of a column: `--decimal`, else what the column proves, else the file's other columns.
+    pub(super) fn decimal_mark(&self, field: Field) -> Result<Option<DecimalMark>, ColumnMarks> {
+        if let Some(mark) = self.options.decimal_mark {
+            return Ok(Some(mark));
+        }
+        let marks = self.decimal_marks.get_or_init(|| self.prove(&AMOUNT_FIELDS, ColumnMarks::look_at));
+        let own = marks.iter().find(|(candidate, _)| *candidate == field).map(|(_, marks)| *marks).unwrap_or_default();
+        if own.contradiction().is_some() {
+            return Err(own);
+        }
+        let all: Vec<(DecimalMark, u32)> = marks.iter().filter_map(|(_, marks)| marks.settled()).collect();
+        let agreed = all.first().copied().filter(|(first, _)| all.iter().all(|(other, _)| other == first));
+        let settled = own.settled().or(agreed);
+        if let Some((DecimalMark::Comma, line)) = settled {
+            self.proved_commas.borrow_mut().insert(field, line);
+        }
+        Ok(settled.map(|(mark, _)| mark))
+    }
+
+    /// Looks at every field of some columns and gathers what each column proves.
+    fn prove<P: Default>(&self, fields: &[Field], mut look_at: impl FnMut(&mut P, &str, u32)) -> Vec<(Field, P)> {
+        let has = |field: &&Field| self.columns.has(**field);
+        let mut proofs: Vec<(Field, P)> = fields.iter().filter(has).map(|&field| (field, P::default())).collect();
         let mut records = Records::new(&self.text, self.dialect);
         let mut record = StringRecord::new();
         while let Some((start, _, line)) = records.next(&mut record) {
             if start < self.header.end {
                 continue;
             }
-            for (field, order) in &mut orders {
+            for (field, proof) in &mut proofs {
                 let text = self.columns.position(*field).and_then(|position| record.get(position)).unwrap_or("");
-                match date::spelled(text) {
-                    Spelled::Ordered(_, DateOrder::DayFirst) => _ = order.day_first_line.get_or_insert(line),
-                    Spelled::Ordered(_, DateOrder::MonthFirst) => _ = order.month_first_line.get_or_insert(line),
-                    _ => {}
-                }
+                look_at(proof, text, line);
             }
         }
-        orders
+        proofs
     }
 }
 

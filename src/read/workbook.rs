@@ -240,6 +240,10 @@ fn number_text(number: f64) -> String {
     let kept: f64 = format!("{number:.14e}").parse().unwrap_or(number);
     let plain = kept.to_string();
     let decimals = plain.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    if decimals == 3 {
+        // As text, 1.234 could be a thousand and more; as a number it cannot.
+        return format!("{plain}0");
+    }
     if decimals <= 6 {
         return plain;
     }
@@ -331,7 +335,7 @@ mod tests {
             (1_234_567_890_123.45, "1234567890123.45"),
             (10023.0, "10023"),
             (-0.5, "-0.5"),
-            (0.005, "0.005"),
+            (0.005, "0.0050"),
             (12.340_000_4, "12.34"),
             (12.340_001, "12.340001"),
             (-0.000_000_1, "0"),
