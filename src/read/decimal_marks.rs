@@ -4,8 +4,17 @@ use super::amount::{DecimalMark, Spelled, read};
 use super::fields::Field;
 
 /// The fields that hold amounts and numbers.
-pub const AMOUNT_FIELDS: [Field; 6] =
-    [Field::Amount, Field::UnitPrice, Field::Quantity, Field::PaidAmount, Field::OpenAmount, Field::PromiseAmount];
+pub const AMOUNT_FIELDS: [Field; 9] = [
+    Field::Amount,
+    Field::UnitPrice,
+    Field::Quantity,
+    Field::PaidAmount,
+    Field::OpenAmount,
+    Field::PromiseAmount,
+    Field::MoneyIn,
+    Field::MoneyOut,
+    Field::Balance,
+];
 
 /// The first lines of a column that prove a decimal comma and a decimal point.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

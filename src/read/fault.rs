@@ -73,6 +73,10 @@ pub enum Problem {
         "a quotation mark is opened here and never closed; close it, or double it (\"\") if it is part of the text"
     )]
     OpenQuote,
+    #[error(
+        "money_in and money_out both hold a figure; expected one of them; take out the one that is not meant, or make two rows of it"
+    )]
+    BothDirections,
     #[error("{field} is blank; expected a value; fill it in, or take the row out")]
     Blank { field: &'static str },
     #[error(

@@ -40,7 +40,7 @@ impl FileKind {
     pub(super) fn required(self) -> &'static [&'static [Field]] {
         match self {
             FileKind::Deliveries => &[&[Field::Date], &[Field::Customer], &[Field::Amount, Field::UnitPrice]],
-            FileKind::Payments => &[&[Field::Date], &[Field::Customer], &[Field::Amount]],
+            FileKind::Payments => &[&[Field::Date], &[Field::Customer], &[Field::Amount, Field::MoneyIn]],
             FileKind::Customers => &[&[Field::Customer]],
             FileKind::Events => &[&[Field::Date], &[Field::Customer], &[Field::Kind]],
             FileKind::FollowUps => &[&[Field::Date], &[Field::Customer], &[Field::Result]],
@@ -99,7 +99,7 @@ fields! {
     CreditLimit "credit_limit", Contact "contact", Phone "phone", BestTime "best_time", Policies "policies",
     Result "result", Channel "channel", Person "person", Excuse "excuse", PromiseDate "promise_date",
     PromiseAmount "promise_amount", NextDate "next_date", Evidence "evidence", By "by", ClearedOn "cleared_on",
-    Source "source",
+    Source "source", Direction "direction", MoneyIn "money_in", MoneyOut "money_out", Balance "balance",
 }
 
 const CUSTOMER_DETAILS: &[Field] = &[
@@ -159,6 +159,10 @@ const PAYMENT_FIELDS: &[Field] = &[
     Field::Kind,
     Field::Note,
     Field::Code,
+    Field::Direction,
+    Field::MoneyIn,
+    Field::MoneyOut,
+    Field::Balance,
 ];
 
 const EVENT_FIELDS: &[Field] = &[

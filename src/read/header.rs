@@ -96,6 +96,7 @@ pub fn map_columns(kind: FileKind, header: &[&str], mapped: &[MappedColumn]) -> 
         }
     }
     customer_from_code(&mut columns);
+    customer_from_description(kind, &mut columns);
     columns.choices.retain(|(_, _, others)| !others.is_empty());
     let is_unused = |position: &usize| !is_used[*position] && !is_named[*position] && !keys[*position].is_empty();
     columns.unused = (0..header.len()).filter(is_unused).map(|position| header[position].trim().to_owned()).collect();
@@ -110,6 +111,14 @@ fn customer_from_code(columns: &mut Columns) {
     }
     if code.is_some() && columns.positions[Field::Customer as usize] == code {
         columns.positions[Field::Code as usize] = None;
+    }
+}
+
+/// A bank that names nobody says who paid in its description, beside the balance that makes it a statement.
+fn customer_from_description(kind: FileKind, columns: &mut Columns) {
+    let is_statement = kind == FileKind::Payments && columns.has(Field::Balance);
+    if is_statement && !columns.has(Field::Customer) {
+        columns.positions[Field::Customer as usize] = columns.positions[Field::Note as usize];
     }
 }
 

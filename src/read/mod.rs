@@ -30,6 +30,7 @@ mod row;
 mod sheet;
 mod source;
 mod spelling;
+mod statement;
 mod terms;
 mod text;
 mod workbook;

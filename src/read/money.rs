@@ -104,12 +104,22 @@ impl Assembly<'_> {
         }
         misnamed.note(&self.tables.file_name(FileKind::Payments), notes);
         self.note_duplicate_payments(notes);
+        self.note_currency_of_payments_alone(&rows, &currencies, notes);
         self.sort_payments(&mut rows);
         let mut payments = Payments::default();
         for row in rows {
             payments.push(row);
         }
         payments
+    }
+
+    /// Statements of banks name their currency where lists of deliveries often do not.
+    fn note_currency_of_payments_alone(&self, rows: &[Payment], currencies: &Currencies, notes: &mut Vec<Note>) {
+        let has_no_currency = currencies.all.len() == 1 && currencies.all.contains(&Currency::NONE);
+        if let (true, Some(row)) = (has_no_currency, rows.iter().find(|row| row.currency != Currency::NONE)) {
+            let file = self.tables.file_name(FileKind::Payments);
+            notes.push(Note::PaymentsAloneHaveCurrency { file, currency: row.currency.code().to_owned() });
+        }
     }
 
     /// What a number means for a customer.

@@ -45,6 +45,8 @@ pub enum Note {
     FollowUpUnknownDelivery { file: InputFile, line: u32, number: String },
     RowsSetAside { count: usize },
     LaterRows { count: usize, as_of: NaiveDate },
+    PaymentsAloneHaveCurrency { file: InputFile, currency: String },
+    LeftAside { file: InputFile, went_out: usize, neither: usize },
     DecimalCommaProved { file: InputFile, field: &'static str, line: u32 },
     DateOrderProved { file: InputFile, field: &'static str, leader: &'static str, line: u32 },
 }
@@ -66,10 +68,12 @@ impl Note {
             | Note::InvoiceDateMissing { .. }
             | Note::LaterRows { .. }
             | Note::DateOrderProved { .. }
+            | Note::LeftAside { .. }
             | Note::DecimalCommaProved { .. }
             | Note::Skipped { .. } => Loudness::Said,
             Note::NoPayments
             | Note::NothingDelivered { .. }
+            | Note::PaymentsAloneHaveCurrency { .. }
             | Note::SheetsNotRead { .. }
             | Note::PaidColumnsContradict { .. }
             | Note::DuplicateRows { .. }
@@ -212,6 +216,18 @@ impl fmt::Display for Note {
             }
             Note::LaterRows { count, as_of } => {
                 write!(out, "{} dated after {as_of} left out", counted(*count, "row", "rows"))
+            }
+            Note::PaymentsAloneHaveCurrency { file, currency } => write!(
+                out,
+                "{file}: the payments are in {currency} and the deliveries in no currency, so none pays any; if they are one, set [base] currency = \"{currency}\" in collect.toml"
+            ),
+            Note::LeftAside { file, went_out, neither } => {
+                let neither = match neither {
+                    0 => String::new(),
+                    count => format!(" and {}", counted(*count, "move that is neither", "moves that are neither")),
+                };
+                let went_out = counted(*went_out, "row", "rows");
+                write!(out, "{file} is a statement of account: {went_out} of money going out{neither} left aside")
             }
             Note::DecimalCommaProved { file, field, line } => {
                 write!(out, "{file}: {field} is read with a decimal comma, as line {line} proves; --decimal decides")

@@ -7,6 +7,7 @@ use super::note::Note;
 use super::row::{Row, shown};
 use super::sheet::Sheet;
 use super::spelling::{nearest, word_key};
+use super::statement::{self, Direction, LeftAside};
 use crate::book::{Currency, Decimal, PaymentKind, Place, TextId, Texts};
 use chrono::NaiveDate;
 
@@ -36,11 +37,24 @@ pub fn read(
     faults: &mut Faults,
     notes: &mut Vec<Note>,
 ) -> Vec<PaymentRow> {
-    sheet.rows(faults, notes, |row| {
+    let is_statement = statement::is_statement(sheet);
+    let mut aside = LeftAside::default();
+    let mut is_aside = |row: &Row<'_>| {
+        let direction = if is_statement { statement::direction(row) } else { Direction::In };
+        aside.count(direction);
+        direction != Direction::In
+    };
+    let rows = sheet.rows_but(faults, notes, &mut is_aside, |row| {
         let date = row.required_date(Field::Date);
-        let customer = row.required(Field::Customer).map(|name| texts.intern(name));
-        let amount = row.required(Field::Amount).and_then(|_| row.number(Field::Amount));
-        let currency = currency::of_row(row, Field::Amount, base);
+        let (customer, amount) = if is_statement {
+            (statement::counterparty(row), statement::amount(row))
+        } else {
+            let amount = row.required(Field::Amount).and_then(|_| row.number(Field::Amount));
+            (row.required(Field::Customer), amount)
+        };
+        let customer = customer.map(|name| texts.intern(name));
+        let amount_field = if row.has_column(Field::MoneyIn) { Field::MoneyIn } else { Field::Amount };
+        let currency = currency::of_row(row, amount_field, base);
         let kind = kind_of(row);
         let id = |field: Field, texts: &mut Texts| row.id(field).map(|text| texts.intern(text));
         let amount = amount?;
@@ -56,7 +70,12 @@ pub fn read(
             delivery_no: id(Field::DeliveryNo, texts),
             currency,
         })
-    })
+    });
+    let LeftAside { out, neither } = aside;
+    if out + neither > 0 {
+        notes.push(Note::LeftAside { file: sheet.name.clone(), went_out: out, neither });
+    }
+    rows
 }
 
 /// Without a kind, or with `payment`, a minus means money given back; other kinds ignore the sign.

@@ -62,6 +62,11 @@ impl<'r> Row<'r> {
         (!text.is_empty()).then_some(text)
     }
 
+    /// Whether the file has the column.
+    pub fn has_column(&self, field: Field) -> bool {
+        self.sheet.columns.has(field)
+    }
+
     /// The text of a field that must not be blank.
     pub fn required(&self, field: Field) -> Option<&str> {
         let text = self.text(field);

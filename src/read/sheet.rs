@@ -189,6 +189,17 @@ impl Sheet {
         &self,
         faults: &mut Faults,
         notes: &mut Vec<Note>,
+        read_row: impl FnMut(&Row<'_>) -> Option<T>,
+    ) -> Vec<T> {
+        self.rows_but(faults, notes, |_| false, read_row)
+    }
+
+    /// As [`rows`](Sheet::rows), without those that are `left_aside`, whatever may be wrong with them.
+    pub fn rows_but<T>(
+        &self,
+        faults: &mut Faults,
+        notes: &mut Vec<Note>,
+        mut left_aside: impl FnMut(&Row<'_>) -> bool,
         mut read_row: impl FnMut(&Row<'_>) -> Option<T>,
     ) -> Vec<T> {
         let mut records = Records::new(&self.text, self.dialect);
@@ -212,6 +223,9 @@ impl Sheet {
                 continue;
             }
             let row = Row::new(self, &record, line, start..end, follows_fault);
+            if left_aside(&row) {
+                continue;
+            }
             row.check_shape();
             let read = if row.has_faults() { None } else { read_row(&row) };
             let problems = row.into_faults();

@@ -39,7 +39,9 @@ pub fn name_key(name: &str) -> String {
 pub fn header_key(header: &str) -> String {
     let folded = fold_width(header);
     let mut text = folded.trim().trim_start_matches('*').trim();
-    if let Some(bracket) = text.rfind('(').filter(|&bracket| bracket > 0 && text.ends_with(')')) {
+    if let Some(bracket) = text.rfind('(').filter(|&bracket| bracket > 0 && text.ends_with(')'))
+        && !is_direction(text[bracket + 1..text.len() - 1].trim())
+    {
         text = text[..bracket].trim_end();
     }
     let letters: Vec<char> = text.chars().filter(|letter| !letter.is_whitespace() && *letter != '_').collect();
@@ -52,6 +54,14 @@ pub fn header_key(header: &str) -> String {
         }
     }
     key
+}
+
+/// `收入` and `支出` in brackets tell two columns apart; a unit does not.
+fn is_direction(word: &str) -> bool {
+    matches!(
+        word.to_lowercase().as_str(),
+        "收入" | "支出" | "借" | "贷" | "借方" | "贷方" | "in" | "out" | "debit" | "credit" | "dr" | "cr"
+    )
 }
 
 /// A word of a closed list: like a header, and `-` is no different from a blank.

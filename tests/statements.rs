@@ -1,0 +1,102 @@
+//! Statements of banks and wallets as payments: money coming in is read, money going out is left aside and counted.
+
+mod support;
+
+use collect::read::{FileKind, Note, Reading};
+use support::{Files, day};
+
+const DELIVERIES: &str = "delivery_no,date,customer,amount\nA1,2026-01-05,光大百货,5000\n";
+
+fn read(statement: &str) -> Reading {
+    Files::new(DELIVERIES).with(FileKind::Payments, statement).base("CNY").read(day("2026-04-15"))
+}
+
+/// Customer, minor units and day of every payment, and how much was left aside.
+fn money(statement: &str) -> (Vec<(String, i64, String)>, (usize, usize)) {
+    let reading = read(statement);
+    assert!(reading.faults.is_empty(), "{:#?}", reading.faults.faults);
+    let aside = reading.notes.iter().find_map(|note| match note {
+        Note::LeftAside { went_out, neither, .. } => Some((*went_out, *neither)),
+        _ => None,
+    });
+    let book = &reading.book;
+    let rows = (0..book.payments.len() as u32).map(|id| book.payments.get(id));
+    let rows = rows.map(|row| (book.customer(row.customer).name.clone(), row.amount.0, row.date.to_string()));
+    (rows.collect(), aside.unwrap_or_default())
+}
+
+fn paid(customer: &str, minor_units: i64, date: &str) -> (String, i64, String) {
+    (customer.to_owned(), minor_units, date.to_owned())
+}
+
+#[test]
+fn two_columns_with_dashes_a_preamble_and_a_total() {
+    let statement = "\
+明细查询
+卡号: 6222****1234,\"别名: \"
+
+交易日期,摘要,记账金额(收入),记账金额(支出),记账币种,余额,对方户名
+2026-02-01     \t,\"汇入   \t\",\"1,200.00   \t\",\"-   \t\",人民币  \t,\"9,200.00\",\"光大百货   \t\"
+2026-02-02     \t,\"汇出   \t\",\"-   \t\",\"300.00   \t\",人民币  \t,\"8,900.00\",\"房东\"
+人民币合计,,\"1,200.00\",\"300.00\",,,
+";
+    assert_eq!(money(statement), (vec![paid("光大百货", 120_000, "2026-02-01")], (1, 0)));
+}
+
+#[test]
+fn a_direction_column_beside_amounts_without_sign() {
+    let statement = "\
+序号,交易日期,借贷,交易金额,余额,对方户名,摘要
+1,2026-02-01,贷 Cr,1200.00,9200.00,光大百货,货款
+2,2026-02-02,借 Dr,300.00,8900.00,房东,
+3,2026-02-03,贷 Cr,1.23,8901.23,--,结息
+";
+    let expected = vec![paid("光大百货", 120_000, "2026-02-01"), paid("结息", 123, "2026-02-03")];
+    assert_eq!(money(statement), (expected, (1, 0)));
+}
+
+#[test]
+fn signed_amounts_beside_a_balance_and_account_numbers_glued_to_names() {
+    let statement = "\
+记账日期,货币,交易金额,联机余额,对手信息
+2026-02-01,CNY,\"+1,200.00\",\"9,200.00\",光大百货 622212345678
+2026-02-02,CNY,\"-300.00\",\"8,900.00\",房东622287654321
+2026-02-03,CNY,-1.00
+";
+    assert_eq!(money(statement), (vec![paid("光大百货", 120_000, "2026-02-01")], (2, 0)));
+}
+
+#[test]
+fn a_wallet_counts_moves_between_its_own_pockets() {
+    let statement = "\
+微信支付账单明细,,,,,
+----------------,,,,,
+交易时间,交易对方,收/支,金额(元),交易单号,备注
+2026-02-01 10:10:11,光大百货,收入,¥1200.00,\"3985734\t\",/
+2026-02-02 10:10:11,餐厅,支出,¥28.16(已退款8.00),3985735,/
+2026-02-03 10:10:11,/,/,¥2000.00,3985736,/
+";
+    assert_eq!(money(statement), (vec![paid("光大百货", 120_000, "2026-02-01")], (1, 1)));
+}
+
+#[test]
+fn what_cannot_be_told_is_a_fault() {
+    let message = |statement: &str| {
+        let faults = read(statement).faults.faults;
+        faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    };
+    let both = message("date,customer,收入,支出\n2026-02-01,光大百货,5,3\n");
+    assert!(both.starts_with("payments.csv:2:19: money_in and money_out both hold a figure"), "{both}");
+    let neither = message("date,customer,收入,支出\n2026-02-01,光大百货,-,-\n");
+    assert!(neither.starts_with("payments.csv:2:17: money_in is blank"), "{neither}");
+    let sideways = message("date,customer,amount,借/贷\n2026-02-01,光大百货,5,横\n");
+    assert!(sideways.starts_with("payments.csv:2:19: direction \"横\" is not a direction"), "{sideways}");
+    let dash = message("date,customer,amount\n2026-02-01,光大百货,-\n");
+    assert!(dash.starts_with("payments.csv:2:17: amount \"-\" is no amount"), "{dash}");
+}
+
+#[test]
+fn a_payments_file_without_direction_keeps_its_refunds() {
+    let (rows, aside) = money("date,customer,amount\n2026-02-01,光大百货,100\n2026-02-02,光大百货,-40\n");
+    assert_eq!((rows.len(), aside), (2, (0, 0)));
+}
