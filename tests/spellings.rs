@@ -27,12 +27,15 @@ const BOOK: [Delivery; 3] = [
 
 const HEADER: &str = "delivery_no,date,customer,amount,due_date";
 
+type DateStyle = fn(NaiveDate) -> String;
+type AmountStyle = fn(i64) -> String;
+
 /// The book as text, each part in a spelling of its own.
 struct Style {
     header: &'static str,
     separator: &'static str,
-    date: fn(NaiveDate) -> String,
-    amount: fn(i64) -> String,
+    date: DateStyle,
+    amount: AmountStyle,
     line_end: &'static str,
 }
 
@@ -147,7 +150,7 @@ fn headers() -> Vec<Spelling> {
 }
 
 fn dates() -> Vec<Spelling> {
-    let styles: [(&str, fn(NaiveDate) -> String); 14] = [
+    let styles: [(&str, DateStyle); 14] = [
         ("2026/1/15", |day| format!("{}/{}/{}", day.year(), day.month(), day.day())),
         ("2026.1.15", |day| format!("{}.{}.{}", day.year(), day.month(), day.day())),
         ("20260115", |day| day.format("%Y%m%d").to_string()),
@@ -170,7 +173,7 @@ fn dates() -> Vec<Spelling> {
 }
 
 fn amounts() -> Vec<Spelling> {
-    let styles: [(&str, fn(i64) -> String); 10] = [
+    let styles: [(&str, AmountStyle); 10] = [
         ("1,234.56", |cents| grouped(cents, ",", ".")),
         ("1.234,56", |cents| grouped(cents, ".", ",")),
         ("1234,56", |cents| grouped(cents, "", ",")),
@@ -237,7 +240,7 @@ fn xlsx(is_dressed: bool) -> Vec<u8> {
             Ok(number) => sheet.write_with_format(row, 0, number, &zeros).expect("a number"),
             Err(_) => sheet.write(row, 0, delivery.number).expect("a text"),
         };
-        sheet.write_with_format(row, 1, &moment(delivery.date), &date_format).expect("a date");
+        sheet.write_with_format(row, 1, moment(delivery.date), &date_format).expect("a date");
         sheet.write(row, 2, delivery.customer).expect("a text");
         let amount = delivery.cents as f64 / 100.0;
         if is_dressed {
@@ -246,7 +249,7 @@ fn xlsx(is_dressed: bool) -> Vec<u8> {
             sheet.write(row, 4, delivery.due).expect("a text");
         } else {
             sheet.write(row, 3, amount).expect("a number");
-            sheet.write_with_format(row, 4, &moment(delivery.due), &date_format).expect("a date");
+            sheet.write_with_format(row, 4, moment(delivery.due), &date_format).expect("a date");
         }
     }
     workbook.save_to_buffer().expect("a workbook")

@@ -11,8 +11,11 @@ fn read(statement: &str) -> Reading {
     Files::new(DELIVERIES).with(FileKind::Payments, statement).base("CNY").read(day("2026-04-15"))
 }
 
-/// Customer, minor units and day of every payment, and how much was left aside.
-fn money(statement: &str) -> (Vec<(String, i64, String)>, (usize, usize)) {
+/// Customer, minor units and day.
+type Paid = (String, i64, String);
+
+/// Every payment, and how much was left aside.
+fn money(statement: &str) -> (Vec<Paid>, (usize, usize)) {
     let reading = read(statement);
     assert!(reading.faults.is_empty(), "{:#?}", reading.faults.faults);
     let aside = reading.notes.iter().find_map(|note| match note {
@@ -25,7 +28,7 @@ fn money(statement: &str) -> (Vec<(String, i64, String)>, (usize, usize)) {
     (rows.collect(), aside.unwrap_or_default())
 }
 
-fn paid(customer: &str, minor_units: i64, date: &str) -> (String, i64, String) {
+fn paid(customer: &str, minor_units: i64, date: &str) -> Paid {
     (customer.to_owned(), minor_units, date.to_owned())
 }
 

@@ -5,9 +5,9 @@ use super::messages::Messages;
 use super::output::{self, Output};
 use super::settings::Settings;
 use super::{Ending, Failure};
-use collect::book::{Book, CustomerId, Money};
+use collect::book::{Book, CustomerId, Money, Place};
 use collect::plan::Plan;
-use collect::read::{self, Faults, FileHeader, FileKind, Note, Reading, name_key, nearest};
+use collect::read::{self, Faults, FileHeader, FileKind, Note, ReadOptions, Reading, Reject, name_key, nearest};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -42,11 +42,11 @@ pub fn load(
     let inputs: Vec<PathBuf> = sources.iter().map(|source| PathBuf::from(&source.name)).collect();
     output.check_inputs(&inputs)?;
     let Reading { book, spellings, stated_open, faults, notes, headers } =
-        read::read(sources, &settings.read_options());
+        read::read(sources, &ReadOptions { keep_rejects: global.rejects.is_some(), ..settings.read_options() });
     let must_stop = faults.is_fatal || !faults.is_empty() && !global.keep_going;
     if must_stop {
         messages.faults(&faults);
-        let count = faults.faults.len();
+        let count = faults.count;
         let faults_word = if count == 1 { "1 fault".to_owned() } else { format!("{count} faults") };
         let hint = if faults.is_fatal { "" } else { "; mend it, or set such rows aside with --keep-going" };
         return Err(Failure::refused(format!("{faults_word}, nothing planned{hint}")));
@@ -58,7 +58,7 @@ pub fn load(
     let ending = if faults.is_empty() { Ending::Done } else { Ending::Found };
     if ending == Ending::Found {
         messages.faults(&faults);
-        messages.notes(&[Note::RowsSetAside { count: faults.rejects.len() }]);
+        messages.notes(&[Note::RowsSetAside { count: faults.rows_set_aside.len() }]);
     }
     Ok(LoadedBook { book, spellings, stated_open, ending, faults, headers })
 }
@@ -124,8 +124,9 @@ impl LoadedBook {
 /// differ. The reason goes first, so that a row with too few fields or an open quotation mark cannot hide it.
 fn write_rejects(path: &Path, faults: &Faults, headers: &[FileHeader], messages: &Messages) -> Result<(), Failure> {
     let mut is_first = true;
-    for FileHeader { file, kind, text: header, separator } in headers {
-        let rows: Vec<_> = faults.rejects.values().filter(|reject| reject.file == *file).collect();
+    for (index, FileHeader { file, kind, text: header, separator }) in headers.iter().enumerate() {
+        let is_own = |(place, _): &(&Place, &Reject)| usize::from(place.file) == index;
+        let rows: Vec<&Reject> = faults.rejects.iter().filter(is_own).map(|(_, reject)| reject).collect();
         if rows.is_empty() {
             continue;
         }

@@ -41,7 +41,7 @@ impl Messages {
         for fault in faults.faults.iter().take(FAULTS_SHOWN_MAX) {
             self.line(&fault.to_string());
         }
-        let more = faults.faults.len().saturating_sub(FAULTS_SHOWN_MAX);
+        let more = faults.count.saturating_sub(FAULTS_SHOWN_MAX);
         if more > 0 {
             self.line(&format!("… and {more} more faults"));
         }

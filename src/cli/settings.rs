@@ -205,6 +205,7 @@ impl Settings {
             today: Local::now().date_naive(),
             date_order: self.date_order,
             decimal_mark: self.decimal_mark,
+            keep_rejects: false,
             encoding: self.encoding,
             mapped: self.mapped.clone(),
         }

@@ -3,6 +3,9 @@
 /// How many rows are looked at.
 const SAMPLE_ROWS: usize = 200;
 
+/// So much of the text is looked at.
+const SAMPLE_BYTES: usize = 1 << 20;
+
 /// The separators that are known, in order of preference where two do equally well.
 const SEPARATORS: [u8; 4] = [b',', b'\t', b';', b'|'];
 
@@ -36,8 +39,10 @@ fn declared(text: &str) -> Option<Dialect> {
 
 /// How many sampled rows share the commonest number of fields above one, and that number.
 fn agreement(text: &str, separator: u8) -> (usize, usize) {
+    // What is longer than any row need not be looked at to the end.
+    let sample = &text.as_bytes()[..text.len().min(SAMPLE_BYTES)];
     let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(sample);
     let mut counts = std::collections::BTreeMap::new();
     for record in reader.byte_records().take(SAMPLE_ROWS).flatten() {
         *counts.entry(record.len()).or_insert(0usize) += 1;

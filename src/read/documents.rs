@@ -113,11 +113,11 @@ impl Assembly<'_> {
         if !draft.is_bad {
             for &other in draft.rows.iter().filter(|&&other| other != index) {
                 let other = &self.tables.deliveries[other as usize];
-                sheet.set_aside_for(other.start, other.place.line, fault.to_string(), faults);
+                sheet.set_aside_for(other.start, other.place.line, || fault.to_string(), faults);
             }
             sheet.set_aside(row.start, row.place.line, vec![fault], faults);
         } else {
-            faults.faults.push(fault);
+            faults.push(fault);
         }
         self.drafts[known as usize].is_bad = true;
     }

@@ -2,8 +2,10 @@
 
 use super::fields::FileKind;
 use crate::book::InputFile;
+use crate::book::Place;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::collections::btree_map::Entry;
 use std::fmt;
 
@@ -53,6 +55,14 @@ pub enum Problem {
         "no column for {missing}; the first row is: {found}; expected a header with {missing} (or an alias); rename the column, or say --map {first_missing}=\"ITS HEADER\"{nearest}"
     )]
     MissingColumns { missing: String, first_missing: &'static str, found: String, nearest: String },
+    #[error(
+        "the line is longer than {limit_mebibytes} MiB, and no row is; the file is no text in lines, or its line ends are lost: take it from its source again"
+    )]
+    LineTooLong { limit_mebibytes: usize },
+    #[error(
+        "a row begins here and is longer than {limit_mebibytes} MiB: a quotation mark is opened in it and never closed; close it, or double it (\"\") if it is part of the text"
+    )]
+    RowTooLong { limit_mebibytes: usize },
     #[error("no rows; expected a header with {required}")]
     Empty { required: String },
     #[error("--map {field}=\"{header}\": no file read has such a column{nearest}")]
@@ -181,44 +191,67 @@ impl fmt::Display for Fault {
     }
 }
 
-/// A row that was set aside: where it stands and why.
+/// A row that was set aside: what it was and why.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Reject {
-    /// Which file, as the user named it.
-    pub file: InputFile,
-    /// Its first physical line.
-    pub line: u32,
     /// The original text, without its line end.
     pub text: String,
     /// Every reason, in words.
     pub reason: String,
 }
 
+/// So many faults are kept in words; more are only counted, so that a file of nothing but faults does not fill memory.
+const FAULTS_KEPT: usize = 1000;
+
 /// Everything wrong that was found, in order of discovery, with the rows that go with it.
 #[derive(Clone, Debug, Default)]
 pub struct Faults {
-    /// All faults.
+    /// The first thousand faults.
     pub faults: Vec<Fault>,
-    /// The rows that faults concern, for `--rejects`, by file and line; a row stands once.
-    pub rejects: BTreeMap<(InputFile, u32), Reject>,
+    /// How many faults there are.
+    pub count: usize,
+    /// The rows that faults concern.
+    pub rows_set_aside: BTreeSet<Place>,
+    /// These rows for `--rejects`, if they are wanted.
+    pub rejects: BTreeMap<Place, Reject>,
+    /// Whether the rows are wanted.
+    pub keeps_rejects: bool,
     /// Whether a fault concerns a whole file, so that even `--keep-going` cannot go on.
     pub is_fatal: bool,
 }
 
 impl Faults {
-    /// Whether nothing was wrong.
-    pub fn is_empty(&self) -> bool {
-        self.faults.is_empty()
+    /// Nothing wrong yet.
+    pub fn new(keeps_rejects: bool) -> Faults {
+        Faults { keeps_rejects, ..Faults::default() }
     }
 
-    /// Keeps a row that is set aside; a further reason joins the first.
-    pub fn set_aside(&mut self, reject: Reject) {
-        match self.rejects.entry((reject.file.clone(), reject.line)) {
-            Entry::Vacant(place) => _ = place.insert(reject),
+    /// Whether nothing was wrong.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Notes a fault.
+    pub fn push(&mut self, fault: Fault) {
+        self.count += 1;
+        if self.faults.len() < FAULTS_KEPT {
+            self.faults.push(fault);
+        }
+    }
+
+    /// Keeps a row that is set aside; a further reason joins the first. `text` is asked for only if it is wanted.
+    pub fn set_aside(&mut self, place: Place, text: impl FnOnce() -> String, reason: impl FnOnce() -> String) {
+        self.rows_set_aside.insert(place);
+        if !self.keeps_rejects {
+            return;
+        }
+        let reason = reason();
+        match self.rejects.entry(place) {
+            Entry::Vacant(vacant) => _ = vacant.insert(Reject { text: text(), reason }),
             Entry::Occupied(known) => {
                 let known = known.into_mut();
-                if !reject.reason.is_empty() && !known.reason.contains(&reject.reason) {
-                    known.reason = format!("{}; {}", known.reason, reject.reason);
+                if !reason.is_empty() && !known.reason.contains(&reason) {
+                    known.reason = format!("{}; {reason}", known.reason);
                 }
             }
         }
@@ -226,7 +259,17 @@ impl Faults {
 
     /// Notes a fault after which the file cannot be used.
     pub fn fatal(&mut self, fault: Fault) {
-        self.faults.push(fault);
+        // Whatever else is wrong, this one is told.
+        self.count += 1;
+        self.faults.insert(self.faults.len().min(FAULTS_KEPT - 1), fault);
         self.is_fatal = true;
+    }
+}
+
+impl Extend<Fault> for Faults {
+    fn extend<I: IntoIterator<Item = Fault>>(&mut self, faults: I) {
+        for fault in faults {
+            self.push(fault);
+        }
     }
 }

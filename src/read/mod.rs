@@ -95,6 +95,8 @@ pub struct ReadOptions {
     pub decimal_mark: Option<DecimalMark>,
     /// `--encoding`, for files without a byte order mark.
     pub encoding: Option<TextEncoding>,
+    /// Whether the text of rows set aside is wanted (`--rejects`).
+    pub keep_rejects: bool,
     /// `--map` and `[columns]`.
     pub mapped: Vec<MappedColumn>,
 }
@@ -108,6 +110,7 @@ impl ReadOptions {
             date_order: None,
             decimal_mark: None,
             encoding: None,
+            keep_rejects: true,
             mapped: Vec::new(),
         }
     }
@@ -147,7 +150,7 @@ pub struct FileHeader {
 ///
 /// Faults do not stop the reading: all of them are found, and the book holds the rows that have none.
 pub fn read(sources: Vec<Source>, options: &ReadOptions) -> Reading {
-    let mut faults = Faults::default();
+    let mut faults = Faults::new(options.keep_rejects);
     let mut notes = Vec::new();
     let sheets = open_sheets(sources, options, &mut faults, &mut notes);
     check_mapped(&sheets, &options.mapped, &mut faults);

@@ -4,15 +4,15 @@ use super::amount::DecimalMark;
 use super::date::{self, DateOrder, Spelled};
 use super::decimal_marks::{AMOUNT_FIELDS, ColumnMarks};
 use super::dialect::{self, Dialect};
-use super::fault::{Fault, Faults, Problem, Reject};
+use super::fault::{Fault, Faults, Problem};
 use super::fields::{Field, FileKind, required_in_words};
 use super::header::{Columns, MappedColumn, map_columns};
 use super::note::Note;
-use super::records::{Fields, Records, line_ends};
+use super::records::{Fields, RECORD_BYTES_MAX, Records, first_row, line_ends};
 use super::row::{Row, shown};
 use super::spelling::{header_key, nearest};
 use super::text::{Damage, Decoded};
-use crate::book::InputFile;
+use crate::book::{InputFile, Place};
 use chrono::NaiveDate;
 use csv::StringRecord;
 use std::cell::{OnceCell, RefCell};
@@ -209,7 +209,7 @@ impl Sheet {
         let mut follows_fault = false;
         while let Some((start, end, line)) = records.next(&mut record) {
             if !self.damages.is_empty() && (start < self.header.end || self.is_no_row(&record)) {
-                faults.faults.extend(self.damage_in(start..end, line));
+                faults.extend(self.damage_in(start..end, line));
             }
             if start < self.header.end || record.iter().all(|field| field.trim().is_empty()) {
                 continue;
@@ -235,6 +235,10 @@ impl Sheet {
             } else {
                 self.set_aside(start, line, problems, faults);
             }
+        }
+        if let Some(line) = records.too_long {
+            let problem = Problem::RowTooLong { limit_mebibytes: RECORD_BYTES_MAX >> 20 };
+            faults.fatal(Fault { file: self.name.clone(), line, column: 0, problem: Box::new(problem) });
         }
         for (lines, what) in [(footers, "totals, not rows"), (repeated, "the header again")] {
             if let Some(&first_line) = lines.first() {
@@ -273,15 +277,14 @@ impl Sheet {
 
     /// Notes faults of the row that starts at `start` and keeps its text for `--rejects`.
     pub fn set_aside(&self, start: usize, line: u32, problems: Vec<Fault>, faults: &mut Faults) {
-        let reason = problems.iter().map(|fault| fault.problem.to_string()).collect::<Vec<_>>().join("; ");
+        let reason = || problems.iter().map(|fault| fault.problem.to_string()).collect::<Vec<_>>().join("; ");
         self.set_aside_for(start, line, reason, faults);
-        faults.faults.extend(problems);
+        faults.extend(problems);
     }
 
     /// Keeps the text of a row that is set aside because of a fault noted elsewhere.
-    pub fn set_aside_for(&self, start: usize, line: u32, reason: String, faults: &mut Faults) {
-        let text = self.raw_row(start).to_owned();
-        faults.set_aside(Reject { file: self.name.clone(), line, text, reason });
+    pub fn set_aside_for(&self, start: usize, line: u32, reason: impl FnOnce() -> String, faults: &mut Faults) {
+        faults.set_aside(Place { file: self.file, line }, || self.raw_row(start).to_owned(), reason);
     }
 
     /// The header row as written, for `--rejects`.
@@ -309,10 +312,7 @@ impl Sheet {
 
     /// A row's original text without its line end.
     pub fn raw_row(&self, start: usize) -> &str {
-        let mut record = StringRecord::new();
-        let mut again = Records::again(&self.text, self.dialect.separator, start);
-        let end = again.next(&mut record).map_or(start, |(_, end, _)| end);
-        self.text[start..end.max(start)].trim_end_matches(['\r', '\n'])
+        first_row(&self.text[start..], self.separator())
     }
 
     /// The fault of a field of the row that starts at `start`.

@@ -2,6 +2,9 @@
 
 use super::fault::{Fault, Problem};
 use super::fields::FileKind;
+use super::records::line_ends;
+use super::workbook::is_workbook;
+use crate::book::InputFile;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -134,16 +137,50 @@ fn read_bytes(path: &Path) -> Result<Vec<u8>, Fault> {
         };
         Fault::of_file(&display_name(path), Problem::Unreadable { reason })
     };
-    if is_standard_input(path) {
-        let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes).map_err(unreadable)?;
-        return Ok(bytes);
-    }
-    if path.is_dir() {
-        return Err(unreadable(std::io::ErrorKind::IsADirectory.into()));
-    }
-    std::fs::read(path).map_err(unreadable)
+    let too_long = |line| Fault {
+        file: InputFile::from(&display_name(path)),
+        line,
+        column: 0,
+        problem: Box::new(Problem::LineTooLong { limit_mebibytes: LINE_BYTES_MAX >> 20 }),
+    };
+    let read = if is_standard_input(path) {
+        read_lines(std::io::stdin().lock())
+    } else if path.is_dir() {
+        Err(std::io::ErrorKind::IsADirectory.into())
+    } else {
+        std::fs::File::open(path).and_then(read_lines)
+    };
+    read.map_err(unreadable)?.map_err(too_long)
 }
+
+/// No line of text is longer.
+const LINE_BYTES_MAX: usize = 16 << 20;
+
+/// Reads everything, but stops at a line that is too long to be one, and says which: a file of one endless line would
+/// fill memory before anything could be said of it. Workbooks have no lines.
+fn read_lines(mut from: impl Read) -> std::io::Result<Result<Vec<u8>, u32>> {
+    const CHUNK_BYTES: u64 = 1 << 20;
+    let (mut bytes, mut line_start) = (Vec::new(), 0);
+    loop {
+        let old = bytes.len();
+        if from.by_ref().take(CHUNK_BYTES).read_to_end(&mut bytes)? == 0 {
+            return Ok(Ok(bytes));
+        }
+        if let Some(line_end) = bytes[old..].iter().rposition(|byte| matches!(byte, b'\n' | b'\r')) {
+            line_start = old + line_end + 1;
+        }
+        let is_too_long = match is_workbook(&bytes) {
+            true => bytes.len() > WORKBOOK_BYTES_MAX,
+            false => bytes.len() - line_start > LINE_BYTES_MAX,
+        };
+        if is_too_long {
+            return Ok(Err(1 + line_ends(&bytes[..line_start])));
+        }
+    }
+}
+
+/// No workbook is larger, packed.
+const WORKBOOK_BYTES_MAX: usize = 1 << 30;
 
 fn display_name(path: &Path) -> String {
     if is_standard_input(path) { "standard input".to_owned() } else { path.display().to_string() }
