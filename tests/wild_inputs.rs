@@ -1,0 +1,205 @@
+//! Random bytes and spoiled books: a plan whose totals tie, or a fault; never a panic (SPEC §2, §3).
+//!
+//! `WILD_INPUTS=2500000 cargo test --release --test wild_inputs` runs it for longer.
+
+mod support;
+
+use collect::plan::{self, Plan, Policy};
+use collect::read::{self, FileKind, ReadOptions, Reading, Source};
+use proptest::prelude::*;
+use support::day;
+
+const DELIVERIES: &str = "\
+delivery_no,date,customer,amount,due_date,currency,terms,paid_amount
+SH1,2026-01-15,光大百货,\"1,234.56\",2026-02-14,CNY,,
+SH2,20/03/2026,万家商贸,36000,,CNY,月结30天,100
+00123,2026年3月5日,小李便利,(50.50),2026-04-04,USD,60%/30+40%/60,
+合计,,,,,,,
+";
+
+const PAYMENTS: &str = "\
+date,customer,amount,kind,delivery_no,currency,收/支
+2026-02-01,光大百货,1000,,SH1,CNY,收入
+2026-02-02,万家商贸,¥20.00,退款,,,收入
+2026-02-03,光大百货,1.2万,核销,,CNY,收入
+2026-02-04,房东,300,,,CNY,支出
+";
+
+/// What can be done to a byte sequence.
+#[derive(Clone, Debug)]
+enum Spoiling {
+    Replace(prop::sample::Index, u8),
+    Insert(prop::sample::Index, Vec<u8>),
+    Remove(prop::sample::Index, usize),
+    Repeat(prop::sample::Index, usize),
+    CutOff(prop::sample::Index),
+}
+
+fn pieces() -> impl Strategy<Value = Vec<u8>> {
+    let words = [
+        ",",
+        "\"",
+        "\"\"",
+        "\n",
+        "\r",
+        "\r\n",
+        ";",
+        "\t",
+        "|",
+        "-",
+        "--",
+        "(",
+        ")",
+        ".",
+        "0",
+        "9223372036854775807",
+        "92233720368547758.07",
+        "99999999999999999999999999999999999999",
+        "1,234",
+        "1.234",
+        "1.234,56",
+        "¥",
+        "万",
+        "-0",
+        "2026-02-30",
+        "1/2/2026",
+        "31/12/1969",
+        "9999-12-31",
+        "00:00.0",
+        "合计",
+        "Total",
+        "sep=;",
+        "\u{feff}",
+        "\u{fffd}",
+        "\0",
+        "#N/A",
+        "=1+1",
+        "1.23457E+18",
+        "KWD",
+        "JPY",
+        "XXX",
+        "refund",
+        "bounced",
+        "write_off",
+        "SH1",
+        "光大百货",
+        "100%/0",
+        "EOM+99999",
+        "次月31日",
+        "支出",
+        "/",
+    ];
+    prop_oneof![
+        prop::sample::select(words.to_vec()).prop_map(|word| word.as_bytes().to_vec()),
+        prop::collection::vec(any::<u8>(), 1..4),
+    ]
+}
+
+fn spoiling() -> impl Strategy<Value = Spoiling> {
+    let place = any::<prop::sample::Index>;
+    prop_oneof![
+        (place(), any::<u8>()).prop_map(|(at, byte)| Spoiling::Replace(at, byte)),
+        (place(), pieces()).prop_map(|(at, piece)| Spoiling::Insert(at, piece)),
+        (place(), 1..20usize).prop_map(|(at, length)| Spoiling::Remove(at, length)),
+        (place(), 1..60usize).prop_map(|(at, length)| Spoiling::Repeat(at, length)),
+        place().prop_map(Spoiling::CutOff),
+    ]
+}
+
+fn spoiled(text: &str, spoilings: &[Spoiling]) -> Vec<u8> {
+    let mut bytes = text.as_bytes().to_vec();
+    for spoiling in spoilings {
+        let length = bytes.len();
+        if length == 0 {
+            break;
+        }
+        match spoiling {
+            Spoiling::Replace(at, byte) => bytes[at.index(length)] = *byte,
+            Spoiling::Insert(at, piece) => _ = bytes.splice(at.index(length)..at.index(length), piece.iter().copied()),
+            Spoiling::Remove(at, count) => {
+                let at = at.index(length);
+                bytes.drain(at..(at + count).min(length));
+            }
+            Spoiling::Repeat(at, count) => {
+                let at = at.index(length);
+                let again = bytes[at..(at + count).min(length)].to_vec();
+                bytes.splice(at..at, again);
+            }
+            Spoiling::CutOff(at) => bytes.truncate(at.index(length)),
+        }
+    }
+    bytes
+}
+
+fn read(files: Vec<(FileKind, Vec<u8>)>) -> Reading {
+    let source = |(kind, bytes)| Source {
+        kind,
+        name: format!("{kind}.csv"),
+        sheet: None,
+        bytes,
+        is_named: kind == FileKind::Deliveries,
+    };
+    read::read(files.into_iter().map(source).collect(), &ReadOptions::standard(day("2026-04-15")))
+}
+
+/// Delivered − paid − written off = outstanding − unapplied, account by account, and open receivables add up to it.
+fn assert_ties(reading: &Reading) {
+    let book = &reading.book;
+    let plan: Plan = plan::plan(book, &Policy::standard());
+    for (account, balance) in book.accounts.iter().zip(&plan.allocation.balances) {
+        let left = i128::from(balance.delivered.0) - i128::from(balance.paid.0) - i128::from(balance.written_off.0);
+        let right = i128::from(balance.outstanding.0) - i128::from(balance.unapplied.0);
+        assert_eq!(left, right, "{account:?} {balance:?}");
+        let is_own = |one: &&plan::Assessment| {
+            one.receivable.customer == account.customer && one.receivable.currency == account.currency
+        };
+        let open: i128 =
+            plan.assessments.iter().filter(is_own).map(|one| i128::from(one.receivable.outstanding.0)).sum();
+        assert_eq!(open, i128::from(balance.outstanding.0), "{account:?}");
+    }
+}
+
+fn plan_or_fault(files: Vec<(FileKind, Vec<u8>)>) {
+    let reading = read(files);
+    if !reading.faults.is_empty() {
+        assert!(reading.faults.faults.iter().all(|fault| !fault.to_string().is_empty()));
+    }
+    // As with --keep-going: the rows without fault must tie too.
+    if !reading.faults.is_fatal {
+        assert_ties(&reading);
+    }
+}
+
+/// Inputs of each kind: 5,000, or as many as `WILD_INPUTS` says.
+fn cases() -> u32 {
+    std::env::var("WILD_INPUTS").ok().and_then(|count| count.parse().ok()).unwrap_or(5_000)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_bytes_give_a_plan_or_a_fault(
+        deliveries in prop::collection::vec(any::<u8>(), 0..400),
+        starts_right in any::<bool>(),
+        payments in prop::collection::vec(pieces(), 0..40),
+    ) {
+        let header = if starts_right { &b"date,customer,amount\n"[..] } else { b"" };
+        let payments = [b"date,customer,amount\n", payments.concat().as_slice()].concat();
+        plan_or_fault(vec![
+            (FileKind::Deliveries, [header, &deliveries].concat()),
+            (FileKind::Payments, payments),
+        ]);
+    }
+
+    #[test]
+    fn spoiled_books_give_a_plan_or_a_fault(
+        deliveries in prop::collection::vec(spoiling(), 0..8),
+        payments in prop::collection::vec(spoiling(), 0..8),
+    ) {
+        plan_or_fault(vec![
+            (FileKind::Deliveries, spoiled(DELIVERIES, &deliveries)),
+            (FileKind::Payments, spoiled(PAYMENTS, &payments)),
+        ]);
+    }
+}
