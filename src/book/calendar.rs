@@ -32,6 +32,15 @@ pub(super) fn days_in_month(date: NaiveDate) -> u32 {
     (28..=31).rev().find(|&day| date.with_day(day).is_some()).unwrap_or(28)
 }
 
+/// Days between two that are not worked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DaysOff {
+    /// Saturdays and Sundays.
+    pub weekend_days: usize,
+    /// Holidays from Monday to Friday.
+    pub holidays: Vec<NaiveDate>,
+}
+
 /// Which days are worked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Calendar {
@@ -70,6 +79,19 @@ impl Calendar {
     /// The `working_days`-th working day before `date`; the date itself for 0.
     pub fn before(&self, date: NaiveDate, working_days: u32) -> NaiveDate {
         self.step(date, working_days, |day| day - Days::new(1))
+    }
+
+    /// The days after `from` up to `to` on which nobody works: weekends, and holidays that fall on no weekend.
+    pub fn days_off(&self, from: NaiveDate, to: NaiveDate) -> DaysOff {
+        let mut days_off = DaysOff::default();
+        for day in from.iter_days().skip(1).take_while(|day| *day <= to).filter(|day| !self.is_working_day(*day)) {
+            if matches!(day.weekday(), Weekday::Sat | Weekday::Sun) {
+                days_off.weekend_days += 1;
+            } else {
+                days_off.holidays.push(day);
+            }
+        }
+        days_off
     }
 
     fn step(&self, date: NaiveDate, working_days: u32, next: impl Fn(NaiveDate) -> NaiveDate) -> NaiveDate {

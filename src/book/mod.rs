@@ -16,7 +16,7 @@ mod place;
 mod terms;
 mod texts;
 
-pub use calendar::{Calendar, DayOfMonth};
+pub use calendar::{Calendar, DayOfMonth, DaysOff};
 pub use currency::Currency;
 pub use customer::{Concerns, Customer, CustomerId, PaymentSteps};
 pub use delivery::{Deliveries, Delivery, DeliveryId, Document, DueFrom, NO_DELIVERY};
