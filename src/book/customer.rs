@@ -1,6 +1,6 @@
 //! Customers: who they are, how far away, how and when they pay.
 
-use super::{DayOfMonth, DeliveryId};
+use super::{DayOfMonth, DeliveryId, Place};
 
 /// A customer's place in [`super::Book::customers`], which is in order of names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,6 +40,23 @@ pub struct Customer {
     pub contact: Option<String>,
     /// Telephone number.
     pub phone: Option<String>,
+    /// The rows that say how and when he pays.
+    pub places: CustomerPlaces,
+}
+
+/// The rows that what bears on a score was read from; `None` where nothing is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CustomerPlaces {
+    /// Distance, or position.
+    pub distance: Option<Place>,
+    /// The payment procedure.
+    pub payment_steps: Option<Place>,
+    /// Working days a step.
+    pub days_per_step: Option<Place>,
+    /// Fixed days on which he pays.
+    pub pay_days: Option<Place>,
+    /// Terms and cutoff day.
+    pub terms: Option<Place>,
 }
 
 /// What of a customer's an event or a follow-up touches (SPEC §3 "Classes": signals).

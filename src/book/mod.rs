@@ -18,7 +18,7 @@ mod texts;
 
 pub use calendar::{Calendar, DayOfMonth, DaysOff};
 pub use currency::Currency;
-pub use customer::{Concerns, Customer, CustomerId, PaymentSteps};
+pub use customer::{Concerns, Customer, CustomerId, CustomerPlaces, PaymentSteps};
 pub use delivery::{Deliveries, Delivery, DeliveryId, Document, DueFrom, NO_DELIVERY};
 pub use event::{Event, EventKind};
 pub use follow_up::{FollowUp, FollowUpResult};

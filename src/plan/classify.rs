@@ -115,12 +115,8 @@ pub struct RuleTried {
     pub reason: Option<ClassReason>,
 }
 
-const DEAD_EVENTS: &[EventKind] = &[
-    EventKind::WrittenOff,
-    EventKind::Deregistered,
-    EventKind::BankruptcyClosed,
-    EventKind::EnforcementTerminated,
-];
+const DEAD_EVENTS: &[EventKind] =
+    &[EventKind::WrittenOff, EventKind::Deregistered, EventKind::BankruptcyClosed, EventKind::EnforcementTerminated];
 const BAD_EVENTS: &[EventKind] =
     &[EventKind::BankruptcyFiled, EventKind::Absconded, EventKind::LicenceRevoked, EventKind::Judgment];
 const DOUBTFUL_EVENTS: &[EventKind] =

@@ -130,6 +130,17 @@ pub enum ChanceRule {
     Weighed,
 }
 
+impl ChanceRule {
+    /// The word in JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            ChanceRule::Passed => "passed",
+            ChanceRule::NoRoom => "no_room",
+            ChanceRule::Weighed => "weighed",
+        }
+    }
+}
+
 /// What an outlook is reckoned from, but for the history: everything that one needs to do it by hand.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct OutlookBasis {

@@ -7,7 +7,7 @@ use super::row::Row;
 use super::sheet::Sheet;
 use super::spelling::{fold_width, name_key};
 use super::terms;
-use crate::book::{DayOfMonth, PaymentSteps, Place, Terms};
+use crate::book::{CustomerPlaces, DayOfMonth, PaymentSteps, Place, Terms};
 
 /// No procedure has more steps.
 const STEPS_MAX: u32 = 100;
@@ -55,6 +55,21 @@ impl CustomerDetails {
             self.aliases.get_or_insert_default().extend(aliases.iter().cloned());
         }
         differing
+    }
+
+    /// Notes that what is said here stands at `place`.
+    pub fn note_places(&self, place: Place, places: &mut CustomerPlaces) {
+        let has_position = self.latitude.is_some() && self.longitude.is_some();
+        let says = [
+            (self.distance_metres.is_some() || has_position, &mut places.distance),
+            (self.payment_steps.is_some(), &mut places.payment_steps),
+            (self.days_per_step_thousandths.is_some(), &mut places.days_per_step),
+            (self.pay_days.is_some(), &mut places.pay_days),
+            (self.terms.is_some() || self.cutoff_day.is_some(), &mut places.terms),
+        ];
+        for (_, known) in says.into_iter().filter(|(says, _)| *says) {
+            *known = Some(place);
+        }
     }
 }
 

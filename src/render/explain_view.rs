@@ -1,6 +1,6 @@
 //! An explanation as a page for people, as rows for a spreadsheet, and as one object (SPEC §4 `explain`).
 
-use super::explain_json::account_json;
+use super::explain_json::{account_json, customer_json};
 use super::grid::{Cell, Column, Document, Row, visible};
 use super::plan_view::RowView;
 use super::reasons::{money_days, rate_in_words, terms_of_score, why};
@@ -52,6 +52,7 @@ pub fn explain_document<'a>(
     let titles = [Title::Customer, Title::DeliveryNo, Title::Section, Title::Item, Title::Source];
     let json = json!({
         "customer": name,
+        "pays": customer_json(&view, customer),
         "accounts": accounts.iter().map(|account| account_json(&view, account, is_whole)).collect::<Value>(),
     });
     Document {
@@ -123,10 +124,11 @@ fn account_lines(view: &RowView<'_>, account: &CustomerExplanation<'_>, is_whole
             ),
             String::new(),
         );
-        for (payment, left) in &account.unapplied {
+        for one in account.money.iter().filter(|one| one.unapplied.is_positive()) {
+            let (payment, left) = (&one.payment, one.unapplied);
             let kind = language.payment_kind(payment.kind);
             push(
-                format!("{}: {} {kind} {}", language.pick("unapplied", "未核销"), payment.date, money(*left)),
+                format!("{}: {} {kind} {}", language.pick("unapplied", "未核销"), payment.date, money(left)),
                 view.book.describe(payment.place),
             );
         }
@@ -181,7 +183,7 @@ fn receivable_lines(view: &RowView<'_>, explanation: &Explanation<'_>) -> Vec<Li
         for text in score_lines(view, explanation) {
             push(language.pick("score", "分数"), text, String::new());
         }
-        for (text, source) in history_lines(view, &explanation.history, explanation.history_count) {
+        for (text, source) in history_lines(view, &explanation.history, explanation.record.count) {
             push(language.pick("record", "付款记录"), text, source);
         }
     }
