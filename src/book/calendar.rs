@@ -1,6 +1,5 @@
 //! Working days and days of the month: Monday to Friday, less holidays, plus make-up workdays (SPEC §3 "Start by").
 
-use super::Place;
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use std::collections::BTreeMap;
 
@@ -33,51 +32,32 @@ pub(super) fn days_in_month(date: NaiveDate) -> u32 {
     (28..=31).rev().find(|&day| date.with_day(day).is_some()).unwrap_or(28)
 }
 
-/// What a day is, and the row that made it so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DayKind {
-    /// Monday to Friday.
-    Weekday,
-    /// Saturday or Sunday.
-    Weekend,
-    /// A day off of the holidays file.
-    Holiday(Option<Place>),
-    /// A workday of the holidays file.
-    MakeUp(Option<Place>),
+/// Days between two that are not worked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DaysOff {
+    /// Saturdays and Sundays.
+    pub weekend_days: usize,
+    /// Holidays from Monday to Friday.
+    pub holidays: Vec<NaiveDate>,
 }
 
 /// Which days are worked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Calendar {
-    /// Exceptions to Monday–Friday: `true` for a make-up workday, `false` for a holiday; and the row that says so.
-    exceptions: BTreeMap<NaiveDate, (bool, Option<Place>)>,
+    /// Exceptions to Monday–Friday: `true` for a make-up workday, `false` for a holiday.
+    exceptions: BTreeMap<NaiveDate, bool>,
 }
 
 impl Calendar {
     /// Enters a holiday, or a make-up workday. The later entry of one day counts.
     pub fn set(&mut self, date: NaiveDate, is_working_day: bool) {
-        self.exceptions.insert(date, (is_working_day, None));
-    }
-
-    /// The same, with the row that says so.
-    pub fn set_from(&mut self, date: NaiveDate, is_working_day: bool, place: Place) {
-        self.exceptions.insert(date, (is_working_day, Some(place)));
-    }
-
-    /// What a day is.
-    pub fn kind(&self, date: NaiveDate) -> DayKind {
-        match self.exceptions.get(&date) {
-            Some(&(true, place)) => DayKind::MakeUp(place),
-            Some(&(false, place)) => DayKind::Holiday(place),
-            None if self.is_working_day(date) => DayKind::Weekday,
-            None => DayKind::Weekend,
-        }
+        self.exceptions.insert(date, is_working_day);
     }
 
     /// Whether the day is worked.
     pub fn is_working_day(&self, date: NaiveDate) -> bool {
         match self.exceptions.get(&date) {
-            Some(&(is_working_day, _)) => is_working_day,
+            Some(&is_working_day) => is_working_day,
             None => !matches!(date.weekday(), Weekday::Sat | Weekday::Sun),
         }
     }
@@ -99,6 +79,19 @@ impl Calendar {
     /// The `working_days`-th working day before `date`; the date itself for 0.
     pub fn before(&self, date: NaiveDate, working_days: u32) -> NaiveDate {
         self.step(date, working_days, |day| day - Days::new(1))
+    }
+
+    /// The days after `from` up to `to` on which nobody works: weekends, and holidays that fall on no weekend.
+    pub fn days_off(&self, from: NaiveDate, to: NaiveDate) -> DaysOff {
+        let mut days_off = DaysOff::default();
+        for day in from.iter_days().skip(1).take_while(|day| *day <= to).filter(|day| !self.is_working_day(*day)) {
+            if matches!(day.weekday(), Weekday::Sat | Weekday::Sun) {
+                days_off.weekend_days += 1;
+            } else {
+                days_off.holidays.push(day);
+            }
+        }
+        days_off
     }
 
     fn step(&self, date: NaiveDate, working_days: u32, next: impl Fn(NaiveDate) -> NaiveDate) -> NaiveDate {

@@ -40,26 +40,22 @@ pub struct Customer {
     pub contact: Option<String>,
     /// Telephone number.
     pub phone: Option<String>,
-    /// Where the figures stand that the plan reckons with.
+    /// The rows that say how and when he pays.
     pub places: CustomerPlaces,
 }
 
-/// The rows that a customer's figures were read from: of the customers file, else of the delivery that says it last.
+/// The rows that what bears on a score was read from; `None` where nothing is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CustomerPlaces {
-    /// His row of the customers file.
-    pub row: Option<Place>,
-    /// `distance_km`
+    /// Distance, or position.
     pub distance: Option<Place>,
-    /// `latitude`, where the distance comes from coordinates.
-    pub position: Option<Place>,
-    /// `payment_steps`
+    /// The payment procedure.
     pub payment_steps: Option<Place>,
-    /// `days_per_step`
+    /// Working days a step.
     pub days_per_step: Option<Place>,
-    /// `pay_days`
+    /// Fixed days on which he pays.
     pub pay_days: Option<Place>,
-    /// `terms`, which a delivery without a due date and terms of its own falls back on.
+    /// Terms and cutoff day.
     pub terms: Option<Place>,
 }
 

@@ -16,7 +16,7 @@ mod place;
 mod terms;
 mod texts;
 
-pub use calendar::{Calendar, DayKind, DayOfMonth};
+pub use calendar::{Calendar, DayOfMonth, DaysOff};
 pub use currency::Currency;
 pub use customer::{Concerns, Customer, CustomerId, CustomerPlaces, PaymentSteps};
 pub use delivery::{Deliveries, Delivery, DeliveryId, Document, DueFrom, NO_DELIVERY};

@@ -8,8 +8,8 @@ use super::plan::horizon;
 use super::settings::Settings;
 use super::{Ending, Failure};
 use collect::book::CustomerId;
-use collect::desk::{CustomerExplanation, explain_customer, explain_receivable};
-use collect::plan::{Assessment, Balance, Plan, Receivable, ReceivableSource, plan, receivable_label};
+use collect::desk::{CustomerExplanation, explain_customer, explain_number};
+use collect::plan::{Plan, plan};
 use collect::read::nearest;
 use collect::render::explain_document;
 use std::path::{Path, PathBuf};
@@ -24,7 +24,7 @@ pub fn run(arguments: &ExplainArguments, global: &GlobalArguments, messages: &Me
     let output = Output::settle(global)?;
     let loaded = load(&settings, global, &output, messages)?;
     let plan = plan(&loaded.book, &settings.policy);
-    let explained = explain(&id, &loaded, &plan, &settings)?;
+    let explained = explain(&id, &loaded, &plan, &settings, messages)?;
     let Explained { customer, accounts, is_whole } = explained;
     let (book, policy) = (&loaded.book, &settings.policy);
     if output.is_bare() {
@@ -53,34 +53,21 @@ struct Explained<'p> {
     is_whole: bool,
 }
 
-/// A delivery number goes before a customer's name.
-fn explain<'p>(id: &str, loaded: &LoadedBook, plan: &'p Plan, settings: &Settings) -> Result<Explained<'p>, Failure> {
+/// A number of a delivery or of money goes before a customer's name.
+fn explain<'p>(
+    id: &str,
+    loaded: &LoadedBook,
+    plan: &'p Plan,
+    settings: &Settings,
+    messages: &Messages,
+) -> Result<Explained<'p>, Failure> {
     let (book, policy) = (&loaded.book, &settings.policy);
     let wanted = id.trim();
-    let is_delivery = |one: &Assessment| match one.receivable.source {
-        ReceivableSource::Delivery(id) => {
-            let document = &book.documents[book.deliveries.get(id).document as usize];
-            book.texts.get(document.number) == wanted || book.delivery_label(id) == wanted
+    if let Some((customer, accounts, others)) = explain_number(book, plan, policy, wanted) {
+        if others > 0 {
+            messages.note(&format!("{wanted} is a number of {others} other customers' money too, not shown here"));
         }
-        ReceivableSource::GivenBack(_) => false,
-    };
-    let mut receivables = explain_receivable(book, plan, policy, is_delivery);
-    if receivables.is_empty() {
-        receivables = explain_receivable(book, plan, policy, |one| receivable_label(book, one) == wanted);
-    }
-    let account =
-        receivables.first().map(|one| (one.assessment.receivable.customer, one.assessment.receivable.currency));
-    let is_of_account = |receivable: &Receivable| Some((receivable.customer, receivable.currency)) == account;
-    receivables.retain(|one| is_of_account(&one.assessment.receivable));
-    if let Some(first) = receivables.first() {
-        let receivable = first.assessment.receivable;
-        let account = CustomerExplanation {
-            currency: receivable.currency,
-            balance: Balance::default(),
-            unapplied: Vec::new(),
-            receivables,
-        };
-        return Ok(Explained { customer: receivable.customer, accounts: vec![account], is_whole: false });
+        return Ok(Explained { customer, accounts, is_whole: false });
     }
     if let Some(customer) = loaded.find_customer(wanted) {
         let accounts = explain_customer(book, plan, policy, customer);
@@ -91,23 +78,6 @@ fn explain<'p>(id: &str, loaded: &LoadedBook, plan: &'p Plan, settings: &Setting
 
 fn nothing_by_that_name(wanted: &str, loaded: &LoadedBook) -> String {
     let book = &loaded.book;
-    let settled = book.documents.iter().find(|document| book.texts.get(document.number) == wanted);
-    if let Some(document) = settled {
-        let customer = &book.customer(book.deliveries.get(document.first).customer).name;
-        return format!(
-            "{wanted} is settled: nothing is open on it; for the whole account: collect explain \"{customer}\""
-        );
-    }
-    let is_own = |number: &collect::book::TextId| book.texts.get(*number) == wanted;
-    let payments = (0..book.payments.len() as u32).map(|id| book.payments.get(id));
-    if let Some(payment) = payments.into_iter().find(|payment| payment.number.as_ref().is_some_and(is_own)) {
-        let customer = &book.customer(payment.customer).name;
-        let (kind, place) = (payment.kind.key().replace('_', " "), book.describe(payment.place));
-        return format!(
-            "{wanted} is a {kind} of {} ({place}), no receivable; for the whole account: collect explain \"{customer}\"",
-            payment.date
-        );
-    }
     let numbers = book.documents.iter().map(|document| book.texts.get(document.number));
     let names = book.customers.iter().map(|customer| customer.name.as_str());
     let hint = nearest(wanted, numbers.chain(names)).map(|near| format!("; did you mean {near}?")).unwrap_or_default();

@@ -1,38 +1,54 @@
 //! Where the figures of a receivable or a customer come from (SPEC §4 `explain`): the rows, the matching, the rule,
 //! the terms of the score, and what time will change.
 
-use crate::book::{Book, Currency, CustomerId, DeliveryId, DueFrom, Event, FollowUp, Money, Payment, PaymentId, Place};
+use super::explain_money::{MatchedMoney, MoneyExplanation, SettledExplanation, Uses, lines_of, matched_money};
+use crate::book::{
+    Account, Book, Currency, CustomerId, DaysOff, DeliveryId, DueFrom, Event, FollowUp, PaymentId, Place,
+};
 use crate::plan::{
-    Assessment, Balance, Class, ClassEvidence, MatchedBy, Plan, Policy, Promise, Receivable, ReceivableSource,
-    classify, receivable_label, target_of,
+    Assessment, Balance, Class, ClassEvidence, OutlookBasis, Plan, Policy, Promise, Receivable, ReceivableSource,
+    Record, RuleTried, RunTried, classify, has_judgment, latest_start, procedure_working_days, receivable_label,
+    runs_tried, target_of, travel_working_days, try_rules,
 };
 use chrono::{Days, Duration, NaiveDate};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// Money that lies on a receivable.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MatchedMoney {
-    /// The row of money.
-    pub payment: PaymentId,
-    /// How much of it lies here.
-    pub amount: Money,
-    /// Why it lies here.
-    pub matched_by: MatchedBy,
-    /// What of the row was given back again, and by which row.
-    pub taken_back: Vec<(PaymentId, Money)>,
-}
-
-/// A settled delivery that the outlook looked at.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A settled delivery that the outlook looked at, and what it adds.
+#[derive(Clone, Debug, PartialEq)]
 pub struct HistoryItem {
     /// Which.
     pub delivery: DeliveryId,
-    /// Its term in days.
+    /// Its term in days (`T_j`).
     pub term_days: i64,
-    /// Days from due to settled.
+    /// The day on which its last money came.
+    pub settled: NaiveDate,
+    /// Days from due to settled (`l_j`).
     pub lateness_days: i64,
+    /// How much it weighs (`w_j`).
+    pub weight: f64,
+    /// How many more days within the room it was unpaid at this age.
+    pub days_to_come: i64,
+    /// Whether it was badly late.
+    pub is_badly_late: bool,
+}
+
+/// How the latest day to start was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StartExplanation {
+    /// Working days of the procedure.
+    pub procedure_working_days: u32,
+    /// Working days a sign-off, in thousandths.
+    pub days_per_step_thousandths: u32,
+    /// Working days of travel.
+    pub travel_working_days: u32,
+    /// Run days tried, up to the one that can be made; empty if he pays on any day.
+    pub runs: Vec<RunTried>,
+    /// The latest start for money on the due date, where he pays on any day.
+    pub latest_for_due: Option<NaiveDate>,
+    /// The days passed over between start and money.
+    pub days_off: DaysOff,
 }
 
 /// Everything behind one receivable.
@@ -46,10 +62,20 @@ pub struct Explanation<'p> {
     pub lines: Vec<Place>,
     /// The money on it, as it was matched.
     pub matched: Vec<MatchedMoney>,
-    /// Settled deliveries that were still unpaid at this age, the most alike first, 50 at most.
+    /// What the outlook was reckoned from.
+    pub basis: OutlookBasis,
+    /// What the settled deliveries add up to.
+    pub record: Record,
+    /// Settled deliveries that were still unpaid at this age, those that weigh most first.
     pub history: Vec<HistoryItem>,
-    /// How many of them there are.
-    pub history_count: usize,
+    /// The parts of the class rules in the order in which they were tried, up to the one that held.
+    pub rules: Vec<RuleTried>,
+    /// What the rules looked at.
+    pub evidence: ClassEvidence,
+    /// Whether a judgment stands.
+    pub has_judgment: bool,
+    /// How the latest day to start was found.
+    pub start: StartExplanation,
     /// Where its due date came from.
     pub due_from: DueFrom,
     /// Events that touch it, in order of date.
@@ -71,30 +97,12 @@ pub struct CustomerExplanation<'p> {
     pub currency: Currency,
     /// The balance of the account.
     pub balance: Balance,
-    /// Money that pays nothing, with what of it is left.
-    pub unapplied: Vec<(Payment, Money)>,
     /// Open receivables, the most money-days first.
     pub receivables: Vec<Explanation<'p>>,
-}
-
-/// Explains the open receivables that `is_meant` picks, the most money-days first.
-pub fn explain_receivable<'p>(
-    book: &Book,
-    plan: &'p Plan,
-    policy: &Policy,
-    is_meant: impl Fn(&Assessment) -> bool,
-) -> Vec<Explanation<'p>> {
-    explain_in(&Background::new(book, plan, policy), is_meant)
-}
-
-fn explain_in<'p>(background: &Background<'_, 'p>, is_meant: impl Fn(&Assessment) -> bool) -> Vec<Explanation<'p>> {
-    let (book, plan) = (background.book, background.plan);
-    let mut meant: Vec<&'p Assessment> = plan.assessments.iter().filter(|one| is_meant(one)).collect();
-    meant.sort_by(|a, b| {
-        let weight = |one: &Assessment| one.stake.money_days_hundredths;
-        weight(b).cmp(&weight(a)).then_with(|| receivable_label(book, a).cmp(&receivable_label(book, b)))
-    });
-    meant.into_iter().map(|assessment| background.explanation(assessment)).collect()
+    /// Settled deliveries, the latest first.
+    pub settled: Vec<SettledExplanation>,
+    /// Rows of money in the order in which they were matched.
+    pub money: Vec<MoneyExplanation>,
 }
 
 /// Explains a customer, account by account.
@@ -105,27 +113,74 @@ pub fn explain_customer<'p>(
     customer: CustomerId,
 ) -> Vec<CustomerExplanation<'p>> {
     let background = Background::new(book, plan, policy);
-    let accounts = book.accounts.iter().zip(&plan.allocation.balances);
-    accounts
-        .filter(|(account, _)| account.customer == customer)
-        .map(|(account, balance)| {
-            let is_left = |row: &usize| plan.allocation.unapplied[*row].is_positive();
-            let rows = account.payments.clone().filter(is_left);
-            let unapplied = rows.map(|row| (book.payments.get(row as PaymentId), plan.allocation.unapplied[row]));
-            CustomerExplanation {
-                currency: account.currency,
-                balance: *balance,
-                unapplied: unapplied.collect(),
-                receivables: explain_in(&background, |one| {
-                    one.receivable.customer == customer && one.receivable.currency == account.currency
-                }),
-            }
-        })
-        .collect()
+    let accounts = book.accounts.iter().filter(|account| account.customer == customer);
+    accounts.map(|account| background.account(account, &Meant::everything())).collect()
 }
 
-/// So many settled deliveries are named for a receivable, the most alike; the others are counted.
-const HISTORY_MAX: usize = 50;
+/// Explains what goes by a number: a delivery, open or settled, or one of its instalments; else rows of money. Where
+/// several customers have money of that number, the first one's; how many others there are is told.
+pub fn explain_number<'p>(
+    book: &Book,
+    plan: &'p Plan,
+    policy: &Policy,
+    number: &str,
+) -> Option<(CustomerId, Vec<CustomerExplanation<'p>>, usize)> {
+    let deliveries: Vec<DeliveryId> = (0..book.deliveries.len() as DeliveryId)
+        .filter(|&id| {
+            let document = &book.documents[book.deliveries.get(id).document as usize];
+            book.texts.get(document.number) == number || book.delivery_label(id) == number
+        })
+        .collect();
+    let goes_by = |&id: &PaymentId| {
+        let own = book.payments.get(id).number.is_some_and(|own| book.texts.get(own) == number);
+        own || crate::plan::payment_label(book, id) == number
+    };
+    let is_delivery = !deliveries.is_empty();
+    let money: Vec<PaymentId> =
+        if is_delivery { Vec::new() } else { (0..book.payments.len() as PaymentId).filter(goes_by).collect() };
+    let of_money = money.iter().map(|&id| book.payments.account(id).0);
+    let mut customers: Vec<CustomerId> =
+        deliveries.iter().map(|&id| book.deliveries.account(id).0).chain(of_money).collect();
+    customers.dedup();
+    let customer = *customers.first()?;
+    let background = Background::new(book, plan, policy);
+    let meant = Meant { deliveries: Some(deliveries), money: Some(money) };
+    let accounts = book.accounts.iter().filter(|account| account.customer == customer);
+    let explained = accounts.map(|account| background.account(account, &meant));
+    let is_something =
+        |one: &CustomerExplanation<'_>| !(one.receivables.is_empty() && one.settled.is_empty() && one.money.is_empty());
+    Some((customer, explained.filter(is_something).collect(), customers.len() - 1))
+}
+
+/// What of an account is meant; `None` is everything.
+struct Meant {
+    deliveries: Option<Vec<DeliveryId>>,
+    money: Option<Vec<PaymentId>>,
+}
+
+impl Meant {
+    fn everything() -> Meant {
+        Meant { deliveries: None, money: None }
+    }
+
+    fn has_delivery(&self, id: DeliveryId) -> bool {
+        self.deliveries.as_ref().is_none_or(|meant| meant.contains(&id))
+    }
+
+    fn has_money(&self, id: PaymentId) -> bool {
+        self.money.as_ref().is_none_or(|meant| meant.contains(&id))
+    }
+
+    fn has(&self, source: ReceivableSource) -> bool {
+        match source {
+            ReceivableSource::Delivery(id) => self.has_delivery(id),
+            ReceivableSource::GivenBack(id) => self.has_money(id),
+        }
+    }
+}
+
+/// A page names so many settled deliveries in all at most; what the others add up to is always told.
+const HISTORY_MAX: usize = 200_000;
 
 /// What every explanation of a book looks at.
 struct Background<'a, 'p> {
@@ -135,7 +190,15 @@ struct Background<'a, 'p> {
     /// Money-days of tomorrow, in hundredths, of what is not dead then.
     tomorrow: BTreeMap<ReceivableSource, i128>,
     /// Settled deliveries that make history, by customer.
-    settled: RefCell<BTreeMap<CustomerId, Rc<Vec<HistoryItem>>>>,
+    settled: RefCell<BTreeMap<CustomerId, Rc<Vec<SettledDelivery>>>>,
+}
+
+/// A settled delivery that tells how its customer pays.
+struct SettledDelivery {
+    delivery: DeliveryId,
+    term_days: i64,
+    settled: NaiveDate,
+    lateness_days: i64,
 }
 
 impl<'a, 'p> Background<'a, 'p> {
@@ -149,32 +212,71 @@ impl<'a, 'p> Background<'a, 'p> {
         Background { book, plan, policy, tomorrow, settled: RefCell::default() }
     }
 
-    fn explanation(&self, assessment: &'p Assessment) -> Explanation<'p> {
+    fn account(&self, account: &Account, meant: &Meant) -> CustomerExplanation<'p> {
+        let (book, plan) = (self.book, self.plan);
+        let is_meant = |one: &&Assessment| {
+            let receivable = &one.receivable;
+            (receivable.customer, receivable.currency) == (account.customer, account.currency)
+                && meant.has(receivable.source)
+        };
+        let mut open: Vec<&'p Assessment> = plan.assessments.iter().filter(is_meant).collect();
+        let weight = |one: &Assessment| one.stake.money_days_hundredths;
+        open.sort_by(|a, b| {
+            weight(b).cmp(&weight(a)).then_with(|| receivable_label(book, a).cmp(&receivable_label(book, b)))
+        });
+        let share = HISTORY_MAX / open.len().max(1);
+        let deliveries = account.deliveries.clone().map(|row| row as DeliveryId).filter(|&id| meant.has_delivery(id));
+        let mut settled: Vec<SettledExplanation> =
+            deliveries.filter_map(|id| SettledExplanation::of(book, plan, id)).collect();
+        settled.sort_by_key(|one| std::cmp::Reverse((one.settlement.date, one.delivery)));
+        let uses = Uses::of(plan, account);
+        let money = account.payments.clone().map(|row| row as PaymentId).filter(|&id| meant.has_money(id));
+        let balance = book.accounts.iter().position(|one| one == account).map(|row| plan.allocation.balances[row]);
+        CustomerExplanation {
+            currency: account.currency,
+            balance: balance.unwrap_or_default(),
+            receivables: open.into_iter().map(|one| self.explanation(one, share)).collect(),
+            settled,
+            money: money.map(|id| MoneyExplanation::of(book, plan, &uses, id)).collect(),
+        }
+    }
+
+    fn explanation(&self, assessment: &'p Assessment, history_max: usize) -> Explanation<'p> {
         let book = self.book;
         let receivable = &assessment.receivable;
         let target = target_of(book, receivable);
         let (lines, matched, due_from) = match receivable.source {
             ReceivableSource::Delivery(id) => {
-                let delivery = book.deliveries.get(id);
-                let document = &book.documents[delivery.document as usize];
-                let lines = std::iter::once(document.line).chain(document.further_lines.iter().copied()).collect();
-                (lines, matched_money(self.plan, id), delivery.due_from)
+                (lines_of(book, id), matched_money(self.plan, id), book.deliveries.get(id).due_from)
             }
             ReceivableSource::GivenBack(id) => (vec![book.payments.get(id).place], Vec::new(), DueFrom::DueDate),
         };
         let standing = &self.plan.standings[receivable.customer.0 as usize];
         let touches = |row: &&FollowUp| row.customer == receivable.customer && row.concerns.touches(target);
         let is_own = |event: &&Event| event.customer == receivable.customer && event.concerns.touches(target);
-        let (history, history_count) = self.history(assessment);
         let events: Vec<Event> = book.events.iter().filter(is_own).cloned().collect();
+        let basis = OutlookBasis::new(
+            assessment.age.days_past_due,
+            assessment.term_days,
+            assessment.lead.calendar_days,
+            self.policy.score.horizon_days,
+        );
+        let evidence = evidence(book, assessment, book.as_of);
+        let tried = try_rules(&evidence, events.iter(), &self.policy.class);
+        let until = tried.iter().position(|rule| rule.reason.is_some()).map_or(tried.len(), |position| position + 1);
         Explanation {
             label: receivable_label(book, assessment),
             assessment,
             lines,
             matched,
             due_from,
-            history,
-            history_count,
+            record: Record::of(&self.plan.histories[receivable.customer.0 as usize], &basis),
+            history: self.history(receivable.customer, &basis, history_max),
+            basis,
+            rules: tried[..until].to_vec(),
+            evidence,
+            has_judgment: has_judgment(events.iter()),
+            start: self.start(assessment),
             follow_ups: book.follow_ups.iter().filter(touches).cloned().collect(),
             promises: standing.promises.iter().filter(|promise| promise.concerns.touches(target)).copied().collect(),
             next_class: next_class(book, self.policy, assessment, &events),
@@ -183,25 +285,50 @@ impl<'a, 'p> Background<'a, 'p> {
         }
     }
 
-    /// The settled deliveries of the customer with lateness beyond the receivable's age: the most alike in term, and
-    /// how many there are.
-    fn history(&self, assessment: &Assessment) -> (Vec<HistoryItem>, usize) {
-        let customer = assessment.receivable.customer;
-        let settled =
-            Rc::clone(self.settled.borrow_mut().entry(customer).or_insert_with(|| Rc::new(self.settled_of(customer))));
-        let mut items: Vec<&HistoryItem> =
-            settled.iter().filter(|item| item.lateness_days > assessment.age.days_past_due).collect();
-        let count = items.len();
-        let unlikeness = |item: &&HistoryItem| ((item.term_days - assessment.term_days).abs(), item.delivery);
-        if count > HISTORY_MAX {
-            items.select_nth_unstable_by_key(HISTORY_MAX, unlikeness);
-            items.truncate(HISTORY_MAX);
+    fn start(&self, assessment: &Assessment) -> StartExplanation {
+        let (book, policy) = (self.book, &self.policy.lead);
+        let customer = book.customer(assessment.receivable.customer);
+        let due = assessment.receivable.due;
+        let has_runs = !customer.pay_days.is_empty();
+        let runs = if has_runs {
+            runs_tried(&book.calendar, book.as_of, due, &customer.pay_days, &assessment.lead)
+        } else {
+            Vec::new()
+        };
+        StartExplanation {
+            procedure_working_days: procedure_working_days(customer, policy),
+            days_per_step_thousandths: customer.days_per_step_thousandths.unwrap_or(policy.days_per_step_thousandths),
+            travel_working_days: travel_working_days(customer.distance_metres, policy),
+            runs,
+            latest_for_due: (!has_runs).then(|| latest_start(&book.calendar, due, &assessment.lead)),
+            days_off: book.calendar.days_off(assessment.start.start_by, assessment.start.target),
         }
-        items.sort_by_key(unlikeness);
-        (items.into_iter().cloned().collect(), count)
     }
 
-    fn settled_of(&self, customer: CustomerId) -> Vec<HistoryItem> {
+    /// The settled deliveries of the customer that bear on the receivable, those that weigh most first.
+    fn history(&self, customer: CustomerId, basis: &OutlookBasis, max: usize) -> Vec<HistoryItem> {
+        let settled =
+            Rc::clone(self.settled.borrow_mut().entry(customer).or_insert_with(|| Rc::new(self.settled_of(customer))));
+        let comparable = settled.iter().filter(|one| basis.is_comparable(one.lateness_days));
+        let mut items: Vec<HistoryItem> = comparable
+            .map(|one| HistoryItem {
+                delivery: one.delivery,
+                term_days: one.term_days,
+                settled: one.settled,
+                lateness_days: one.lateness_days,
+                weight: basis.weight(one.term_days),
+                days_to_come: basis.days_to_come(one.lateness_days),
+                is_badly_late: basis.is_badly_late(one.lateness_days),
+            })
+            .collect();
+        items.sort_by(|a, b| {
+            b.weight.total_cmp(&a.weight).then(b.settled.cmp(&a.settled)).then(a.delivery.cmp(&b.delivery))
+        });
+        items.truncate(max);
+        items
+    }
+
+    fn settled_of(&self, customer: CustomerId) -> Vec<SettledDelivery> {
         let accounts = self.book.accounts_of(customer);
         let deliveries = accounts.iter().flat_map(|account| account.deliveries.clone()).map(|row| row as DeliveryId);
         deliveries
@@ -210,35 +337,34 @@ impl<'a, 'p> Background<'a, 'p> {
                 let settlement = settlement.filter(|settlement| settlement.is_history)?;
                 let view = self.book.deliveries.get(delivery);
                 let term_days = (view.due - view.date).num_days().max(0);
-                Some(HistoryItem { delivery, term_days, lateness_days: (settlement.date - view.due).num_days() })
+                let (settled, lateness_days) = (settlement.date, (settlement.date - view.due).num_days());
+                Some(SettledDelivery { delivery, term_days, settled, lateness_days })
             })
             .collect()
     }
 }
 
-/// What was taken back from a row of money.
-pub fn taken_back_from(plan: &Plan, payment: PaymentId) -> Vec<(PaymentId, Money)> {
-    let taken = plan.allocation.taken_back.iter().filter(|taken| taken.from == payment);
-    taken.map(|taken| (taken.given_back, taken.amount)).collect()
+/// What the class rules look at on a day, had nothing happened until then.
+fn evidence(book: &Book, assessment: &Assessment, as_of: NaiveDate) -> ClassEvidence {
+    let Receivable { customer, due, .. } = assessment.receivable;
+    ClassEvidence {
+        as_of,
+        days_past_due: (as_of - due).num_days(),
+        limitation_expiry: assessment.limitation_expiry,
+        broken_promises: assessment.broken_promises,
+        days_since_delivery: last_delivery(book, customer).map(|day| (as_of - day).num_days()),
+    }
 }
 
-fn matched_money(plan: &Plan, id: DeliveryId) -> Vec<MatchedMoney> {
-    let applications = plan.allocation.applications(id).iter();
-    applications
-        .map(|application| MatchedMoney {
-            payment: application.payment,
-            amount: application.amount,
-            matched_by: application.matched_by,
-            taken_back: taken_back_from(plan, application.payment),
-        })
-        .collect()
+fn last_delivery(book: &Book, customer: CustomerId) -> Option<NaiveDate> {
+    let deliveries = book.accounts_of(customer).iter().flat_map(|account| account.deliveries.clone());
+    deliveries.map(|row| book.deliveries.dates()[row]).max()
 }
 
 /// The next worse class that time alone brings, had nothing happened until then.
 fn next_class(book: &Book, policy: &Policy, assessment: &Assessment, events: &[Event]) -> Option<(NaiveDate, Class)> {
     let Receivable { customer, due, .. } = assessment.receivable;
-    let deliveries = book.accounts_of(customer).iter().flat_map(|account| account.deliveries.clone());
-    let last_delivery = deliveries.map(|row| book.deliveries.dates()[row]).max();
+    let last_delivery = last_delivery(book, customer);
     let class = &policy.class;
     let late = [class.chasing_after_days, class.stopped_late_days, class.doubtful_after_days, class.bad_after_days];
     let mut days: Vec<NaiveDate> =
@@ -247,13 +373,7 @@ fn next_class(book: &Book, policy: &Policy, assessment: &Assessment, events: &[E
     days.extend(assessment.limitation_expiry.succ_opt());
     days.sort_unstable();
     days.into_iter().filter(|day| *day > book.as_of).find_map(|as_of| {
-        let evidence = ClassEvidence {
-            as_of,
-            days_past_due: (as_of - due).num_days(),
-            limitation_expiry: assessment.limitation_expiry,
-            broken_promises: assessment.broken_promises,
-            days_since_delivery: last_delivery.map(|day| (as_of - day).num_days()),
-        };
+        let evidence = evidence(book, assessment, as_of);
         let next = classify(&evidence, events.iter(), class).class;
         (next > assessment.classification.class).then_some((as_of, next))
     })

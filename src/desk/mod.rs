@@ -2,8 +2,8 @@
 
 mod aging;
 mod explain;
+mod explain_money;
 
 pub use aging::{AgingBy, AgingReport, AgingRow, aging};
-pub use explain::{
-    CustomerExplanation, Explanation, HistoryItem, MatchedMoney, explain_customer, explain_receivable, taken_back_from,
-};
+pub use explain::{CustomerExplanation, Explanation, HistoryItem, StartExplanation, explain_customer, explain_number};
+pub use explain_money::{MatchedMoney, MoneyExplanation, SettledExplanation, taken_back_from};

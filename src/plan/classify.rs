@@ -89,48 +89,94 @@ pub struct ClassEvidence {
     pub days_since_delivery: Option<i64>,
 }
 
+/// What a part of a rule asks, with the threshold that it asks by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuleTest {
+    /// One of these events stands.
+    Events(&'static [EventKind]),
+    /// The limitation period has run out and there is no judgment.
+    LimitationExpired,
+    /// More than so many days past due.
+    DaysPastDue(i64),
+    /// Late, and so many broken promises.
+    BrokenPromises(u32),
+    /// More than so many days late, and no delivery for more than so many.
+    DeliveriesStopped(i64, i64),
+}
+
+/// A part of a rule, put to a receivable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RuleTried {
+    /// The class that it makes.
+    pub class: Class,
+    /// What it asks.
+    pub test: RuleTest,
+    /// The reason for the class, if it holds.
+    pub reason: Option<ClassReason>,
+}
+
+const DEAD_EVENTS: &[EventKind] =
+    &[EventKind::WrittenOff, EventKind::Deregistered, EventKind::BankruptcyClosed, EventKind::EnforcementTerminated];
+const BAD_EVENTS: &[EventKind] =
+    &[EventKind::BankruptcyFiled, EventKind::Absconded, EventKind::LicenceRevoked, EventKind::Judgment];
+const DOUBTFUL_EVENTS: &[EventKind] =
+    &[EventKind::InsolvencySign, EventKind::Closing, EventKind::Seizure, EventKind::BouncedBill];
+
+/// Every part of the rules K1 to K4 in the order in which they are tried; K5 is what remains. `events` are those that
+/// touch the receivable, in order of date.
+pub fn try_rules<'b>(
+    evidence: &ClassEvidence,
+    events: impl Iterator<Item = &'b Event> + Clone,
+    policy: &ClassPolicy,
+) -> [RuleTried; 9] {
+    let days = evidence.days_past_due;
+    let standing = events.filter(|event| !event.is_cleared);
+    let has_judgment = has_judgment(standing.clone());
+    let is_late = days > policy.chasing_after_days.max(0);
+    let is_stopped = evidence.days_since_delivery.is_none_or(|since| since > policy.stopped_days);
+    let has_broken = policy.broken_promises > 0 && evidence.broken_promises >= policy.broken_promises;
+    let when = |holds: bool, reason: ClassReason| holds.then_some(reason);
+    let events = |class, kinds: &'static [EventKind]| {
+        let event = standing.clone().find(|event| kinds.contains(&event.kind));
+        let reason = event.map(|event| ClassReason::Event(event.kind, event.date));
+        RuleTried { class, test: RuleTest::Events(kinds), reason }
+    };
+    let age = |class, limit| {
+        let reason = when(days > limit, ClassReason::DaysPastDue(limit));
+        RuleTried { class, test: RuleTest::DaysPastDue(limit), reason }
+    };
+    let limitation = when(
+        evidence.as_of > evidence.limitation_expiry && !has_judgment,
+        ClassReason::LimitationExpired(evidence.limitation_expiry),
+    );
+    let promises = when(is_late && has_broken, ClassReason::BrokenPromises(evidence.broken_promises));
+    let stopped = when(
+        days > policy.stopped_late_days && is_stopped,
+        ClassReason::DeliveriesStopped(evidence.days_since_delivery),
+    );
+    let doubtful = |test, reason| RuleTried { class: Class::Doubtful, test, reason };
+    [
+        events(Class::Dead, DEAD_EVENTS),
+        RuleTried { class: Class::Dead, test: RuleTest::LimitationExpired, reason: limitation },
+        events(Class::Bad, BAD_EVENTS),
+        age(Class::Bad, policy.bad_after_days),
+        events(Class::Doubtful, DOUBTFUL_EVENTS),
+        doubtful(RuleTest::BrokenPromises(policy.broken_promises), promises),
+        doubtful(RuleTest::DeliveriesStopped(policy.stopped_late_days, policy.stopped_days), stopped),
+        age(Class::Doubtful, policy.doubtful_after_days),
+        age(Class::Chasing, policy.chasing_after_days),
+    ]
+}
+
 /// The first rule that fires, from K1 to K5. `events` are those that touch the receivable, in order of date.
 pub fn classify<'b>(
     evidence: &ClassEvidence,
     events: impl Iterator<Item = &'b Event> + Clone,
     policy: &ClassPolicy,
 ) -> Classification {
-    let days = evidence.days_past_due;
-    let standing = events.filter(|event| !event.is_cleared);
-    let first_of = |kinds: &[EventKind]| {
-        let event = standing.clone().find(|event| kinds.contains(&event.kind))?;
-        Some(ClassReason::Event(event.kind, event.date))
-    };
-    let when = |holds: bool, reason: ClassReason| holds.then_some(reason);
-    let has_judgment = has_judgment(standing.clone());
-    let is_expired = evidence.as_of > evidence.limitation_expiry && !has_judgment;
-    let is_stopped = evidence.days_since_delivery.is_none_or(|since| since > policy.stopped_days);
-    let dead = first_of(&[
-        EventKind::WrittenOff,
-        EventKind::Deregistered,
-        EventKind::BankruptcyClosed,
-        EventKind::EnforcementTerminated,
-    ])
-    .or(when(is_expired, ClassReason::LimitationExpired(evidence.limitation_expiry)));
-    let bad =
-        first_of(&[EventKind::BankruptcyFiled, EventKind::Absconded, EventKind::LicenceRevoked, EventKind::Judgment])
-            .or(when(days > policy.bad_after_days, ClassReason::DaysPastDue(policy.bad_after_days)));
-    let is_late = days > policy.chasing_after_days.max(0);
-    let doubtful =
-        first_of(&[EventKind::InsolvencySign, EventKind::Closing, EventKind::Seizure, EventKind::BouncedBill])
-            .or(when(
-                is_late && policy.broken_promises > 0 && evidence.broken_promises >= policy.broken_promises,
-                ClassReason::BrokenPromises(evidence.broken_promises),
-            ))
-            .or(when(
-                days > policy.stopped_late_days && is_stopped,
-                ClassReason::DeliveriesStopped(evidence.days_since_delivery),
-            ))
-            .or(when(days > policy.doubtful_after_days, ClassReason::DaysPastDue(policy.doubtful_after_days)));
-    let chasing = when(days > policy.chasing_after_days, ClassReason::DaysPastDue(policy.chasing_after_days));
-    let rules = [(Class::Dead, dead), (Class::Bad, bad), (Class::Doubtful, doubtful), (Class::Chasing, chasing)];
-    let fired = rules.into_iter().find_map(|(class, reason)| Some(Classification { class, reason: reason? }));
-    let reason = if days > 0 { ClassReason::WithinGrace } else { ClassReason::NotDue };
+    let tried = try_rules(evidence, events, policy);
+    let fired = tried.into_iter().find_map(|rule| Some(Classification { class: rule.class, reason: rule.reason? }));
+    let reason = if evidence.days_past_due > 0 { ClassReason::WithinGrace } else { ClassReason::NotDue };
     fired.unwrap_or(Classification { class: Class::Current, reason })
 }
 

@@ -48,26 +48,64 @@ pub fn lead(calendar: &Calendar, as_of: NaiveDate, customer: &Customer, policy: 
     Lead { working_days, calendar_days: days_until(working_days), step_calendar_days: days_until(procedure) }
 }
 
+/// A run day that was looked at for a start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RunTried {
+    /// The day on which he pays, rolled to a working day.
+    pub run: NaiveDate,
+    /// The latest day to start for it.
+    pub start_by: NaiveDate,
+    /// Whether that day is still to come.
+    pub can_be_made: bool,
+}
+
 /// The latest day to start on a receivable due on `due`.
 pub fn start(calendar: &Calendar, as_of: NaiveDate, due: NaiveDate, pay_days: &[DayOfMonth], lead: &Lead) -> Start {
     if !pay_days.is_empty() {
         return start_for_run(calendar, as_of, due, pay_days, lead);
     }
-    let latest = calendar.before(due, lead.working_days);
+    let latest = latest_start(calendar, due, lead);
     let (start_by, target) =
         if due >= as_of && latest >= as_of { (latest, due) } else { (as_of, calendar.after(as_of, lead.working_days)) };
     Start { start_by, target, days_to_next_run: 0, run_after: None }
+}
+
+/// The latest day to start for money on `day`.
+pub fn latest_start(calendar: &Calendar, day: NaiveDate, lead: &Lead) -> NaiveDate {
+    calendar.before(day, lead.working_days)
+}
+
+/// The run days on or after due and as-of up to the first that can be made: how `start` found its target.
+pub fn runs_tried(
+    calendar: &Calendar,
+    as_of: NaiveDate,
+    due: NaiveDate,
+    pay_days: &[DayOfMonth],
+    lead: &Lead,
+) -> Vec<RunTried> {
+    let mut tried = Vec::new();
+    for run in runs_from(calendar, due.max(as_of), pay_days).map(|run| try_run(calendar, as_of, run, lead)) {
+        tried.push(run);
+        if run.can_be_made {
+            break;
+        }
+    }
+    tried
+}
+
+fn try_run(calendar: &Calendar, as_of: NaiveDate, run: NaiveDate, lead: &Lead) -> RunTried {
+    let start_by = latest_start(calendar, run, lead);
+    RunTried { run, start_by, can_be_made: start_by >= as_of }
 }
 
 /// The first run on or after the due date that can still be made.
 fn start_for_run(calendar: &Calendar, as_of: NaiveDate, due: NaiveDate, pay_days: &[DayOfMonth], lead: &Lead) -> Start {
     let mut runs = runs_from(calendar, due.max(as_of), pay_days);
     // A run that can be made always comes: runs go on for ever, and the lead is finite.
-    let (target, start_by) = loop {
-        let run = runs.next().unwrap_or(NaiveDate::MAX);
-        let start_by = calendar.before(run, lead.working_days);
-        if start_by >= as_of {
-            break (run, start_by);
+    let RunTried { run: target, start_by, .. } = loop {
+        let tried = try_run(calendar, as_of, runs.next().unwrap_or(NaiveDate::MAX), lead);
+        if tried.can_be_made {
+            break tried;
         }
     };
     let run_after = runs.next();

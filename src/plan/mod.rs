@@ -20,11 +20,15 @@ pub use age::{Age, age, bucket_names};
 pub use allocate::{
     Allocation, Application, Balance, MatchedBy, Receivable, ReceivableSource, Settlement, TakenBack, allocate,
 };
-pub use classify::{Class, ClassEvidence, ClassReason, Classification, classify, has_judgment};
+pub use classify::{
+    Class, ClassEvidence, ClassReason, Classification, RuleTest, RuleTried, classify, has_judgment, try_rules,
+};
 pub use conduct::{Channel, Conduct, NextAction, Situation, conduct};
-pub use lead::{Lead, Start, lead, procedure_working_days, start, travel_working_days};
+pub use lead::{
+    Lead, RunTried, Start, latest_start, lead, procedure_working_days, runs_tried, start, travel_working_days,
+};
 pub use limitation::limitation_expiry;
-pub use outlook::{History, Outlook, histories, outlook};
+pub use outlook::{ChanceRule, History, Outlook, OutlookBasis, Prior, Record, histories, outlook};
 pub use policy::{
     AgeBasis, ChannelPolicy, ClassPolicy, Exchange, LeadPolicy, MatchRule, Policy, ScorePolicy, Strategy, WorkPolicy,
 };

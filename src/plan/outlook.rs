@@ -108,49 +108,166 @@ impl Outlook {
     }
 }
 
-/// The outlook of a receivable `age_days` past due (`e`) on a term of `term_days` (`T`), with lead `lead_days` (`L`).
-pub fn outlook(history: &History, age_days: i64, term_days: i64, lead_days: i64, horizon_days: i64) -> Outlook {
-    let room = (horizon_days + (age_days + lead_days).min(0)).clamp(0, horizon_days);
-    let (prior_weight, prior_days, prior_chance) = prior(age_days, room, horizon_days);
-    let from = age_days.max(0);
-    let (mut weight, mut days, mut badly) = (0.0, 0.0, 0.0);
-    let mut comparable = 0;
-    for term in &history.terms {
-        let count = term.later_than(age_days);
-        if count == 0 {
-            continue;
-        }
-        comparable += count;
-        let (shorter, longer) = (term.term_days.min(term_days) + 7, term.term_days.max(term_days) + 7);
-        let similarity = (shorter as f64 / longer as f64).powi(2);
-        weight += similarity * count as f64;
-        // Those not later than the age are clamped to nothing, so all of the term may be summed.
-        days += similarity * term.days_between(from, room) as f64;
-        badly += similarity * term.later_than(age_days.max(BADLY_LATE_DAYS)) as f64;
-    }
-    let whole = prior_weight + weight;
-    let (expected, chance) = if whole < 1e-12 {
-        (prior_days, prior_chance)
-    } else {
-        ((prior_weight * prior_days + days) / whole, (prior_weight * prior_chance + badly) / whole)
-    };
-    let chance = if age_days > BADLY_LATE_DAYS {
-        1.0
-    } else if room <= BADLY_LATE_DAYS {
-        0.0
-    } else {
-        chance
-    };
-    Outlook { days_late_billionths: billionths(expected), chance_badly_late_billionths: billionths(chance), comparable }
+/// Weight, days and chance that stand for a customer without record (SPEC §3 "prior").
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Prior {
+    /// `w_0`: as heavy as so many settled deliveries of the same term.
+    pub weight: f64,
+    /// `left`: days late still to come.
+    pub days: f64,
+    /// `q`: chance of ending badly late.
+    pub chance: f64,
 }
 
-/// Weight, days and chance that stand for a customer without record.
-fn prior(age_days: i64, room: i64, horizon_days: i64) -> (f64, f64, f64) {
+/// What settles the chance of ending badly late.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChanceRule {
+    /// It is badly late already: 1.
+    Passed,
+    /// There is no room within the horizon to become so: 0.
+    NoRoom,
+    /// Prior and history, weighed.
+    Weighed,
+}
+
+impl ChanceRule {
+    /// The word in JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            ChanceRule::Passed => "passed",
+            ChanceRule::NoRoom => "no_room",
+            ChanceRule::Weighed => "weighed",
+        }
+    }
+}
+
+/// What an outlook is reckoned from, but for the history: everything that one needs to do it by hand.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct OutlookBasis {
+    /// `e`: days past due.
+    pub age_days: i64,
+    /// `T`: agreed days from delivery to due date.
+    pub term_days: i64,
+    /// `L`: calendar days from starting today to money.
+    pub lead_days: i64,
+    /// `H`
+    pub horizon_days: i64,
+    /// How many of the horizon's days it can be late.
+    pub room_days: i64,
+    /// What stands for a customer without record.
+    pub prior: Prior,
+}
+
+impl OutlookBasis {
+    /// For a receivable `age_days` past due (`e`) on a term of `term_days` (`T`), with lead `lead_days` (`L`).
+    pub fn new(age_days: i64, term_days: i64, lead_days: i64, horizon_days: i64) -> OutlookBasis {
+        let room_days = (horizon_days + (age_days + lead_days).min(0)).clamp(0, horizon_days);
+        let prior = prior(age_days, room_days, horizon_days);
+        OutlookBasis { age_days, term_days, lead_days, horizon_days, room_days, prior }
+    }
+
+    /// `w_j`: how much a settled delivery of another term weighs, 1 if the terms are the same.
+    pub fn weight(&self, term_days: i64) -> f64 {
+        let (shorter, longer) = (term_days.min(self.term_days) + 7, term_days.max(self.term_days) + 7);
+        (shorter as f64 / longer as f64).powi(2)
+    }
+
+    /// Whether a delivery settled so late was, too, still unpaid at this age.
+    pub fn is_comparable(&self, lateness_days: i64) -> bool {
+        lateness_days > self.age_days
+    }
+
+    /// How many more days within the room a delivery settled so late was unpaid at this age.
+    pub fn days_to_come(&self, lateness_days: i64) -> i64 {
+        (lateness_days - self.from()).clamp(0, self.room_days)
+    }
+
+    /// Whether a delivery settled so late was badly late.
+    pub fn is_badly_late(&self, lateness_days: i64) -> bool {
+        lateness_days > BADLY_LATE_DAYS
+    }
+
+    /// What settles the chance of ending badly late.
+    pub fn chance_rule(&self) -> ChanceRule {
+        match (self.age_days > BADLY_LATE_DAYS, self.room_days <= BADLY_LATE_DAYS) {
+            (true, _) => ChanceRule::Passed,
+            (false, true) => ChanceRule::NoRoom,
+            (false, false) => ChanceRule::Weighed,
+        }
+    }
+
+    /// The day of lateness from which what is to come counts.
+    fn from(&self) -> i64 {
+        self.age_days.max(0)
+    }
+}
+
+/// Sums over the settled deliveries that bear on a receivable.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Record {
+    /// How many they are.
+    pub count: usize,
+    /// Sum of their weights.
+    pub weight: f64,
+    /// Sum of weight × days to come.
+    pub weighted_days: f64,
+    /// Sum of the weights of those badly late.
+    pub weight_badly_late: f64,
+}
+
+impl Record {
+    /// Sums a history for a receivable.
+    pub fn of(history: &History, basis: &OutlookBasis) -> Record {
+        let mut record = Record::default();
+        for term in &history.terms {
+            let count = term.later_than(basis.age_days);
+            if count == 0 {
+                continue;
+            }
+            let weight = basis.weight(term.term_days);
+            record.count += count;
+            record.weight += weight * count as f64;
+            // Those not later than the age are clamped to nothing, so all of the term may be summed.
+            record.weighted_days += weight * term.days_between(basis.from(), basis.room_days) as f64;
+            record.weight_badly_late += weight * term.later_than(basis.age_days.max(BADLY_LATE_DAYS)) as f64;
+        }
+        record
+    }
+}
+
+/// The outlook of a receivable `age_days` past due (`e`) on a term of `term_days` (`T`), with lead `lead_days` (`L`).
+pub fn outlook(history: &History, age_days: i64, term_days: i64, lead_days: i64, horizon_days: i64) -> Outlook {
+    let basis = OutlookBasis::new(age_days, term_days, lead_days, horizon_days);
+    let (prior, record) = (basis.prior, Record::of(history, &basis));
+    let whole = prior.weight + record.weight;
+    let (expected, chance) = if whole < 1e-12 {
+        (prior.days, prior.chance)
+    } else {
+        let days = prior.weight * prior.days + record.weighted_days;
+        (days / whole, (prior.weight * prior.chance + record.weight_badly_late) / whole)
+    };
+    let chance = match basis.chance_rule() {
+        ChanceRule::Passed => 1.0,
+        ChanceRule::NoRoom => 0.0,
+        ChanceRule::Weighed => chance,
+    };
+    Outlook {
+        days_late_billionths: billionths(expected),
+        chance_badly_late_billionths: billionths(chance),
+        comparable: record.count,
+    }
+}
+
+fn prior(age_days: i64, room_days: i64, horizon_days: i64) -> Prior {
     let decay = |days: i64| (-(days as f64) / 20.0).exp();
     if age_days < 0 {
-        (1.0, 10.0 * (1.0 - decay(room)), 0.5 * decay(BADLY_LATE_DAYS))
+        Prior { weight: 1.0, days: 10.0 * (1.0 - decay(room_days)), chance: 0.5 * decay(BADLY_LATE_DAYS) }
     } else {
-        (0.5 * decay(age_days), 20.0 * (1.0 - decay(horizon_days)), decay((BADLY_LATE_DAYS - age_days).max(0)))
+        Prior {
+            weight: 0.5 * decay(age_days),
+            days: 20.0 * (1.0 - decay(horizon_days)),
+            chance: decay((BADLY_LATE_DAYS - age_days).max(0)),
+        }
     }
 }
 

@@ -16,8 +16,8 @@ use super::note::Note;
 use super::payments::PaymentRow;
 use super::sheet::Sheet;
 use crate::book::{
-    Account, Book, Calendar, Concerns, Currency, Customer, CustomerId, Deliveries, Document, EndOfMonthMeaning, Event,
-    FollowUp, InputFile, Money, Payments, Place, Terms, TermsRule, TextId, Texts,
+    Account, Book, Calendar, Concerns, Currency, Customer, CustomerId, CustomerPlaces, Deliveries, Document,
+    EndOfMonthMeaning, Event, FollowUp, InputFile, Money, Payments, Place, Terms, TermsRule, TextId, Texts,
 };
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -292,20 +292,20 @@ impl Assembly<'_> {
     }
 
     fn build_customers(&self, ids: &[CustomerId], notes: &mut Vec<Note>) -> Vec<Customer> {
-        let mut merged: Vec<CustomerDetails> = vec![CustomerDetails::default(); self.directory.len()];
+        let mut merged = vec![(CustomerDetails::default(), CustomerPlaces::default()); self.directory.len()];
         self.merge_row_details(&mut merged, notes);
         let mut customers = vec![Customer::default(); merged.len()];
-        for (provisional, mut details) in merged.into_iter().enumerate() {
+        for (provisional, (mut details, mut places)) in merged.into_iter().enumerate() {
             let id = provisional as Provisional;
-            let row = self.directory.row(id).map(|row| &self.tables.customers[row]);
-            if let Some(row) = row {
+            if let Some(row) = self.directory.row(id) {
                 // The customers file has the last word.
-                _ = details.overwrite(&row.details, row.place);
+                let row = &self.tables.customers[row];
+                _ = details.overwrite(&row.details);
+                row.details.note_places(row.place, &mut places);
             }
             let distance = details.distance_metres.or_else(|| self.distance_by_position(&details));
             customers[ids[provisional].0 as usize] = Customer {
                 name: self.directory.name(id).to_owned(),
-                places: details.book_places(row.map(|row| row.place)),
                 code: self.directory.code(id).map(str::to_owned),
                 aliases: details.aliases.unwrap_or_default(),
                 distance_metres: distance,
@@ -316,13 +316,14 @@ impl Assembly<'_> {
                 salesperson: details.salesperson,
                 contact: details.contact,
                 phone: details.phone,
+                places,
             };
         }
         customers
     }
 
     /// Customer columns of delivery rows: the latest delivery's value counts, whatever the order of rows.
-    fn merge_row_details(&self, merged: &mut [CustomerDetails], notes: &mut Vec<Note>) {
+    fn merge_row_details(&self, merged: &mut [(CustomerDetails, CustomerPlaces)], notes: &mut Vec<Note>) {
         let rows = self.tables.deliveries.iter().filter(|row| row.date <= self.conventions.as_of);
         let mut detailed: Vec<&DeliveryRow> = rows.filter(|row| row.details.is_some()).collect();
         let number = |row: &DeliveryRow| row.number.map(|id| self.tables.texts.get(id)).unwrap_or_default();
@@ -331,7 +332,9 @@ impl Assembly<'_> {
         for row in detailed {
             let id = self.customer_of(row.customer, row.code);
             let Some(details) = &row.details else { continue };
-            let differing = merged[id as usize].overwrite(details, row.place);
+            let (known, places) = &mut merged[id as usize];
+            let differing = known.overwrite(details);
+            details.note_places(row.place, places);
             for column in differing {
                 count += 1;
                 if count == 1 {

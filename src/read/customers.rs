@@ -8,7 +8,6 @@ use super::sheet::Sheet;
 use super::spelling::{fold_width, name_key};
 use super::terms;
 use crate::book::{CustomerPlaces, DayOfMonth, PaymentSteps, Place, Terms};
-use std::collections::BTreeMap;
 
 /// No procedure has more steps.
 const STEPS_MAX: u32 = 100;
@@ -34,13 +33,11 @@ pub struct CustomerDetails {
     pub salesperson: Option<String>,
     pub contact: Option<String>,
     pub phone: Option<String>,
-    /// The row that each was taken over from, by column.
-    pub places: BTreeMap<&'static str, Place>,
 }
 
 impl CustomerDetails {
-    /// Takes over what `other`, read at `place`, says; the names of columns in which it contradicts what was there.
-    pub fn overwrite(&mut self, other: &CustomerDetails, place: Place) -> Vec<&'static str> {
+    /// Takes over what `other` says; the names of columns in which it contradicts what was there.
+    pub fn overwrite(&mut self, other: &CustomerDetails) -> Vec<&'static str> {
         let mut differing = Vec::new();
         macro_rules! take {
             ($($column:ident),*) => {$(
@@ -49,7 +46,6 @@ impl CustomerDetails {
                         differing.push(stringify!($column));
                     }
                     self.$column.clone_from(&other.$column);
-                    self.places.insert(stringify!($column), place);
                 }
             )*};
         }
@@ -61,17 +57,18 @@ impl CustomerDetails {
         differing
     }
 
-    /// Where the figures stand that the plan reckons with; `row` is the customer's own.
-    pub fn book_places(&self, row: Option<Place>) -> CustomerPlaces {
-        let of = |column| self.places.get(column).copied();
-        CustomerPlaces {
-            row,
-            distance: of("distance_metres"),
-            position: of("latitude").filter(|_| self.distance_metres.is_none()),
-            payment_steps: of("payment_steps"),
-            days_per_step: of("days_per_step_thousandths"),
-            pay_days: of("pay_days"),
-            terms: of("terms"),
+    /// Notes that what is said here stands at `place`.
+    pub fn note_places(&self, place: Place, places: &mut CustomerPlaces) {
+        let has_position = self.latitude.is_some() && self.longitude.is_some();
+        let says = [
+            (self.distance_metres.is_some() || has_position, &mut places.distance),
+            (self.payment_steps.is_some(), &mut places.payment_steps),
+            (self.days_per_step_thousandths.is_some(), &mut places.days_per_step),
+            (self.pay_days.is_some(), &mut places.pay_days),
+            (self.terms.is_some() || self.cutoff_day.is_some(), &mut places.terms),
+        ];
+        for (_, known) in says.into_iter().filter(|(says, _)| *says) {
+            *known = Some(place);
         }
     }
 }
@@ -127,7 +124,6 @@ pub fn details(row: &Row<'_>) -> CustomerDetails {
         salesperson: None,
         contact: text(Field::Contact),
         phone: text(Field::Phone),
-        places: BTreeMap::new(),
     }
 }
 

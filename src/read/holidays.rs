@@ -23,11 +23,11 @@ pub fn read(sheet: &Sheet, faults: &mut Faults, notes: &mut Vec<Note>) -> (usize
                 }
             },
         };
-        Some((date, is_working_day, row.place()))
+        Some((date, is_working_day))
     });
     let mut calendar = Calendar::default();
-    for &(date, is_working_day, place) in &rows {
-        calendar.set_from(date, is_working_day, place);
+    for &(date, is_working_day) in &rows {
+        calendar.set(date, is_working_day);
     }
     (rows.len(), calendar)
 }

@@ -1,26 +1,19 @@
 //! An explanation as a page for people, as rows for a spreadsheet, and as one object (SPEC §4 `explain`).
 
-use super::explain_json::account_json;
+use super::explain_json::{account_json, customer_json};
+use super::explain_lines::{Line, receivable_lines, settled_lines};
+use super::explain_words::Part;
 use super::grid::{Cell, Column, Document, Row, visible};
 use super::plan_view::RowView;
-use super::reasons::{money_days, rate_in_words, terms_of_score, why};
 use super::words::{Language, Title};
-use crate::book::{Book, Currency, CustomerId, DueFrom, Money, Named, write_minor};
-use crate::desk::{CustomerExplanation, Explanation, HistoryItem, MatchedMoney};
-use crate::plan::{Class, Plan, Policy, ReceivableSource, bucket_names, score_tenths};
+use crate::book::{Book, Currency, CustomerId, Money};
+use crate::desk::{CustomerExplanation, MoneyExplanation};
+use crate::plan::{Plan, Policy, bucket_names};
 use serde_json::{Value, json};
+use unicode_width::UnicodeWidthStr;
 
-/// How many settled deliveries are named; the rest is counted.
-const HISTORY_SHOWN_MAX: usize = 10;
-
-/// A line of the page: its section, what it says, and the row of input behind it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Line {
-    delivery_no: String,
-    section: &'static str,
-    text: String,
-    source: String,
-}
+/// How many settled deliveries and rows of money a customer's page names; the rest is counted.
+const ROWS_SHOWN_MAX: usize = 8;
 
 /// The explanation of a customer, or of some of his receivables (`accounts` with those only, and `is_whole` false).
 pub fn explain_document<'a>(
@@ -41,8 +34,8 @@ pub fn explain_document<'a>(
             cells: vec![
                 Cell::Text(name.clone()),
                 Cell::Text(line.delivery_no.clone()),
-                Cell::Text(line.section.to_owned()),
-                Cell::Text(line.text.trim_start().to_owned()),
+                Cell::Text(language.part(line.part).to_owned()),
+                Cell::Text(format!("{} {}", line.label, line.text).trim().to_owned()),
                 Cell::Text(line.source.clone()),
             ],
             ..Row::default()
@@ -52,6 +45,7 @@ pub fn explain_document<'a>(
     let titles = [Title::Customer, Title::DeliveryNo, Title::Section, Title::Item, Title::Source];
     let json = json!({
         "customer": name,
+        "pays": customer_json(&view, customer),
         "accounts": accounts.iter().map(|account| account_json(&view, account, is_whole)).collect::<Value>(),
     });
     Document {
@@ -69,296 +63,136 @@ pub fn explain_document<'a>(
     }
 }
 
-/// The page for a terminal.
+/// The page for a terminal: sections set in, labels of a section against one edge, sources at the right.
 fn page(book: &Book, name: &str, lines: &[Line], language: Language) -> Vec<String> {
     let mut page = vec![format!("{}  ·  {} {}", visible(name), language.pick("as of", "截至"), book.as_of)];
-    let (mut number, mut section) = (None, "");
-    for line in lines {
-        if number != Some(&line.delivery_no) {
-            number = Some(&line.delivery_no);
-            section = "";
+    let same_section = |a: &Line, b: &Line| (&a.delivery_no, a.part) == (&b.delivery_no, b.part);
+    let mut number = "";
+    for section in lines.chunk_by(same_section) {
+        let Some(first) = section.first() else { continue };
+        if number != first.delivery_no {
+            number = &first.delivery_no;
             page.push(String::new());
-            if !line.delivery_no.is_empty() {
-                page.push(visible(&line.delivery_no));
+            page.push(format!("── {} ──", visible(number)));
+        }
+        if first.part != Part::InShort {
+            page.push(String::new());
+            page.push(format!("  {}", language.part(first.part)));
+        }
+        let indent = if first.part == Part::InShort { "  " } else { "    " };
+        let edge = section.iter().map(|line| line.label.width()).max().unwrap_or(0);
+        for line in section {
+            let (text, source) = (visible(&line.text), visible(&line.source));
+            if edge == 0 || (line.part == Part::InShort && line.label.is_empty()) {
+                page.push(format!("{indent}\t{text}\t{source}"));
+            } else {
+                let label = at_edge(&visible(&line.label), edge, line.part.is_figures());
+                page.push(format!("{indent}{label}  \t{text}\t{source}"));
             }
         }
-        if section != line.section {
-            section = line.section;
-            page.push(format!("  {section}"));
-        }
-        let source = if line.source.is_empty() { String::new() } else { format!("   [{}]", line.source) };
-        page.push(format!("    {}{source}", visible(&line.text)));
     }
     page
 }
 
+/// Figures against the right edge with their signs under each other, words against the left.
+fn at_edge(label: &str, edge: usize, is_figures: bool) -> String {
+    let gap = " ".repeat(edge.saturating_sub(label.width()));
+    match label.split_once(' ').filter(|(sign, _)| matches!(*sign, "+" | "−" | "=")) {
+        Some((sign, figure)) if is_figures => format!("{sign} {gap}{figure}"),
+        _ if is_figures => format!("{gap}{label}"),
+        _ => format!("{label}{gap}"),
+    }
+}
+
 /// `1,234.00 CNY`
-fn amount(money: Money, currency: Currency) -> String {
+pub(super) fn amount(money: Money, currency: Currency) -> String {
     let code = currency.code();
     format!("{}{}{}", money.grouped(currency), if code.is_empty() { "" } else { " " }, code)
 }
 
 fn account_lines(view: &RowView<'_>, account: &CustomerExplanation<'_>, is_whole: bool) -> Vec<Line> {
-    let mut lines = Vec::new();
     let language = view.language;
-    let money = |money| amount(money, account.currency);
-    if is_whole {
-        let balance = &account.balance;
-        let mut push = |text: String, source: String| {
-            lines.push(Line { delivery_no: String::new(), section: language.pick("balance", "往来"), text, source });
-        };
-        push(
-            format!(
-                "{} {} − {} {} − {} {} = {} {} − {} {}",
-                language.pick("delivered", "送货"),
-                money(balance.delivered),
-                language.pick("paid", "回款"),
-                money(balance.paid),
-                language.pick("written off", "核销"),
-                money(balance.written_off),
-                language.pick("outstanding", "未收"),
-                money(balance.outstanding),
-                language.pick("unapplied", "未核销"),
-                money(balance.unapplied),
-            ),
-            String::new(),
-        );
-        for (payment, left) in &account.unapplied {
-            let kind = language.payment_kind(payment.kind);
-            push(
-                format!("{}: {} {kind} {}", language.pick("unapplied", "未核销"), payment.date, money(*left)),
-                view.book.describe(payment.place),
-            );
-        }
-    }
+    let mut lines = if is_whole { balance_lines(language, account) } else { Vec::new() };
     for explanation in &account.receivables {
         lines.extend(receivable_lines(view, explanation));
     }
-    lines
-}
-
-fn receivable_lines(view: &RowView<'_>, explanation: &Explanation<'_>) -> Vec<Line> {
-    let mut lines = Vec::new();
-    let language = view.language;
-    let assessment = explanation.assessment;
-    let receivable = &assessment.receivable;
-    let money = |money| amount(money, receivable.currency);
-    let mut push = |section: &'static str, text: String, source: String| {
-        lines.push(Line { delivery_no: explanation.label.clone(), section, text, source });
-    };
-    let in_short = language.pick("in short", "概要");
-    push(in_short, why(view, assessment), String::new());
-    let rows = language.pick("delivered", "送货");
-    let term = origin_in_words(language, explanation, &money);
-    let sources: Vec<String> = explanation.lines.iter().map(|&place| view.book.describe(place)).collect();
-    push(rows, term, sources.join(", "));
-    let paid = language.pick("money on it", "已冲款项");
-    for matched in &explanation.matched {
-        let payment = view.book.payments.get(matched.payment);
-        let text = format!(
-            "{} {} {} ({})",
-            payment.date,
-            language.payment_kind(payment.kind),
-            money(matched.amount),
-            why_here(view, matched)
-        );
-        push(paid, text, view.book.describe(payment.place));
-        for &(given_back, sum) in &matched.taken_back {
-            let row = view.book.payments.get(given_back);
-            let kind = language.payment_kind(row.kind);
-            let text = match language {
-                Language::English => format!("  of that row {} was taken back by a {kind} on {}", money(sum), row.date),
-                Language::Chinese => format!("  该笔中{}被{}{kind}抵回", money(sum), row.date),
-            };
-            push(paid, text, view.book.describe(row.place));
-        }
-    }
-    push(paid, format!("{} {}", language.pick("outstanding:", "未收："), money(receivable.outstanding)), String::new());
-    for (text, source) in class_lines(view, explanation) {
-        push(language.pick("class", "类别"), text, source);
-    }
-    if assessment.classification.class != Class::Dead {
-        for text in score_lines(view, explanation) {
-            push(language.pick("score", "分数"), text, String::new());
-        }
-        for (text, source) in history_lines(view, &explanation.history, explanation.history_count) {
-            push(language.pick("record", "付款记录"), text, source);
-        }
-    }
-    let conduct = &assessment.conduct;
-    let mut next = language.next_action(conduct.next_action);
-    if !conduct.ask.is_empty() {
-        next = format!("{next} ({} {})", language.pick("ask:", "找："), language.role(&conduct.ask));
-    }
-    push(language.pick("next", "下一步"), next, String::new());
-    lines
-}
-
-/// What the receivable is, since when and until when.
-fn origin_in_words(language: Language, explanation: &Explanation<'_>, money: &dyn Fn(Money) -> String) -> String {
-    let assessment = explanation.assessment;
-    let receivable = &assessment.receivable;
-    let (amount, date, due) = (money(receivable.amount), receivable.date, receivable.due);
-    let (term, due_from) = (assessment.term_days, due_from_in_words(language, explanation.due_from));
-    match (language, receivable.source) {
-        (Language::English, ReceivableSource::GivenBack(_)) => {
-            format!("{amount} given back {date} that no money of the customer covers, due that day")
-        }
-        (Language::Chinese, ReceivableSource::GivenBack(_)) => format!("{amount} {date}退回，无款可抵，当日到期"),
-        (Language::English, _) => format!("{amount} delivered {date}, due {due}{due_from}, term {term} days"),
-        (Language::Chinese, _) => format!("{amount} 送货{date}，到期{due}{due_from}，账期{term}天"),
-    }
-}
-
-/// Where the due date came from, in brackets.
-fn due_from_in_words(language: Language, due_from: DueFrom) -> &'static str {
-    match (language, due_from) {
-        (_, DueFrom::DueDate) => "",
-        (Language::English, DueFrom::Terms) => " (by the row's terms)",
-        (Language::English, DueFrom::CustomerTerms) => " (by the customer's terms)",
-        (Language::English, DueFrom::DefaultTerms) => " (assumed: default terms)",
-        (Language::Chinese, DueFrom::Terms) => "（按本单账期）",
-        (Language::Chinese, DueFrom::CustomerTerms) => "（按客户账期）",
-        (Language::Chinese, DueFrom::DefaultTerms) => "（按默认账期假定）",
-    }
-}
-
-/// Why money lies on the delivery; a name that fitted nothing is told.
-fn why_here(view: &RowView<'_>, matched: &MatchedMoney) -> String {
-    let language = view.language;
-    let payment = view.book.payments.get(matched.payment);
-    match (payment.named, payment.named_text) {
-        (Named::Unknown, Some(name)) => {
-            let name = view.book.texts.get(name);
-            match language {
-                Language::English => format!("names {name}, which does not fit; this was the earliest due"),
-                Language::Chinese => format!("指明{name}，但对不上；冲最早到期"),
-            }
-        }
-        _ => language.matched_by(matched.matched_by).to_owned(),
-    }
-}
-
-fn class_lines(view: &RowView<'_>, explanation: &Explanation<'_>) -> Vec<(String, String)> {
-    let language = view.language;
-    let assessment = explanation.assessment;
-    let classification = &assessment.classification;
-    let reason = language.class_reason(classification.reason);
-    let mut lines = vec![(
-        format!("{} · {}: {reason}", language.class(classification.class), classification.class.rule()),
-        String::new(),
-    )];
-    if let Some((date, class)) = explanation.next_class {
-        let text = match language {
-            Language::English => format!("by time alone {} from {date}", class.key()),
-            Language::Chinese => format!("仅按时间，{date}起为{}", language.class(class)),
+    let shown_max = if is_whole { ROWS_SHOWN_MAX } else { usize::MAX };
+    if is_whole {
+        let heading = language.rest_of_account(account.currency.code());
+        let counted = |shown: usize, all: usize, part| {
+            (all > shown).then(|| Line::new(&heading, part, "", language.and_more(all - shown), String::new()))
         };
-        lines.push((text, String::new()));
+        for one in account.settled.iter().take(shown_max) {
+            let text = language.settled_in_short(view, one);
+            let source = view.book.describe(one.lines[0]);
+            lines.push(Line::new(&heading, Part::Settled, &one.label, text, source));
+        }
+        lines.extend(counted(shown_max, account.settled.len(), Part::Settled));
+        // The latest first, as one looks for it.
+        for one in account.money.iter().rev().take(shown_max) {
+            lines.extend(money_lines(view, one, &heading));
+        }
+        lines.extend(counted(shown_max, account.money.len(), Part::Money));
+        return lines;
     }
-    let expiry = assessment.limitation_expiry;
-    lines.push((
-        format!(
-            "{} {expiry}",
-            language.pick("limitation period runs to (not legal advice):", "诉讼时效至（非法律意见）：")
-        ),
-        String::new(),
-    ));
-    for event in &explanation.events {
-        let cleared = if event.is_cleared { language.pick(" (cleared)", "（已解除）") } else { "" };
-        let source = view.book.describe(event.place);
-        lines.push((format!("{} {}{cleared}", event.date, language.event(event.kind)), source));
+    for one in &account.settled {
+        lines.extend(settled_lines(view, one));
     }
-    for follow_up in &explanation.follow_ups {
-        let source = view.book.describe(follow_up.place);
-        lines.push((format!("{} {}", follow_up.date, language.result(follow_up.result)), source));
-    }
-    for promise in &explanation.promises {
-        let sums = promise.sums.map(|(promised, paid)| {
-            let money = |sum| amount(sum, assessment.receivable.currency);
-            format!(
-                ": {} {}, {} {}",
-                language.pick("promised", "承诺"),
-                money(promised),
-                language.pick("came", "到款"),
-                money(paid)
-            )
-        });
-        let source = view.book.describe(view.book.follow_ups[promise.follow_up].place);
-        let state = language.promise_state(promise.state);
-        let promised_for = language.pick("promise for", "承诺付款日");
-        lines.push((format!("{promised_for} {} {state}{}", promise.date, sums.unwrap_or_default()), source));
+    for one in &account.money {
+        let heading = crate::plan::payment_label(view.book, one.id);
+        lines.extend(money_lines(view, one, &heading));
     }
     lines
 }
 
-fn score_lines(view: &RowView<'_>, explanation: &Explanation<'_>) -> Vec<String> {
-    let language = view.language;
-    let assessment = explanation.assessment;
-    let mut lines: Vec<String> =
-        terms_of_score(view, assessment).iter().map(|(days, reason)| format!("{days:>9.4}  {reason}")).collect();
-    let stake = &assessment.stake;
-    let money_days_now = money_days(stake.money_days_hundredths);
-    lines.push(format!(
-        "{:>9.4}  × {}{} = {money_days_now} {}, {} {}",
-        stake.days(),
-        amount(assessment.receivable.outstanding, assessment.receivable.currency),
-        rate_in_words(view, assessment.receivable.currency),
-        language.pick("money-days", "金额天数"),
-        language.pick("score", "分数"),
-        write_minor(i128::from(score_tenths(stake.money_days_hundredths)), 1),
-    ));
-    let lead = &assessment.lead;
-    let start = &assessment.start;
-    lines.push(match language {
-        Language::English => format!(
-            "lead {} working days ({} calendar days from today); start by {}, money by {}",
-            lead.working_days, lead.calendar_days, start.start_by, start.target
-        ),
-        Language::Chinese => format!(
-            "需{}个工作日（从今天起{}天）；最迟{}启动，{}到款",
-            lead.working_days, lead.calendar_days, start.start_by, start.target
-        ),
+/// Delivered − paid − written off = outstanding − unapplied, one under the other.
+fn balance_lines(language: Language, account: &CustomerExplanation<'_>) -> Vec<Line> {
+    let balance = &account.balance;
+    let rows = [
+        ("", balance.delivered, language.pick("delivered, less returns", "送货（减退货）")),
+        ("− ", balance.paid, language.pick("paid, less what was given back", "回款（减退回）")),
+        ("− ", balance.written_off, language.pick("written off", "核销坏账")),
+        ("= ", balance.outstanding - balance.unapplied, language.pick("balance", "余额")),
+        ("= ", balance.outstanding, language.pick("outstanding", "未收")),
+        ("− ", balance.unapplied, language.pick("unapplied", "未核销款")),
+    ];
+    let width = rows.iter().map(|(_, money, _)| amount(*money, account.currency).width()).max().unwrap_or(0);
+    let lines = rows.map(|(sign, money, text)| {
+        let label = format!("{sign}{:>width$}", amount(money, account.currency));
+        Line::new("", Part::Balance, &label, text.to_owned(), String::new())
     });
-    if let Some(tomorrow) = explanation.tomorrow_money_days_hundredths {
-        if start.days_to_next_run > 0 {
-            lines.push(match language {
-                Language::English => {
-                    format!("not started today, the run is missed and {} days are lost", start.days_to_next_run)
-                }
-                Language::Chinese => format!("今天不启动就错过这次付款日，损失{}天", start.days_to_next_run),
-            });
-        }
-        let label = language.pick("left at stake tomorrow, if nothing happens:", "明天若无变化，仍可争取：");
-        let unit = language.pick("money-days", "金额天数");
-        lines.push(format!("{label} {} {unit}", money_days(tomorrow)));
-    }
-    lines
+    lines.into()
 }
 
-fn history_lines(view: &RowView<'_>, history: &[HistoryItem], count: usize) -> Vec<(String, String)> {
-    let language = view.language;
-    let mut lines: Vec<(String, String)> = history
-        .iter()
-        .take(HISTORY_SHOWN_MAX)
-        .map(|item| {
-            let label = view.book.delivery_label(item.delivery);
-            let document = view.book.deliveries.get(item.delivery).document as usize;
-            let text = match language {
-                Language::English => {
-                    format!("{label}: term {} days, settled {} days late", item.term_days, item.lateness_days)
-                }
-                Language::Chinese => format!("{label}：账期{}天，晚{}天结清", item.term_days, item.lateness_days),
-            };
-            (text, view.book.describe(view.book.documents[document].line))
-        })
-        .collect();
-    let more = count - history.len().min(HISTORY_SHOWN_MAX);
-    if more > 0 {
-        let text = match language {
-            Language::English => format!("and {more} more"),
-            Language::Chinese => format!("另有{more}笔"),
-        };
-        lines.push((text, String::new()));
+/// A row of money: what it is, what it paid and by which rule, what of it is left.
+fn money_lines(view: &RowView<'_>, row: &MoneyExplanation, heading: &str) -> Vec<Line> {
+    let (book, language) = (view.book, view.language);
+    let payment = &row.payment;
+    let money = |sum: Money| amount(sum, payment.currency);
+    let source = book.describe(payment.place);
+    let label = money(payment.amount);
+    let mut lines = vec![Line::new(heading, Part::Money, &label, language.money_in_words(view, row), source)];
+    let mut push = |sum: Money, text: String, source: String| {
+        lines.push(Line::new(heading, Part::Money, &money(sum), text, source));
+    };
+    for one in &row.uses {
+        let document = &book.documents[book.deliveries.get(one.delivery).document as usize];
+        let text = language.paid_in_words(&book.delivery_label(one.delivery), payment.kind, one.matched_by);
+        push(one.amount, text, book.describe(document.line));
+    }
+    for &(other, sum) in &row.taken_back {
+        let other = book.payments.get(other);
+        push(sum, language.taken_back_by(other.kind, other.date), book.describe(other.place));
+    }
+    for &(other, sum) in &row.takes_back {
+        let other = book.payments.get(other);
+        push(sum, language.takes_back(other.kind, other.date), book.describe(other.place));
+    }
+    if row.unapplied.is_positive() {
+        push(row.unapplied, language.unapplied_in_words(payment.kind, payment.named).to_owned(), String::new());
+    }
+    if row.owed.is_positive() {
+        push(row.owed, language.owed_in_words().to_owned(), String::new());
     }
     lines
 }

@@ -148,7 +148,8 @@ pub struct Document<'a> {
     pub closing: Vec<String>,
     /// What JSON has instead of rows, where rows do not say it all.
     pub json: Option<Value>,
-    /// What a terminal shows instead of a grid, where it is a page and no list.
+    /// What a terminal shows instead of a grid, where it is a page and no list. A tab parts what stands at the left of
+    /// a line from the text that wraps beside it, another that from what is set against the right edge.
     pub page: Option<Vec<String>>,
 }
 

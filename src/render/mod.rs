@@ -1,13 +1,16 @@
 //! What the engine found, put before people and programs: views make typed grids, writers make text of them.
 //!
 //! `plan_view`, `aging_view` and `explain_view` turn results into a [`Document`]; `table`, `delimited`, `json` and
-//! `markdown` write any document. Words in English and Chinese are in `words` and nowhere else. Nothing here knows a
+//! `markdown` write any document. Words in English and Chinese are in `words`, those of
+//! an explanation in `explain_words`. Nothing here knows a
 //! terminal: width and colour are told.
 
 mod aging_view;
 mod delimited;
 mod explain_json;
+mod explain_lines;
 mod explain_view;
+mod explain_words;
 mod grid;
 mod json;
 mod markdown;

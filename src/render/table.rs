@@ -10,6 +10,9 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 /// Blank columns between two columns.
 const GAP: usize = 2;
 
+/// A page is no wider than this: eyes lose the line on the way back from farther out.
+const PAGE_WIDTH_MAX: usize = 110;
+
 /// Columns up to this importance are worth cutting texts for.
 const FIRST_IMPORTANCE: u8 = 8;
 
@@ -21,7 +24,8 @@ pub(super) fn write(
     out: &mut impl Write,
 ) -> io::Result<()> {
     if let Some(page) = &document.page {
-        return page.iter().try_for_each(|line| write_wrapped(line, width, out));
+        let width = width.min(PAGE_WIDTH_MAX);
+        return page.iter().try_for_each(|line| write_page_line(line, width, out));
     }
     for line in &document.opening {
         write_wrapped(line, width, out)?;
@@ -91,6 +95,35 @@ fn write_wrapped(line: &str, width: usize, out: &mut impl Write) -> io::Result<(
         return writeln!(out);
     }
     textwrap::wrap(text, options).iter().try_for_each(|line| writeln!(out, "{}", line.trim_end()))
+}
+
+/// Writes a line of a page: what stands at its left, a text that wraps beside it, a source at the right edge, with a
+/// tab between them. A line without tabs wraps as it is.
+fn write_page_line(line: &str, width: usize, out: &mut impl Write) -> io::Result<()> {
+    let mut parts = line.splitn(3, '\t');
+    let left = parts.next().unwrap_or_default();
+    let Some(text) = parts.next() else { return write_wrapped(line, width, out) };
+    let source = parts.next().unwrap_or_default();
+    let further = " ".repeat(left.width());
+    let options = textwrap::Options::new(width)
+        .initial_indent(left)
+        .subsequent_indent(&further)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    let lines = textwrap::wrap(text, &options);
+    let (last, before) = lines.split_last().map_or(("", &lines[..0]), |(last, before)| (last.as_ref(), before));
+    before.iter().try_for_each(|line| writeln!(out, "{}", line.trim_end()))?;
+    if source.is_empty() {
+        return writeln!(out, "{}", last.trim_end());
+    }
+    if last.width() + GAP + source.width() <= width {
+        let gap = " ".repeat(width - last.width() - source.width());
+        return writeln!(out, "{last}{gap}{source}");
+    }
+    writeln!(out, "{}", last.trim_end())?;
+    let indent = " ".repeat(width.saturating_sub(source.width()).max(left.width()));
+    let options = options.initial_indent(&indent).subsequent_indent(&indent);
+    textwrap::wrap(source, options).iter().try_for_each(|line| writeln!(out, "{}", line.trim_end()))
 }
 
 /// The table's lines, with a line before each block and the lines of `--explain` put between them.
