@@ -200,7 +200,7 @@ Examples:
   collect explain SH0311 deliveries.csv
   collect explain 华联超市 deliveries.csv --format json")]
 pub struct ExplainArguments {
-    /// A delivery number, or a customer's name, alias or code
+    /// The number of a delivery, a return or a payment, or a customer's name, alias or code
     #[arg(value_name = "ID")]
     pub id: String,
     /// What was delivered (CSV or TSV; - is standard input) [default: deliveries.csv]

@@ -65,7 +65,7 @@ pub enum Problem {
     RowTooLong { limit_mebibytes: usize },
     #[error("no rows; expected a header with {required}")]
     Empty { required: String },
-    #[error("--map {field}=\"{header}\": no file read has such a column{nearest}")]
+    #[error("{field}=\"{header}\": no file read has such a column{nearest}")]
     MappedHeaderMissing { field: String, header: String, nearest: String },
     #[error(
         "{found} fields where the header has {expected}; put quotation marks around a field that holds the separator"
@@ -115,7 +115,9 @@ pub enum Problem {
         "{field} \"{found}\" has a decimal comma or may have one, but line {comma_line} has a decimal comma and line {point_line} a decimal point; expected one mark in the column; write it as 1234.56, or say --decimal"
     )]
     MixedDecimalMarks { field: &'static str, found: String, comma_line: u32, point_line: u32 },
-    #[error("{field} \"{found}\" contradicts --decimal {mark}; write it as 1234.56 would be written there")]
+    #[error(
+        "{field} \"{found}\" cannot be read with a decimal {mark}, as --decimal says; write it so, or leave the option out"
+    )]
     OtherDecimalMark { field: &'static str, found: String, mark: &'static str },
     #[error("{field} \"{found}\" has more decimals than {currency} has ({decimals}); round it as the document does")]
     TooManyDecimals { field: &'static str, found: String, currency: String, decimals: u32 },

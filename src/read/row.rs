@@ -78,7 +78,12 @@ impl<'r> Row<'r> {
 
     /// Notes that a field is wrong.
     pub fn fault(&self, field: Field, problem: Problem) {
-        self.faults.borrow_mut().push(self.sheet.fault(self.start, self.line, field, problem));
+        let fault = self.sheet.fault(self.start, self.line, field, problem);
+        let mut faults = self.faults.borrow_mut();
+        // A field that is looked at twice is at fault once.
+        if !faults.contains(&fault) {
+            faults.push(fault);
+        }
     }
 
     /// Reads a field with `read`; text that it refuses is a fault that names what was `expected`.
@@ -132,9 +137,10 @@ impl<'r> Row<'r> {
                     "; it looks like Excel's own day number - save again with the column formatted as a date",
                 ));
             }
-            date::Spelled::Nothing => {
-                return Err(no_date("; write it so (if it looks like one: the month has no such day)"));
+            date::Spelled::Nothing if looks_like_a_date(text) => {
+                return Err(no_date("; no month has such a day - check it"));
             }
+            date::Spelled::Nothing => return Err(no_date("; write it so")),
         };
         if date::is_in_range(date, self.sheet.options.today) {
             return Ok(date);
@@ -308,6 +314,13 @@ fn is_rounded(text: &str) -> bool {
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let mantissa = digits.split_once('.').map_or(is_number(digits), |(a, b)| is_number(a) && is_number(b));
     mantissa && is_number(exponent)
+}
+
+/// Six digits or more and the signs that stand between them in dates.
+fn looks_like_a_date(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    digits >= 6
+        && text.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, '-' | '/' | '.' | '年' | '月' | '日'))
 }
 
 fn other_mark(field: Field, text: &str, said: DecimalMark) -> Problem {
