@@ -25,7 +25,7 @@ fn sources(book: &GeneratedBook) -> Vec<Source> {
         kind,
         name: format!("{kind}.csv"),
         sheet: None,
-        bytes: text.clone().into_bytes(),
+        bytes: text.clone().into(),
         is_named: true,
     };
     files.into_iter().map(source).collect()

@@ -31,6 +31,7 @@
 
 pub mod book;
 pub mod desk;
+mod parallel;
 pub mod plan;
 pub mod read;
 pub mod render;

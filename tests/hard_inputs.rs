@@ -223,7 +223,7 @@ fn the_as_of_day_may_lie_long_ago() {
         kind: FileKind::Deliveries,
         name: "deliveries.csv".into(),
         sheet: None,
-        bytes: files.files[0].1.clone().into_bytes(),
+        bytes: files.files[0].1.clone().into(),
         is_named: true,
     };
     let reading = collect::read::read(vec![source], &options);

@@ -295,7 +295,8 @@ fn ods() -> Vec<u8> {
 }
 
 fn planned(name: &str, bytes: Vec<u8>) -> Result<String, String> {
-    let source = Source { kind: FileKind::Deliveries, name: name.into(), sheet: None, bytes, is_named: true };
+    let source =
+        Source { kind: FileKind::Deliveries, name: name.into(), sheet: None, bytes: bytes.into(), is_named: true };
     let reading = read::read(vec![source], &ReadOptions::standard(day("2026-04-15")));
     if !reading.faults.is_empty() {
         return Err(reading.faults.faults.iter().map(|fault| format!("{fault}\n")).collect());

@@ -132,11 +132,11 @@ fn spoiled(text: &str, spoilings: &[Spoiling]) -> Vec<u8> {
 }
 
 fn read(files: Vec<(FileKind, Vec<u8>)>) -> Reading {
-    let source = |(kind, bytes)| Source {
+    let source = |(kind, bytes): (FileKind, Vec<u8>)| Source {
         kind,
         name: format!("{kind}.csv"),
         sheet: None,
-        bytes,
+        bytes: bytes.into(),
         is_named: kind == FileKind::Deliveries,
     };
     read::read(files.into_iter().map(source).collect(), &ReadOptions::standard(day("2026-04-15")))

@@ -2,6 +2,7 @@
 
 use super::{Currency, CustomerId, Money, Place, TextId};
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
 
 /// Position in [`Deliveries`].
 pub type DeliveryId = u32;
@@ -35,20 +36,16 @@ impl DueFrom {
 }
 
 /// A delivery document: one number, one or more lines, one or more instalments.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Document {
     /// Its number, as written or made up (`L12`).
     pub number: TextId,
-    /// How many instalments it has, zero ones not counted; 1 for an ordinary delivery.
-    pub instalments: u8,
     /// The instalment that is due first.
     pub first: DeliveryId,
-    /// The last instalment's due date, from which the limitation period of all runs (Civil Code art. 189).
-    pub last_due: NaiveDate,
     /// The row that it was read from, the first of several.
     pub line: Place,
-    /// The other rows, in file order.
-    pub further_lines: Vec<Place>,
+    /// How many instalments it has, zero ones not counted; 1 for an ordinary delivery.
+    pub instalments: u8,
 }
 
 /// One receivable-to-be: a delivery, or one instalment of it. A view of a row of [`Deliveries`].
@@ -87,8 +84,10 @@ pub struct Deliveries {
     due: Vec<NaiveDate>,
     due_from: Vec<DueFrom>,
     amount: Vec<Money>,
+    /// As far as the last delivery that names one; of most books nothing.
     salesperson: Vec<Option<TextId>>,
-    next_instalment: Vec<DeliveryId>,
+    /// Only of deliveries that have one.
+    next_instalment: BTreeMap<DeliveryId, DeliveryId>,
 }
 
 impl Deliveries {
@@ -103,8 +102,11 @@ impl Deliveries {
         self.due.push(delivery.due);
         self.due_from.push(delivery.due_from);
         self.amount.push(delivery.amount);
-        self.salesperson.push(delivery.salesperson);
-        self.next_instalment.push(delivery.next_instalment);
+        if delivery.salesperson.is_some() {
+            self.salesperson.resize(id as usize, None);
+            self.salesperson.push(delivery.salesperson);
+        }
+        self.set_next_instalment(id, delivery.next_instalment);
         id
     }
 
@@ -130,8 +132,8 @@ impl Deliveries {
             due: self.due[row],
             due_from: self.due_from[row],
             amount: self.amount[row],
-            salesperson: self.salesperson[row],
-            next_instalment: self.next_instalment[row],
+            salesperson: self.salesperson.get(row).copied().flatten(),
+            next_instalment: self.next_instalment(id),
         }
     }
 
@@ -157,6 +159,40 @@ impl Deliveries {
 
     /// The instalment after `id` of the same document, or [`NO_DELIVERY`].
     pub fn next_instalment(&self, id: DeliveryId) -> DeliveryId {
-        self.next_instalment[id as usize]
+        if self.next_instalment.is_empty() {
+            return NO_DELIVERY;
+        }
+        self.next_instalment.get(&id).copied().unwrap_or(NO_DELIVERY)
+    }
+
+    /// Says which instalment comes after `id`, or [`NO_DELIVERY`].
+    pub fn set_next_instalment(&mut self, id: DeliveryId, next: DeliveryId) {
+        if next != NO_DELIVERY {
+            self.next_instalment.insert(id, next);
+        }
+    }
+
+    /// Puts the deliveries of another table behind the own ones.
+    pub fn append(&mut self, other: Deliveries) {
+        let own = self.len();
+        self.document.extend(other.document);
+        self.instalment.extend(other.instalment);
+        self.customer.extend(other.customer);
+        self.currency.extend(other.currency);
+        self.date.extend(other.date);
+        self.due.extend(other.due);
+        self.due_from.extend(other.due_from);
+        self.amount.extend(other.amount);
+        if !other.salesperson.is_empty() {
+            self.salesperson.resize(own, None);
+            self.salesperson.extend(other.salesperson);
+        }
+        let moved = |id: DeliveryId| id + own as DeliveryId;
+        self.next_instalment.extend(other.next_instalment.into_iter().map(|(id, next)| (moved(id), moved(next))));
+    }
+
+    /// The column of documents: index into [`super::Book::documents`].
+    pub fn documents(&self) -> &[u32] {
+        &self.document
     }
 }

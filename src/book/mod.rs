@@ -29,6 +29,7 @@ pub use terms::{EndOfMonthMeaning, Instalment, Terms, TermsRule};
 pub use texts::{TextId, Texts};
 
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// One customer's dealings in one currency: the unit within which money is matched (SPEC §3 "Matching").
@@ -51,12 +52,14 @@ pub struct Book {
     pub as_of: NaiveDate,
     /// The files read, as the user named them; [`Place::file`] points here.
     pub files: Vec<InputFile>,
-    /// Interned delivery and payment numbers and other short texts.
+    /// Delivery and payment numbers and other short texts.
     pub texts: Texts,
     /// Customers in order of their names, bytewise; [`CustomerId`] is the position.
     pub customers: Vec<Customer>,
     /// Delivery documents in order of their numbers' first lines; an instalment plan has several deliveries.
     pub documents: Vec<Document>,
+    /// The rows behind the first one of documents that have several, in file order, by index into `documents`.
+    pub further_lines: BTreeMap<u32, Vec<Place>>,
     /// Positive deliveries (one an instalment), ordered by customer, currency, due date, date, number.
     pub deliveries: Deliveries,
     /// Money and returns, ordered by customer, currency and the order in which they are matched.
@@ -87,6 +90,25 @@ impl Book {
         let document = &self.documents[delivery.document as usize];
         let number = self.texts.get(document.number);
         if document.instalments > 1 { format!("{number}/{}", delivery.instalment) } else { number.to_owned() }
+    }
+
+    /// Every row that a document was read from, in file order.
+    pub fn lines_of(&self, document: u32) -> impl Iterator<Item = Place> + '_ {
+        let further = self.further_lines.get(&document).into_iter().flatten().copied();
+        std::iter::once(self.documents[document as usize].line).chain(further)
+    }
+
+    /// The due date of a document's last instalment, from which the limitation period of all runs (Civil Code art. 189).
+    pub fn last_due(&self, document: u32) -> NaiveDate {
+        let mut id = self.documents[document as usize].first;
+        let mut last = self.deliveries.due_dates()[id as usize];
+        loop {
+            id = self.deliveries.next_instalment(id);
+            if id == NO_DELIVERY {
+                return last;
+            }
+            last = last.max(self.deliveries.due_dates()[id as usize]);
+        }
     }
 
     /// The account that a customer has in a currency, if any.

@@ -126,6 +126,19 @@ impl Payments {
         id
     }
 
+    /// Puts the money of another table behind the own one.
+    pub fn append(&mut self, other: Payments) {
+        self.customer.extend(other.customer);
+        self.currency.extend(other.currency);
+        self.date.extend(other.date);
+        self.kind.extend(other.kind);
+        self.amount.extend(other.amount);
+        self.number.extend(other.number);
+        self.named.extend(other.named);
+        self.named_text.extend(other.named_text);
+        self.place.extend(other.place);
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.amount.len()
@@ -160,6 +173,11 @@ impl Payments {
     /// The column of dates.
     pub fn dates(&self) -> &[NaiveDate] {
         &self.date
+    }
+
+    /// The amount column.
+    pub fn amounts(&self) -> &[Money] {
+        &self.amount
     }
 
     /// The column of kinds.

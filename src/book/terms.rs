@@ -74,6 +74,20 @@ impl Terms {
         self.instalments.iter().map(|instalment| (instalment.share_basis_points, due(instalment.rule))).collect()
     }
 
+    /// The due date, where there is one for the whole amount; else as [`due_dates`](Terms::due_dates).
+    pub fn single_due_date(
+        &self,
+        date: NaiveDate,
+        invoice_date: Option<NaiveDate>,
+        cutoff_day: Option<DayOfMonth>,
+        meaning: EndOfMonthMeaning,
+    ) -> Option<NaiveDate> {
+        match self.instalments.as_slice() {
+            [whole] => Some(due_date(whole.rule, date, invoice_date, cutoff_day, meaning)),
+            _ => None,
+        }
+    }
+
     /// Whether any part counts from the invoice date.
     pub fn counts_from_invoice(&self) -> bool {
         self.instalments.iter().any(|instalment| matches!(instalment.rule, TermsRule::DaysAfterInvoice(_)))

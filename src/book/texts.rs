@@ -1,4 +1,4 @@
-//! Interned texts: each distinct spelling stored once, passed around as a small number.
+//! Short texts in one string, passed around as small numbers.
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 use std::hash::BuildHasher;
@@ -7,35 +7,64 @@ use std::hash::BuildHasher;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TextId(pub u32);
 
-/// The store of distinct texts. Ids are given in order of first appearance, so no output may depend on them.
+/// A store of texts. Two ids of one text may differ where it was [appended](Texts::append) twice, and ids are given in
+/// order of appearance: compare texts, not ids, and let no output depend on them.
 ///
-/// All texts stand in one string, and the table holds a part of each hash beside the id: a large book asks for millions
-/// of them, and each look at a text that is not the one costs a trip to memory.
+/// All texts stand in one string: a large book has millions of them, and each one that stood for itself would cost a
+/// trip to memory.
 #[derive(Clone, Debug, Default)]
 pub struct Texts {
     all: String,
-    /// Where each text ends in `all`.
-    ends: Vec<usize>,
+    /// Where each text ends, counted from the base of its stretch.
+    ends: Vec<u32>,
+    /// Where every stretch of [`STRETCH`] texts begins in `all`.
+    bases: Vec<usize>,
+    /// The texts that were interned, with a part of each hash beside the id.
     table: HashTable<(u32, TextId)>,
     hasher: DefaultHashBuilder,
 }
 
+/// So many texts share a base, so that an end takes four bytes however long all of them are together.
+const STRETCH: usize = 1 << 12;
+
 impl Texts {
-    /// The id of `text`, stored if it is new.
+    /// Stores `text` without a look at whether it is there: for numbers, nearly all of which are new.
+    pub fn append(&mut self, text: &str) -> TextId {
+        if self.ends.len().is_multiple_of(STRETCH) {
+            self.bases.push(self.all.len());
+        }
+        let id = TextId(self.ends.len() as u32);
+        self.all.push_str(text);
+        let base = self.bases[self.ends.len() / STRETCH];
+        self.ends.push((self.all.len() - base) as u32);
+        id
+    }
+
+    /// Stores all texts of another store behind the own ones; what is to be added to its ids.
+    pub fn append_all(&mut self, other: &Texts) -> u32 {
+        let offset = self.ends.len() as u32;
+        self.all.reserve(other.all.len());
+        self.ends.reserve(other.ends.len());
+        for id in 0..other.len() as u32 {
+            self.append(other.get(TextId(id)));
+        }
+        offset
+    }
+
+    /// The id of `text`, stored if it was not interned before.
     pub fn intern(&mut self, text: &str) -> TextId {
         if let Some(id) = self.find(text) {
             return id;
         }
         let hash = self.hasher.hash_one(text);
-        let id = TextId(self.ends.len() as u32);
-        self.all.push_str(text);
-        self.ends.push(self.all.len());
-        let Texts { all, ends, table, hasher } = self;
-        table.insert_unique(hash, (hash as u32, id), |(_, id)| hasher.hash_one(slice(all, ends, *id)));
+        let id = self.append(text);
+        let mut table = std::mem::take(&mut self.table);
+        table.insert_unique(hash, (hash as u32, id), |(_, id)| self.hasher.hash_one(self.get(*id)));
+        self.table = table;
         id
     }
 
-    /// The id of `text` if it is stored.
+    /// The id of `text` if it was interned.
     pub fn find(&self, text: &str) -> Option<TextId> {
         let hash = self.hasher.hash_one(text);
         let is_it = |(part, id): &(u32, TextId)| *part == hash as u32 && self.get(*id) == text;
@@ -43,11 +72,14 @@ impl Texts {
     }
 
     /// The text of an id.
-    pub fn get(&self, id: TextId) -> &str {
-        slice(&self.all, &self.ends, id)
+    pub fn get(&self, TextId(id): TextId) -> &str {
+        let index = id as usize;
+        let base = self.bases[index / STRETCH];
+        let start = if index.is_multiple_of(STRETCH) { 0 } else { self.ends[index - 1] };
+        &self.all[base + start as usize..base + self.ends[index] as usize]
     }
 
-    /// How many distinct texts there are; ids are below this.
+    /// How many texts there are; ids are below this.
     pub fn len(&self) -> usize {
         self.ends.len()
     }
@@ -58,18 +90,12 @@ impl Texts {
     }
 }
 
-fn slice<'t>(all: &'t str, ends: &[usize], TextId(id): TextId) -> &'t str {
-    let index = id as usize;
-    let start = index.checked_sub(1).map_or(0, |before| ends[before]);
-    &all[start..ends[index]]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_text_is_stored_once_and_found_again() {
+    fn an_interned_text_is_stored_once_and_found_again() {
         let mut texts = Texts::default();
         let ids: Vec<TextId> = ["光大", "", "SH1", "光大", ""].iter().map(|text| texts.intern(text)).collect();
         assert_eq!(ids, [TextId(0), TextId(1), TextId(2), TextId(0), TextId(1)]);
@@ -79,5 +105,15 @@ mod tests {
             texts.intern(&format!("N{number}"));
         }
         assert_eq!(texts.find("N9999").map(|id| texts.get(id)), Some("N9999"));
+    }
+
+    #[test]
+    fn an_appended_text_stands_for_itself() {
+        let (mut texts, mut more) = (Texts::default(), Texts::default());
+        assert_ne!(texts.append("SH1"), texts.append("SH1"));
+        let ids: Vec<TextId> = (0..9_000).map(|number| more.append(&format!("N{number}"))).collect();
+        let offset = texts.append_all(&more);
+        assert_eq!(texts.get(TextId(ids[8_191].0 + offset)), "N8191");
+        assert_eq!((texts.get(TextId(0)), texts.len()), ("SH1", 9_002));
     }
 }

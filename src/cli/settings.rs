@@ -5,7 +5,7 @@ use super::{Failure, config};
 use chrono::{Local, NaiveDate};
 use collect::plan::{MatchRule, Policy};
 use collect::read::{
-    Conventions, DateOrder, DecimalMark, Field, FileKind, MappedColumn, ReadOptions, Selection, TextEncoding,
+    Conventions, DateOrder, DecimalMark, Field, FileKind, MappedColumn, ReadOptions, Selection, TextEncoding, Workers,
     date_spelled, find_deliveries, is_standard_input, nearest,
 };
 use collect::render::Language;
@@ -201,6 +201,7 @@ impl Settings {
     /// How to read the files.
     pub fn read_options(&self) -> ReadOptions {
         ReadOptions {
+            workers: Workers { threads: threads(), ..Workers::standard() },
             conventions: Conventions { base_position: self.latitude.zip(self.longitude), ..self.conventions.clone() },
             today: Local::now().date_naive(),
             date_order: self.date_order,
@@ -210,6 +211,11 @@ impl Settings {
             mapped: self.mapped.clone(),
         }
     }
+}
+
+/// One thread a processor. Nothing that is printed depends on it.
+pub fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// The config files that there are, the weaker first.

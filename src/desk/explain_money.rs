@@ -127,6 +127,5 @@ pub(super) fn matched_money(plan: &Plan, id: DeliveryId) -> Vec<MatchedMoney> {
 
 /// The rows that a delivery was read from.
 pub(super) fn lines_of(book: &Book, id: DeliveryId) -> Vec<Place> {
-    let document = &book.documents[book.deliveries.get(id).document as usize];
-    std::iter::once(document.line).chain(document.further_lines.iter().copied()).collect()
+    book.lines_of(book.deliveries.get(id).document).collect()
 }

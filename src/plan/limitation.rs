@@ -32,7 +32,7 @@ pub fn limitation_expiry<'b>(
     }));
     let mut start = receivable.due;
     if let ReceivableSource::Delivery(id) = receivable.source {
-        start = book.documents[book.deliveries.get(id).document as usize].last_due;
+        start = book.last_due(book.deliveries.get(id).document);
         let parts = allocation.applications(id).iter().map(|application| application.payment as usize);
         let own = parts.filter(|&row| book.payments.kinds()[row].is_customers_money());
         acts.extend(own.map(|row| (book.payments.dates()[row], true)));

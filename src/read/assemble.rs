@@ -4,8 +4,8 @@
 //! are kept of them: a conflict of numbers is a fault on any day, and money may name a delivery yet to come.
 
 use super::customers::{CustomerDetails, CustomerRow};
-use super::deliveries::DeliveryRow;
-use super::documents::Draft;
+use super::deliveries::{DeliveryRow, DeliveryTable, NO_EXTRAS};
+use super::documents::Documents;
 use super::events::EventRow;
 use super::fault::{Fault, Faults, Problem};
 use super::fields::{Field, FileKind};
@@ -13,7 +13,9 @@ use super::follow_ups::FollowUpRow;
 use super::identity::{Directory, Provisional, customer_fault};
 use super::money::Fit;
 use super::note::Note;
-use super::payments::PaymentRow;
+use super::parties::Party;
+use super::payments::PaymentTable;
+use super::records::RowPlace;
 use super::sheet::Sheet;
 use crate::book::{
     Account, Book, Calendar, Concerns, Currency, Customer, CustomerId, CustomerPlaces, Deliveries, Document,
@@ -60,9 +62,9 @@ pub struct Tables {
     /// The sheets, for the places of faults found late.
     pub sheets: Vec<Sheet>,
     /// Rows of the deliveries file.
-    pub deliveries: Vec<DeliveryRow>,
+    pub deliveries: DeliveryTable,
     /// Rows of the payments file; `None` if there is no such file.
-    pub payments: Option<Vec<PaymentRow>>,
+    pub payments: Option<PaymentTable>,
     /// Rows of the customers file.
     pub customers: Vec<CustomerRow>,
     /// Rows of the events file.
@@ -76,6 +78,11 @@ pub struct Tables {
 impl Tables {
     pub(super) fn sheet(&self, kind: FileKind) -> Option<&Sheet> {
         self.sheets.iter().find(|sheet| sheet.kind == kind)
+    }
+
+    /// Where a row of a file of that kind stands.
+    pub(super) fn place(&self, kind: FileKind, row: RowPlace) -> Place {
+        Place { file: self.sheet(kind).map_or(0, |sheet| sheet.file), line: row.line }
     }
 
     pub(super) fn describe(&self, place: Place) -> String {
@@ -98,14 +105,20 @@ pub struct Assembled {
 }
 
 /// Puts the book together. Rows that are at fault are left out and noted; whoever calls decides whether to go on.
-pub fn assemble(tables: Tables, conventions: &Conventions, faults: &mut Faults, notes: &mut Vec<Note>) -> Assembled {
+pub fn assemble(
+    tables: Tables,
+    conventions: &Conventions,
+    threads: usize,
+    faults: &mut Faults,
+    notes: &mut Vec<Note>,
+) -> Assembled {
     let mut assembly = Assembly {
         directory: Directory::default(),
-        numbers: HashMap::new(),
-        drafts: Vec::new(),
-        made_up_numbers: HashMap::new(),
+        owners: Vec::new(),
+        documents: Documents::default(),
         tables,
         conventions,
+        threads,
     };
     assembly.identify(faults, notes);
     assembly.group_deliveries(faults, notes);
@@ -116,12 +129,12 @@ pub fn assemble(tables: Tables, conventions: &Conventions, faults: &mut Faults, 
 pub(super) struct Assembly<'c> {
     pub(super) tables: Tables,
     pub(super) conventions: &'c Conventions,
+    pub(super) threads: usize,
     pub(super) directory: Directory,
-    pub(super) drafts: Vec<Draft>,
-    /// Drafts by their written numbers.
-    pub(super) numbers: HashMap<TextId, u32>,
-    /// Made-up numbers by draft.
-    pub(super) made_up_numbers: HashMap<u32, TextId>,
+    /// Who each party of the deliveries file is.
+    pub(super) owners: Vec<Provisional>,
+    /// Which rows of the deliveries file are which delivery.
+    pub(super) documents: Documents,
 }
 
 impl Assembly<'_> {
@@ -129,52 +142,76 @@ impl Assembly<'_> {
     fn identify(&mut self, faults: &mut Faults, notes: &mut Vec<Note>) {
         let as_of = self.conventions.as_of;
         let Tables { customers, texts, deliveries, payments, events, follow_ups, sheets, files, .. } = &self.tables;
+        let directory = &mut self.directory;
         if let Some(sheet) = sheets.iter().find(|sheet| sheet.kind == FileKind::Customers) {
             let describe = |place: Place| files[usize::from(place.file)].at_line(place.line);
-            self.directory.enter_customers(customers, describe, |row, problem| {
-                sheet.set_aside(row.start, row.place.line, vec![customer_fault(&sheet.name, row, problem)], faults);
+            directory.enter_customers(customers, describe, |row, problem| {
+                sheet.set_aside(row.row_place, vec![customer_fault(&sheet.name, row, problem)], faults);
             });
         }
-        let visible = || deliveries.iter().filter(|row| row.date <= as_of);
-        let coded: BTreeSet<(TextId, TextId)> = visible().filter_map(|row| Some((row.customer, row.code?))).collect();
-        self.directory.learn_names_from_codes(&coded, texts);
+        let visible = || deliveries.parties.iter().filter(|party| party.earliest <= as_of);
+        directory.learn_names_from_codes(visible().filter_map(|party| Some((&*party.name, party.code.as_deref()?))));
         let mut codes = BTreeSet::new();
-        let mut aliases = BTreeSet::new();
-        for row in visible() {
-            let id = self.directory.resolve(row.customer, row.code, texts, row.date);
-            codes.extend(row.code.map(|code| (id, texts.get(code).to_owned())));
-            let own = row.details.iter().flat_map(|details| details.aliases.iter().flatten());
-            aliases.extend(own.map(|alias| (id, alias.clone())));
+        for party in visible() {
+            let id = directory.resolve(&party.name, party.code.as_deref(), party.earliest);
+            codes.extend(party.code.clone().map(|code| (id, code)));
         }
-        let later = [
-            deliveries.iter().filter(|row| row.date > as_of).count(),
-            payments.iter().flatten().filter(|row| row.date > as_of).count(),
-            events.iter().filter(|row| row.date > as_of).count(),
-            follow_ups.iter().filter(|row| row.date > as_of).count(),
-        ];
-        let count: usize = later.iter().sum();
+        let mut aliases = BTreeSet::new();
+        let with_extras = deliveries.rows.iter().filter(|row| row.extras != NO_EXTRAS && row.date <= as_of);
+        for (row, extras) in with_extras.filter_map(|row| Some((row, deliveries.extras_of(row)?))) {
+            let Some(own) = extras.details.as_ref().and_then(|details| details.aliases.as_ref()) else { continue };
+            let party = &deliveries.parties[row.party as usize];
+            let id = directory.find(&party.name, party.code.as_deref()).unwrap_or_default();
+            aliases.extend(own.iter().map(|alias| (id, alias.clone())));
+        }
+        let count = self.count_later_rows();
         if count > 0 {
             notes.push(Note::LaterRows { count, as_of });
         }
-        self.directory.learn_spellings(&codes, true, notes);
-        self.directory.learn_spellings(&aliases, false, notes);
-        for row in payments.iter().flatten().filter(|row| row.date <= as_of) {
-            self.directory.resolve(row.customer, row.code, texts, row.date);
+        let directory = &mut self.directory;
+        directory.learn_spellings(&codes, true, notes);
+        directory.learn_spellings(&aliases, false, notes);
+        for party in payments.iter().flat_map(|table| &table.parties).filter(|party| party.earliest <= as_of) {
+            directory.resolve(&party.name, party.code.as_deref(), party.earliest);
         }
+        let text = |id: Option<TextId>| id.map(|id| texts.get(id));
         for row in events.iter().filter(|row| row.date <= as_of) {
-            self.directory.resolve(row.customer, row.code, texts, row.date);
+            directory.resolve(texts.get(row.customer), text(row.code), row.date);
         }
         for row in follow_ups.iter().filter(|row| row.date <= as_of) {
-            self.directory.resolve(row.customer, row.code, texts, row.date);
+            directory.resolve(texts.get(row.customer), text(row.code), row.date);
         }
-        for row in deliveries.iter().filter(|row| row.date > as_of) {
-            self.directory.resolve(row.customer, row.code, texts, row.date);
+        for party in deliveries.parties.iter().filter(|party| party.earliest > as_of) {
+            directory.resolve(&party.name, party.code.as_deref(), party.earliest);
         }
+        self.owners = self.owners_of(&deliveries.parties);
+    }
+
+    fn count_later_rows(&self) -> usize {
+        let Tables { deliveries, payments, events, follow_ups, .. } = &self.tables;
+        let as_of = self.conventions.as_of;
+        let paid = payments.iter().flat_map(|table| &table.rows);
+        deliveries.rows.iter().filter(|row| row.date > as_of).count()
+            + paid.filter(|row| row.date > as_of).count()
+            + events.iter().filter(|row| row.date > as_of).count()
+            + follow_ups.iter().filter(|row| row.date > as_of).count()
+    }
+
+    /// Who the parties of a file are. All that have a visible row are known by now.
+    pub(super) fn owners_of(&self, parties: &[Party]) -> Vec<Provisional> {
+        let find = |party: &Party| self.directory.find(&party.name, party.code.as_deref()).unwrap_or_default();
+        parties.iter().map(find).collect()
+    }
+
+    /// Whom a row of the deliveries file names.
+    pub(super) fn owner(&self, row: &DeliveryRow) -> Provisional {
+        self.owners[row.party as usize]
     }
 
     pub(super) fn customer_of(&self, name: TextId, code: Option<TextId>) -> Provisional {
+        let text = |id| self.tables.texts.get(id);
         // Every row has been through `identify`.
-        self.directory.find(name, code, &self.tables.texts).unwrap_or_default()
+        self.directory.find(text(name), code.map(text)).unwrap_or_default()
     }
 
     fn build(mut self, faults: &mut Faults, notes: &mut Vec<Note>) -> Assembled {
@@ -182,12 +219,14 @@ impl Assembly<'_> {
         let ids = self.order_customers();
         let customers = self.build_customers(&ids, notes);
         let (documents, deliveries) = self.build_deliveries(&ids, notes);
+        let further_lines = self.further_lines();
         let payments = self.build_payments(&ids, &documents, &deliveries, faults, notes);
-        check_totals(&self.tables, &deliveries, &payments, faults);
+        let accounts = accounts(&deliveries, &payments);
+        check_totals(&self.tables, &accounts, &deliveries, &payments, faults);
         let stated_open = self.stated_open();
         let events = self.build_events(&ids, &documents, &deliveries);
         let follow_ups = self.build_follow_ups(&ids, &documents, &deliveries, notes);
-        let visible: BTreeSet<Currency> = self.visible_drafts().map(|draft| draft.currency).collect();
+        let visible = self.visible_currencies();
         let only_currency = visible.first().copied().filter(|_| visible.len() == 1);
         let has_paid_columns = self.tables.sheet(FileKind::Deliveries).is_some_and(|sheet| {
             [Field::PaidAmount, Field::PaidDate, Field::OpenAmount].iter().any(|&field| sheet.columns.has(field))
@@ -195,11 +234,12 @@ impl Assembly<'_> {
         let spellings = self.directory.spellings().map(|(key, id)| (key, ids[id as usize])).collect();
         let book = Book {
             as_of: self.conventions.as_of,
-            accounts: accounts(&deliveries, &payments),
+            accounts,
             files: self.tables.files,
             texts: self.tables.texts,
             customers,
             documents,
+            further_lines,
             deliveries,
             payments,
             events,
@@ -209,6 +249,19 @@ impl Assembly<'_> {
             has_payments: self.tables.payments.is_some() || has_paid_columns,
         };
         Assembled { book, spellings, stated_open }
+    }
+
+    /// The currencies of all visible deliveries and returns.
+    pub(super) fn visible_currencies(&self) -> BTreeSet<Currency> {
+        let mut currencies = BTreeSet::new();
+        let mut last = None;
+        for (_, row) in self.visible_documents() {
+            if last != Some(row.currency) {
+                last = Some(row.currency);
+                currencies.insert(row.currency);
+            }
+        }
+        currencies
     }
 
     fn build_events(&self, ids: &[CustomerId], documents: &[Document], deliveries: &Deliveries) -> Vec<Event> {
@@ -272,10 +325,12 @@ impl Assembly<'_> {
         deliveries: &Deliveries,
     ) -> (Concerns, bool) {
         let Some(number) = number else { return (Concerns::Customer, true) };
-        match self.fit(number, customer, documents, deliveries) {
+        let number = self.tables.texts.get(number);
+        let row = self.documents.numbers.find(number, &self.tables.texts);
+        match self.fit(row, number, customer, documents, deliveries) {
             Fit::Document(document) => (Concerns::Document(document), true),
             Fit::Instalment(id) => (Concerns::Instalment(id), true),
-            Fit::Later(_) | Fit::Closed => (Concerns::Nothing, true),
+            Fit::Later(_) | Fit::Closed(_) => (Concerns::Nothing, true),
             Fit::OfOther | Fit::Unknown => (Concerns::Nothing, false),
         }
     }
@@ -324,17 +379,18 @@ impl Assembly<'_> {
 
     /// Customer columns of delivery rows: the latest delivery's value counts, whatever the order of rows.
     fn merge_row_details(&self, merged: &mut [(CustomerDetails, CustomerPlaces)], notes: &mut Vec<Note>) {
-        let rows = self.tables.deliveries.iter().filter(|row| row.date <= self.conventions.as_of);
-        let mut detailed: Vec<&DeliveryRow> = rows.filter(|row| row.details.is_some()).collect();
-        let number = |row: &DeliveryRow| row.number.map(|id| self.tables.texts.get(id)).unwrap_or_default();
-        detailed.sort_by(|a, b| (a.date, number(a)).cmp(&(b.date, number(b))).then(a.place.cmp(&b.place)));
+        let table = &self.tables.deliveries;
+        let visible = table.rows.iter().filter(|row| row.extras != NO_EXTRAS && row.date <= self.conventions.as_of);
+        let details = |row| Some((row, table.extras_of(row)?.details.as_deref()?));
+        let mut detailed: Vec<(&DeliveryRow, &CustomerDetails)> = visible.filter_map(details).collect();
+        let number = |row: &DeliveryRow| if row.has_number { self.tables.texts.get(row.number) } else { "" };
+        detailed.sort_by(|(a, _), (b, _)| (a.date, number(a)).cmp(&(b.date, number(b))).then(a.line.cmp(&b.line)));
         let (mut count, mut first) = (0, String::new());
-        for row in detailed {
-            let id = self.customer_of(row.customer, row.code);
-            let Some(details) = &row.details else { continue };
+        for (row, details) in detailed {
+            let id = self.owner(row);
             let (known, places) = &mut merged[id as usize];
             let differing = known.overwrite(details);
-            details.note_places(row.place, places);
+            details.note_places(self.tables.place(FileKind::Deliveries, row.place()), places);
             for column in differing {
                 count += 1;
                 if count == 1 {
@@ -387,15 +443,19 @@ fn runs<K: PartialEq>(count: usize, key_of: impl Fn(u32) -> K) -> impl Iterator<
 }
 
 /// Sums must fit in 64 bits: with this held no later sum of a currency can overflow (SPEC §3 "Currency": too large).
-fn check_totals(tables: &Tables, deliveries: &Deliveries, payments: &Payments, faults: &mut Faults) {
+fn check_totals(
+    tables: &Tables,
+    accounts: &[Account],
+    deliveries: &Deliveries,
+    payments: &Payments,
+    faults: &mut Faults,
+) {
     let mut totals: BTreeMap<Currency, i128> = BTreeMap::new();
-    for row in 0..deliveries.len() {
-        let delivery = deliveries.get(row as u32);
-        *totals.entry(delivery.currency).or_default() += i128::from(delivery.amount.0);
-    }
-    for row in 0..payments.len() {
-        let payment = payments.get(row as u32);
-        *totals.entry(payment.currency).or_default() += i128::from(payment.amount.0);
+    for account in accounts {
+        let delivered = &deliveries.amounts()[account.deliveries.clone()];
+        let moved = &payments.amounts()[account.payments.clone()];
+        let sum = delivered.iter().chain(moved).map(|amount| i128::from(amount.0)).sum::<i128>();
+        *totals.entry(account.currency).or_default() += sum;
     }
     for (currency, _) in totals.into_iter().filter(|&(_, total)| total > i128::from(i64::MAX)) {
         let currency = if currency == Currency::NONE { "the book's currency" } else { currency.code() };

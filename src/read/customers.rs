@@ -2,9 +2,11 @@
 
 use super::fault::Faults;
 use super::fields::Field;
+use super::gather::{RowReader, Workers, gather};
 use super::note::Note;
+use super::records::RowPlace;
 use super::row::Row;
-use super::sheet::Sheet;
+use super::sheet::{Interruption, Sheet};
 use super::spelling::{fold_width, name_key};
 use super::terms;
 use crate::book::{CustomerPlaces, DayOfMonth, PaymentSteps, Place, Terms};
@@ -78,24 +80,48 @@ impl CustomerDetails {
 pub struct CustomerRow {
     /// Where it stands.
     pub place: Place,
-    /// Byte offset at which it starts.
-    pub start: usize,
+    /// The same, with the byte offset at which it starts.
+    pub row_place: RowPlace,
     /// The name, as written.
     pub name: String,
     /// Everything else.
     pub details: CustomerDetails,
 }
 
-/// Reads the customers file.
-pub fn read(sheet: &Sheet, faults: &mut Faults, notes: &mut Vec<Note>) -> Vec<CustomerRow> {
-    sheet.rows(faults, notes, |row| {
+/// How rows of the customers file are read: each by itself.
+struct CustomerReader;
+
+impl RowReader for CustomerReader {
+    type State = ();
+    type Row = CustomerRow;
+    type Block = ();
+
+    fn begin(&self) {}
+
+    fn end_block(&self, _state: &mut (), _is_in_order: bool) {}
+
+    fn read(&self, row: &Row<'_>, _state: &mut ()) -> Option<CustomerRow> {
         let name = row.required(Field::Customer)?.to_owned();
         let mut details = details(row);
         details.terms =
             row.parsed(Field::Terms, "terms such as 30, net 30, 月结30天, EOM+30, 次月10日 or COD", terms::spelled);
         details.salesperson = row.text(Field::Salesperson).map(str::to_owned);
-        Some(CustomerRow { place: row.place(), start: row.start, name, details })
-    })
+        Some(CustomerRow { place: row.place(), row_place: row.row_place(), name, details })
+    }
+}
+
+/// Reads the customers file.
+///
+/// # Errors
+/// A stored file is no plain text, or cannot be read any further.
+pub fn read(
+    sheet: &Sheet,
+    workers: Workers,
+    faults: &mut Faults,
+    notes: &mut Vec<Note>,
+) -> Result<Vec<CustomerRow>, Interruption> {
+    let gathered = gather(sheet, &CustomerReader, workers, faults, notes)?;
+    Ok(gathered.blocks.into_iter().flat_map(|block| block.rows).collect())
 }
 
 /// Reads the customer columns of a row, but for terms and salesperson, which a delivery has of its own.

@@ -3,31 +3,67 @@
 use super::customers::{self, CustomerDetails};
 use super::fault::{Faults, Problem};
 use super::fields::{Field, customer_details};
+use super::gather::{GatheredBlock, RowReader, Workers, gather};
 use super::note::Note;
+use super::parties::{Parties, Party, PartyId};
+use super::records::RowPlace;
 use super::row::{Row, shown};
-use super::sheet::Sheet;
+use super::sheet::{Interruption, Sheet};
 use super::{currency, terms};
-use crate::book::{Currency, Decimal, MisfitAmount, Money, Place, Terms, TextId, Texts};
+use crate::book::{Currency, Decimal, DueFrom, MisfitAmount, Money, Terms, TextId, Texts};
 use chrono::NaiveDate;
+use std::collections::HashMap;
+use std::sync::Arc;
 
-/// One row. Money is in `currency`; a negative amount is a return.
-#[derive(Clone, Debug)]
+/// One row, small because there are many. Money is in `currency`; a negative amount is a return.
+#[derive(Clone, Copy, Debug)]
 pub struct DeliveryRow {
-    pub place: Place,
-    pub start: usize,
-    pub number: Option<TextId>,
-    pub date: NaiveDate,
-    pub customer: TextId,
-    pub code: Option<TextId>,
-    pub currency: Currency,
+    /// Byte offset at which it starts.
+    pub start: u64,
     /// The row's own amount, else quantity × unit price.
     pub amount: Money,
+    /// 1-based physical line on which it starts.
+    pub line: u32,
+    /// Its number in the texts of the book; nothing while `has_number` is false.
+    pub number: TextId,
+    pub has_number: bool,
+    pub date: NaiveDate,
+    /// As written; when the deliveries are put together, as reckoned from terms.
+    pub due_date: Option<NaiveDate>,
+    /// Where `due_date` comes from.
+    pub due_from: DueFrom,
+    pub party: PartyId,
+    pub currency: Currency,
+    /// What it has besides: index into [`DeliveryTable::extras`], or [`NO_EXTRAS`].
+    pub extras: u32,
+    /// What becomes of it when rows of one number are joined.
+    pub part: Part,
+}
+
+/// What a row is of its document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// All of it.
+    Whole,
+    /// The first of several lines.
+    FirstLine,
+    /// A line behind the first.
+    FurtherLine,
+    /// A row of a number that contradicts itself: set aside.
+    Refused,
+}
+
+/// A row that has nothing besides.
+pub const NO_EXTRAS: u32 = u32::MAX;
+
+/// What only some files and rows have.
+#[derive(Clone, Debug, Default)]
+pub struct DeliveryExtras {
     /// Quantity × unit price where the row has both and an amount besides.
     pub line_value: Option<Money>,
     /// Whether anything on the row belongs to a line of a document rather than to the whole.
     pub is_line: bool,
-    pub due_date: Option<NaiveDate>,
-    pub terms: Option<Terms>,
+    pub terms: Option<Arc<Terms>>,
     pub invoice_date: Option<NaiveDate>,
     pub ref_no: Option<TextId>,
     pub paid_amount: Option<Money>,
@@ -37,76 +73,323 @@ pub struct DeliveryRow {
     pub details: Option<Box<CustomerDetails>>,
 }
 
-/// Reads the deliveries file.
+/// The deliveries file.
+#[derive(Debug, Default)]
+pub struct DeliveryTable {
+    pub rows: Vec<DeliveryRow>,
+    pub extras: Vec<DeliveryExtras>,
+    /// Whom the rows name, in order of first appearance.
+    pub parties: Vec<Party>,
+}
+
+impl DeliveryTable {
+    /// What a row has besides.
+    pub fn extras_of(&self, row: &DeliveryRow) -> Option<&DeliveryExtras> {
+        self.extras.get(row.extras as usize)
+    }
+}
+
+impl DeliveryRow {
+    /// Where it stands.
+    pub fn place(&self) -> RowPlace {
+        RowPlace { start: self.start, line: self.line }
+    }
+}
+
+/// The fields of a row that only some files have.
+const EXTRA_FIELDS: [Field; 9] = [
+    Field::Item,
+    Field::Quantity,
+    Field::UnitPrice,
+    Field::Terms,
+    Field::InvoiceDate,
+    Field::RefNo,
+    Field::PaidAmount,
+    Field::PaidDate,
+    Field::OpenAmount,
+];
+
+/// Reads the deliveries file. Texts go into `texts`.
+///
+/// # Errors
+/// A stored file is no plain text, or cannot be read any further.
 pub fn read(
     sheet: &Sheet,
     base: Option<Currency>,
+    workers: Workers,
     texts: &mut Texts,
     faults: &mut Faults,
     notes: &mut Vec<Note>,
-) -> Vec<DeliveryRow> {
-    let has_details = customer_details()
-        .iter()
-        .any(|&field| sheet.columns.has(field) && !matches!(field, Field::Terms | Field::Salesperson | Field::Code));
-    let can_inherit = [Field::DeliveryNo, Field::Date, Field::Customer].iter().all(|&field| sheet.columns.has(field));
-    let mut above: Option<DeliveryRow> = None;
-    let mut inherited: (usize, u32) = (0, 0);
-    let rows = sheet.rows(faults, notes, |row| {
-        let is_continuation = can_inherit
-            && is_line(row)
-            && [Field::DeliveryNo, Field::Date, Field::Customer].iter().all(|&field| row.text(field).is_none());
-        if is_continuation && row.follows_fault {
+) -> Result<DeliveryTable, Interruption> {
+    let has = |&field: &Field| sheet.columns.has(field);
+    let mut details = customer_details().iter().filter(|field| has(field));
+    let reader = DeliveryReader {
+        base,
+        has_details: details.any(|field| !matches!(field, Field::Terms | Field::Salesperson | Field::Code)),
+        has_extras: EXTRA_FIELDS.iter().chain(&[Field::Salesperson]).any(has),
+        can_inherit: [Field::DeliveryNo, Field::Date, Field::Customer].iter().all(has),
+    };
+    let gathered = gather(sheet, &reader, workers, faults, notes)?;
+    let (mut count, mut first_line) = (0, None);
+    for block in &gathered.blocks {
+        count += block.block.inherited.0;
+        first_line = first_line.or(block.block.inherited.1);
+    }
+    if let Some(first_line) = first_line {
+        notes.push(Note::LinesInherited { file: sheet.name.clone(), count, first_line });
+    }
+    Ok(join(gathered.states.into_iter().map(|state| state.parties).collect(), gathered.blocks, texts))
+}
+
+/// Puts what the workers read into one table.
+fn join(mut parties: Vec<Parties>, blocks: Vec<GatheredBlock<DeliveryReader>>, texts: &mut Texts) -> DeliveryTable {
+    for (worker, parties) in parties.iter_mut().enumerate() {
+        let own = blocks.iter().enumerate().filter(|(_, block)| block.worker == worker);
+        parties.number_blocks(own.map(|(number, block)| (number, block.block.parties)));
+    }
+    let (parties, became) = Parties::join(parties);
+    let count = blocks.iter().map(|block| block.rows.len()).sum();
+    let mut table = DeliveryTable { rows: Vec::with_capacity(count), extras: Vec::new(), parties };
+    for GatheredBlock { worker, rows, block } in blocks {
+        let (text_base, extras_base) = (texts.append_all(&block.texts), table.extras.len() as u32);
+        let moved = |id: TextId| TextId(id.0 + text_base);
+        table.rows.extend(rows.into_iter().map(|row| DeliveryRow {
+            party: became[worker][row.party as usize],
+            number: moved(row.number),
+            extras: if row.extras == NO_EXTRAS { NO_EXTRAS } else { row.extras + extras_base },
+            ..row
+        }));
+        table.extras.extend(block.extras.into_iter().map(|extras| DeliveryExtras {
+            ref_no: extras.ref_no.map(moved),
+            salesperson: extras.salesperson.map(moved),
+            ..extras
+        }));
+    }
+    table
+}
+
+/// How rows of the deliveries file are read.
+struct DeliveryReader {
+    base: Option<Currency>,
+    has_details: bool,
+    has_extras: bool,
+    /// Whether rows can be further lines of the delivery above them.
+    can_inherit: bool,
+}
+
+/// What a worker keeps.
+struct DeliveryState {
+    parties: Parties,
+    texts: Texts,
+    extras: Vec<DeliveryExtras>,
+    /// The last row, if further lines may follow it; in a block's beginning perhaps a row of the block before.
+    above: Above,
+    /// How many rows inherited from the one above, and the first one's line.
+    inherited: (usize, Option<u32>),
+    needs_order: bool,
+    /// Terms by their spelling: a file has few.
+    terms: HashMap<String, Arc<Terms>>,
+    salespeople: HashMap<String, TextId>,
+}
+
+/// The delivery to which a row without number, date and customer would belong.
+enum Above {
+    /// It is in another block.
+    Elsewhere,
+    /// There is none.
+    Nothing,
+    /// With what it has besides.
+    Row(DeliveryRow),
+}
+
+/// What a block leaves besides its rows.
+struct DeliveryBlock {
+    texts: Texts,
+    extras: Vec<DeliveryExtras>,
+    inherited: (usize, Option<u32>),
+    /// How many parties the worker had met at its end.
+    parties: usize,
+}
+
+impl RowReader for DeliveryReader {
+    type State = DeliveryState;
+    type Row = DeliveryRow;
+    type Block = DeliveryBlock;
+
+    fn begin(&self) -> DeliveryState {
+        DeliveryState {
+            parties: Parties::default(),
+            texts: Texts::default(),
+            extras: Vec::new(),
+            above: Above::Elsewhere,
+            inherited: (0, None),
+            needs_order: false,
+            terms: HashMap::new(),
+            salespeople: HashMap::new(),
+        }
+    }
+
+    fn begin_text(&self, state: &mut DeliveryState) {
+        state.above = Above::Nothing;
+    }
+
+    fn read(&self, row: &Row<'_>, state: &mut DeliveryState) -> Option<DeliveryRow> {
+        let is_blank = |field: &Field| row.text(*field).is_none();
+        let is_continuation =
+            self.can_inherit && [Field::DeliveryNo, Field::Date, Field::Customer].iter().all(is_blank) && is_line(row);
+        if is_continuation {
+            return self.continuation(row, state);
+        }
+        // The customer's columns first: every fault of the row is told at once.
+        let details = self.has_details.then(|| Box::new(customers::details(row)));
+        let read = self.delivery(row, details, state);
+        state.above = match read {
+            Some(read) if read.has_number => Above::Row(read),
+            _ => Above::Nothing,
+        };
+        read
+    }
+
+    fn needs_order(&self, state: &DeliveryState) -> bool {
+        state.needs_order
+    }
+
+    fn end_block(&self, state: &mut DeliveryState, is_in_order: bool) -> DeliveryBlock {
+        state.parties.end_block();
+        state.salespeople.clear();
+        let block = DeliveryBlock {
+            texts: std::mem::take(&mut state.texts),
+            extras: std::mem::take(&mut state.extras),
+            inherited: std::mem::take(&mut state.inherited),
+            parties: state.parties.len(),
+        };
+        state.above = match state.above {
+            // Its texts went with its block.
+            Above::Row(row) if is_in_order => {
+                state.carry(row, &block);
+                Above::Row(DeliveryRow { number: TextId(0), extras: 0, ..row })
+            }
+            Above::Nothing if is_in_order => Above::Nothing,
+            _ => Above::Elsewhere,
+        };
+        block
+    }
+}
+
+impl DeliveryState {
+    /// Puts the texts and what else a row has into the next block, so that further lines of it can be read there.
+    fn carry(&mut self, row: DeliveryRow, block: &DeliveryBlock) {
+        self.texts.append(block.texts.get(row.number));
+        let mut extras = block.extras.get(row.extras as usize).cloned().unwrap_or_default();
+        let mut moved = |id: TextId| self.texts.append(block.texts.get(id));
+        extras.ref_no = extras.ref_no.map(&mut moved);
+        extras.salesperson = extras.salesperson.map(&mut moved);
+        self.extras.push(extras);
+    }
+
+    fn salesperson(&mut self, name: &str) -> TextId {
+        if let Some(&id) = self.salespeople.get(name) {
+            return id;
+        }
+        let id = self.texts.append(name);
+        self.salespeople.insert(name.to_owned(), id);
+        id
+    }
+}
+
+impl DeliveryReader {
+    fn delivery(
+        &self,
+        row: &Row<'_>,
+        details: Option<Box<CustomerDetails>>,
+        state: &mut DeliveryState,
+    ) -> Option<DeliveryRow> {
+        let date = row.required_date(Field::Date);
+        let customer = row.required(Field::Customer);
+        let currency = currency::of_row(row, Field::Amount, self.base).or(self.base).unwrap_or(Currency::NONE);
+        let (amount, line_value) = amounts(row, currency);
+        let due_date = row.date(Field::DueDate);
+        let mut extras = DeliveryExtras::default();
+        if self.has_extras {
+            extras.is_line = is_line(row);
+            extras.line_value = line_value;
+            // A due date settles the matter: codes that some programs write for terms need not be understood then.
+            extras.terms = if row.text(Field::DueDate).is_some() { None } else { row_terms(row, &mut state.terms) };
+            extras.invoice_date = row.date(Field::InvoiceDate);
+            (extras.paid_amount, extras.paid_date, extras.open_amount) = paid_columns(row, currency, amount);
+            extras.ref_no = row.id(Field::RefNo).map(|text| state.texts.append(text));
+            extras.salesperson = row.id(Field::Salesperson).map(|name| state.salesperson(name));
+        }
+        extras.details = details;
+        let number = row.id(Field::DeliveryNo);
+        let code = row.id(Field::Code);
+        let (date, customer, amount) = (date?, customer?, amount?);
+        if row.has_faults() {
+            return None;
+        }
+        let extras_at = if self.has_extras || self.has_details {
+            state.extras.push(extras);
+            state.extras.len() as u32 - 1
+        } else {
+            NO_EXTRAS
+        };
+        Some(DeliveryRow {
+            start: row.start,
+            amount,
+            line: row.line,
+            has_number: number.is_some(),
+            number: number.map_or(TextId(0), |number| state.texts.append(number)),
+            date,
+            due_date,
+            due_from: DueFrom::DueDate,
+            party: state.parties.meet(customer, code, date),
+            currency,
+            extras: extras_at,
+            part: Part::Whole,
+        })
+    }
+
+    /// A further line of the delivery above: everything of that delivery, with its own figures.
+    fn continuation(&self, row: &Row<'_>, state: &mut DeliveryState) -> Option<DeliveryRow> {
+        let Some(follows_fault) = row.follows_fault else {
+            state.needs_order = true;
+            return None;
+        };
+        if follows_fault {
             row.fault(Field::DeliveryNo, Problem::ContinuesFault);
             return None;
         }
-        if let (true, Some(above)) = (is_continuation, &above) {
-            inherited = (inherited.0 + 1, if inherited.0 == 0 { row.line } else { inherited.1 });
-            return continuation(row, above);
+        let above = match state.above {
+            Above::Row(above) => above,
+            Above::Nothing => {
+                // Not a further line of anything: the row lacks what it needs.
+                return self.delivery(row, None, state);
+            }
+            Above::Elsewhere => {
+                state.needs_order = true;
+                return None;
+            }
+        };
+        state.inherited.0 += 1;
+        state.inherited.1.get_or_insert(row.line);
+        let (amount, line_value) = amounts(row, above.currency);
+        let (paid_amount, paid_date, open_amount) = paid_columns(row, above.currency, amount);
+        let amount = amount?;
+        if row.has_faults() {
+            return None;
         }
-        // The customer's columns first: every fault of the row is told at once.
-        let details = has_details.then(|| Box::new(customers::details(row)));
-        let read = delivery(row, base, texts).map(|read| DeliveryRow { details, ..read });
-        above = read.clone().filter(|read| read.number.is_some());
-        read
-    });
-    if inherited.0 > 0 {
-        notes.push(Note::LinesInherited { file: sheet.name.clone(), count: inherited.0, first_line: inherited.1 });
+        let of_above = state.extras.get(above.extras as usize).cloned().unwrap_or_default();
+        state.extras.push(DeliveryExtras {
+            line_value,
+            is_line: true,
+            paid_amount,
+            paid_date,
+            open_amount,
+            details: None,
+            ..of_above
+        });
+        Some(DeliveryRow { start: row.start, amount, line: row.line, extras: state.extras.len() as u32 - 1, ..above })
     }
-    rows
-}
-
-fn delivery(row: &Row<'_>, base: Option<Currency>, texts: &mut Texts) -> Option<DeliveryRow> {
-    let date = row.required_date(Field::Date);
-    let customer = row.required(Field::Customer).map(|name| texts.intern(name));
-    let currency = currency::of_row(row, Field::Amount, base).or(base).unwrap_or(Currency::NONE);
-    let (amount, line_value) = amounts(row, currency);
-    let due_date = row.date(Field::DueDate);
-    // A due date settles the matter: codes that some programs write for terms need not be understood then.
-    let terms = if row.text(Field::DueDate).is_some() { None } else { row_terms(row) };
-    let invoice_date = row.date(Field::InvoiceDate);
-    let (paid_amount, paid_date, open_amount) = paid_columns(row, currency, amount);
-    let id = |field: Field, texts: &mut Texts| row.id(field).map(|text| texts.intern(text));
-    Some(DeliveryRow {
-        place: row.place(),
-        start: row.start,
-        number: id(Field::DeliveryNo, texts),
-        date: date?,
-        customer: customer?,
-        code: id(Field::Code, texts),
-        currency,
-        amount: amount?,
-        line_value,
-        is_line: is_line(row),
-        due_date,
-        terms,
-        invoice_date,
-        ref_no: id(Field::RefNo, texts),
-        paid_amount,
-        paid_date,
-        open_amount,
-        salesperson: id(Field::Salesperson, texts),
-        details: None,
-    })
 }
 
 /// Paid amount, paid date and open amount. Money taken back is no paid amount: it belongs into the payments file.
@@ -127,35 +410,21 @@ fn paid_columns(
     (paid_amount, row.date(Field::PaidDate), row.money(Field::OpenAmount, currency))
 }
 
-/// A further line of the delivery above: everything of that delivery, with its own figures.
-fn continuation(row: &Row<'_>, above: &DeliveryRow) -> Option<DeliveryRow> {
-    let (amount, line_value) = amounts(row, above.currency);
-    let (paid_amount, paid_date, open_amount) = paid_columns(row, above.currency, amount);
-    Some(DeliveryRow {
-        place: row.place(),
-        start: row.start,
-        amount: amount?,
-        line_value,
-        is_line: true,
-        paid_amount,
-        paid_date,
-        open_amount,
-        details: None,
-        ..above.clone()
-    })
-}
-
 fn is_line(row: &Row<'_>) -> bool {
     [Field::Item, Field::Quantity, Field::UnitPrice].iter().any(|&field| row.text(field).is_some())
 }
 
-fn row_terms(row: &Row<'_>) -> Option<Terms> {
+fn row_terms(row: &Row<'_>, known: &mut HashMap<String, Arc<Terms>>) -> Option<Arc<Terms>> {
     let text = row.text(Field::Terms)?;
-    let terms = terms::spelled(text);
-    if terms.is_none() {
-        row.fault(Field::Terms, Problem::NotTerms { field: Field::Terms.name(), found: shown(text) });
+    if let Some(terms) = known.get(text) {
+        return Some(Arc::clone(terms));
     }
-    terms
+    let Some(terms) = terms::spelled(text).map(Arc::new) else {
+        row.fault(Field::Terms, Problem::NotTerms { field: Field::Terms.name(), found: shown(text) });
+        return None;
+    };
+    known.insert(text.to_owned(), Arc::clone(&terms));
+    Some(terms)
 }
 
 /// The row's amount, and quantity × unit price beside it, rounded half-up (SPEC §3 "Deliveries").

@@ -4,7 +4,7 @@ use super::fault::Faults;
 use super::fields::Field;
 use super::note::Note;
 use super::row::shown;
-use super::sheet::Sheet;
+use super::sheet::{Interruption, Sheet};
 use super::spelling::word_key;
 use crate::book::{EventKind, Place, TextId, Texts};
 use chrono::NaiveDate;
@@ -22,7 +22,15 @@ pub struct EventRow {
 }
 
 /// Reads the events file. An unknown kind is a warning and kept as information.
-pub fn read(sheet: &Sheet, texts: &mut Texts, faults: &mut Faults, notes: &mut Vec<Note>) -> Vec<EventRow> {
+///
+/// # Errors
+/// A stored file is no plain text, or cannot be read any further.
+pub fn read(
+    sheet: &Sheet,
+    texts: &mut Texts,
+    faults: &mut Faults,
+    notes: &mut Vec<Note>,
+) -> Result<Vec<EventRow>, Interruption> {
     let mut unknown = Vec::new();
     let rows = sheet.rows(faults, notes, |row| {
         let date = row.required_date(Field::Date);
@@ -42,9 +50,9 @@ pub fn read(sheet: &Sheet, texts: &mut Texts, faults: &mut Faults, notes: &mut V
             delivery_no: row.text(Field::DeliveryNo).map(|text| texts.intern(text)),
             cleared_on: row.date(Field::ClearedOn),
         })
-    });
+    })?;
     notes.extend(unknown);
-    rows
+    Ok(rows)
 }
 
 fn spelled_kind(text: &str) -> Option<EventKind> {

@@ -259,6 +259,23 @@ impl Faults {
         }
     }
 
+    /// Adds what was found in a later part of the same file.
+    pub fn append(&mut self, later: Faults) {
+        let Faults { faults, count, rows_set_aside, rejects, is_fatal, keeps_rejects: _ } = later;
+        let room = FAULTS_KEPT.saturating_sub(self.faults.len());
+        if is_fatal && faults.len() > room {
+            // A fatal one is told, whatever else is wrong.
+            self.faults.truncate(FAULTS_KEPT - 1);
+            self.faults.extend(faults.into_iter().last());
+        } else {
+            self.faults.extend(faults.into_iter().take(room));
+        }
+        self.count += count;
+        self.rows_set_aside.extend(rows_set_aside);
+        self.rejects.extend(rejects);
+        self.is_fatal |= is_fatal;
+    }
+
     /// Notes a fault after which the file cannot be used.
     pub fn fatal(&mut self, fault: Fault) {
         // Whatever else is wrong, this one is told.

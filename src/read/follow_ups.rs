@@ -4,7 +4,7 @@ use super::fault::{Faults, Problem};
 use super::fields::Field;
 use super::note::Note;
 use super::row::{Row, shown};
-use super::sheet::Sheet;
+use super::sheet::{Interruption, Sheet};
 use super::spelling::{nearest, word_key};
 use crate::book::{Decimal, FollowUpResult, Place, TextId, Texts};
 use chrono::NaiveDate;
@@ -24,7 +24,15 @@ pub struct FollowUpRow {
 }
 
 /// Reads the followups file. An unknown result is a fault: it could be a dispute, and disputed money is not dunned.
-pub fn read(sheet: &Sheet, texts: &mut Texts, faults: &mut Faults, notes: &mut Vec<Note>) -> Vec<FollowUpRow> {
+///
+/// # Errors
+/// A stored file is no plain text, or cannot be read any further.
+pub fn read(
+    sheet: &Sheet,
+    texts: &mut Texts,
+    faults: &mut Faults,
+    notes: &mut Vec<Note>,
+) -> Result<Vec<FollowUpRow>, Interruption> {
     let mut dateless = Vec::new();
     let rows = sheet.rows(faults, notes, |row| {
         let date = row.required_date(Field::Date);
@@ -45,9 +53,9 @@ pub fn read(sheet: &Sheet, texts: &mut Texts, faults: &mut Faults, notes: &mut V
             promise_amount: row.number(Field::PromiseAmount),
             has_evidence: row.text(Field::Evidence).is_some(),
         })
-    });
+    })?;
     notes.extend(dateless);
-    rows
+    Ok(rows)
 }
 
 fn result_of(row: &Row<'_>, text: &str) -> Option<FollowUpResult> {

@@ -4,12 +4,15 @@ use super::fault::{Faults, Problem};
 use super::fields::Field;
 use super::note::Note;
 use super::row::shown;
-use super::sheet::Sheet;
+use super::sheet::{Interruption, Sheet};
 use super::spelling::word_key;
 use crate::book::Calendar;
 
 /// Reads the holidays file; the count of its rows and the calendar that they make.
-pub fn read(sheet: &Sheet, faults: &mut Faults, notes: &mut Vec<Note>) -> (usize, Calendar) {
+///
+/// # Errors
+/// A stored file is no plain text, or cannot be read any further.
+pub fn read(sheet: &Sheet, faults: &mut Faults, notes: &mut Vec<Note>) -> Result<(usize, Calendar), Interruption> {
     let rows = sheet.rows(faults, notes, |row| {
         let date = row.required_date(Field::Date)?;
         let is_working_day = match row.text(Field::Kind) {
@@ -24,10 +27,10 @@ pub fn read(sheet: &Sheet, faults: &mut Faults, notes: &mut Vec<Note>) -> (usize
             },
         };
         Some((date, is_working_day))
-    });
+    })?;
     let mut calendar = Calendar::default();
     for &(date, is_working_day) in &rows {
         calendar.set(date, is_working_day);
     }
-    (rows.len(), calendar)
+    Ok((rows.len(), calendar))
 }

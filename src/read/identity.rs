@@ -4,7 +4,7 @@ use super::customers::CustomerRow;
 use super::fault::{Fault, Problem};
 use super::note::Note;
 use super::spelling::name_key;
-use crate::book::{InputFile, Place, TextId, Texts};
+use crate::book::{InputFile, Place};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -17,7 +17,6 @@ pub struct Directory {
     spellings: HashMap<String, Provisional>,
     codes: HashMap<String, Provisional>,
     entries: Vec<Entry>,
-    by_text: Vec<Option<Provisional>>,
 }
 
 #[derive(Debug)]
@@ -40,18 +39,19 @@ impl Directory {
         mut refuse: impl FnMut(&CustomerRow, Problem),
     ) {
         for (index, row) in rows.iter().enumerate() {
-            if let Some(&known) = self.spellings.get(&name_key(&row.name)) {
+            let key = name_key(&row.name);
+            if let Some(&known) = self.spellings.get(&key) {
                 let other = self.entries[known as usize].place.map(&describe).unwrap_or_default();
                 refuse(row, Problem::CustomerTwice { name: row.name.clone(), other });
                 continue;
             }
-            let id = self.add(row.name.clone(), None);
+            let id = self.add_keyed(key, row.name.clone(), None);
             let entry = &mut self.entries[id as usize];
             entry.row = Some(index);
             entry.place = Some(row.place);
             entry.code.clone_from(&row.details.code);
         }
-        for row in rows {
+        for row in rows.iter().filter(|row| row.details.aliases.is_some() || row.details.code.is_some()) {
             let Some(&id) = self.spellings.get(&name_key(&row.name)) else { continue };
             let aliases = row.details.aliases.iter().flatten().chain(&row.details.code);
             for spelling in aliases {
@@ -68,9 +68,9 @@ impl Directory {
         }
     }
 
-    fn add(&mut self, name: String, named_on: Option<NaiveDate>) -> Provisional {
+    fn add_keyed(&mut self, key: String, name: String, named_on: Option<NaiveDate>) -> Provisional {
         let id = self.entries.len() as Provisional;
-        self.spellings.insert(name_key(&name), id);
+        self.spellings.insert(key, id);
         self.entries.push(Entry { name, named_on, row: None, place: None, code: None });
         id
     }
@@ -86,11 +86,11 @@ impl Directory {
     }
 
     /// Lets a name that stands beside a code of the customers file mean that customer.
-    pub fn learn_names_from_codes(&mut self, pairs: &BTreeSet<(TextId, TextId)>, texts: &Texts) {
+    pub fn learn_names_from_codes<'p>(&mut self, pairs: impl Iterator<Item = (&'p str, &'p str)>) {
         let mut meant: BTreeMap<String, BTreeSet<Provisional>> = BTreeMap::new();
-        for &(name, code) in pairs {
-            let key = name_key(texts.get(name));
-            if let Some(&id) = self.codes.get(&name_key(texts.get(code)))
+        for (name, code) in pairs {
+            let key = name_key(name);
+            if let Some(&id) = self.codes.get(&name_key(code))
                 && !self.spellings.contains_key(&key)
             {
                 meant.entry(key).or_default().insert(id);
@@ -130,42 +130,27 @@ impl Directory {
         }
     }
 
-    /// The customer of a row: by its name, else by its code, else a new one.
-    pub fn resolve(&mut self, name: TextId, code: Option<TextId>, texts: &Texts, date: NaiveDate) -> Provisional {
-        let id = self.find(name, code, texts).unwrap_or_else(|| self.add(texts.get(name).to_owned(), Some(date)));
-        if code.is_none() {
-            self.remember(name, id);
-        }
+    /// The customer of rows the earliest of which is of that day: by their name, else by their code, else a new one.
+    pub fn resolve(&mut self, name: &str, code: Option<&str>, date: NaiveDate) -> Provisional {
+        let key = name_key(name);
+        let by_name = self.spellings.get(&key).copied();
+        let known = by_name.or_else(|| self.codes.get(&name_key(code?)).copied());
+        let Some(id) = known else { return self.add_keyed(key, name.to_owned(), Some(date)) };
         let entry = &mut self.entries[id as usize];
         if let Some(named_on) = entry.named_on
-            && date <= named_on
+            && by_name.is_some()
+            && (date, name) < (named_on, entry.name.as_str())
         {
-            let spelling = texts.get(name);
-            let is_own = self.spellings.get(&name_key(spelling)) == Some(&id);
-            if is_own && (date < named_on || spelling < entry.name.as_str()) {
-                entry.name = spelling.to_owned();
-                entry.named_on = Some(date);
-            }
+            entry.name = name.to_owned();
+            entry.named_on = Some(date);
         }
         id
     }
 
     /// The customer of a row if he is known.
-    pub fn find(&self, name: TextId, code: Option<TextId>, texts: &Texts) -> Option<Provisional> {
-        let remembered = self.by_text.get(name.0 as usize).copied().flatten();
-        if code.is_none() && remembered.is_some() {
-            return remembered;
-        }
-        let by_name = self.spellings.get(&name_key(texts.get(name)));
-        by_name.or_else(|| self.codes.get(&name_key(texts.get(code?)))).copied()
-    }
-
-    fn remember(&mut self, name: TextId, id: Provisional) {
-        let index = name.0 as usize;
-        if self.by_text.len() <= index {
-            self.by_text.resize(index + 1, None);
-        }
-        self.by_text[index] = Some(id);
+    pub fn find(&self, name: &str, code: Option<&str>) -> Option<Provisional> {
+        let by_name = self.spellings.get(&name_key(name));
+        by_name.or_else(|| self.codes.get(&name_key(code?))).copied()
     }
 
     /// How many customers there are.

@@ -8,6 +8,7 @@
 mod aliases;
 mod amount;
 mod assemble;
+mod blocks;
 mod currency;
 mod customers;
 mod date;
@@ -19,11 +20,14 @@ mod events;
 mod fault;
 mod fields;
 mod follow_ups;
+mod gather;
 mod header;
 mod holidays;
 mod identity;
 mod money;
 mod note;
+mod numbers;
+mod parties;
 mod payments;
 mod records;
 mod row;
@@ -31,6 +35,7 @@ mod sheet;
 mod source;
 mod spelling;
 mod statement;
+mod stored;
 mod terms;
 mod text;
 mod workbook;
@@ -40,17 +45,20 @@ pub use assemble::Conventions;
 pub use date::DateOrder;
 pub use fault::{Fault, Faults, Problem, Reject};
 pub use fields::{Field, FileKind};
+pub use gather::Workers;
 pub use header::MappedColumn;
 pub use note::{Loudness, Note};
-pub use source::{Selection, Source, find_deliveries, is_standard_input, load, path_and_sheet};
+pub use source::{Contents, Selection, Source, find_deliveries, is_standard_input, load, path_and_sheet};
 pub use spelling::{name_key, nearest};
 pub use text::TextEncoding;
 
 use crate::book::{Book, Calendar, Currency, CustomerId, InputFile, Money, Terms, Texts};
 use assemble::Tables;
 use chrono::NaiveDate;
-use sheet::{Sheet, SheetOptions};
+use deliveries::DeliveryTable;
+use sheet::{Interruption, Sheet, SheetOptions, SheetText};
 use std::collections::HashMap;
+use stored::StoredFile;
 use text::Decoded;
 use workbook::Workbook;
 
@@ -99,6 +107,8 @@ pub struct ReadOptions {
     pub keep_rejects: bool,
     /// `--map` and `[columns]`.
     pub mapped: Vec<MappedColumn>,
+    /// How many threads read, and how much each takes at a time. Nothing that is read depends on it.
+    pub workers: Workers,
 }
 
 impl ReadOptions {
@@ -112,6 +122,7 @@ impl ReadOptions {
             encoding: None,
             keep_rejects: true,
             mapped: Vec::new(),
+            workers: Workers::standard(),
         }
     }
 }
@@ -152,13 +163,13 @@ pub struct FileHeader {
 pub fn read(sources: Vec<Source>, options: &ReadOptions) -> Reading {
     let mut faults = Faults::new(options.keep_rejects);
     let mut notes = Vec::new();
-    let sheets = open_sheets(sources, options, &mut faults, &mut notes);
+    let mut sheets = open_sheets(sources, options, &mut faults, &mut notes);
     check_mapped(&sheets, &options.mapped, &mut faults);
     let mut tables = Tables {
         files: sheets.iter().map(|sheet| sheet.name.clone()).collect(),
         texts: Texts::default(),
         sheets: Vec::new(),
-        deliveries: Vec::new(),
+        deliveries: DeliveryTable::default(),
         payments: None,
         customers: Vec::new(),
         events: Vec::new(),
@@ -166,9 +177,29 @@ pub fn read(sources: Vec<Source>, options: &ReadOptions) -> Reading {
         calendar: Calendar::default(),
     };
     let mut read_notes = Vec::new();
-    for sheet in &sheets {
-        let rows = read_sheet(sheet, options, &mut tables, &mut faults, &mut notes);
-        read_notes.push(Note::FileRead { file: sheet.name.clone(), kind: sheet.kind, rows });
+    for sheet in &mut sheets {
+        let mut findings = (Faults::new(options.keep_rejects), Vec::new());
+        let mut rows = read_sheet(sheet, options, &mut tables, &mut findings.0, &mut findings.1);
+        if let Err(Interruption::NotPlain) = rows {
+            findings = (Faults::new(options.keep_rejects), Vec::new());
+            rows = match open_decoded(sheet, options, &mut findings.1) {
+                Ok(decoded) => {
+                    *sheet = decoded;
+                    read_sheet(sheet, options, &mut tables, &mut findings.0, &mut findings.1)
+                }
+                Err(fault) => {
+                    findings.0.fatal(fault);
+                    Ok(0)
+                }
+            };
+        }
+        if let Err(Interruption::Unreadable(error)) = &rows {
+            let problem = Problem::Unreadable { reason: error.to_string() };
+            findings.0.fatal(Fault::of_file(&sheet.name, problem));
+        }
+        faults.append(findings.0);
+        notes.extend(findings.1);
+        read_notes.push(Note::FileRead { file: sheet.name.clone(), kind: sheet.kind, rows: rows.unwrap_or_default() });
     }
     let header = |sheet: &Sheet| FileHeader {
         file: sheet.name.clone(),
@@ -178,7 +209,7 @@ pub fn read(sources: Vec<Source>, options: &ReadOptions) -> Reading {
     };
     let headers = sheets.iter().map(header).collect();
     tables.sheets = sheets;
-    let assembled = assemble::assemble(tables, &options.conventions, &mut faults, &mut notes);
+    let assembled = assemble::assemble(tables, &options.conventions, options.workers.threads, &mut faults, &mut notes);
     let mut all_notes = Vec::new();
     if !assembled.book.has_payments {
         all_notes.push(Note::NoPayments);
@@ -202,10 +233,12 @@ fn open_sheets(sources: Vec<Source>, options: &ReadOptions, faults: &mut Faults,
         let Source { kind, name, sheet, bytes, is_named } = source;
         let file = Opening { index: sheets.len() as u8, name: &name, kind, options };
         let mut sheet_notes = Vec::new();
-        let opened = if workbook::is_workbook(&bytes) {
-            file.open_workbook(bytes, sheet.as_deref(), &mut sheet_notes)
-        } else {
-            file.open_text(bytes, &mut sheet_notes)
+        let opened = match bytes {
+            Contents::Held(bytes) if workbook::is_workbook(&bytes) => {
+                file.open_workbook(bytes, sheet.as_deref(), &mut sheet_notes)
+            }
+            Contents::Held(bytes) => file.open_text(bytes, &mut sheet_notes),
+            Contents::Stored(stored) => file.open_stored(stored, &mut sheet_notes),
         };
         match opened {
             Ok(sheet) => {
@@ -245,13 +278,34 @@ struct Opening<'o> {
 /// So many rows of a sheet are looked at to see whether it fits: no header is looked for further down.
 const SHEET_ROWS_PROBED: u32 = 40;
 
+/// So much of a file on disk is looked at to tell its encoding, its layout and its header.
+const BEGINNING_BYTES: usize = 1 << 20;
+
 impl Opening<'_> {
+    /// A file on disk is read piece by piece if it is plain UTF-8 that begins with a header; else it is decoded whole.
+    fn open_stored(&self, stored: StoredFile, notes: &mut Vec<Note>) -> Result<Sheet, Fault> {
+        let unreadable =
+            |error: std::io::Error| Fault::of_file(self.name, Problem::Unreadable { reason: error.to_string() });
+        let mut bytes = Vec::new();
+        stored.read_at(0, BEGINNING_BYTES, &mut bytes).map_err(unreadable)?;
+        if let Some((mark, beginning)) = text::plain_beginning(&bytes, self.options.encoding) {
+            let text = SheetText::Stored { file: stored.behind(mark as u64), beginning: beginning.to_owned() };
+            let mut sheet_notes = Vec::new();
+            let opened = self.open(InputFile::from(self.name), text, &mut sheet_notes);
+            if let Ok(sheet) = opened {
+                notes.extend(sheet_notes);
+                return Ok(sheet);
+            }
+        }
+        self.open_text(stored.read_all().map_err(unreadable)?, notes)
+    }
+
     fn open_text(&self, bytes: Vec<u8>, notes: &mut Vec<Note>) -> Result<Sheet, Fault> {
         let decoded = text::decode(self.name, bytes, self.options.encoding)?;
         if decoded.is_guessed {
             notes.push(Note::EncodingGuessed { file: self.name.into(), encoding: decoded.encoding });
         }
-        self.open(InputFile::from(self.name), decoded, notes)
+        self.open(InputFile::from(self.name), SheetText::Held(decoded), notes)
     }
 
     /// The sheet that is meant: the one named, else the first one that has the columns.
@@ -305,17 +359,17 @@ impl Opening<'_> {
     ) -> Result<Sheet, Fault> {
         let file = InputFile::sheet(self.name, sheet);
         let text = workbook.text(sheet, rows_max).map_err(|problem| Fault::of_file(&file, problem))?;
-        self.open(file, Decoded::from(text), notes)
+        self.open(file, SheetText::Held(Decoded::from(text)), notes)
     }
 
-    fn open(&self, file: InputFile, decoded: Decoded, notes: &mut Vec<Note>) -> Result<Sheet, Fault> {
+    fn open(&self, file: InputFile, text: SheetText, notes: &mut Vec<Note>) -> Result<Sheet, Fault> {
         let options = SheetOptions {
             date_order: self.options.date_order,
             decimal_mark: self.options.decimal_mark,
             mapped: self.options.mapped.clone(),
             today: self.options.today.max(self.options.conventions.as_of),
         };
-        Sheet::open(self.index, file, self.kind, decoded, options, notes)
+        Sheet::open(self.index, file, self.kind, text, options, notes)
     }
 }
 
@@ -324,39 +378,54 @@ fn quoted(names: &[String]) -> String {
     names.iter().map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ")
 }
 
+/// A file on disk that is no plain UTF-8 after all, decoded as a whole.
+fn open_decoded(sheet: &Sheet, options: &ReadOptions, notes: &mut Vec<Note>) -> Result<Sheet, Fault> {
+    let unreadable =
+        |error: std::io::Error| Fault::of_file(&sheet.name, Problem::Unreadable { reason: error.to_string() });
+    let bytes = sheet.stored().map_or_else(|| Ok(Vec::new()), StoredFile::read_all).map_err(unreadable)?;
+    let opening = Opening { index: sheet.file, name: &sheet.name.name, kind: sheet.kind, options };
+    // What its header tells was told when it was opened first.
+    let mut all = Vec::new();
+    let opened = opening.open_text(bytes, &mut all);
+    notes.extend(all.into_iter().filter(|note| matches!(note, Note::EncodingGuessed { .. })));
+    opened
+}
+
+/// Reads the rows of a file into its table; how many there are.
 fn read_sheet(
     sheet: &Sheet,
     options: &ReadOptions,
     tables: &mut Tables,
     faults: &mut Faults,
     notes: &mut Vec<Note>,
-) -> usize {
+) -> Result<usize, Interruption> {
     let base = options.conventions.base_currency;
+    let workers = options.workers;
     match sheet.kind {
         FileKind::Deliveries => {
-            tables.deliveries = deliveries::read(sheet, base, &mut tables.texts, faults, notes);
-            tables.deliveries.len()
+            tables.deliveries = deliveries::read(sheet, base, workers, &mut tables.texts, faults, notes)?;
+            Ok(tables.deliveries.rows.len())
         }
         FileKind::Payments => {
-            let rows = payments::read(sheet, base, &mut tables.texts, faults, notes);
-            tables.payments.insert(rows).len()
+            let table = payments::read(sheet, base, workers, &mut tables.texts, faults, notes)?;
+            Ok(tables.payments.insert(table).rows.len())
         }
         FileKind::Customers => {
-            tables.customers = customers::read(sheet, faults, notes);
-            tables.customers.len()
+            tables.customers = customers::read(sheet, workers, faults, notes)?;
+            Ok(tables.customers.len())
         }
         FileKind::Events => {
-            tables.events = events::read(sheet, &mut tables.texts, faults, notes);
-            tables.events.len()
+            tables.events = events::read(sheet, &mut tables.texts, faults, notes)?;
+            Ok(tables.events.len())
         }
         FileKind::FollowUps => {
-            tables.follow_ups = follow_ups::read(sheet, &mut tables.texts, faults, notes);
-            tables.follow_ups.len()
+            tables.follow_ups = follow_ups::read(sheet, &mut tables.texts, faults, notes)?;
+            Ok(tables.follow_ups.len())
         }
         FileKind::Holidays => {
-            let (rows, calendar) = holidays::read(sheet, faults, notes);
+            let (rows, calendar) = holidays::read(sheet, faults, notes)?;
             tables.calendar = calendar;
-            rows
+            Ok(rows)
         }
     }
 }

@@ -2,18 +2,21 @@
 //! and the paid and open columns of deliveries (SPEC §3 "Deliveries", "Currency", "Matching").
 
 use super::assemble::Assembly;
-use super::deliveries::DeliveryRow;
-use super::documents::{Draft, clamp, duplicates};
-use super::fault::{Faults, Problem};
+use super::deliveries::{DeliveryExtras, DeliveryRow, Part};
+use super::documents::{clamp, duplicates, order_by_customer};
+use super::fault::{Fault, Faults, Problem};
 use super::fields::{Field, FileKind};
 use super::identity::Provisional;
 use super::note::Note;
-use super::payments::PaymentRow;
+use super::numbers::NO_ROW;
+use super::payments::{PaymentRow, PaymentTable};
+use super::records::RowPlace;
 use super::row::to_money;
 use crate::book::{
     Currency, CustomerId, Deliveries, DeliveryId, Document, InputFile, Money, NO_DELIVERY, Named, Payment, PaymentKind,
-    Payments, Place, TextId,
+    Payments, TextId, Texts,
 };
+use crate::parallel;
 use chrono::NaiveDate;
 use std::collections::{BTreeSet, HashMap};
 
@@ -23,10 +26,10 @@ pub(super) enum Fit {
     Document(u32),
     /// One instalment, named `SH1/2`.
     Instalment(DeliveryId),
-    /// A delivery after the as-of day: its draft.
+    /// A delivery after the as-of day: its row.
     Later(u32),
-    /// A return, or a delivery of nothing: nothing there is open.
-    Closed,
+    /// A return, or a delivery of nothing: its row. Nothing there is open.
+    Closed(u32),
     /// A delivery of another customer.
     OfOther,
     /// None.
@@ -41,11 +44,21 @@ struct Misnamed {
 }
 
 impl Misnamed {
-    fn count(&mut self, is_other: bool, name: &str, place: Place) {
+    fn count(&mut self, is_other: bool, name: &str, line: u32) {
         let (count, first) = if is_other { &mut self.of_other } else { &mut self.unknown };
         *count += 1;
         if *count == 1 {
-            *first = format!("line {} names {name}", place.line);
+            *first = format!("line {line} names {name}");
+        }
+    }
+
+    /// Adds what a later stretch of rows holds.
+    fn append(&mut self, later: Misnamed) {
+        for (own, (count, first)) in [(&mut self.unknown, later.unknown), (&mut self.of_other, later.of_other)] {
+            if own.0 == 0 {
+                own.1 = first;
+            }
+            own.0 += count;
         }
     }
 
@@ -61,16 +74,30 @@ impl Misnamed {
 }
 
 /// What names are resolved against.
+#[derive(Clone, Copy)]
 struct Targets<'t> {
     ids: &'t [CustomerId],
     documents: &'t [Document],
     deliveries: &'t Deliveries,
 }
 
+/// What a stretch of the payments file became.
+#[derive(Default)]
+struct Stretch {
+    payments: Vec<Payment>,
+    misnamed: Misnamed,
+    /// Rows whose currency or amount cannot be settled.
+    refused: Vec<(RowPlace, Fault)>,
+    /// Names that fit nothing, for the book: `named_text` of those payments counts from here.
+    names: Texts,
+    /// Which payments have such a name.
+    with_name: Vec<u32>,
+}
+
 impl Assembly<'_> {
     /// All money as of the day, sorted by account and by the order in which it is matched.
     pub(super) fn build_payments(
-        &self,
+        &mut self,
         ids: &[CustomerId],
         documents: &[Document],
         deliveries: &Deliveries,
@@ -78,39 +105,89 @@ impl Assembly<'_> {
         notes: &mut Vec<Note>,
     ) -> Payments {
         let targets = Targets { ids, documents, deliveries };
+        let mut rows = self.money_of_deliveries(&targets, notes);
+        self.note_contradictions(notes);
+        let currencies = Currencies::of(self);
+        if let Some(table) = self.tables.payments.take() {
+            self.money_of_payments(&table, &targets, &currencies, &mut rows, faults, notes);
+            self.tables.payments = Some(PaymentTable::default());
+        }
+        self.note_currency_of_payments_alone(&rows, &currencies, notes);
+        self.sorted(rows, ids.len())
+    }
+
+    /// Returns, and what paid and open columns say was paid.
+    fn money_of_deliveries(&self, targets: &Targets<'_>, notes: &mut Vec<Note>) -> Vec<Payment> {
         let mut rows: Vec<Payment> = Vec::new();
         let mut misnamed = Misnamed::default();
-        for (index, draft) in self.drafts.iter().enumerate() {
-            if draft.is_bad || draft.date > self.conventions.as_of {
-                continue;
+        let has_paid_columns = self.tables.payments.is_none()
+            && self.tables.sheet(FileKind::Deliveries).is_some_and(|sheet| {
+                [Field::PaidAmount, Field::PaidDate, Field::OpenAmount].iter().any(|&field| sheet.columns.has(field))
+            });
+        for (index, row) in self.visible_documents() {
+            let amount = self.document_amount(index, row);
+            if amount < Money::ZERO {
+                rows.push(self.return_of(row, amount, targets, &mut misnamed));
             }
-            if draft.amount < Money::ZERO {
-                rows.push(self.return_of(index, draft, &targets, &mut misnamed));
-            }
-            if self.tables.payments.is_none() {
-                rows.extend(self.paid_columns(index, draft, &targets));
+            if has_paid_columns {
+                rows.extend(self.paid_columns(index, row, amount, targets));
             }
         }
-        misnamed.note(&self.tables.file_name(FileKind::Deliveries), notes);
+        let file = self.tables.file_name(FileKind::Deliveries);
+        misnamed.note(&file, notes);
         let undated = rows.iter().filter(|row| row.kind == PaymentKind::PaidUndated).count();
         if undated > 0 {
-            notes.push(Note::PaidUndated { file: self.tables.file_name(FileKind::Deliveries), count: undated });
+            notes.push(Note::PaidUndated { file, count: undated });
         }
-        self.note_contradictions(notes);
+        rows
+    }
+
+    /// The payments file. What it names is looked up all at once.
+    fn money_of_payments(
+        &mut self,
+        table: &PaymentTable,
+        targets: &Targets<'_>,
+        currencies: &Currencies,
+        into: &mut Vec<Payment>,
+        faults: &mut Faults,
+        notes: &mut Vec<Note>,
+    ) {
+        let threads = self.threads;
+        let name = |index: usize| table.name_of(&table.rows[index]);
+        let named = self.documents.numbers.find_all(table.rows.len(), name, &self.tables.texts, threads);
+        let payers = self.owners_of(&table.parties);
+        let assembly = &*self;
+        let stretches = parallel::map(threads, parallel::ranges(table.rows.len(), threads), |range| {
+            let mut stretch = Stretch::default();
+            stretch.payments.reserve(range.len());
+            for index in range {
+                let row = &table.rows[index];
+                if row.date <= assembly.conventions.as_of {
+                    let customer = payers[row.party as usize];
+                    assembly.payment(table, row, customer, named[index], currencies, targets, &mut stretch);
+                }
+            }
+            stretch
+        });
         let mut misnamed = Misnamed::default();
-        let currencies = Currencies::of(self);
-        for row in self.tables.payments.iter().flatten().filter(|row| row.date <= self.conventions.as_of) {
-            rows.extend(self.payment(row, &currencies, &targets, &mut misnamed, faults));
+        into.reserve(stretches.iter().map(|stretch| stretch.payments.len()).sum());
+        for mut stretch in stretches {
+            let base = self.tables.texts.append_all(&stretch.names);
+            for &index in &stretch.with_name {
+                let payment = &mut stretch.payments[index as usize];
+                payment.named_text = payment.named_text.map(|id| TextId(id.0 + base));
+            }
+            misnamed.append(stretch.misnamed);
+            into.append(&mut stretch.payments);
+            if let Some(sheet) = self.tables.sheet(FileKind::Payments) {
+                for (place, fault) in stretch.refused {
+                    sheet.set_aside(place, vec![fault], faults);
+                }
+            }
         }
         misnamed.note(&self.tables.file_name(FileKind::Payments), notes);
-        self.note_duplicate_payments(notes);
-        self.note_currency_of_payments_alone(&rows, &currencies, notes);
-        self.sort_payments(&mut rows);
-        let mut payments = Payments::default();
-        for row in rows {
-            payments.push(row);
-        }
-        payments
+        let alike = self.alike(table, &payers, targets.ids);
+        notes.extend(self.tables.sheet(FileKind::Payments).and_then(|sheet| duplicates(sheet, alike.into_iter())));
     }
 
     /// Statements of banks name their currency where lists of deliveries often do not.
@@ -122,41 +199,42 @@ impl Assembly<'_> {
         }
     }
 
-    /// What a number means for a customer.
+    /// What a number means for a customer; `row` is the row of the deliveries file that bears it.
     pub(super) fn fit(
         &self,
-        number: TextId,
+        row: Option<u32>,
+        number: &str,
         customer: Provisional,
         documents: &[Document],
         deliveries: &Deliveries,
     ) -> Fit {
-        if let Some(&index) = self.numbers.get(&number) {
-            let draft = &self.drafts[index as usize];
-            return match draft.document {
-                _ if draft.customer != customer => Fit::OfOther,
-                _ if draft.is_bad => Fit::Unknown,
-                Some(document) => Fit::Document(document),
-                None if draft.date > self.conventions.as_of => Fit::Later(index),
-                None => Fit::Closed,
-            };
+        let Some(index) = row else {
+            return self.fit_instalment(number, customer, documents, deliveries).map_or(Fit::Unknown, Fit::Instalment);
+        };
+        let row = &self.tables.deliveries.rows[index as usize];
+        match self.documents.document_of(index) {
+            _ if self.owner(row) != customer => Fit::OfOther,
+            _ if row.part == Part::Refused => Fit::Unknown,
+            Some(document) => Fit::Document(document),
+            None if row.date > self.conventions.as_of => Fit::Later(index),
+            None => Fit::Closed(index),
         }
-        self.fit_instalment(number, customer, documents, deliveries).map_or(Fit::Unknown, Fit::Instalment)
     }
 
     fn fit_instalment(
         &self,
-        number: TextId,
+        number: &str,
         customer: Provisional,
         documents: &[Document],
         deliveries: &Deliveries,
     ) -> Option<DeliveryId> {
-        let (whole, part) = self.tables.texts.get(number).rsplit_once('/')?;
+        let (whole, part) = number.rsplit_once('/')?;
         let part: u8 = part.parse().ok()?;
-        let draft = &self.drafts[*self.numbers.get(&self.tables.texts.find(whole)?)? as usize];
-        if draft.customer != customer {
+        let row = self.documents.numbers.find(whole, &self.tables.texts)?;
+        if self.owner(&self.tables.deliveries.rows[row as usize]) != customer {
             return None;
         }
-        let document = &documents[draft.document? as usize];
+        let document = &documents[self.documents.document_of(row)? as usize];
         if document.instalments < 2 {
             return None;
         }
@@ -170,57 +248,67 @@ impl Assembly<'_> {
         None
     }
 
-    /// What money of a customer and currency names; what fits nothing is counted and unnamed (SPEC §3 "Matching" 2).
+    /// What money in a currency names by a number of that fit; what fits nothing is counted and unnamed (SPEC §3
+    /// "Matching" 2).
     fn named(
         &self,
-        name: Option<TextId>,
-        customer: Provisional,
+        fit: &Fit,
+        name: &str,
         currency: Currency,
-        place: Place,
+        line: u32,
         targets: &Targets<'_>,
         misnamed: &mut Misnamed,
     ) -> Named {
-        let Some(name) = name else { return Named::Nothing };
         let first_of = |document: u32| targets.documents[document as usize].first;
         let currency_of = |id: DeliveryId| targets.deliveries.account(id).1;
-        let (named, is_other) = match self.fit(name, customer, targets.documents, targets.deliveries) {
+        let (named, is_other) = match *fit {
             Fit::Document(document) if currency_of(first_of(document)) == currency => {
                 (Some(Named::Document(first_of(document))), false)
             }
             Fit::Instalment(id) if currency_of(id) == currency => (Some(Named::Instalment(id)), false),
-            Fit::Later(draft) if self.drafts[draft as usize].currency == currency => (Some(Named::Later), false),
-            Fit::Closed => (Some(Named::Closed), false),
+            Fit::Later(row) if self.tables.deliveries.rows[row as usize].currency == currency => {
+                (Some(Named::Later), false)
+            }
+            Fit::Closed(_) => (Some(Named::Closed), false),
             Fit::Document(_) | Fit::Instalment(_) | Fit::Later(_) | Fit::OfOther => (None, true),
             Fit::Unknown => (None, false),
         };
         named.unwrap_or_else(|| {
-            misnamed.count(is_other, self.tables.texts.get(name), place);
+            misnamed.count(is_other, name, line);
             Named::Unknown
         })
     }
 
     /// A negative delivery acts as a credit of its day that names its `ref_no` (SPEC §3 "Deliveries").
-    fn return_of(&self, index: usize, draft: &Draft, targets: &Targets<'_>, misnamed: &mut Misnamed) -> Payment {
-        let row = &self.tables.deliveries[draft.rows[0] as usize];
-        let ref_no = row.ref_no.filter(|&ref_no| Some(ref_no) != draft.number);
+    fn return_of(&self, row: &DeliveryRow, amount: Money, targets: &Targets<'_>, misnamed: &mut Misnamed) -> Payment {
+        let text = |id| self.tables.texts.get(id);
+        let ref_no = self.tables.deliveries.extras_of(row).and_then(|extras| extras.ref_no);
+        let ref_no = ref_no.filter(|&ref_no| !row.has_number || text(ref_no) != text(row.number));
+        let customer = self.owner(row);
+        let named = ref_no.map_or(Named::Nothing, |ref_no| {
+            let name = text(ref_no);
+            let found = self.documents.numbers.find(name, &self.tables.texts);
+            let fit = self.fit(found, name, customer, targets.documents, targets.deliveries);
+            self.named(&fit, name, row.currency, row.line, targets, misnamed)
+        });
         Payment {
-            customer: targets.ids[draft.customer as usize],
-            currency: draft.currency,
-            date: draft.date,
+            customer: targets.ids[customer as usize],
+            currency: row.currency,
+            date: row.date,
             kind: PaymentKind::Return,
-            amount: -draft.amount,
-            number: Some(self.number_of(index)),
-            named: self.named(ref_no, draft.customer, draft.currency, row.place, targets, misnamed),
+            amount: -amount,
+            number: Some(row.number),
+            named,
             named_text: ref_no,
-            place: row.place,
+            place: self.tables.place(FileKind::Deliveries, row.place()),
         }
     }
 
-    /// What the paid and open columns of a delivery say was paid, line by line.
-    fn paid_columns(&self, index: usize, draft: &Draft, targets: &Targets<'_>) -> Vec<Payment> {
-        let is_return = draft.amount < Money::ZERO;
+    /// What the paid and open columns of the delivery that begins with a row say was paid, line by line.
+    fn paid_columns(&self, index: u32, row: &DeliveryRow, amount: Money, targets: &Targets<'_>) -> Vec<Payment> {
+        let is_return = amount < Money::ZERO;
         let mut payments = Vec::new();
-        for (date, amount, place) in self.paid_lines(draft) {
+        for (date, amount, place) in self.paid_lines(index) {
             if amount.is_zero() || date.is_some_and(|date| date > self.conventions.as_of) {
                 continue;
             }
@@ -230,30 +318,32 @@ impl Assembly<'_> {
                 (false, Some(_)) => PaymentKind::Payment,
                 (false, None) => PaymentKind::PaidUndated,
             };
-            let document = draft.document.map(|document| &targets.documents[document as usize]);
+            let document = self.documents.document_of(index).map(|document| &targets.documents[document as usize]);
             payments.push(Payment {
-                customer: targets.ids[draft.customer as usize],
-                currency: draft.currency,
-                date: date.unwrap_or(draft.date),
+                customer: targets.ids[self.owner(row) as usize],
+                currency: row.currency,
+                date: date.unwrap_or(row.date),
                 kind,
                 amount,
-                number: is_return.then(|| self.number_of(index)),
+                number: is_return.then_some(row.number),
                 named: document.map_or(Named::Nothing, |document| Named::Document(document.first)),
                 named_text: document.map(|document| document.number),
-                place,
+                place: self.tables.place(FileKind::Deliveries, place),
             });
         }
         payments
     }
 
     /// Day and amount of what each line of a delivery says was paid; no day where only the amount is known.
-    fn paid_lines(&self, draft: &Draft) -> Vec<(Option<NaiveDate>, Money, Place)> {
-        let lines = if draft.is_repeated_total { &draft.rows[..1] } else { &draft.rows[..] };
+    fn paid_lines(&self, first: u32) -> Vec<(Option<NaiveDate>, Money, RowPlace)> {
+        let lines = self.documents.lines.get(&first).filter(|lines| !lines.is_repeated_total);
+        let further = lines.map_or(&[][..], |lines| &lines.further);
         let open_is_amount = self.open_is_amount();
-        let rows = lines.iter().map(|&line| &self.tables.deliveries[line as usize]);
+        let rows = std::iter::once(&first).chain(further).map(|&row| &self.tables.deliveries.rows[row as usize]);
         rows.filter_map(|row| {
-            let (date, amount) = paid_on(row, open_is_amount)?;
-            Some((date, amount, row.place))
+            let extras = self.tables.deliveries.extras_of(row)?;
+            let (date, amount) = paid_on(row, extras, open_is_amount)?;
+            Some((date, amount, row.place()))
         })
         .collect()
     }
@@ -264,81 +354,99 @@ impl Assembly<'_> {
             return Vec::new();
         }
         let mut stated = Vec::new();
-        for draft in self.visible_drafts() {
-            let lines = self.paid_lines(draft);
+        let table = &self.tables.deliveries;
+        for (index, row) in self.visible_documents().filter(|(_, row)| table.extras_of(row).is_some()) {
+            let lines = self.paid_lines(index);
             let is_later = lines.iter().any(|(date, ..)| date.is_some_and(|date| date > self.conventions.as_of));
-            if let (Some(document), false, false) = (draft.document, lines.is_empty(), is_later) {
+            if let (Some(document), false, false) = (self.documents.document_of(index), lines.is_empty(), is_later) {
                 let paid: i128 = lines.iter().map(|(_, amount, _)| i128::from(amount.0)).sum();
-                stated.push((document, clamp((i128::from(draft.amount.0) - paid).max(0))));
+                let amount = self.document_amount(index, row);
+                stated.push((document, clamp((i128::from(amount.0) - paid).max(0))));
             }
         }
         stated
     }
 
-    /// A row of the payments file; `None` if it is nothing, or its currency or amount cannot be settled.
+    /// Puts a row of the payments file into its stretch, if it is anything and its currency and amount can be settled.
+    #[expect(clippy::too_many_arguments, reason = "what a row needs to be understood")]
     fn payment(
         &self,
+        table: &PaymentTable,
         row: &PaymentRow,
+        customer: Provisional,
+        found: u32,
         currencies: &Currencies,
         targets: &Targets<'_>,
-        misnamed: &mut Misnamed,
-        faults: &mut Faults,
-    ) -> Option<Payment> {
-        let customer = self.customer_of(row.customer, row.code);
+        stretch: &mut Stretch,
+    ) {
+        let name = table.name_of(row);
+        let found = Some(found).filter(|&found| found != NO_ROW);
+        let fit = name.map(|name| self.fit(found, name, customer, targets.documents, targets.deliveries));
         let settled = self
-            .payment_currency(row, customer, currencies, targets)
+            .payment_currency(row, fit.as_ref(), customer, currencies, targets)
             .map_err(|problem| (Field::Customer, problem))
             .and_then(|currency| {
                 let text =
                     || self.tables.sheet(FileKind::Payments).map(|sheet| sheet.text_at(row.start, Field::Amount));
-                let amount = to_money(row.amount, currency, Field::Amount, || text().unwrap_or_default());
+                let amount = table.amount_of(row);
+                let amount = to_money(amount, currency, Field::Amount, || text().unwrap_or_default());
                 amount.map(|amount| (currency, amount)).map_err(|problem| (Field::Amount, problem))
             });
         let (currency, amount) = match settled {
             Ok(settled) => settled,
             Err((field, problem)) => {
-                let sheet = self.tables.sheet(FileKind::Payments)?;
-                let fault = sheet.fault(row.start, row.place.line, field, problem);
-                sheet.set_aside(row.start, row.place.line, vec![fault], faults);
-                return None;
+                let sheet = self.tables.sheet(FileKind::Payments);
+                stretch.refused.extend(sheet.map(|sheet| (row.place(), sheet.fault(row.place(), field, problem))));
+                return;
             }
         };
         if amount.is_zero() {
-            return None;
+            return;
         }
-        Some(Payment {
+        let named = match (name, &fit) {
+            (Some(name), Some(fit)) => self.named(fit, name, currency, row.line, targets, &mut stretch.misnamed),
+            _ => Named::Nothing,
+        };
+        // A name that is a delivery's number needs no text of its own.
+        let own_text = match (named, found) {
+            (Named::Document(_), Some(found)) => Some(self.tables.deliveries.rows[found as usize].number),
+            _ => None,
+        };
+        let named_text = own_text.or_else(|| {
+            let name = name?;
+            stretch.with_name.push(stretch.payments.len() as u32);
+            Some(stretch.names.append(name))
+        });
+        stretch.payments.push(Payment {
             customer: targets.ids[customer as usize],
             currency,
             date: row.date,
             kind: row.kind,
             amount,
-            number: row.number,
-            named: self.named(row.delivery_no, customer, currency, row.place, targets, misnamed),
-            named_text: row.delivery_no,
-            place: row.place,
-        })
+            number: row.has_number.then_some(row.number),
+            named,
+            named_text,
+            place: self.tables.place(FileKind::Payments, row.place()),
+        });
     }
 
     /// SPEC §3 "Currency": its own, that of the delivery that it names, the base, the customer's only one, the only one.
     fn payment_currency(
         &self,
         row: &PaymentRow,
+        fit: Option<&Fit>,
         customer: Provisional,
         currencies: &Currencies,
         targets: &Targets<'_>,
     ) -> Result<Currency, Problem> {
-        let named = row.delivery_no.and_then(|number| {
-            match self.fit(number, customer, targets.documents, targets.deliveries) {
-                Fit::Document(document) => {
-                    Some(targets.deliveries.account(targets.documents[document as usize].first).1)
-                }
-                Fit::Instalment(id) => Some(targets.deliveries.account(id).1),
-                Fit::Later(draft) => Some(self.drafts[draft as usize].currency),
-                Fit::Closed => self.numbers.get(&number).map(|&draft| self.drafts[draft as usize].currency),
-                Fit::OfOther | Fit::Unknown => None,
-            }
-        });
-        let known = row.currency.or(named).or(self.conventions.base_currency);
+        let of_row = |row: u32| self.tables.deliveries.rows[row as usize].currency;
+        let named = || match *fit? {
+            Fit::Document(document) => Some(targets.deliveries.account(targets.documents[document as usize].first).1),
+            Fit::Instalment(id) => Some(targets.deliveries.account(id).1),
+            Fit::Later(row) | Fit::Closed(row) => Some(of_row(row)),
+            Fit::OfOther | Fit::Unknown => None,
+        };
+        let known = row.currency.or_else(named).or(self.conventions.base_currency);
         if let Some(currency) = known.or_else(|| currencies.only_of(customer)) {
             return Ok(currency);
         }
@@ -353,10 +461,13 @@ impl Assembly<'_> {
         if self.tables.payments.is_some() {
             return;
         }
-        let is_odd = |row: &&DeliveryRow| contradicts(row, self.open_is_amount());
-        let mut odd = self.tables.deliveries.iter().filter(is_odd);
+        let table = &self.tables.deliveries;
+        let open_is_amount = self.open_is_amount();
+        let is_odd =
+            |row: &&DeliveryRow| table.extras_of(row).is_some_and(|extras| contradicts(row, extras, open_is_amount));
+        let mut odd = table.rows.iter().filter(is_odd);
         if let Some(first) = odd.next() {
-            let first = format!("line {}", first.place.line);
+            let first = format!("line {}", first.line);
             let file = self.tables.file_name(FileKind::Deliveries);
             notes.push(Note::PaidColumnsContradict { file, count: 1 + odd.count(), first });
         }
@@ -370,32 +481,72 @@ impl Assembly<'_> {
         })
     }
 
-    /// Rows that agree to the letter are warned of, and count.
-    fn note_duplicate_payments(&self, notes: &mut Vec<Note>) {
-        let Some(sheet) = self.tables.sheet(FileKind::Payments) else { return };
-        let rows = self.tables.payments.iter().flatten();
-        let key = |row: &PaymentRow| (row.date, row.customer, row.amount, row.number, row.delivery_no);
-        notes.extend(duplicates(sheet, rows.map(|row| (key(row), row.start, row.place.line))));
+    /// Rows of the payments file that may agree to the letter, with what they share, in the order of the file.
+    fn alike<'t>(
+        &self,
+        table: &'t PaymentTable,
+        payers: &[Provisional],
+        ids: &[CustomerId],
+    ) -> Vec<(AlikeKey<'t>, RowPlace)> {
+        let customer = |row: u32| ids[payers[table.rows[row as usize].party as usize] as usize];
+        let order = order_by_customer(table.rows.len(), ids.len(), customer);
+        let found = parallel::map(self.threads, order.stretches(self.threads), |customers| {
+            let mut found = Vec::new();
+            for id in customers {
+                let key = |&row: &u32| {
+                    let row = &table.rows[row as usize];
+                    (id, row.date, table.amount_of(row).units, table.name_of(row).unwrap_or_default())
+                };
+                let mut rows: Vec<_> = order.of(id).iter().map(|row| (key(row), *row)).collect();
+                rows.sort_unstable();
+                for group in rows.chunk_by(|(a, _), (b, _)| a == b).filter(|group| group.len() > 1) {
+                    found.extend(group.iter().map(|&(key, row)| (key, table.rows[row as usize].place())));
+                }
+            }
+            found
+        });
+        let mut found: Vec<_> = found.into_iter().flatten().collect();
+        found.sort_unstable_by_key(|(_, place)| place.line);
+        found
     }
 
     /// By account, then date. On one day: returns first; then rows in file order, those with a number of their own
     /// by that number, so that a book with payment numbers does not depend on the order of its rows.
-    fn sort_payments(&self, rows: &mut [Payment]) {
+    fn sorted(&self, rows: Vec<Payment>, customers: usize) -> Payments {
+        let order = order_by_customer(rows.len(), customers, |row| rows[row as usize].customer);
         let text = |id: Option<TextId>| id.map(|id| self.tables.texts.get(id)).unwrap_or_default();
-        rows.sort_by(|a, b| {
-            let account = |row: &Payment| (row.customer, row.currency, row.date, row.kind != PaymentKind::Return);
-            account(a).cmp(&account(b)).then_with(|| text(a.number).cmp(text(b.number))).then_with(|| {
-                let rest = |row: &Payment| (row.kind, row.amount, row.place);
-                match a.number {
-                    Some(_) => text(a.named_text).cmp(text(b.named_text)).then_with(|| rest(a).cmp(&rest(b))),
-                    None => a.place.cmp(&b.place),
+        let parts = parallel::map(self.threads, order.stretches(self.threads), |customers| {
+            let mut payments = Payments::default();
+            for id in customers {
+                let mut own: Vec<Payment> = order.of(id).iter().map(|&row| rows[row as usize]).collect();
+                own.sort_by(|a, b| {
+                    let account = |row: &Payment| (row.currency, row.date, row.kind != PaymentKind::Return);
+                    account(a).cmp(&account(b)).then_with(|| text(a.number).cmp(text(b.number))).then_with(|| {
+                        let rest = |row: &Payment| (row.kind, row.amount, row.place);
+                        match a.number {
+                            Some(_) => text(a.named_text).cmp(text(b.named_text)).then_with(|| rest(a).cmp(&rest(b))),
+                            None => a.place.cmp(&b.place),
+                        }
+                    })
+                });
+                for payment in own {
+                    payments.push(payment);
                 }
-            })
+            }
+            payments
         });
+        let mut payments = Payments::default();
+        for part in parts {
+            payments.append(part);
+        }
+        payments
     }
 }
 
-/// The currencies of the visible deliveries, by customer and in all.
+/// Customer, day, amount and name: what rows of the payments file that agree to the letter share.
+type AlikeKey<'t> = (usize, NaiveDate, i128, &'t str);
+
+/// The currencies of the visible deliveries and returns, in all, and by customer where there are several.
 struct Currencies {
     by_customer: HashMap<Provisional, BTreeSet<Currency>>,
     all: BTreeSet<Currency>,
@@ -403,47 +554,48 @@ struct Currencies {
 
 impl Currencies {
     fn of(assembly: &Assembly<'_>) -> Currencies {
-        let mut currencies = Currencies { by_customer: HashMap::new(), all: BTreeSet::new() };
-        for draft in assembly.visible_drafts() {
-            currencies.by_customer.entry(draft.customer).or_default().insert(draft.currency);
-            currencies.all.insert(draft.currency);
+        let mut currencies = Currencies { by_customer: HashMap::new(), all: assembly.visible_currencies() };
+        if currencies.all.len() > 1 {
+            for (_, row) in assembly.visible_documents() {
+                currencies.by_customer.entry(assembly.owner(row)).or_default().insert(row.currency);
+            }
         }
         currencies
     }
 
-    /// The customer's only currency, else the only one at all; none at all if there are no deliveries.
+    /// The customer's only currency, else the only one at all; none given if there are no deliveries.
     fn only_of(&self, customer: Provisional) -> Option<Currency> {
         let only = |set: &BTreeSet<Currency>| set.first().copied().filter(|_| set.len() == 1);
         if self.all.is_empty() {
             return Some(Currency::NONE);
         }
-        self.by_customer.get(&customer).and_then(only).or_else(|| only(&self.all))
+        only(&self.all).or_else(|| self.by_customer.get(&customer).and_then(only))
     }
 }
 
 /// The day and the sum that a row's paid and open columns state (SPEC §3 "Deliveries"). The columns of a return carry
 /// its minus or not.
-fn paid_on(row: &DeliveryRow, open_is_amount: bool) -> Option<(Option<NaiveDate>, Money)> {
+fn paid_on(row: &DeliveryRow, extras: &DeliveryExtras, open_is_amount: bool) -> Option<(Option<NaiveDate>, Money)> {
     let is_return = row.amount < Money::ZERO;
     let size = |money: Money| if is_return { i128::from(money.0).abs() } else { i128::from(money.0) };
     let amount = size(row.amount);
-    let paid = row.paid_amount.map(size);
+    let paid = extras.paid_amount.map(size);
     // More open than delivered would be money taken from nowhere; `note_contradictions` tells of it.
-    let closed = row.open_amount.filter(|_| !open_is_amount).map(|open| (amount - size(open)).max(0));
-    if let Some(date) = row.paid_date {
+    let closed = extras.open_amount.filter(|_| !open_is_amount).map(|open| (amount - size(open)).max(0));
+    if let Some(date) = extras.paid_date {
         // "With paid_amount, else in full"; an open amount beside the day tells what of it did not come.
         return Some((Some(date), clamp(paid.or(closed).unwrap_or(amount))));
     }
-    if open_is_amount && row.open_amount.is_some() {
+    if open_is_amount && extras.open_amount.is_some() {
         return Some((None, Money::ZERO));
     }
     closed.or(paid).map(|units| (None, clamp(units)))
 }
 
 /// Whether a row's paid and open columns cannot both be true of its amount.
-fn contradicts(row: &DeliveryRow, open_is_amount: bool) -> bool {
-    let Some(open) = row.open_amount.filter(|_| !open_is_amount && row.amount.is_positive()) else { return false };
+fn contradicts(row: &DeliveryRow, extras: &DeliveryExtras, open_is_amount: bool) -> bool {
+    let Some(open) = extras.open_amount.filter(|_| !open_is_amount && row.amount.is_positive()) else { return false };
     let (amount, open) = (i128::from(row.amount.0), i128::from(open.0));
     let is_too_much = open > amount;
-    is_too_much || row.paid_amount.is_some_and(|paid| i128::from(paid.0) + open != amount)
+    is_too_much || extras.paid_amount.is_some_and(|paid| i128::from(paid.0) + open != amount)
 }

@@ -3,79 +3,225 @@
 use super::currency;
 use super::fault::{Faults, Problem};
 use super::fields::Field;
+use super::gather::{GatheredBlock, RowReader, Workers, gather};
 use super::note::Note;
+use super::parties::{Parties, Party, PartyId};
+use super::records::RowPlace;
 use super::row::{Row, shown};
-use super::sheet::Sheet;
+use super::sheet::{Interruption, Sheet};
 use super::spelling::{nearest, word_key};
 use super::statement::{self, Direction, LeftAside};
-use crate::book::{Currency, Decimal, PaymentKind, Place, TextId, Texts};
+use crate::book::{Currency, Decimal, PaymentKind, TextId, Texts};
 use chrono::NaiveDate;
 
-/// One row. The amount is as written, with its sign: its currency may only be known from what it names.
-#[derive(Clone, Debug)]
+/// One row, small because there are many. The amount is as written, with its sign: its currency may only be known from
+/// what it names.
+#[derive(Clone, Copy, Debug)]
 pub struct PaymentRow {
-    pub place: Place,
-    pub start: usize,
+    /// Byte offset at which it starts.
+    pub start: u64,
+    amount: RowAmount,
+    /// 1-based physical line on which it starts.
+    pub line: u32,
     pub date: NaiveDate,
-    pub customer: TextId,
-    pub code: Option<TextId>,
-    pub amount: Decimal,
+    pub party: PartyId,
+    /// Its own number in the texts of the book; nothing while `has_number` is false.
+    pub number: TextId,
+    /// The delivery number that it names, in [`PaymentTable::names`]; nothing while `has_name` is false.
+    pub name: TextId,
+    pub has_number: bool,
+    pub has_name: bool,
     pub kind: PaymentKind,
-    pub number: Option<TextId>,
-    pub delivery_no: Option<TextId>,
     pub currency: Option<Currency>,
+}
+
+/// An amount as written, without its sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum RowAmount {
+    /// Units of so many decimals.
+    Usual(i64, u8),
+    /// One of [`PaymentTable::wide_amounts`]: too long for the others.
+    Wide(u32),
+}
+
+/// The payments file.
+#[derive(Debug, Default)]
+pub struct PaymentTable {
+    pub rows: Vec<PaymentRow>,
+    /// Whom the rows name, in order of first appearance.
+    pub parties: Vec<Party>,
+    /// The delivery numbers that rows name.
+    pub names: Texts,
+    wide_amounts: Vec<Decimal>,
+}
+
+impl PaymentTable {
+    /// A row's amount as written, without its sign.
+    pub fn amount_of(&self, row: &PaymentRow) -> Decimal {
+        match row.amount {
+            RowAmount::Usual(units, scale) => Decimal { units: i128::from(units), scale: u32::from(scale) },
+            RowAmount::Wide(index) => self.wide_amounts[index as usize],
+        }
+    }
+
+    /// The delivery number that a row names.
+    pub fn name_of(&self, row: &PaymentRow) -> Option<&str> {
+        row.has_name.then(|| self.names.get(row.name))
+    }
+}
+
+impl PaymentRow {
+    /// Where it stands.
+    pub fn place(&self) -> RowPlace {
+        RowPlace { start: self.start, line: self.line }
+    }
 }
 
 /// The kinds by their canonical names, for suggestions.
 const KINDS: [&str; 7] = ["payment", "advance", "credit_note", "discount", "refund", "bounced", "write_off"];
 
-/// Reads the payments file.
+/// Reads the payments file. Numbers go into `texts`.
+///
+/// # Errors
+/// A stored file is no plain text, or cannot be read any further.
 pub fn read(
     sheet: &Sheet,
     base: Option<Currency>,
+    workers: Workers,
     texts: &mut Texts,
     faults: &mut Faults,
     notes: &mut Vec<Note>,
-) -> Vec<PaymentRow> {
-    let is_statement = statement::is_statement(sheet);
+) -> Result<PaymentTable, Interruption> {
+    let reader = PaymentReader { base, is_statement: statement::is_statement(sheet) };
+    let gathered = gather(sheet, &reader, workers, faults, notes)?;
     let mut aside = LeftAside::default();
-    let mut is_aside = |row: &Row<'_>| {
-        let direction = if is_statement { statement::direction(row) } else { Direction::In };
-        aside.count(direction);
+    let mut parties = Vec::new();
+    for state in gathered.states {
+        aside.append(state.aside);
+        parties.push(state.parties);
+    }
+    let LeftAside { out, neither } = aside;
+    if out + neither > 0 {
+        notes.push(Note::LeftAside { file: sheet.name.clone(), went_out: out, neither });
+    }
+    Ok(join(parties, gathered.blocks, texts))
+}
+
+/// Puts what the workers read into one table.
+fn join(mut parties: Vec<Parties>, blocks: Vec<GatheredBlock<PaymentReader>>, texts: &mut Texts) -> PaymentTable {
+    for (worker, parties) in parties.iter_mut().enumerate() {
+        let own = blocks.iter().enumerate().filter(|(_, block)| block.worker == worker);
+        parties.number_blocks(own.map(|(number, block)| (number, block.block.parties)));
+    }
+    let (parties, became) = Parties::join(parties);
+    let count = blocks.iter().map(|block| block.rows.len()).sum();
+    let mut table = PaymentTable { rows: Vec::with_capacity(count), parties, ..PaymentTable::default() };
+    for GatheredBlock { worker, rows, block } in blocks {
+        let (number_base, name_base) = (texts.append_all(&block.numbers), table.names.append_all(&block.names));
+        let wide_base = table.wide_amounts.len() as u32;
+        table.rows.extend(rows.into_iter().map(|row| PaymentRow {
+            party: became[worker][row.party as usize],
+            number: TextId(row.number.0 + number_base),
+            name: TextId(row.name.0 + name_base),
+            amount: match row.amount {
+                RowAmount::Wide(index) => RowAmount::Wide(index + wide_base),
+                usual => usual,
+            },
+            ..row
+        }));
+        table.wide_amounts.extend(block.wide_amounts);
+    }
+    table
+}
+
+/// How rows of the payments file are read.
+struct PaymentReader {
+    base: Option<Currency>,
+    is_statement: bool,
+}
+
+/// What a worker keeps.
+#[derive(Default)]
+struct PaymentState {
+    parties: Parties,
+    aside: LeftAside,
+    numbers: Texts,
+    names: Texts,
+    wide_amounts: Vec<Decimal>,
+}
+
+/// What a block leaves besides its rows.
+struct PaymentBlock {
+    numbers: Texts,
+    names: Texts,
+    wide_amounts: Vec<Decimal>,
+    /// How many parties the worker had met at its end.
+    parties: usize,
+}
+
+impl RowReader for PaymentReader {
+    type State = PaymentState;
+    type Row = PaymentRow;
+    type Block = PaymentBlock;
+
+    fn begin(&self) -> PaymentState {
+        PaymentState::default()
+    }
+
+    fn is_aside(&self, row: &Row<'_>, state: &mut PaymentState) -> bool {
+        let direction = if self.is_statement { statement::direction(row) } else { Direction::In };
+        state.aside.count(direction);
         direction != Direction::In
-    };
-    let rows = sheet.rows_but(faults, notes, &mut is_aside, |row| {
+    }
+
+    fn read(&self, row: &Row<'_>, state: &mut PaymentState) -> Option<PaymentRow> {
         let date = row.required_date(Field::Date);
-        let (customer, amount) = if is_statement {
+        let (customer, amount) = if self.is_statement {
             (statement::counterparty(row), statement::amount(row))
         } else {
             let amount = row.required(Field::Amount).and_then(|_| row.number(Field::Amount));
             (row.required(Field::Customer), amount)
         };
-        let customer = customer.map(|name| texts.intern(name));
         let amount_field = if row.has_column(Field::MoneyIn) { Field::MoneyIn } else { Field::Amount };
-        let currency = currency::of_row(row, amount_field, base);
+        let currency = currency::of_row(row, amount_field, self.base);
         let kind = kind_of(row);
-        let id = |field: Field, texts: &mut Texts| row.id(field).map(|text| texts.intern(text));
-        let amount = amount?;
+        let (code, number, name) = (row.id(Field::Code), row.id(Field::PaymentNo), row.id(Field::DeliveryNo));
+        let (amount, date, customer, kind) = (amount?, date?, customer?, kind?);
+        if row.has_faults() {
+            return None;
+        }
+        let size = amount.units.abs();
+        let usual = i64::try_from(size).ok().zip(u8::try_from(amount.scale).ok());
         Some(PaymentRow {
-            place: row.place(),
             start: row.start,
-            date: date?,
-            customer: customer?,
-            code: id(Field::Code, texts),
-            amount: Decimal { units: amount.units.abs(), scale: amount.scale },
-            kind: signed_kind(kind?, amount),
-            number: id(Field::PaymentNo, texts),
-            delivery_no: id(Field::DeliveryNo, texts),
+            amount: match usual {
+                Some((units, scale)) => RowAmount::Usual(units, scale),
+                None => {
+                    state.wide_amounts.push(Decimal { units: size, scale: amount.scale });
+                    RowAmount::Wide(state.wide_amounts.len() as u32 - 1)
+                }
+            },
+            line: row.line,
+            date,
+            party: state.parties.meet(customer, code, date),
+            has_number: number.is_some(),
+            number: number.map_or(TextId(0), |number| state.numbers.append(number)),
+            has_name: name.is_some(),
+            name: name.map_or(TextId(0), |name| state.names.append(name)),
+            kind: signed_kind(kind, amount),
             currency,
         })
-    });
-    let LeftAside { out, neither } = aside;
-    if out + neither > 0 {
-        notes.push(Note::LeftAside { file: sheet.name.clone(), went_out: out, neither });
     }
-    rows
+
+    fn end_block(&self, state: &mut PaymentState, _is_in_order: bool) -> PaymentBlock {
+        state.parties.end_block();
+        PaymentBlock {
+            numbers: std::mem::take(&mut state.numbers),
+            names: std::mem::take(&mut state.names),
+            wide_amounts: std::mem::take(&mut state.wide_amounts),
+            parties: state.parties.len(),
+        }
+    }
 }
 
 /// Without a kind, or with `payment`, a minus means money given back; other kinds ignore the sign.

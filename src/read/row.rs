@@ -4,39 +4,38 @@ use super::amount::{self, DecimalMark, Spelled, SpelledAmount};
 use super::date::{self, DateOrder};
 use super::fault::{Fault, Problem};
 use super::fields::Field;
-use super::records::{line_ends, quoting_problem};
+use super::records::{Record, RowPlace, line_ends, quoting_problem};
 use super::sheet::{ColumnOrder, Sheet};
 use crate::book::{Currency, Decimal, MisfitAmount, Money, Place};
 use chrono::NaiveDate;
-use csv::StringRecord;
 use std::cell::RefCell;
-use std::ops::Range;
 
 /// One row, with the faults found in it so far.
 pub struct Row<'r> {
     sheet: &'r Sheet,
-    record: &'r StringRecord,
+    record: &'r Record<'r>,
+    /// Its text without the line end.
+    raw: &'r str,
     /// 1-based physical line on which it starts.
     pub line: u32,
     /// Byte offset at which it starts.
-    pub start: usize,
-    end: usize,
-    /// Whether the row above was set aside.
-    pub follows_fault: bool,
+    pub start: u64,
+    /// Whether the row above was set aside; `None` if that row is in another block and nobody knows.
+    pub follows_fault: Option<bool>,
     faults: RefCell<Vec<Fault>>,
 }
 
 impl<'r> Row<'r> {
-    /// The row of a record that stands at `range` of the file's text.
+    /// The row of a record that stands at `place` of the file's text, where `raw` stands.
     pub(super) fn new(
         sheet: &'r Sheet,
-        record: &'r StringRecord,
-        line: u32,
-        range: Range<usize>,
-        follows_fault: bool,
+        record: &'r Record<'r>,
+        place: RowPlace,
+        raw: &'r str,
+        follows_fault: Option<bool>,
     ) -> Row<'r> {
-        let faults = RefCell::new(Vec::new());
-        Row { sheet, record, line, start: range.start, end: range.end, follows_fault, faults }
+        let RowPlace { start, line } = place;
+        Row { sheet, record, raw, line, start, follows_fault, faults: RefCell::new(Vec::new()) }
     }
 
     /// Whether anything in it is wrong so far.
@@ -52,6 +51,11 @@ impl<'r> Row<'r> {
     /// Where it stands.
     pub fn place(&self) -> Place {
         Place { file: self.sheet.file, line: self.line }
+    }
+
+    /// Where it stands in the file's text.
+    pub fn row_place(&self) -> RowPlace {
+        RowPlace { start: self.start, line: self.line }
     }
 
     /// The text of a field without blanks around it; `None` if it is blank or the file lacks the column.
@@ -78,7 +82,7 @@ impl<'r> Row<'r> {
 
     /// Notes that a field is wrong.
     pub fn fault(&self, field: Field, problem: Problem) {
-        let fault = self.sheet.fault(self.start, self.line, field, problem);
+        let fault = self.sheet.fault_in(self.raw, self.line, field, problem);
         let mut faults = self.faults.borrow_mut();
         // A field that is looked at twice is at fault once.
         if !faults.contains(&fault) {
@@ -242,11 +246,14 @@ impl<'r> Row<'r> {
         })
     }
 
-    /// Other numbers of fields than the header has, and quotes that never close.
-    pub(super) fn check_shape(&self) {
-        self.faults.borrow_mut().extend(self.sheet.damage_in(self.start..self.end, self.line));
-        let raw = &self.sheet.text[self.start..self.end.max(self.start)];
-        self.check_cells(raw);
+    /// Other numbers of fields than the header has, quotes that never close, and what a spreadsheet writes where it has
+    /// no value: `may_hold_cell_errors` is whether a `#` or `=` stands anywhere near.
+    pub(super) fn check_shape(&self, may_hold_cell_errors: bool) {
+        let raw = self.raw;
+        self.faults.borrow_mut().extend(self.sheet.damage_in(self.start, raw, self.line));
+        if may_hold_cell_errors {
+            self.check_cells(raw);
+        }
         if self.sheet.is_grid() {
             return;
         }
@@ -260,12 +267,15 @@ impl<'r> Row<'r> {
             return;
         }
         let expected = self.sheet.header_keys.len();
+        if self.record.len() == expected {
+            return;
+        }
         let trailing_blank = self.record.iter().rev().take_while(|field| field.trim().is_empty()).count();
         let is_padded = self.record.len() > expected && self.record.len() - trailing_blank <= expected;
         let header_padding = self.sheet.columns.width - expected;
         let is_short_of_padding = self.record.len() >= expected && self.record.len() <= expected + header_padding;
-        if self.record.len() != expected && !is_padded && !is_short_of_padding {
-            let (line, column) = self.sheet.locate(self.start, self.line, expected.min(self.record.len()));
+        if !is_padded && !is_short_of_padding {
+            let (line, column) = self.sheet.locate(raw, self.line, expected.min(self.record.len()));
             let found = self.record.len();
             let problem = if found > expected {
                 Problem::TooManyFields { found, expected }

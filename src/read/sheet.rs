@@ -1,6 +1,7 @@
 //! One file with its header understood: which rows it has, where their fields stand, in which order its dates are.
 
 use super::amount::DecimalMark;
+use super::blocks::{Block, BlockSource, Blocks, NoBlock, RECORD_BYTES_MAX};
 use super::date::{self, DateOrder, Spelled};
 use super::decimal_marks::{AMOUNT_FIELDS, ColumnMarks};
 use super::dialect::{self, Dialect};
@@ -8,19 +9,24 @@ use super::fault::{Fault, Faults, Problem};
 use super::fields::{Field, FileKind, required_in_words};
 use super::header::{Columns, MappedColumn, map_columns};
 use super::note::Note;
-use super::records::{Fields, RECORD_BYTES_MAX, Records, first_row, line_ends};
+use super::records::{Fields, Record, Records, RowPlace, line_ends};
 use super::row::{Row, shown};
 use super::spelling::{header_key, nearest};
-use super::text::{Damage, Decoded};
+use super::stored::{StoredFile, locked};
+use super::text::Decoded;
 use crate::book::{InputFile, Place};
 use chrono::NaiveDate;
-use csv::StringRecord;
-use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
-use std::ops::Range;
+use std::sync::{Mutex, OnceLock};
 
 /// A header is looked for in so many lines; above it may stand titles.
 const HEADER_LINES_MAX: u32 = 30;
+
+/// About so much of a text is read at a time.
+pub(super) const BLOCK_BYTES: usize = 1 << 20;
+
+/// Nearly every row is shorter; of a longer one more is read.
+const ROW_BYTES_USUAL: usize = 1 << 10;
 
 /// The fields that hold dates.
 const DATE_FIELDS: [Field; 7] = [
@@ -46,6 +52,30 @@ pub struct SheetOptions {
     pub today: NaiveDate,
 }
 
+/// A file's text: in memory, or left on disk and read in blocks.
+pub enum SheetText {
+    /// In memory, however it was encoded.
+    Held(Decoded),
+    /// UTF-8 on disk, as far as its beginning tells.
+    Stored {
+        /// The file, from where its text begins.
+        file: StoredFile,
+        /// The beginning of the text, in which the header is looked for.
+        beginning: String,
+    },
+}
+
+/// Why a reading that had begun has to begin anew, or cannot go on.
+#[derive(Debug)]
+pub enum Interruption {
+    /// A stored file is no plain UTF-8 after all: it must be decoded as a whole.
+    NotPlain,
+    /// A row means what the row above it says, which is in another block: the blocks must be read in order.
+    NeedsOrder,
+    /// The file can no longer be read.
+    Unreadable(std::io::Error),
+}
+
 /// One file as text, with its header understood.
 pub struct Sheet {
     /// Index into the book's files.
@@ -56,23 +86,22 @@ pub struct Sheet {
     pub kind: FileKind,
     /// Which column is which.
     pub columns: Columns,
-    pub(super) text: String,
-    encoding: &'static str,
-    /// What of the text could not be read.
-    damages: Vec<Damage>,
+    text: SheetText,
     dialect: Dialect,
-    /// Byte offset of the header row, and of what stands behind it.
-    header: Range<usize>,
+    /// The header row as written.
+    raw_header: String,
+    /// Byte offset and line of what stands behind the header.
+    rows_start: RowPlace,
     pub(super) header_keys: Vec<String>,
     /// The header's first field as written.
     header_start: String,
     pub(super) options: SheetOptions,
-    decimal_marks: OnceCell<Vec<(Field, ColumnMarks)>>,
+    decimal_marks: OnceLock<Vec<(Field, ColumnMarks)>>,
     /// Columns with a decimal comma, by the line that proves it, whose ambiguous amounts were read so.
-    proved_commas: RefCell<BTreeMap<Field, u32>>,
-    date_orders: OnceCell<Vec<(Field, ColumnOrder)>>,
+    proved_commas: Mutex<BTreeMap<Field, u32>>,
+    date_orders: OnceLock<Vec<(Field, ColumnOrder)>>,
     /// Columns whose ambiguous dates were read by what the file proves.
-    proved: RefCell<BTreeMap<Field, (DateOrder, u32)>>,
+    proved: Mutex<BTreeMap<Field, (DateOrder, u32)>>,
 }
 
 /// Where a column proves its order.
@@ -102,32 +131,35 @@ impl Sheet {
         file: u8,
         name: InputFile,
         kind: FileKind,
-        decoded: Decoded,
+        text: SheetText,
         options: SheetOptions,
         notes: &mut Vec<Note>,
     ) -> Result<Sheet, Fault> {
-        let Decoded { text, encoding, damages, .. } = decoded;
+        let beginning = match &text {
+            SheetText::Held(decoded) => &decoded.text,
+            SheetText::Stored { beginning, .. } => beginning,
+        };
         // The likeliest separator counts, unless only another one yields a header that has what is required.
         let dialects = match name.sheet {
             Some(_) => vec![Dialect { separator: b',', start: 0 }],
-            None => dialect::candidates(&text),
+            None => dialect::candidates(beginning),
         };
-        let headers = dialects.iter().filter_map(|&dialect| find_header(kind, &text, dialect, &options.mapped));
+        let headers = dialects.iter().filter_map(|&dialect| find_header(kind, beginning, dialect, &options.mapped));
         let mut headers: Vec<Header> = headers.collect();
         let whole = headers.iter().position(|header| header.columns.missing(kind).is_none());
         if headers.is_empty() {
             return Err(Fault::of_file(&name, Problem::Empty { required: required_in_words(kind) }));
         }
-        let Header { columns, record: header, line: header_line, first_line, range, dialect } =
+        let Header { columns, fields, line: header_line, first_line, raw, rows_start, dialect } =
             headers.swap_remove(whole.unwrap_or(0));
-        if let Some(problem) = missing_columns(kind, &columns, &header) {
+        if let Some(problem) = missing_columns(kind, &columns, &fields) {
             return Err(Fault { file: name, line: header_line, column: 0, problem: Box::new(problem) });
         }
         if first_line < header_line {
             let count = (header_line - first_line) as usize;
             notes.push(Note::LinesSkipped { file: name.clone(), what: "above the header", count, first_line });
         }
-        let mut header_keys: Vec<String> = header.iter().map(header_key).collect();
+        let mut header_keys: Vec<String> = fields.iter().map(|field| header_key(field)).collect();
         while header_keys.last().is_some_and(String::is_empty) {
             header_keys.pop();
         }
@@ -137,20 +169,27 @@ impl Sheet {
             kind,
             columns,
             text,
-            encoding,
-            damages,
             dialect,
-            header: range,
+            raw_header: raw,
+            rows_start,
             header_keys,
-            header_start: header.get(0).unwrap_or_default().trim().to_owned(),
+            header_start: fields.first().map(|field| field.trim().to_owned()).unwrap_or_default(),
             options,
-            decimal_marks: OnceCell::new(),
-            proved_commas: RefCell::new(BTreeMap::new()),
-            date_orders: OnceCell::new(),
-            proved: RefCell::new(BTreeMap::new()),
+            decimal_marks: OnceLock::new(),
+            proved_commas: Mutex::new(BTreeMap::new()),
+            date_orders: OnceLock::new(),
+            proved: Mutex::new(BTreeMap::new()),
         };
         sheet.note_columns(notes);
         Ok(sheet)
+    }
+
+    /// The file on disk, where it was not read into memory.
+    pub fn stored(&self) -> Option<&StoredFile> {
+        match &self.text {
+            SheetText::Held(_) => None,
+            SheetText::Stored { file, .. } => Some(file),
+        }
     }
 
     fn note_columns(&self, notes: &mut Vec<Note>) {
@@ -183,113 +222,187 @@ impl Sheet {
         &self.header_keys
     }
 
-    /// Reads every row with `read_row`, which says what is wrong through the [`Row`] it is given.
+    /// Reads every row in order with `read_row`, which says what is wrong through the [`Row`] it is given.
     /// A row with a fault is set aside, with its text; the others are returned. Blank rows and footers are no rows.
+    ///
+    /// # Errors
+    /// The file is no plain text, or cannot be read any further.
     pub fn rows<T>(
         &self,
         faults: &mut Faults,
         notes: &mut Vec<Note>,
-        read_row: impl FnMut(&Row<'_>) -> Option<T>,
-    ) -> Vec<T> {
-        self.rows_but(faults, notes, |_| false, read_row)
+        mut read_row: impl FnMut(&Row<'_>) -> Option<T>,
+    ) -> Result<Vec<T>, Interruption> {
+        let mut rows = Vec::new();
+        let mut findings = Findings::new(faults.keeps_rejects, Some(false));
+        let mut visitor = |row: &Row<'_>| rows.extend(read_row(row));
+        self.walk_blocks(|text, block| self.walk_rows(text, block, &mut findings, &mut visitor))
+            .or_else(|end| self.end_of_text(end, &mut findings))?;
+        self.conclude(findings, faults, notes);
+        Ok(rows)
     }
 
-    /// As [`rows`](Sheet::rows), without those that are `left_aside`, whatever may be wrong with them.
-    pub fn rows_but<T>(
-        &self,
-        faults: &mut Faults,
-        notes: &mut Vec<Note>,
-        mut left_aside: impl FnMut(&Row<'_>) -> bool,
-        mut read_row: impl FnMut(&Row<'_>) -> Option<T>,
-    ) -> Vec<T> {
-        let mut records = Records::new(&self.text, self.dialect);
-        let mut record = StringRecord::new();
-        let mut rows = Vec::new();
-        let (mut footers, mut repeated): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
-        let mut follows_fault = false;
-        while let Some((start, end, line)) = records.next(&mut record) {
-            if !self.damages.is_empty() && (start < self.header.end || self.is_no_row(&record)) {
-                faults.extend(self.damage_in(start..end, line));
+    /// The text behind the header, in blocks.
+    pub(super) fn blocks(&self, block_bytes: usize) -> Blocks<'_> {
+        let source = match &self.text {
+            SheetText::Held(decoded) => BlockSource::Held(&decoded.text),
+            SheetText::Stored { file, .. } => BlockSource::Stored(file),
+        };
+        Blocks::new(source, self.dialect.separator, self.rows_start.start, self.rows_start.line, block_bytes)
+    }
+
+    /// Hands all blocks in order to `visit`.
+    fn walk_blocks(&self, mut visit: impl FnMut(&str, &Block<'_>)) -> Result<(), EndOfText> {
+        let blocks = self.blocks(BLOCK_BYTES);
+        let mut buffer = Vec::new();
+        loop {
+            let block = match blocks.next(&mut buffer) {
+                Ok(block) => block,
+                Err(NoBlock::End) => return Ok(()),
+                Err(NoBlock::RowTooLong(line)) => return Err(EndOfText::RowTooLong(line)),
+                Err(NoBlock::Unreadable(error)) => return Err(EndOfText::Interrupted(Interruption::Unreadable(error))),
+            };
+            let text = self.text_of(&block).ok_or(EndOfText::Interrupted(Interruption::NotPlain))?;
+            visit(text, &block);
+        }
+    }
+
+    /// A block as text; `None` if a stored file is not the plain UTF-8 that its beginning promised.
+    pub(super) fn text_of<'b>(&self, block: &Block<'b>) -> Option<&'b str> {
+        let text = std::str::from_utf8(block.bytes).ok()?;
+        let is_plain = self.stored().is_none() || memchr::memmem::find(block.bytes, "\u{fffd}".as_bytes()).is_none();
+        is_plain.then_some(text)
+    }
+
+    /// What stopped the blocks: a fault of the file, or a reason to begin anew.
+    pub(super) fn end_of_text(&self, end: EndOfText, findings: &mut Findings) -> Result<(), Interruption> {
+        match end {
+            EndOfText::Interrupted(interruption) => Err(interruption),
+            EndOfText::RowTooLong(line) => {
+                let problem = Problem::RowTooLong { limit_mebibytes: RECORD_BYTES_MAX >> 20 };
+                findings.faults.fatal(Fault { file: self.name.clone(), line, column: 0, problem: Box::new(problem) });
+                Ok(())
             }
-            if start < self.header.end || record.iter().all(|field| field.trim().is_empty()) {
+        }
+    }
+
+    /// Walks the rows of a block.
+    pub(super) fn walk_rows(
+        &self,
+        text: &str,
+        block: &Block<'_>,
+        findings: &mut Findings,
+        visitor: &mut impl RowVisitor,
+    ) {
+        let may_hold_cell_errors = memchr::memchr2(b'#', b'=', block.bytes).is_some();
+        let mut records = Records::new(text, self.dialect.separator, block.start, block.first_line);
+        let mut record = Record::default();
+        while let Some((place, raw)) = records.next(&mut record) {
+            if self.has_damages() && self.is_no_row(&record) {
+                findings.faults.extend(self.damage_in(place.start, raw, place.line));
+            }
+            if record.is_blank() {
                 continue;
             }
             if self.is_header_again(&record) {
-                repeated.push(line);
+                findings.repeated.count(place.line);
                 continue;
             }
             if self.is_footer(&record) {
-                footers.push(line);
+                findings.footers.count(place.line);
                 continue;
             }
-            let row = Row::new(self, &record, line, start..end, follows_fault);
-            if left_aside(&row) {
+            let row = Row::new(self, &record, place, raw, findings.follows_fault);
+            if visitor.is_aside(&row) {
                 continue;
             }
-            row.check_shape();
-            let read = if row.has_faults() { None } else { read_row(&row) };
+            row.check_shape(may_hold_cell_errors);
+            if !row.has_faults() {
+                visitor.read(&row);
+            }
             let problems = row.into_faults();
-            follows_fault = !problems.is_empty();
-            if problems.is_empty() {
-                rows.extend(read);
-            } else {
-                self.set_aside(start, line, problems, faults);
+            findings.follows_fault = Some(!problems.is_empty());
+            if !problems.is_empty() {
+                self.set_aside_row(place, || raw.to_owned(), problems, &mut findings.faults);
             }
         }
-        if let Some(line) = records.too_long {
-            let problem = Problem::RowTooLong { limit_mebibytes: RECORD_BYTES_MAX >> 20 };
-            faults.fatal(Fault { file: self.name.clone(), line, column: 0, problem: Box::new(problem) });
+    }
+
+    /// Hands on what was found beside the rows.
+    pub(super) fn conclude(&self, findings: Findings, faults: &mut Faults, notes: &mut Vec<Note>) {
+        // What stands in and above the header is no row either.
+        let SheetText::Held(decoded) = &self.text else {
+            return self.conclude_rows(findings, faults, notes);
+        };
+        let above = &decoded.text[..self.rows_start.start as usize];
+        if self.has_damages() {
+            faults.extend(self.damage_in(0, above, 1));
         }
-        for (lines, what) in [(footers, "totals, not rows"), (repeated, "the header again")] {
-            if let Some(&first_line) = lines.first() {
-                notes.push(Note::LinesSkipped { file: self.name.clone(), what, count: lines.len(), first_line });
+        self.conclude_rows(findings, faults, notes);
+    }
+
+    fn conclude_rows(&self, findings: Findings, faults: &mut Faults, notes: &mut Vec<Note>) {
+        faults.append(findings.faults);
+        for (skipped, what) in [(findings.footers, "totals, not rows"), (findings.repeated, "the header again")] {
+            if let Some(first_line) = skipped.first_line {
+                notes.push(Note::LinesSkipped { file: self.name.clone(), what, count: skipped.count, first_line });
             }
         }
-        for (field, line) in self.proved_commas.take() {
+        for (field, line) in std::mem::take(&mut *locked(&self.proved_commas)) {
             notes.push(Note::DecimalCommaProved { file: self.name.clone(), field: field.name(), line });
         }
-        for (field, (order, line)) in self.proved.take() {
+        for (field, (order, line)) in std::mem::take(&mut *locked(&self.proved)) {
             let (file, field, leader) = (self.name.clone(), field.name(), order.leader());
             notes.push(Note::DateOrderProved { file, field, leader, line });
         }
-        rows
     }
 
     /// Blank, the header again, or totals.
-    fn is_no_row(&self, record: &StringRecord) -> bool {
-        self.is_header_again(record) || self.is_footer(record)
+    fn is_no_row(&self, record: &Record<'_>) -> bool {
+        record.is_blank() || self.is_header_again(record) || self.is_footer(record)
     }
 
-    /// What could not be read in a piece of the text that starts on `line`.
-    pub(super) fn damage_in(&self, range: Range<usize>, line: u32) -> impl Iterator<Item = Fault> {
-        let first = self.damages.partition_point(|damage| damage.offset < range.start);
-        let within = self.damages[first..].iter().take_while(move |damage| damage.offset < range.end);
-        within.map(move |damage| {
-            let before = &self.text[range.start..damage.offset];
+    fn has_damages(&self) -> bool {
+        matches!(&self.text, SheetText::Held(decoded) if !decoded.damages.is_empty())
+    }
+
+    /// What could not be read in the piece of the text at byte `start`, line `line`.
+    pub(super) fn damage_in(&self, start: u64, piece: &str, line: u32) -> Vec<Fault> {
+        let SheetText::Held(Decoded { damages, encoding, .. }) = &self.text else { return Vec::new() };
+        let start = start as usize;
+        let first = damages.partition_point(|damage| damage.offset < start);
+        let within = damages[first..].iter().take_while(|damage| damage.offset < start + piece.len());
+        let faults = within.map(|damage| {
+            let before = &piece[..damage.offset - start];
             let problem = match damage.byte {
-                Some(byte) => Problem::Undecodable { byte, encoding: self.encoding },
+                Some(byte) => Problem::Undecodable { byte, encoding },
                 None => Problem::LostLetter,
             };
             let (line, column) = (line + line_ends(before.as_bytes()), characters_behind_line_end(before) + 1);
             Fault { file: self.name.clone(), line, column, problem: Box::new(problem) }
-        })
+        });
+        faults.collect()
     }
 
-    /// Notes faults of the row that starts at `start` and keeps its text for `--rejects`.
-    pub fn set_aside(&self, start: usize, line: u32, problems: Vec<Fault>, faults: &mut Faults) {
+    /// Notes faults of a row that was read before, and keeps its text for `--rejects`.
+    pub fn set_aside(&self, place: RowPlace, problems: Vec<Fault>, faults: &mut Faults) {
+        self.set_aside_row(place, || self.raw_row(place.start), problems, faults);
+    }
+
+    fn set_aside_row(&self, place: RowPlace, text: impl FnOnce() -> String, problems: Vec<Fault>, faults: &mut Faults) {
         let reason = || problems.iter().map(|fault| fault.problem.to_string()).collect::<Vec<_>>().join("; ");
-        self.set_aside_for(start, line, reason, faults);
+        faults.set_aside(Place { file: self.file, line: place.line }, text, reason);
         faults.extend(problems);
     }
 
     /// Keeps the text of a row that is set aside because of a fault noted elsewhere.
-    pub fn set_aside_for(&self, start: usize, line: u32, reason: impl FnOnce() -> String, faults: &mut Faults) {
-        faults.set_aside(Place { file: self.file, line }, || self.raw_row(start).to_owned(), reason);
+    pub fn set_aside_for(&self, place: RowPlace, reason: impl FnOnce() -> String, faults: &mut Faults) {
+        faults.set_aside(Place { file: self.file, line: place.line }, || self.raw_row(place.start), reason);
     }
 
     /// The header row as written, for `--rejects`.
     pub fn raw_header(&self) -> &str {
-        self.text[self.header.clone()].trim_end_matches(['\r', '\n'])
+        &self.raw_header
     }
 
     /// The character between fields.
@@ -303,40 +416,63 @@ impl Sheet {
     }
 
     /// The text of a field of the row that starts at `start`.
-    pub fn text_at(&self, start: usize, field: Field) -> String {
-        let mut record = StringRecord::new();
-        _ = Records::again(&self.text, self.dialect.separator, start).next(&mut record);
+    pub fn text_at(&self, start: u64, field: Field) -> String {
+        let raw = self.raw_row(start);
+        let record = Record::first_of(&raw, self.dialect.separator);
         let position = self.columns.position(field);
         position.and_then(|position| record.get(position)).unwrap_or_default().trim().to_owned()
     }
 
-    /// A row's original text without its line end.
-    pub fn raw_row(&self, start: usize) -> &str {
-        first_row(&self.text[start..], self.separator())
+    /// A row's original text without its line end. Of a stored file it is read once more; if that file has become
+    /// shorter meanwhile, nothing is left of the row.
+    pub fn raw_row(&self, start: u64) -> String {
+        let first_row = |text| {
+            let mut record = Record::default();
+            Records::new(text, self.dialect.separator, 0, 1).next(&mut record).map_or("", |(_, raw)| raw).to_owned()
+        };
+        let file = match &self.text {
+            SheetText::Held(decoded) => {
+                let rest = &decoded.text[start as usize..];
+                let blocks = Blocks::new(BlockSource::Held(rest), self.dialect.separator, 0, 1, 1);
+                let row = blocks.next(&mut Vec::new()).map(|block| first_row(&rest[..block.bytes.len()]));
+                return row.unwrap_or_default();
+            }
+            SheetText::Stored { file, .. } => file.behind(start),
+        };
+        let blocks = Blocks::new(BlockSource::Stored(&file), self.dialect.separator, 0, 1, ROW_BYTES_USUAL);
+        let mut buffer = Vec::new();
+        match blocks.next(&mut buffer) {
+            Ok(block) => std::str::from_utf8(block.bytes).map(first_row).unwrap_or_default(),
+            Err(_) => String::new(),
+        }
     }
 
-    /// The fault of a field of the row that starts at `start`.
-    pub fn fault(&self, start: usize, line: u32, field: Field, problem: Problem) -> Fault {
+    /// The fault of a field of the row that starts at `place`.
+    pub fn fault(&self, place: RowPlace, field: Field, problem: Problem) -> Fault {
+        self.fault_in(&self.raw_row(place.start), place.line, field, problem)
+    }
+
+    /// The fault of a field of the row `raw` that starts on `line`.
+    pub(super) fn fault_in(&self, raw: &str, line: u32, field: Field, problem: Problem) -> Fault {
         let (line, column) = match self.columns.position(field) {
-            Some(position) => self.locate(start, line, position),
+            Some(position) => self.locate(raw, line, position),
             None => (line, 0),
         };
         Fault { file: self.name.clone(), line, column, problem: Box::new(problem) }
     }
 
     /// The line and the column in characters at which a field of a row begins.
-    pub(super) fn locate(&self, start: usize, line: u32, position: usize) -> (u32, u32) {
+    pub(super) fn locate(&self, raw: &str, line: u32, position: usize) -> (u32, u32) {
         if self.is_grid() {
             return (line, position as u32 + 1);
         }
-        let raw = self.raw_row(start);
         let offset = Fields::of(raw, self.separator()).nth(position).map_or(raw.len(), |field| field.start);
         let before = &raw[..offset];
         (line + line_ends(before.as_bytes()), characters_behind_line_end(before) + 1)
     }
 
     /// Whether a row is the header once more, as printers repeat it on each page.
-    fn is_header_again(&self, record: &StringRecord) -> bool {
+    fn is_header_again(&self, record: &Record<'_>) -> bool {
         record.get(0).is_some_and(|first| first.trim() == self.header_start) && {
             record.len() >= self.header_keys.len()
                 && record.iter().zip(&self.header_keys).all(|(field, key)| header_key(field) == *key)
@@ -344,7 +480,7 @@ impl Sheet {
     }
 
     /// 合计 and its kin at the foot: the first field with text is such a word, and there is no date.
-    fn is_footer(&self, record: &StringRecord) -> bool {
+    fn is_footer(&self, record: &Record<'_>) -> bool {
         if !self.columns.has(Field::Date) {
             return false;
         }
@@ -362,7 +498,7 @@ impl Sheet {
             "subtotal",
         ];
         let Some(first) = record.iter().position(|field| !field.trim().is_empty()) else { return false };
-        let text = record[first].trim();
+        let text = record.get(first).unwrap_or_default().trim();
         // Nearly every row: no such word begins so.
         const BEGINNINGS: [&str; 13] =
             ["合", "小", "总", "人", "本", "累", "tot", "gra", "sub", "ｔ", "ｇ", "ｓ", "Ｔ"];
@@ -393,7 +529,7 @@ impl Sheet {
         let agreed = all.first().copied().filter(|(first, _)| all.iter().all(|(other, _)| other == first));
         let settled = own.settled().or(agreed);
         if let Some(settled) = settled {
-            self.proved.borrow_mut().insert(field, settled);
+            locked(&self.proved).insert(field, settled);
         }
         Ok(settled.map(|(order, _)| order))
     }
@@ -420,7 +556,7 @@ impl Sheet {
         let agreed = all.first().copied().filter(|(first, _)| all.iter().all(|(other, _)| other == first));
         let settled = own.settled().or(agreed);
         if let Some((DecimalMark::Comma, line)) = settled {
-            self.proved_commas.borrow_mut().insert(field, line);
+            locked(&self.proved_commas).insert(field, line);
         }
         Ok(settled.map(|(mark, _)| mark))
     }
@@ -429,17 +565,17 @@ impl Sheet {
     fn prove<P: Default>(&self, fields: &[Field], mut look_at: impl FnMut(&mut P, &str, u32)) -> Vec<(Field, P)> {
         let has = |field: &&Field| self.columns.has(**field);
         let mut proofs: Vec<(Field, P)> = fields.iter().filter(has).map(|&field| (field, P::default())).collect();
-        let mut records = Records::new(&self.text, self.dialect);
-        let mut record = StringRecord::new();
-        while let Some((start, _, line)) = records.next(&mut record) {
-            if start < self.header.end {
-                continue;
+        // A file that cannot be read to its end proves what stands before; whoever reads its rows tells of it.
+        _ = self.walk_blocks(|text, block| {
+            let mut records = Records::new(text, self.dialect.separator, block.start, block.first_line);
+            let mut record = Record::default();
+            while let Some((place, _)) = records.next(&mut record) {
+                for (field, proof) in &mut proofs {
+                    let text = self.columns.position(*field).and_then(|position| record.get(position)).unwrap_or("");
+                    look_at(proof, text, place.line);
+                }
             }
-            for (field, proof) in &mut proofs {
-                let text = self.columns.position(*field).and_then(|position| record.get(position)).unwrap_or("");
-                look_at(proof, text, line);
-            }
-        }
+        });
         proofs
     }
 }
@@ -449,34 +585,112 @@ fn characters_behind_line_end(text: &str) -> u32 {
     text.rsplit(['\n', '\r']).next().map_or(0, |line| line.chars().count()) as u32
 }
 
+/// Whoever reads the rows of a block.
+pub(super) trait RowVisitor {
+    /// Whether a row is passed over, whatever may be wrong with it.
+    fn is_aside(&mut self, _row: &Row<'_>) -> bool {
+        false
+    }
+
+    /// Reads a row; what is wrong with it is told through the row.
+    fn read(&mut self, row: &Row<'_>);
+}
+
+impl<F: FnMut(&Row<'_>)> RowVisitor for F {
+    fn read(&mut self, row: &Row<'_>) {
+        self(row);
+    }
+}
+
+/// Why the blocks of a text ended before it did.
+pub(super) enum EndOfText {
+    /// A row begins on that line that is too long to be one.
+    RowTooLong(u32),
+    /// The reading begins anew, or not at all.
+    Interrupted(Interruption),
+}
+
+/// Lines passed over.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Skipped {
+    count: usize,
+    first_line: Option<u32>,
+}
+
+impl Skipped {
+    fn count(&mut self, line: u32) {
+        self.count += 1;
+        self.first_line.get_or_insert(line);
+    }
+
+    fn append(&mut self, later: Skipped) {
+        self.count += later.count;
+        self.first_line = self.first_line.or(later.first_line);
+    }
+}
+
+/// What is found in a text beside its rows.
+#[derive(Debug)]
+pub(super) struct Findings {
+    pub(super) faults: Faults,
+    footers: Skipped,
+    repeated: Skipped,
+    /// Whether the last row was set aside; `None` where nobody knows.
+    follows_fault: Option<bool>,
+}
+
+impl Findings {
+    /// Nothing found yet, behind a row of which `follows_fault` says whether it was set aside.
+    pub(super) fn new(keeps_rejects: bool, follows_fault: Option<bool>) -> Findings {
+        let faults = Faults::new(keeps_rejects);
+        Findings { faults, footers: Skipped::default(), repeated: Skipped::default(), follows_fault }
+    }
+
+    /// Whether the last row was set aside.
+    pub(super) fn follows_fault(&self) -> Option<bool> {
+        self.follows_fault
+    }
+
+    /// Adds what was found in a later block.
+    pub(super) fn append(&mut self, later: Findings) {
+        self.faults.append(later.faults);
+        self.footers.append(later.footers);
+        self.repeated.append(later.repeated);
+    }
+}
+
 /// A header row, or the first row where none has what is required.
 struct Header {
     columns: Columns,
-    record: StringRecord,
+    fields: Vec<String>,
     line: u32,
     /// The first line that is not blank.
     first_line: u32,
-    range: Range<usize>,
+    raw: String,
+    rows_start: RowPlace,
     dialect: Dialect,
 }
 
 /// Looks for the header in the first lines.
 fn find_header(kind: FileKind, text: &str, dialect: Dialect, mapped: &[MappedColumn]) -> Option<Header> {
-    let mut records = Records::new(text, dialect);
-    let mut record = StringRecord::new();
+    let line = 1 + line_ends(&text.as_bytes()[..dialect.start]);
+    let mut records = Records::new(&text[dialect.start..], dialect.separator, dialect.start as u64, line);
+    let mut record = Record::default();
     let mut first: Option<Header> = None;
-    while let Some((start, end, line)) = records.next(&mut record) {
+    while let Some((RowPlace { line, .. }, raw)) = records.next(&mut record) {
         if line > HEADER_LINES_MAX {
             break;
         }
-        if record.iter().all(|field| field.trim().is_empty()) {
+        if record.is_blank() {
             continue;
         }
         let headers: Vec<&str> = record.iter().collect();
         let columns = map_columns(kind, &headers, mapped);
         let is_whole = columns.missing(kind).is_none();
         let first_line = first.as_ref().map_or(line, |first| first.first_line);
-        let header = Header { columns, record: record.clone(), line, first_line, range: start..end, dialect };
+        let fields = headers.into_iter().map(str::to_owned).collect();
+        let (raw, rows_start) = (raw.to_owned(), records.reached());
+        let header = Header { columns, fields, line, first_line, raw, rows_start, dialect };
         if is_whole {
             return Some(header);
         }
@@ -485,9 +699,9 @@ fn find_header(kind: FileKind, text: &str, dialect: Dialect, mapped: &[MappedCol
     first
 }
 
-fn missing_columns(kind: FileKind, columns: &Columns, header: &StringRecord) -> Option<Problem> {
+fn missing_columns(kind: FileKind, columns: &Columns, header: &[String]) -> Option<Problem> {
     let (missing, first_missing) = columns.missing(kind)?;
-    let shown: Vec<&str> = header.iter().take(12).map(str::trim).collect();
+    let shown: Vec<&str> = header.iter().take(12).map(|field| field.trim()).collect();
     let candidates = columns.unused.iter().map(String::as_str);
     let nearest = nearest(first_missing, candidates)
         .map(|header| format!(" (perhaps --map {first_missing}=\"{header}\")"))

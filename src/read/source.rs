@@ -3,6 +3,7 @@
 use super::fault::{Fault, Problem};
 use super::fields::FileKind;
 use super::records::line_ends;
+use super::stored::StoredFile;
 use super::workbook::is_workbook;
 use crate::book::InputFile;
 use std::io::Read;
@@ -10,6 +11,33 @@ use std::path::{Path, PathBuf};
 
 /// The endings that a file may have, all of which are looked for beside the deliveries.
 const ENDINGS: [&str; 6] = ["csv", "tsv", "txt", "xlsx", "xls", "ods"];
+
+/// What a file holds: in memory, or on disk to be read piece by piece.
+#[derive(Clone, Debug)]
+pub enum Contents {
+    /// In memory: standard input, workbooks, whatever is small.
+    Held(Vec<u8>),
+    /// On disk.
+    Stored(StoredFile),
+}
+
+impl From<Vec<u8>> for Contents {
+    fn from(bytes: Vec<u8>) -> Contents {
+        Contents::Held(bytes)
+    }
+}
+
+impl From<&str> for Contents {
+    fn from(text: &str) -> Contents {
+        Contents::Held(text.into())
+    }
+}
+
+impl From<String> for Contents {
+    fn from(text: String) -> Contents {
+        Contents::Held(text.into())
+    }
+}
 
 /// A file's bytes, with its kind and the name by which faults call it.
 #[derive(Clone, Debug)]
@@ -21,7 +49,7 @@ pub struct Source {
     /// The sheet that is meant, of a workbook: `book.xlsx#Sheet2`.
     pub sheet: Option<String>,
     /// Its contents.
-    pub bytes: Vec<u8>,
+    pub bytes: Contents,
     /// Whether the user named it (it must fit), or it was found beside the deliveries (it may be passed over).
     pub is_named: bool,
 }
@@ -127,7 +155,7 @@ fn one_of_a_kind(kind: FileKind, found: Vec<PathBuf>) -> Result<Option<PathBuf>,
     }
 }
 
-fn read_bytes(path: &Path) -> Result<Vec<u8>, Fault> {
+fn read_bytes(path: &Path) -> Result<Contents, Fault> {
     let unreadable = |error: std::io::Error| {
         let reason = match error.kind() {
             std::io::ErrorKind::NotFound => "no such file".to_owned(),
@@ -148,9 +176,30 @@ fn read_bytes(path: &Path) -> Result<Vec<u8>, Fault> {
     } else if path.is_dir() {
         Err(std::io::ErrorKind::IsADirectory.into())
     } else {
-        std::fs::File::open(path).and_then(read_lines)
+        match stored(path).map_err(unreadable)? {
+            Some(file) => return Ok(Contents::Stored(file)),
+            None => std::fs::File::open(path).and_then(read_lines),
+        }
     };
-    read.map_err(unreadable)?.map_err(too_long)
+    read.map_err(unreadable)?.map_err(too_long).map(Contents::Held)
+}
+
+/// A file of this size or less is read into memory at once.
+const HELD_BYTES_MAX: u64 = 4 << 20;
+
+/// A large regular file that is no workbook is left on disk.
+fn stored(path: &Path) -> std::io::Result<Option<StoredFile>> {
+    let file = std::fs::File::open(path)?;
+    if !file.metadata()?.is_file() {
+        return Ok(None);
+    }
+    let file = StoredFile::new(file)?;
+    if file.length() <= HELD_BYTES_MAX {
+        return Ok(None);
+    }
+    let mut beginning = Vec::new();
+    file.read_at(0, 512, &mut beginning)?;
+    Ok((!is_workbook(&beginning)).then_some(file))
 }
 
 /// No line of text is longer.

@@ -41,6 +41,12 @@ impl LeftAside {
             Direction::Neither => self.neither += 1,
         }
     }
+
+    /// Adds what another worker counted.
+    pub fn append(&mut self, other: LeftAside) {
+        self.out += other.out;
+        self.neither += other.neither;
+    }
 }
 
 /// Whether a payments file is a statement.

@@ -68,6 +68,23 @@ impl From<String> for Decoded {
     }
 }
 
+/// The length of the byte order mark and the beginning of a text that may be read piece by piece: it is UTF-8 as far as
+/// one can see, and nobody says otherwise. Whoever reads on looks at the rest.
+pub fn plain_beginning(bytes: &[u8], said: Option<TextEncoding>) -> Option<(usize, &str)> {
+    let mark = match Encoding::for_bom(bytes) {
+        Some((encoding, mark)) => (encoding == UTF_8).then_some(mark)?,
+        None => said.is_none_or(|TextEncoding(encoding)| encoding == UTF_8).then_some(0)?,
+    };
+    let bytes = &bytes[mark..];
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        // A letter may be cut off at the end.
+        Err(error) if error.error_len().is_none() => std::str::from_utf8(&bytes[..error.valid_up_to()]).ok()?,
+        Err(_) => return None,
+    };
+    (!text.contains(['\u{fffd}', '\0'])).then_some((mark, text))
+}
+
 /// Decodes a file's bytes; a byte order mark decides, then what the user says, then the bytes themselves.
 ///
 /// # Errors

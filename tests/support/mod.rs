@@ -40,7 +40,7 @@ impl Files {
             kind: *kind,
             name: format!("{}.csv", kind.stem()),
             sheet: None,
-            bytes: text.clone().into_bytes(),
+            bytes: text.clone().into(),
             is_named: true,
         });
         let mut options = ReadOptions::standard(as_of);
