@@ -41,7 +41,7 @@ pub fn load(
         read::load(&selection).map_err(|faults| Failure::Refused(faults.iter().map(ToString::to_string).collect()))?;
     let inputs: Vec<PathBuf> = sources.iter().map(|source| PathBuf::from(&source.name)).collect();
     output.check_inputs(&inputs)?;
-    let Reading { book, spellings, stated_open, faults, notes, headers } =
+    let Reading { book, spellings, stated_open, faults, notes, headers, .. } =
         read::read(sources, &ReadOptions { keep_rejects: global.rejects.is_some(), ..settings.read_options() });
     let must_stop = faults.is_fatal || !faults.is_empty() && !global.keep_going;
     if must_stop {

@@ -95,6 +95,8 @@ pub struct Assembled {
     pub spellings: HashMap<String, CustomerId>,
     /// What the paid and open columns say beside a payments file: document and open amount.
     pub stated_open: Vec<(u32, Money)>,
+    /// How many good rows of each kind of file are dated after the as-of day.
+    pub later: HashMap<FileKind, usize>,
 }
 
 /// Puts the book together. Rows that are at fault are left out and noted; whoever calls decides whether to go on.
@@ -192,6 +194,7 @@ impl Assembly<'_> {
         let has_paid_columns = self.tables.sheet(FileKind::Deliveries).is_some_and(|sheet| {
             [Field::PaidAmount, Field::PaidDate, Field::OpenAmount].iter().any(|&field| sheet.columns.has(field))
         });
+        let later = self.later_rows(faults);
         let spellings = self.directory.spellings().map(|(key, id)| (key, ids[id as usize])).collect();
         let book = Book {
             as_of: self.conventions.as_of,
@@ -208,7 +211,19 @@ impl Assembly<'_> {
             base_currency: self.conventions.base_currency.or(only_currency),
             has_payments: self.tables.payments.is_some() || has_paid_columns,
         };
-        Assembled { book, spellings, stated_open }
+        Assembled { book, spellings, stated_open, later }
+    }
+
+    fn later_rows(&self, faults: &Faults) -> HashMap<FileKind, usize> {
+        let is_later =
+            |date: NaiveDate, place: Place| date > self.conventions.as_of && !faults.rows_set_aside.contains(&place);
+        let Tables { deliveries, payments, events, follow_ups, .. } = &self.tables;
+        HashMap::from([
+            (FileKind::Deliveries, deliveries.iter().filter(|row| is_later(row.date, row.place)).count()),
+            (FileKind::Payments, payments.iter().flatten().filter(|row| is_later(row.date, row.place)).count()),
+            (FileKind::Events, events.iter().filter(|row| is_later(row.date, row.place)).count()),
+            (FileKind::FollowUps, follow_ups.iter().filter(|row| is_later(row.date, row.place)).count()),
+        ])
     }
 
     fn build_events(&self, ids: &[CustomerId], documents: &[Document], deliveries: &Deliveries) -> Vec<Event> {
@@ -316,6 +331,7 @@ impl Assembly<'_> {
                 salesperson: details.salesperson,
                 contact: details.contact,
                 phone: details.phone,
+                listed: self.directory.row(id).map(|row| self.tables.customers[row].place),
                 places,
             };
         }

@@ -308,14 +308,12 @@ pub(super) fn clamp(units: i128) -> Money {
 /// The warning of rows that agree to the letter, among rows with a key that such rows share, a start and a line.
 pub(super) fn duplicates<K: Hash + Eq>(sheet: &Sheet, rows: impl Iterator<Item = (K, usize, u32)>) -> Option<Note> {
     let mut seen: HashMap<K, (usize, u32)> = HashMap::new();
-    let (mut count, mut first) = (0, None);
+    let mut lines = Vec::new();
     for (key, start, line) in rows {
         let (earlier, earlier_line) = *seen.entry(key).or_insert((start, line));
         if earlier != start && sheet.raw_row(earlier) == sheet.raw_row(start) {
-            count += 1;
-            first = first.or(Some((line, earlier_line)));
+            lines.push((line, earlier_line));
         }
     }
-    let (line, first_line) = first?;
-    Some(Note::DuplicateRows { file: sheet.name.clone(), count, line, first_line })
+    (!lines.is_empty()).then(|| Note::DuplicateRows { file: sheet.name.clone(), lines })
 }

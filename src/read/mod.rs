@@ -46,7 +46,7 @@ pub use source::{Selection, Source, find_deliveries, is_standard_input, load, pa
 pub use spelling::{name_key, nearest};
 pub use text::TextEncoding;
 
-use crate::book::{Book, Calendar, Currency, CustomerId, InputFile, Money, Terms, Texts};
+use crate::book::{Book, Calendar, Currency, CustomerId, FileTally, InputFile, Money, Place, Terms, Texts};
 use assemble::Tables;
 use chrono::NaiveDate;
 use sheet::{Sheet, SheetOptions};
@@ -131,6 +131,8 @@ pub struct Reading {
     pub notes: Vec<Note>,
     /// What `--rejects` needs to know of each file.
     pub headers: Vec<FileHeader>,
+    /// What became of the rows of each file, in the order of the book's files.
+    pub tallies: Vec<FileTally>,
 }
 
 /// A file's header row as written.
@@ -166,8 +168,13 @@ pub fn read(sources: Vec<Source>, options: &ReadOptions) -> Reading {
         calendar: Calendar::default(),
     };
     let mut read_notes = Vec::new();
+    let mut tallies = Vec::new();
     for sheet in &sheets {
+        let known = faults.rows_set_aside.len();
         let rows = read_sheet(sheet, options, &mut tables, &mut faults, &mut notes);
+        let set_aside = faults.rows_set_aside.len() - known;
+        let kind = sheet.kind.stem();
+        tallies.push(FileTally { file: sheet.name.clone(), kind, rows: rows + set_aside, set_aside, later: 0 });
         read_notes.push(Note::FileRead { file: sheet.name.clone(), kind: sheet.kind, rows });
     }
     let header = |sheet: &Sheet| FileHeader {
@@ -176,9 +183,15 @@ pub fn read(sources: Vec<Source>, options: &ReadOptions) -> Reading {
         text: sheet.raw_header().to_owned(),
         separator: sheet.separator(),
     };
-    let headers = sheets.iter().map(header).collect();
+    let headers: Vec<FileHeader> = sheets.iter().map(header).collect();
     tables.sheets = sheets;
     let assembled = assemble::assemble(tables, &options.conventions, &mut faults, &mut notes);
+    for (index, tally) in tallies.iter_mut().enumerate() {
+        // Rows that contradict each other are set aside only when the book is put together.
+        let place = |line| Place { file: index as u8, line };
+        tally.set_aside = faults.rows_set_aside.range(place(0)..=place(u32::MAX)).count();
+        tally.later = assembled.later.get(&headers[index].kind).copied().unwrap_or(0);
+    }
     let mut all_notes = Vec::new();
     if !assembled.book.has_payments {
         all_notes.push(Note::NoPayments);
@@ -192,6 +205,7 @@ pub fn read(sources: Vec<Source>, options: &ReadOptions) -> Reading {
         faults,
         notes: all_notes,
         headers,
+        tallies,
     }
 }
 
