@@ -3,7 +3,9 @@
 mod aging;
 mod explain;
 mod explain_money;
+mod near_names;
 
 pub use aging::{AgingBy, AgingReport, AgingRow, aging};
 pub use explain::{CustomerExplanation, Explanation, HistoryItem, StartExplanation, explain_customer, explain_number};
 pub use explain_money::{MatchedMoney, MoneyExplanation, SettledExplanation, taken_back_from};
+pub use near_names::near_names;
