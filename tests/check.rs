@@ -259,6 +259,20 @@ fn findings_stand_by_severity_and_then_by_money() {
     assert!(order.is_sorted() && order.len() > 3, "{order:?}");
 }
 
+#[test]
+fn money_paid_twice_is_recognised_by_its_twin() {
+    let twice = |second: &str| {
+        let payments = format!("P1,2026-04-01,Acme,100.00,SH1,\nP2,{second},Acme,100.00,SH1,\n");
+        said(ONE, &payments).remove(0)
+    };
+    let twin = "paid twice? the same amount came on 2026-04-01, payments.csv:2";
+    assert!(twice("2026-04-15").ends_with(twin), "{}", twice("2026-04-15"));
+    assert!(twice("2026-04-01").ends_with(twin), "another number on the same day is no duplicate row");
+    let late = ONE.replace("2026-03-01", "2026-01-01");
+    let payments = "P1,2026-03-01,Acme,100.00,SH1,\nP2,2026-04-01,Acme,100.00,SH1,\n";
+    assert!(!said(&late, payments)[0].contains("twice"), "a month apart is the next month's money");
+}
+
 /// A folder with files, and the program run in it.
 struct Desk(TempDir);
 

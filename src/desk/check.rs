@@ -5,7 +5,7 @@ use super::check_customers::customer_findings;
 use super::check_money::money_findings;
 use super::control_totals::{ControlTotals, control_totals};
 use crate::book::{Book, Currency, CustomerId, FileTally, Money, NO_DELIVERY, Place};
-use crate::plan::{Plan, Policy};
+use crate::plan::{MatchedBy, Plan, Policy};
 use chrono::NaiveDate;
 
 /// How much a finding weighs; the worst first.
@@ -68,6 +68,8 @@ pub enum Matter {
     Unapplied {
         /// What is open in the account all the same.
         open: Money,
+        /// The day and the row of the same amount shortly before, if there is one: it may have been paid twice.
+        twin: Option<(NaiveDate, Place)>,
     },
     /// A payment before the delivery that it pays.
     PaidBeforeDelivery {
@@ -77,6 +79,8 @@ pub enum Matter {
         delivered: NaiveDate,
         /// Day of the money.
         paid: NaiveDate,
+        /// Whether it names the delivery, or lies there by order.
+        matched_by: MatchedBy,
     },
     /// A delivery that is due before its own day.
     DueBeforeDate {

@@ -1,9 +1,13 @@
 //! Findings about rows of deliveries and money: what stands twice, what names or pays nothing, days that cannot be.
 
 use super::check::{Finding, Matter, ReadingFacts};
-use crate::book::{Account, Book, DeliveryId, Money, Named, PaymentId, PaymentKind, Place, TextId};
+use crate::book::{Account, Book, DeliveryId, Money, Named, Payment, PaymentId, PaymentKind, Place, TextId};
 use crate::plan::Plan;
+use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
+
+/// The same amount within so many days may be one debt paid twice; later it is rather the next month's.
+const TWIN_DAYS_MAX: i64 = 14;
 
 /// Appends them.
 pub(super) fn money_findings(book: &Book, plan: &Plan, facts: &ReadingFacts, findings: &mut Vec<Finding>) {
@@ -22,7 +26,8 @@ pub(super) fn money_findings(book: &Book, plan: &Plan, facts: &ReadingFacts, fin
         };
         if unapplied.is_positive() {
             let is_orphan = account.deliveries.is_empty();
-            let matter = if is_orphan { Matter::Orphan } else { Matter::Unapplied { open: balance.outstanding } };
+            let twin = twin_of_unapplied(book, plan, account);
+            let matter = if is_orphan { Matter::Orphan } else { Matter::Unapplied { open: balance.outstanding, twin } };
             findings.push(of_account(matter, unapplied, &|named| named != Named::Later));
         }
         if balance.waiting.is_positive() {
@@ -104,6 +109,19 @@ fn repeated_payments(book: &Book, facts: &ReadingFacts, account: &Account, findi
     }
 }
 
+/// A payment of the same amount in the days before one that pays nothing, or not in full: it may have been made twice.
+fn twin_of_unapplied(book: &Book, plan: &Plan, account: &Account) -> Option<(NaiveDate, Place)> {
+    let is_payment = |id: &usize| book.payments.kinds()[*id] == PaymentKind::Payment;
+    let mut left = account.payments.clone().filter(|&id| plan.allocation.unapplied[id].is_positive());
+    let last = book.payments.get(left.find(is_payment)? as PaymentId);
+    let before = account.payments.clone().filter(is_payment).map(|id| book.payments.get(id as PaymentId));
+    let is_twin = |payment: &Payment| {
+        let days = (last.date - payment.date).num_days();
+        payment.place != last.place && payment.amount == last.amount && (0..=TWIN_DAYS_MAX).contains(&days)
+    };
+    before.rev().find(is_twin).map(|payment| (payment.date, payment.place))
+}
+
 /// Money that names a delivery which is not there, or is another customer's or in another currency.
 fn misnamed_payments(book: &Book, findings: &mut Vec<Finding>) {
     let ids = 0..book.payments.len() as PaymentId;
@@ -138,7 +156,8 @@ fn impossible_days(book: &Book, plan: &Plan, findings: &mut Vec<Finding>) {
             if book.payments.dates()[row] < date && book.payments.kinds()[row] == PaymentKind::Payment {
                 let payment = book.payments.get(application.payment);
                 let delivery = book.delivery_label(id);
-                let matter = Matter::PaidBeforeDelivery { delivery, delivered: date, paid: payment.date };
+                let (paid, matched_by) = (payment.date, application.matched_by);
+                let matter = Matter::PaidBeforeDelivery { delivery, delivered: date, paid, matched_by };
                 let finding = Finding::new(matter).of(payment.customer, application.amount, payment.currency);
                 findings.push(finding.at(Some(payment.place)));
             }

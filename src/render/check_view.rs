@@ -1,9 +1,8 @@
 //! A check as a page for people, as rows for a spreadsheet, and as one object (SPEC §4 `check`).
 
-use super::check_words::alias_line;
 use super::grid::{Cell, Column, Document, Row, visible};
 use super::words::{Language, Title};
-use crate::book::{Book, Money};
+use crate::book::{Book, Customer, CustomerId, Money};
 use crate::desk::{CheckReport, ControlTotals, Finding, Matter};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -286,4 +285,26 @@ fn totals_json(totals: &ControlTotals) -> Value {
         "money_rows": totals.money_rows,
         "ties": totals.balance_difference().is_zero() && totals.matching_difference().is_zero(),
     })
+}
+
+/// `customers.csv:12: 光大百货,…,aliases=光大百货有限公司` where there is such a file, else the row of a new one.
+pub(super) fn alias_line(view: &View<'_>, main: CustomerId, others: &[CustomerId]) -> String {
+    let customer = view.book.customer(main);
+    let aliases = aliases(customer, others.iter().map(|&id| view.book.customer(id).name.as_str()));
+    let name = quoted(&customer.name);
+    match (&view.customers_file, customer.listed) {
+        (_, Some(place)) => format!("{}: {name},…,aliases={}", view.book.describe(place), quoted(&aliases)),
+        (Some(file), None) => format!("{file}: {name},…,aliases={}", quoted(&aliases)),
+        (None, None) => format!("{name},{}", quoted(&aliases)),
+    }
+}
+
+/// All aliases that the customer would have, parted as the reader parts them.
+fn aliases<'n>(customer: &'n Customer, new: impl Iterator<Item = &'n str>) -> String {
+    customer.aliases.iter().map(String::as_str).chain(new).collect::<Vec<_>>().join(";")
+}
+
+/// A field of CSV.
+fn quoted(text: &str) -> String {
+    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
 }

@@ -1,10 +1,11 @@
 //! The words of a check, in English and Chinese: what each kind of finding is called, what one says, what to do about
 //! it. Each match is exhaustive: a missing word does not compile.
 
-use super::check_view::View;
+use super::check_view::{View, alias_line};
 use super::words::Language;
-use crate::book::{Currency, Customer, CustomerId, Money};
+use crate::book::{Currency, CustomerId, Money};
 use crate::desk::{ControlTotals, Finding, Matter, Severity};
+use crate::plan::MatchedBy;
 
 impl Language {
     /// A severity.
@@ -175,28 +176,6 @@ impl Language {
     }
 }
 
-/// `customers.csv:12: 光大百货,…,aliases=光大百货有限公司` where there is such a file, else the row of a new one.
-pub(super) fn alias_line(view: &View<'_>, main: CustomerId, others: &[CustomerId]) -> String {
-    let customer = view.book.customer(main);
-    let aliases = aliases(customer, others.iter().map(|&id| view.book.customer(id).name.as_str()));
-    let name = quoted(&customer.name);
-    match (&view.customers_file, customer.listed) {
-        (_, Some(place)) => format!("{}: {name},…,aliases={}", view.book.describe(place), quoted(&aliases)),
-        (Some(file), None) => format!("{file}: {name},…,aliases={}", quoted(&aliases)),
-        (None, None) => format!("{name},{}", quoted(&aliases)),
-    }
-}
-
-/// All aliases that the customer would have, parted as the reader parts them.
-fn aliases<'n>(customer: &'n Customer, new: impl Iterator<Item = &'n str>) -> String {
-    customer.aliases.iter().map(String::as_str).chain(new).collect::<Vec<_>>().join(";")
-}
-
-/// A field of CSV.
-fn quoted(text: &str) -> String {
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
-}
-
 fn grouped(money: Money, finding: &Finding) -> String {
     money.grouped(finding.money.map_or(Currency::NONE, |(_, currency)| currency))
 }
@@ -277,13 +256,18 @@ fn english_detail(view: &View<'_>, finding: &Finding) -> String {
             None => format!("names {name}, which is not there"),
         },
         Matter::Orphan => format!("nothing was delivered to him in this currency; {}", rows(count)),
-        Matter::Unapplied { open } if open.is_positive() => {
-            format!("{} may pay nothing, while {} is open", rows(count), grouped(*open, finding))
+        Matter::Unapplied { open, .. } if open.is_positive() => {
+            format!("{}, while {} is open", rows(count), grouped(*open, finding))
         }
-        Matter::Unapplied { .. } => format!("more came than was open; {}", rows(count)),
-        Matter::PaidBeforeDelivery { delivery, delivered, paid } => {
-            format!("paid {paid} for {delivery}, delivered {delivered}")
+        Matter::Unapplied { twin: Some((date, place)), .. } => {
+            let twin = view.book.describe(*place);
+            format!("more came than was open; {}; paid twice? the same amount came on {date}, {twin}", rows(count))
         }
+        Matter::Unapplied { twin: None, .. } => format!("more came than was open; {}", rows(count)),
+        Matter::PaidBeforeDelivery { delivery, delivered, paid, matched_by } => match matched_by {
+            MatchedBy::Name => format!("paid {paid} for {delivery}, delivered {delivered}"),
+            MatchedBy::OldestDue => format!("paid {paid}, names nothing; lies on {delivery}, delivered {delivered}"),
+        },
         Matter::DueBeforeDate { delivery, date, due } => format!("{delivery}: due {due}, delivered {date}"),
         Matter::StatedOpen { number, stated, open } => format!(
             "{number}: the column says {} is open, the payments leave {}",
@@ -370,11 +354,18 @@ fn chinese_detail(view: &View<'_>, finding: &Finding) -> String {
             None => format!("指明{name}，没有这个单号"),
         },
         Matter::Orphan => format!("没有该币种的送货；{count}笔"),
-        Matter::Unapplied { open } if open.is_positive() => {
-            format!("{count}笔未指明单号，另有{}未收", grouped(*open, finding))
+        Matter::Unapplied { open, .. } if open.is_positive() => {
+            format!("{count}笔，另有{}未收", grouped(*open, finding))
         }
-        Matter::Unapplied { .. } => format!("来款多于应收；{count}笔"),
-        Matter::PaidBeforeDelivery { delivery, delivered, paid } => format!("{paid}付{delivery}，{delivered}才送货"),
+        Matter::Unapplied { twin: Some((date, place)), .. } => {
+            let twin = view.book.describe(*place);
+            format!("来款多于应收；{count}笔；是否付了两次？{date}也来过同样金额，{twin}")
+        }
+        Matter::Unapplied { twin: None, .. } => format!("来款多于应收；{count}笔"),
+        Matter::PaidBeforeDelivery { delivery, delivered, paid, matched_by } => match matched_by {
+            MatchedBy::Name => format!("{paid}付{delivery}，{delivered}才送货"),
+            MatchedBy::OldestDue => format!("{paid}付，未指明单号；冲了{delivery}，{delivered}才送货"),
+        },
         Matter::DueBeforeDate { delivery, date, due } => format!("{delivery}：{due}到期，{date}送货"),
         Matter::StatedOpen { number, stated, open } => {
             format!("{number}：列中未收{}，按回款未收{}", grouped(*stated, finding), grouped(*open, finding))
