@@ -181,6 +181,7 @@ fn who_is_missing_and_what_is_unknown_goes_by_the_money() {
     let none = Checked::of(&book(&deliveries, ""));
     let hint = none.report.findings.iter().find(|finding| finding.matter == Matter::NoCustomersFile).expect("a hint");
     assert_eq!((hint.count, hint.money.map(|money| money.0.0)), (3, Some(22_000)));
+    assert_eq!(none.kinds(), ["no_customers", "due_assumed"], "of all customers together");
 }
 
 #[test]

@@ -36,7 +36,14 @@ pub(super) fn customer_findings(
             sum.assumed_count += 1;
         }
     }
+    // Without a customers file, what is unknown of all of them is one thing to mend.
     let mut unlisted: BTreeMap<Currency, (Money, usize)> = BTreeMap::new();
+    let mut assumed: BTreeMap<Currency, (Money, usize)> = BTreeMap::new();
+    let add = |sums: &mut BTreeMap<Currency, (Money, usize)>, currency, amount, more| {
+        let (sum, count) = sums.entry(currency).or_default();
+        *sum += amount;
+        *count += more;
+    };
     let has_customers = facts.has_customers();
     for (&(id, currency), sum) in &open {
         let customer = book.customer(id);
@@ -48,9 +55,7 @@ pub(super) fn customer_findings(
         if has_customers && customer.listed.is_none() {
             push(Matter::NotListed, sum.amount, 1, first_place(book, id));
         } else if !has_customers && (lacks_steps || lacks_distance) {
-            let (amount, count) = unlisted.entry(currency).or_default();
-            *amount += sum.amount;
-            *count += 1;
+            add(&mut unlisted, currency, sum.amount, 1);
         } else {
             if lacks_steps {
                 push(Matter::StepsUnknown, sum.amount, 1, customer.listed);
@@ -59,14 +64,20 @@ pub(super) fn customer_findings(
                 push(Matter::DistanceUnknown, sum.amount, 1, customer.listed);
             }
         }
-        if sum.assumed_count > 0 {
+        if sum.assumed_count > 0 && !has_customers {
+            add(&mut assumed, currency, sum.assumed, sum.assumed_count);
+        } else if sum.assumed_count > 0 {
             push(Matter::DueAssumed, sum.assumed, sum.assumed_count, customer.listed);
         }
     }
-    for (currency, (amount, count)) in unlisted {
-        let finding = Finding::new(Matter::NoCustomersFile).counted(count);
-        findings.push(Finding { money: Some((amount, currency)), ..finding });
-    }
+    let mut push_all = |matter: Matter, sums: BTreeMap<Currency, (Money, usize)>| {
+        for (currency, (amount, count)) in sums {
+            let finding = Finding::new(matter.clone()).counted(count);
+            findings.push(Finding { money: Some((amount, currency)), ..finding });
+        }
+    };
+    push_all(Matter::NoCustomersFile, unlisted);
+    push_all(Matter::DueAssumed, assumed);
     unconfirmed(book, &open, findings);
 }
 
