@@ -346,6 +346,16 @@ fn rows_at_fault_are_findings_and_the_rest_is_checked() {
 }
 
 #[test]
+fn faults_beyond_those_kept_in_words_are_counted() {
+    let deliveries = format!("{DELIVERIES}{ONE}{}", "X,2026-13-01,Acme,1.00,\n".repeat(1200));
+    let desk = Desk::with(&[("deliveries.csv", &deliveries), ("payments.csv", PAYMENTS)]);
+    let (code, page, _) = desk.run(&["--format", "table"]);
+    assert_eq!((code, page.lines().next()), (1, Some("Check as of 2026-04-15: 1200 errors, 1 hint")));
+    assert!(page.contains("rows at fault, left out of all figures · 1200\n"), "{page}");
+    assert!(page.contains("and 1194 more"), "{page}");
+}
+
+#[test]
 fn json_has_the_shape_of_the_contract() {
     let deliveries = format!("{DELIVERIES}{ONE}");
     let orphan = format!("{PAYMENTS}P1,2026-04-01,Nobody,40.00,,\n");

@@ -186,6 +186,11 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// How many findings it stands for: faults beyond those kept in words are only counted.
+    pub fn stands_for(&self) -> usize {
+        if matches!(self.matter, Matter::Fault(_)) { self.count } else { 1 }
+    }
+
     pub(super) fn new(matter: Matter) -> Finding {
         Finding { matter, customer: None, money: None, count: 1, place: None, place_text: String::new() }
     }

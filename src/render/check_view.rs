@@ -260,7 +260,8 @@ impl View<'_> {
             let plain = crate::book::write_minor(units, currency.decimals());
             format!("{} {}", crate::book::group_thousands(&plain), currency.code()).trim_end().to_owned()
         });
-        std::iter::once(findings.len().to_string()).chain(sums).collect::<Vec<_>>().join(" · ")
+        let count: usize = findings.iter().map(|finding| finding.stands_for()).sum();
+        std::iter::once(count.to_string()).chain(sums).collect::<Vec<_>>().join(" · ")
     }
 }
 

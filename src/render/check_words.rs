@@ -41,7 +41,7 @@ impl Language {
             .into_iter()
             .filter_map(|severity| {
                 let is_of = |finding: &&Finding| finding.matter.severity() == severity;
-                let count: usize = view.report.findings.iter().filter(is_of).count();
+                let count: usize = view.report.findings.iter().filter(is_of).map(Finding::stands_for).sum();
                 let plural = if count == 1 { "" } else { "s" };
                 (count > 0).then(|| match self {
                     Language::English => format!("{count} {}{plural}", severity.key()),
