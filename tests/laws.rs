@@ -5,7 +5,7 @@ mod support;
 
 use chrono::{Days, NaiveDate};
 use collect::book::Money;
-use collect::desk::{AgingBy, aging};
+use collect::desk::{AgingBy, aging, control_totals};
 use collect::plan::Policy;
 use collect::read::FileKind;
 use proptest::prelude::*;
@@ -325,6 +325,17 @@ proptest! {
                 continue;
             }
             prop_assert_eq!(used[id as usize] + plan.allocation.unapplied[id as usize], payment.amount);
+        }
+    }
+
+    #[test]
+    fn control_totals_of_the_rows_tie_with_the_plan(book in random_book()) {
+        let planned = book.plan();
+        for totals in control_totals(&planned.reading.book, &planned.plan) {
+            prop_assert_eq!((totals.balance_difference(), totals.matching_difference()), (Money::ZERO, Money::ZERO));
+        }
+        for tally in &planned.reading.tallies {
+            prop_assert_eq!(tally.counted() + tally.later, tally.rows);
         }
     }
 

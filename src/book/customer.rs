@@ -40,6 +40,8 @@ pub struct Customer {
     pub contact: Option<String>,
     /// Telephone number.
     pub phone: Option<String>,
+    /// His row in the customers file, if he has one.
+    pub listed: Option<Place>,
     /// The rows that say how and when he pays.
     pub places: CustomerPlaces,
 }

@@ -36,7 +36,7 @@ impl DueFrom {
 }
 
 /// A delivery document: one number, one or more lines, one or more instalments.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Document {
     /// Its number, as written or made up (`L12`).
     pub number: TextId,
@@ -49,7 +49,7 @@ pub struct Document {
 }
 
 /// One receivable-to-be: a delivery, or one instalment of it. A view of a row of [`Deliveries`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Delivery {
     /// Index into [`super::Book::documents`].
     pub document: u32,

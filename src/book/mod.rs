@@ -13,6 +13,7 @@ mod follow_up;
 mod money;
 mod payment;
 mod place;
+mod tally;
 mod terms;
 mod texts;
 
@@ -25,6 +26,7 @@ pub use follow_up::{FollowUp, FollowUpResult};
 pub use money::{Decimal, MisfitAmount, Money, group_thousands, write_minor};
 pub use payment::{Named, Payment, PaymentId, PaymentKind, Payments};
 pub use place::{InputFile, Place};
+pub use tally::FileTally;
 pub use terms::{EndOfMonthMeaning, Instalment, Terms, TermsRule};
 pub use texts::{TextId, Texts};
 

@@ -74,7 +74,7 @@ pub enum Named {
 }
 
 /// One row of money: a view of a row of [`Payments`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Payment {
     /// Whose it is.
     pub customer: CustomerId,

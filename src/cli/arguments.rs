@@ -9,6 +9,7 @@ Examples:
   collect plan deliveries.csv --top 20        the first twenty
   collect plan deliveries.csv -o plan.csv     for the spreadsheet
   collect aging deliveries.csv                outstanding by customer and age
+  collect check deliveries.csv                what in the files needs a look before the plan is trusted
   collect explain SH0311 deliveries.csv       where the figures of one delivery come from
   collect init my-book                        a sample book and a commented collect.toml
 
@@ -18,7 +19,7 @@ Files:
   customers    customer; distance_km, payment_steps, pay_days (10;25 or L), terms, aliases, code, …
   followups, events, holidays: see the README. English and Chinese headers of the usual programs are known.
 
-Exit: 0 done · 1 done, and rows were set aside · 2 nothing written (usage, bad input)";
+Exit: 0 done · 1 done, and rows were set aside or check found something · 2 nothing written (usage, bad input)";
 
 /// Whom to chase first: ranks what customers owe by money-days at stake.
 #[derive(Debug, Parser)]
@@ -37,6 +38,8 @@ pub enum Command {
     Plan(PlanArguments),
     /// Outstanding by ageing bucket and class
     Aging(AgingArguments),
+    /// Control totals that tie, and everything in the book that needs a look
+    Check(CheckArguments),
     /// Where the figures of a delivery or a customer come from
     Explain(ExplainArguments),
     /// A sample book and a commented collect.toml to start from
@@ -192,6 +195,21 @@ pub struct AgingArguments {
     /// Upper bounds of the buckets in days [default: 30,60,90,180,365]
     #[arg(long, value_name = "DAYS", value_delimiter = ',')]
     pub buckets: Vec<i64>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  collect check deliveries.csv --as-of 2026-04-15
+  collect check deliveries.csv -o check.csv --bom
+  collect check deliveries.csv --format json
+
+Errors (rows at fault are left out, as with --keep-going) and warnings need a look and make the exit code 1;
+hints tell what a better plan lacks.")]
+pub struct CheckArguments {
+    /// What was delivered (CSV or TSV; - is standard input) [default: deliveries.csv]
+    #[arg(value_name = "DELIVERIES", value_hint = ValueHint::FilePath)]
+    pub deliveries: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -5,9 +5,12 @@ use super::messages::Messages;
 use super::output::{self, Output};
 use super::settings::Settings;
 use super::{Ending, Failure};
-use collect::book::{Book, CustomerId, Money, Place};
+use collect::book::{Book, CustomerId, FileTally, Money, Place};
+use collect::desk::{Matter, stated_differences};
 use collect::plan::Plan;
-use collect::read::{self, Faults, FileHeader, FileKind, Note, ReadOptions, Reading, Reject, name_key, nearest};
+use collect::read::{
+    self, Faults, FileHeader, FileKind, Loudness, Note, ReadOptions, Reading, Reject, name_key, nearest,
+};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -18,10 +21,15 @@ pub struct LoadedBook {
     /// Every comparable spelling of a customer.
     pub spellings: HashMap<String, CustomerId>,
     /// What paid and open columns say beside a payments file.
-    stated_open: Vec<(u32, Money)>,
+    pub stated_open: Vec<(u32, Money)>,
     /// Whether rows were set aside.
     pub ending: Ending,
-    faults: Faults,
+    /// What is wrong with the rows set aside.
+    pub faults: Faults,
+    /// What the reader had to say besides.
+    pub notes: Vec<Note>,
+    /// What became of the rows of each file.
+    pub tallies: Vec<FileTally>,
     headers: Vec<FileHeader>,
 }
 
@@ -35,15 +43,54 @@ pub fn load(
     output: &Output<'_>,
     messages: &Messages,
 ) -> Result<LoadedBook, Failure> {
+    let loaded = open(settings, global, output, messages, global.keep_going)?;
+    messages.notes(&loaded.notes);
+    for path in &settings.config_files {
+        messages.note(&format!("settings from {}", path.display()));
+    }
+    if loaded.ending == Ending::Found {
+        messages.faults(&loaded.faults);
+        messages.notes(&[Note::RowsSetAside { count: loaded.faults.rows_set_aside.len() }]);
+    }
+    Ok(loaded)
+}
+
+/// Reads the book that the settings name, to tell what is wrong with it: rows at fault are set aside, and what they are
+/// and what the reader warns of is left to whoever asked.
+///
+/// # Errors
+/// Only what concerns a whole file.
+pub fn load_to_check(
+    settings: &Settings,
+    global: &GlobalArguments,
+    output: &Output<'_>,
+    messages: &Messages,
+) -> Result<LoadedBook, Failure> {
+    let loaded = open(settings, global, output, messages, true)?;
+    let said = loaded.notes.iter().filter(|note| note.loudness() == Loudness::Said);
+    messages.notes(&said.cloned().collect::<Vec<_>>());
+    for path in &settings.config_files {
+        messages.note(&format!("settings from {}", path.display()));
+    }
+    Ok(loaded)
+}
+
+fn open(
+    settings: &Settings,
+    global: &GlobalArguments,
+    output: &Output<'_>,
+    messages: &Messages,
+    keep_going: bool,
+) -> Result<LoadedBook, Failure> {
     let selection = settings.selection(global.only)?;
     output.check_inputs(&settings.config_files)?;
     let sources =
         read::load(&selection).map_err(|faults| Failure::Refused(faults.iter().map(ToString::to_string).collect()))?;
     let inputs: Vec<PathBuf> = sources.iter().map(|source| PathBuf::from(&source.name)).collect();
     output.check_inputs(&inputs)?;
-    let Reading { book, spellings, stated_open, faults, notes, headers } =
+    let Reading { book, spellings, stated_open, faults, notes, headers, tallies } =
         read::read(sources, &ReadOptions { keep_rejects: global.rejects.is_some(), ..settings.read_options() });
-    let must_stop = faults.is_fatal || !faults.is_empty() && !global.keep_going;
+    let must_stop = faults.is_fatal || !faults.is_empty() && !keep_going;
     if must_stop {
         messages.faults(&faults);
         let count = faults.count;
@@ -51,16 +98,8 @@ pub fn load(
         let hint = if faults.is_fatal { "" } else { "; mend it, or set such rows aside with --keep-going" };
         return Err(Failure::refused(format!("{faults_word}, nothing planned{hint}")));
     }
-    messages.notes(&notes);
-    for path in &settings.config_files {
-        messages.note(&format!("settings from {}", path.display()));
-    }
     let ending = if faults.is_empty() { Ending::Done } else { Ending::Found };
-    if ending == Ending::Found {
-        messages.faults(&faults);
-        messages.notes(&[Note::RowsSetAside { count: faults.rows_set_aside.len() }]);
-    }
-    Ok(LoadedBook { book, spellings, stated_open, ending, faults, headers })
+    Ok(LoadedBook { book, spellings, stated_open, ending, faults, headers, notes, tallies })
 }
 
 impl LoadedBook {
@@ -74,26 +113,12 @@ impl LoadedBook {
 
     /// Says where the paid or open column differs from what the payments make (SPEC §3: "only compared").
     pub fn compare_stated_open(&self, plan: &Plan, messages: &Messages) {
-        let mut differing = self.stated_open.iter().filter_map(|&(document, stated)| {
-            let mut open = Money::ZERO;
-            let mut next = self.book.documents[document as usize].first;
-            let currency = self.book.deliveries.account(next).1;
-            while next != collect::book::NO_DELIVERY {
-                open += plan.allocation.outstanding[next as usize];
-                next = self.book.deliveries.next_instalment(next);
-            }
-            let number = self.book.texts.get(self.book.documents[document as usize].number);
-            let line = self.book.documents[document as usize].line;
-            (open != stated).then(|| {
-                let (stated, open) = (stated.plain(currency), open.plain(currency));
-                (
-                    line,
-                    format!(
-                        "line {}, {number}: the column says {stated} is open, the payments leave {open}",
-                        line.line
-                    ),
-                )
-            })
+        let mut differing = stated_differences(&self.book, plan, &self.stated_open).filter_map(|finding| {
+            let (_, currency) = finding.money?;
+            let Matter::StatedOpen { number, stated, open } = finding.matter else { return None };
+            let (line, stated, open) = (finding.place?, stated.plain(currency), open.plain(currency));
+            let words = format!("the column says {stated} is open, the payments leave {open}");
+            Some((line, format!("line {}, {number}: {words}", line.line)))
         });
         if let Some((line, first)) = differing.next() {
             let count = 1 + differing.count();

@@ -5,6 +5,7 @@
 mod aging;
 mod arguments;
 mod book;
+mod check;
 mod config;
 mod explain;
 mod init;
@@ -23,7 +24,7 @@ use std::process::ExitCode;
 pub enum Ending {
     /// Done.
     Done,
-    /// Done, and something was found: rows were set aside.
+    /// Done, and something was found: rows were set aside, or a check found what needs a look.
     Found,
 }
 
@@ -68,6 +69,7 @@ pub fn run() -> ExitCode {
     let ended = match &arguments.command {
         Command::Plan(plan) => plan::run(plan, &arguments.global, &messages),
         Command::Aging(aging) => aging::run(aging, &arguments.global, &messages),
+        Command::Check(check) => check::run(check, &arguments.global, &messages),
         Command::Explain(explain) => explain::run(explain, &arguments.global, &messages),
         Command::Init(init) => init::run(init, &messages),
     };

@@ -57,7 +57,7 @@ impl SettledExplanation {
 }
 
 /// What became of a row of money.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct MoneyExplanation {
     /// Which.
     pub id: PaymentId,

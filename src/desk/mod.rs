@@ -1,9 +1,17 @@
 //! What a collector asks for besides the plan. Each file takes what the engine has computed and computes none of it again.
 
 mod aging;
+mod check;
+mod check_customers;
+mod check_money;
+mod control_totals;
 mod explain;
 mod explain_money;
+mod near_names;
 
 pub use aging::{AgingBy, AgingReport, AgingRow, aging};
+pub use check::{CheckReport, Finding, Matter, ReadingFacts, Remark, Severity, check, stated_differences};
+pub use control_totals::{ControlTotals, control_totals};
 pub use explain::{CustomerExplanation, Explanation, HistoryItem, StartExplanation, explain_customer, explain_number};
 pub use explain_money::{MatchedMoney, MoneyExplanation, SettledExplanation, taken_back_from};
+pub use near_names::near_names;

@@ -7,7 +7,7 @@
 
 use super::policy::MatchRule;
 use crate::book::{
-    Account, Book, Currency, CustomerId, DeliveryId, Money, NO_DELIVERY, Named, Payment, PaymentId, PaymentKind, TextId,
+    Account, Book, Currency, CustomerId, DeliveryId, Money, NO_DELIVERY, Named, Payment, PaymentId, PaymentKind,
 };
 use chrono::NaiveDate;
 use std::collections::{BTreeSet, HashMap};
@@ -321,14 +321,14 @@ impl<'a> AccountAllocation<'a> {
         is_waiting: &[bool],
         applied: &[Range<usize>],
     ) {
-        let mut by_number: HashMap<TextId, Vec<usize>> = HashMap::new();
-        let mut by_name: HashMap<TextId, Vec<usize>> = HashMap::new();
+        let mut by_number: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
         let mut unnamed: BTreeSet<usize> = BTreeSet::new();
         for (index, (id, payment)) in payments.iter().enumerate() {
             if payment.kind.is_given_back() || payment.kind == PaymentKind::WriteOff {
                 continue;
             }
-            if let Some(number) = payment.number {
+            if let Some(number) = own_number(book, payment) {
                 by_number.entry(number).or_default().push(index);
             }
             if let Some(name) = named_document(book, payment) {
@@ -340,14 +340,16 @@ impl<'a> AccountAllocation<'a> {
         }
         for (id, payment) in payments.iter().filter(|(_, payment)| payment.kind.is_given_back()) {
             let mut due = payment.amount;
-            for &index in payment.number.and_then(|number| by_number.get(&number)).into_iter().flatten().rev() {
+            for &index in own_number(book, payment).and_then(|number| by_number.get(number)).into_iter().flatten().rev()
+            {
                 due = self.take_left(*id, payments[index].0, due);
             }
-            for &index in payment.number.and_then(|number| by_number.get(&number)).into_iter().flatten().rev() {
+            for &index in own_number(book, payment).and_then(|number| by_number.get(number)).into_iter().flatten().rev()
+            {
                 due = self.take_applied(*id, payments[index].0, applied[index].clone(), due);
             }
             let name = named_document(book, payment);
-            for &index in name.and_then(|name| by_name.get(&name)).into_iter().flatten().rev() {
+            for &index in name.and_then(|name| by_name.get(name)).into_iter().flatten().rev() {
                 due = self.take_left(*id, payments[index].0, due);
                 due = self.take_applied(*id, payments[index].0, applied[index].clone(), due);
             }
@@ -447,7 +449,8 @@ impl<'a> AccountAllocation<'a> {
             Named::Later | Named::Closed => {}
             Named::Nothing | Named::Unknown => {
                 let own = self.given_back.iter().position(|&(given, ..)| {
-                    payment.named_text.is_some() && book.payments.get(given).number == payment.named_text
+                    let name = payment.named_text.map(|name| book.texts.get(name));
+                    name.is_some() && own_number(book, &book.payments.get(given)) == name
                 });
                 if let Some(own) = own {
                     let amount = left.min(self.given_back[own].2);
@@ -516,13 +519,18 @@ impl<'a> AccountAllocation<'a> {
     }
 }
 
+/// The number that money bears itself.
+fn own_number<'b>(book: &'b Book, payment: &Payment) -> Option<&'b str> {
+    payment.number.map(|number| book.texts.get(number))
+}
+
 /// The number of the document that money names, whole or by an instalment, there or yet to come.
-fn named_document(book: &Book, payment: &Payment) -> Option<TextId> {
+fn named_document<'b>(book: &'b Book, payment: &Payment) -> Option<&'b str> {
     match payment.named {
         Named::Document(id) | Named::Instalment(id) => {
-            Some(book.documents[book.deliveries.get(id).document as usize].number)
+            Some(book.texts.get(book.documents[book.deliveries.get(id).document as usize].number))
         }
-        Named::Later => payment.named_text,
+        Named::Later => payment.named_text.map(|name| book.texts.get(name)),
         Named::Nothing | Named::Closed | Named::Unknown => None,
     }
 }

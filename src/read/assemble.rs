@@ -4,7 +4,7 @@
 //! are kept of them: a conflict of numbers is a fault on any day, and money may name a delivery yet to come.
 
 use super::customers::{CustomerDetails, CustomerRow};
-use super::deliveries::{DeliveryRow, DeliveryTable, NO_EXTRAS};
+use super::deliveries::{DeliveryRow, DeliveryTable, NO_EXTRAS, Part};
 use super::documents::Documents;
 use super::events::EventRow;
 use super::fault::{Fault, Faults, Problem};
@@ -102,6 +102,8 @@ pub struct Assembled {
     pub spellings: HashMap<String, CustomerId>,
     /// What the paid and open columns say beside a payments file: document and open amount.
     pub stated_open: Vec<(u32, Money)>,
+    /// How many good rows of each kind of file are dated after the as-of day.
+    pub later: HashMap<FileKind, usize>,
 }
 
 /// Puts the book together. Rows that are at fault are left out and noted; whoever calls decides whether to go on.
@@ -164,7 +166,7 @@ impl Assembly<'_> {
             let id = directory.find(&party.name, party.code.as_deref()).unwrap_or_default();
             aliases.extend(own.iter().map(|alias| (id, alias.clone())));
         }
-        let count = self.count_later_rows();
+        let count = self.later_rows().values().sum();
         if count > 0 {
             notes.push(Note::LaterRows { count, as_of });
         }
@@ -187,16 +189,6 @@ impl Assembly<'_> {
         self.owners = self.owners_of(&deliveries.parties);
     }
 
-    fn count_later_rows(&self) -> usize {
-        let Tables { deliveries, payments, events, follow_ups, .. } = &self.tables;
-        let as_of = self.conventions.as_of;
-        let paid = payments.iter().flat_map(|table| &table.rows);
-        deliveries.rows.iter().filter(|row| row.date > as_of).count()
-            + paid.filter(|row| row.date > as_of).count()
-            + events.iter().filter(|row| row.date > as_of).count()
-            + follow_ups.iter().filter(|row| row.date > as_of).count()
-    }
-
     /// Who the parties of a file are. All that have a visible row are known by now.
     pub(super) fn owners_of(&self, parties: &[Party]) -> Vec<Provisional> {
         let find = |party: &Party| self.directory.find(&party.name, party.code.as_deref()).unwrap_or_default();
@@ -215,6 +207,7 @@ impl Assembly<'_> {
     }
 
     fn build(mut self, faults: &mut Faults, notes: &mut Vec<Note>) -> Assembled {
+        let later = self.later_rows();
         self.make_up_numbers();
         let ids = self.order_customers();
         let customers = self.build_customers(&ids, notes);
@@ -248,7 +241,21 @@ impl Assembly<'_> {
             base_currency: self.conventions.base_currency.or(only_currency),
             has_payments: self.tables.payments.is_some() || has_paid_columns,
         };
-        Assembled { book, spellings, stated_open }
+        Assembled { book, spellings, stated_open, later }
+    }
+
+    /// How many good rows of each kind of file are dated after the as-of day.
+    fn later_rows(&self) -> HashMap<FileKind, usize> {
+        let Tables { deliveries, payments, events, follow_ups, .. } = &self.tables;
+        let as_of = self.conventions.as_of;
+        let delivered = deliveries.rows.iter().filter(|row| row.date > as_of && row.part != Part::Refused);
+        let paid = payments.iter().flat_map(|table| &table.rows).filter(|row| row.date > as_of);
+        HashMap::from([
+            (FileKind::Deliveries, delivered.count()),
+            (FileKind::Payments, paid.count()),
+            (FileKind::Events, events.iter().filter(|row| row.date > as_of).count()),
+            (FileKind::FollowUps, follow_ups.iter().filter(|row| row.date > as_of).count()),
+        ])
     }
 
     /// The currencies of all visible deliveries and returns.
@@ -371,6 +378,7 @@ impl Assembly<'_> {
                 salesperson: details.salesperson,
                 contact: details.contact,
                 phone: details.phone,
+                listed: self.directory.row(id).map(|row| self.tables.customers[row].place),
                 places,
             };
         }

@@ -466,14 +466,12 @@ pub(super) fn clamp(units: i128) -> Money {
 /// The warning of rows that agree to the letter, among rows in file order with a key that such rows share.
 pub(super) fn duplicates<K: Hash + Eq>(sheet: &Sheet, rows: impl Iterator<Item = (K, RowPlace)>) -> Option<Note> {
     let mut seen: HashMap<K, RowPlace> = HashMap::new();
-    let (mut count, mut first) = (0, None);
+    let mut lines = Vec::new();
     for (key, place) in rows {
         let earlier = *seen.entry(key).or_insert(place);
         if earlier != place && sheet.raw_row(earlier.start) == sheet.raw_row(place.start) {
-            count += 1;
-            first = first.or(Some((place.line, earlier.line)));
+            lines.push((place.line, earlier.line));
         }
     }
-    let (line, first_line) = first?;
-    Some(Note::DuplicateRows { file: sheet.name.clone(), count, line, first_line })
+    (!lines.is_empty()).then(|| Note::DuplicateRows { file: sheet.name.clone(), lines })
 }

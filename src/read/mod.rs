@@ -52,7 +52,7 @@ pub use source::{Contents, Selection, Source, find_deliveries, is_standard_input
 pub use spelling::{name_key, nearest};
 pub use text::TextEncoding;
 
-use crate::book::{Book, Calendar, Currency, CustomerId, InputFile, Money, Terms, Texts};
+use crate::book::{Book, Calendar, Currency, CustomerId, FileTally, InputFile, Money, Place, Terms, Texts};
 use assemble::Tables;
 use chrono::NaiveDate;
 use deliveries::DeliveryTable;
@@ -142,6 +142,8 @@ pub struct Reading {
     pub notes: Vec<Note>,
     /// What `--rejects` needs to know of each file.
     pub headers: Vec<FileHeader>,
+    /// What became of the rows of each file, in the order of the book's files.
+    pub tallies: Vec<FileTally>,
 }
 
 /// A file's header row as written.
@@ -177,6 +179,7 @@ pub fn read(sources: Vec<Source>, options: &ReadOptions) -> Reading {
         calendar: Calendar::default(),
     };
     let mut read_notes = Vec::new();
+    let mut tallies = Vec::new();
     for sheet in &mut sheets {
         let mut findings = (Faults::new(options.keep_rejects), Vec::new());
         let mut rows = read_sheet(sheet, options, &mut tables, &mut findings.0, &mut findings.1);
@@ -197,9 +200,12 @@ pub fn read(sources: Vec<Source>, options: &ReadOptions) -> Reading {
             let problem = Problem::Unreadable { reason: error.to_string() };
             findings.0.fatal(Fault::of_file(&sheet.name, problem));
         }
+        let set_aside = findings.0.rows_set_aside.len();
         faults.append(findings.0);
         notes.extend(findings.1);
-        read_notes.push(Note::FileRead { file: sheet.name.clone(), kind: sheet.kind, rows: rows.unwrap_or_default() });
+        let (rows, kind) = (rows.unwrap_or_default(), sheet.kind.stem());
+        tallies.push(FileTally { file: sheet.name.clone(), kind, rows: rows + set_aside, set_aside, later: 0 });
+        read_notes.push(Note::FileRead { file: sheet.name.clone(), kind: sheet.kind, rows });
     }
     let header = |sheet: &Sheet| FileHeader {
         file: sheet.name.clone(),
@@ -207,9 +213,15 @@ pub fn read(sources: Vec<Source>, options: &ReadOptions) -> Reading {
         text: sheet.raw_header().to_owned(),
         separator: sheet.separator(),
     };
-    let headers = sheets.iter().map(header).collect();
+    let headers: Vec<FileHeader> = sheets.iter().map(header).collect();
     tables.sheets = sheets;
     let assembled = assemble::assemble(tables, &options.conventions, options.workers.threads, &mut faults, &mut notes);
+    for (index, tally) in tallies.iter_mut().enumerate() {
+        // Rows that contradict each other are set aside only when the book is put together.
+        let place = |line| Place { file: index as u8, line };
+        tally.set_aside = faults.rows_set_aside.range(place(0)..=place(u32::MAX)).count();
+        tally.later = assembled.later.get(&headers[index].kind).copied().unwrap_or(0);
+    }
     let mut all_notes = Vec::new();
     if !assembled.book.has_payments {
         all_notes.push(Note::NoPayments);
@@ -223,6 +235,7 @@ pub fn read(sources: Vec<Source>, options: &ReadOptions) -> Reading {
         faults,
         notes: all_notes,
         headers,
+        tallies,
     }
 }
 

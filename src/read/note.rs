@@ -14,7 +14,8 @@ pub enum Loudness {
     Warning,
 }
 
-/// Something said on the way. Lists of places are cut to the first few by whoever makes the note.
+/// Something said on the way. Lists of places are cut to the first few by whoever makes the note, but for rows that
+/// stand twice: their lines, each with that of the row it repeats, are what `check` goes by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each variant's message says what it is; its fields are what the message names")]
 pub enum Note {
@@ -32,7 +33,7 @@ pub enum Note {
     NumbersMadeUp { file: InputFile, count: usize, first_line: u32 },
     LinesInherited { file: InputFile, count: usize, first_line: u32 },
     RepeatedTotal { file: InputFile, count: usize, first: String },
-    DuplicateRows { file: InputFile, count: usize, line: u32, first_line: u32 },
+    DuplicateRows { file: InputFile, lines: Vec<(u32, u32)> },
     PaidUndated { file: InputFile, count: usize },
     PaidColumnsCompared { file: InputFile, count: usize, first: String },
     NameUnknown { file: InputFile, count: usize, first: String },
@@ -152,12 +153,16 @@ impl fmt::Display for Note {
                 "{file}: {} whose total is repeated on every line counted once, the first {first}",
                 counted(*count, "delivery", "deliveries")
             ),
-            Note::DuplicateRows { file, count, line, first_line } => write!(
-                out,
-                "{}: the same row as line {first_line}{}; both count - if it was entered twice, take one out",
-                file.at_line(*line),
-                if *count > 1 { format!(" (and {} more such)", count - 1) } else { String::new() }
-            ),
+            Note::DuplicateRows { file, lines } => {
+                let (line, first_line) = lines.first().copied().unwrap_or_default();
+                let more = lines.len().saturating_sub(1);
+                write!(
+                    out,
+                    "{}: the same row as line {first_line}{}; both count - if it was entered twice, take one out",
+                    file.at_line(line),
+                    if more > 0 { format!(" (and {more} more such)") } else { String::new() }
+                )
+            }
             Note::PaidUndated { file, count } => write!(
                 out,
                 "{file}: {} paid or open without a paid_date: taken as paid on any as-of day, and left out of the payment history",

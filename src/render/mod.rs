@@ -1,11 +1,13 @@
 //! What the engine found, put before people and programs: views make typed grids, writers make text of them.
 //!
-//! `plan_view`, `aging_view` and `explain_view` turn results into a [`Document`]; `table`, `delimited`, `json` and
+//! `plan_view`, `aging_view`, `check_view` and `explain_view` turn results into a [`Document`]; `table`, `delimited`, `json` and
 //! `markdown` write any document. Words in English and Chinese are in `words`, those of
-//! an explanation in `explain_words`. Nothing here knows a
-//! terminal: width and colour are told.
+//! an explanation in `explain_words`, of a check in `check_words`. Nothing here knows a terminal: width and colour are
+//! told.
 
 mod aging_view;
+mod check_view;
+mod check_words;
 mod delimited;
 mod explain_json;
 mod explain_lines;
@@ -20,6 +22,7 @@ mod table;
 mod words;
 
 pub use aging_view::aging_document;
+pub use check_view::{check_document, check_headline};
 pub use explain_view::explain_document;
 pub use grid::{Cell, Column, Document, Row, visible};
 pub use plan_view::{PlanViewOptions, customer_document, plan_document, plan_summary};

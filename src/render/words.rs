@@ -83,6 +83,12 @@ titles! {
     Item "item" "item" "内容",
     Value "value" "value" "数值",
     Source "source" "source" "出处",
+    Severity "severity" "severity" "轻重",
+    Kind "kind" "kind" "种类",
+    Count "count" "count" "笔数",
+    Place "place" "place" "出处",
+    What "what" "what" "情况",
+    Remedy "remedy" "remedy" "怎么办",
 }
 
 impl Language {

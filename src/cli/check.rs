@@ -1,0 +1,71 @@
+//! `collect check`: control totals, and everything in the book that needs a look.
+
+use super::arguments::{CheckArguments, GlobalArguments};
+use super::book::{LoadedBook, load_to_check};
+use super::messages::Messages;
+use super::output::Output;
+use super::settings::Settings;
+use super::{Ending, Failure};
+use collect::book::Place;
+use collect::desk::{ReadingFacts, Remark, check};
+use collect::plan::plan;
+use collect::read::{Fault, Loudness, Note};
+use collect::render::{check_document, check_headline, plan_summary};
+
+/// Runs it.
+pub fn run(arguments: &CheckArguments, global: &GlobalArguments, messages: &Messages) -> Result<Ending, Failure> {
+    let settings = Settings::resolve(global, arguments.deliveries.as_deref())?;
+    let output = Output::settle(global)?;
+    let loaded = load_to_check(&settings, global, &output, messages)?;
+    let plan = plan(&loaded.book, &settings.policy);
+    let report = check(&loaded.book, &plan, &settings.policy, facts(&loaded));
+    if output.is_bare() {
+        messages.note(&check_headline(&loaded.book, &report, settings.language));
+        for line in plan_summary(&loaded.book, &plan, settings.language) {
+            messages.note(&line);
+        }
+    }
+    loaded.write_rejects(global, messages)?;
+    output.write(check_document(&loaded.book, &report, output.language(&settings)), &settings)?;
+    Ok(if report.needs_a_look() { Ending::Found } else { loaded.ending })
+}
+
+/// What the reader found, in terms of the book.
+fn facts(loaded: &LoadedBook) -> ReadingFacts {
+    let mut remarks: Vec<Remark> = loaded.faults.faults.iter().map(fault).collect();
+    let uncounted = loaded.faults.count - remarks.len();
+    if uncounted > 0 {
+        let text = "more faults, not kept in words; mend those above and check again".to_owned();
+        remarks.push(Remark { is_fault: true, place: String::new(), text, count: uncounted });
+    }
+    let mut repeated_rows = Vec::new();
+    for note in &loaded.notes {
+        match note {
+            Note::DuplicateRows { file, lines } => {
+                let Some(index) = loaded.book.files.iter().position(|known| known == file) else { continue };
+                let place = |line| Place { file: index as u8, line };
+                repeated_rows.extend(lines.iter().map(|&(line, first)| (place(line), place(first))));
+            }
+            // The book itself tells of these, row by row.
+            Note::NoPayments | Note::NameUnknown { .. } | Note::NameOfOtherCustomer { .. } => {}
+            Note::Skipped { .. } => remarks.push(remark(note)),
+            note if note.loudness() == Loudness::Warning => remarks.push(remark(note)),
+            _ => {}
+        }
+    }
+    let (tallies, stated_open) = (loaded.tallies.clone(), loaded.stated_open.clone());
+    ReadingFacts { tallies, remarks, repeated_rows, stated_open }
+}
+
+fn fault(fault: &Fault) -> Remark {
+    let place = match (fault.line, fault.column) {
+        (0, _) => fault.file.to_string(),
+        (line, 0) => fault.file.at_line(line),
+        (line, column) => fault.file.at(line, column),
+    };
+    Remark { is_fault: true, place, text: fault.problem.to_string(), count: 1 }
+}
+
+fn remark(note: &Note) -> Remark {
+    Remark { is_fault: false, place: String::new(), text: note.to_string(), count: 1 }
+}
