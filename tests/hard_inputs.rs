@@ -231,3 +231,12 @@ fn the_as_of_day_may_lie_long_ago() {
     refuses("\nA1,1969-12-31,X,100\n", "2:4:", "expected a day from 1970-01-01");
     refuses("\nA1,2056-04-16,X,100\n", "2:4:", "check the year");
 }
+
+#[test]
+fn money_given_back_takes_back_the_payment_of_its_number() {
+    let files = Files::new(format!("{HEADER}\nA1,2026-01-01,X,100\nA2,2026-01-02,X,100\n")).with(
+        FileKind::Payments,
+        "payment_no,date,customer,amount,kind,delivery_no\nRC1,2026-02-01,X,100,,A1\nRC2,2026-02-02,X,100,,A2\nRC1,2026-02-03,X,100,bounced,\n",
+    );
+    assert_eq!(open(&files), pairs(&[("A1", "100.00")]));
+}

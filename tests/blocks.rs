@@ -1,0 +1,91 @@
+//! However many threads read, and wherever a file is cut into blocks: the same book, the same faults, the same notes.
+
+mod support;
+
+use collect::book::{DeliveryId, PaymentId};
+use collect::read::{self, FileKind, ReadOptions, Source, Workers};
+use support::{Planned, day};
+
+/// Everything that makes cutting hard: quoted line ends, CRLF and lone returns, blank lines, inch marks, wide letters,
+/// totals, the header again, further lines of the row above, a number on several rows, codes, terms, instalments.
+const DELIVERIES: &str = "\u{feff}送货单\r\n\
+delivery_no,date,customer,code,amount,terms,item,salesperson,ref_no\r\n\
+SH1,2026-01-15,光大百货,K1,\"1,234.56\",30,\"纸,\r\n箱\",张三,\r\n\
+,,,,20.00,,5\" pipe,,\n\
+\r\n\
+SH2,3/20/2026,万家商贸,K2,36000,60%/30+40%/60,,,\r\
+,,,,1.00,,\"a \"\"b\"\"\",李四,\n\
+合计,,,,37255.56,,,,\n\
+delivery_no,date,customer,code,amount,terms,item,salesperson,ref_no\n\
+00123,2026年3月5日,  光大百货 ,K1,(50.50),,,张三,SH1\n\
+,4/13/2026,万家商贸,,70,月结30天,,,\n\
+SH2,3/20/2026,万家商贸,K2,5,60%/30+40%/60,x,,\n\
+SH3,12/1/2027,Später AG,,1,,,,";
+
+const PAYMENTS: &str = "date,customer,amount,kind,delivery_no,payment_no\n\
+2026-02-01,光大百货,1000,,SH1,R1\r\n\
+2026-02-02,万家商贸,¥20.00,退款,,R1\n\
+2026-02-03,光大百货,1.2万,核销,\"SH\n9\",\n\
+2026-02-03,光大百货,12.5,,SH2/1,\n\
+2026-02-03,光大百货,12.5,,SH2/1,\n\
+2027-02-03,万家商贸,300,,SH3,R9\n";
+
+/// The same with rows at fault, the last of them with a quotation mark that is never closed.
+const FAULTY: &str = "\
+SH4,2026-02-30,光大百货,,1,,,,\n\
+,,,,1.00,,further,,\n\
+SH5,2026-01-01,光大百货,,1x,,\"two\nlines\",,\n\
+SH1,2026-01-15,万家商贸,K2,7,30,,,\n\
+SH6,2026-01-01,光大百货,,1\n\
+SH7,2026-01-01,光大百货,,5,,#N/A,,\n\
+SH8,2026-01-01,光大百货,,5,,\"never closed,,\n";
+
+/// Everything that can be told of a reading: the plan, all texts, the faults, the notes, the rows set aside.
+fn told(deliveries: &str, workers: Workers) -> String {
+    let source = |kind: FileKind, text: &str| Source {
+        kind,
+        name: format!("{kind}.csv"),
+        sheet: None,
+        bytes: text.into(),
+        is_named: true,
+    };
+    let mut options = ReadOptions::standard(day("2026-04-15"));
+    options.workers = workers;
+    let sources = vec![source(FileKind::Deliveries, deliveries), source(FileKind::Payments, PAYMENTS)];
+    let reading = read::read(sources, &options);
+    let faults: Vec<String> = reading.faults.faults.iter().map(ToString::to_string).collect();
+    let notes: Vec<String> = reading.notes.iter().map(ToString::to_string).collect();
+    let rejects = format!("{:?} {:?}", reading.faults.rejects, reading.faults.rows_set_aside);
+    let book = &reading.book;
+    let rows: Vec<String> = (0..book.deliveries.len() as DeliveryId)
+        .map(|id| {
+            format!(
+                "{} {:?}",
+                book.delivery_label(id),
+                book.lines_of(book.deliveries.get(id).document).collect::<Vec<_>>()
+            )
+        })
+        .chain((0..book.payments.len() as PaymentId).map(|id| {
+            let payment = book.payments.get(id);
+            let text = |text: Option<collect::book::TextId>| text.map(|text| book.texts.get(text));
+            format!("{:?} {:?} {:?}", payment.place, text(payment.number), text(payment.named_text))
+        }))
+        .collect();
+    let policy = collect::plan::Policy::standard();
+    let plan = collect::plan::plan(book, &policy);
+    let json = Planned { reading, plan, policy }.json_text();
+    format!("{json}\n{faults:#?}\n{notes:#?}\n{rejects}\n{rows:#?}")
+}
+
+#[test]
+fn neither_threads_nor_cuts_show() {
+    for deliveries in [DELIVERIES.to_owned(), format!("{DELIVERIES}\n{FAULTY}")] {
+        let whole = told(&deliveries, Workers { threads: 1, block_bytes: 1 << 20 });
+        for block_bytes in 1..deliveries.len() + 1 {
+            for threads in [1, 2, 7] {
+                let cut = told(&deliveries, Workers { threads, block_bytes });
+                assert_eq!(cut, whole, "{threads} threads, blocks of {block_bytes}");
+            }
+        }
+    }
+}
