@@ -24,6 +24,7 @@ mod holidays;
 mod identity;
 mod money;
 mod note;
+mod open_document;
 mod payments;
 mod records;
 mod row;

@@ -6,9 +6,11 @@
 //! with leading zeros keep them.
 
 use super::fault::Problem;
+use super::open_document;
 use calamine::{CellErrorType, Data, DataRef, ExcelDateTime, Ods, Reader, Style, Xls, Xlsx};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::io::BufReader;
 use std::io::Cursor;
 use std::io::Read;
 
@@ -73,6 +75,14 @@ fn check_size(bytes: &[u8]) -> Result<bool, Problem> {
         let mut part = part.take(left + 1);
         let unpacked = std::io::copy(&mut part, &mut std::io::sink()).map_err(|error| broken(error.to_string()))?;
         left = left.checked_sub(unpacked).ok_or(Problem::WorkbookTooLarge)?;
+    }
+    if is_open_document {
+        let content = archive.by_name("content.xml").map_err(|error| broken(error.to_string()))?;
+        let unfolded =
+            open_document::unfolded_bytes(BufReader::new(content)).map_err(|error| broken(error.to_string()))?;
+        if unfolded > UNPACKED_BYTES_MAX {
+            return Err(Problem::WorkbookTooLarge);
+        }
     }
     Ok(is_open_document)
 }
