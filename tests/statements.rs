@@ -93,7 +93,10 @@ fn what_cannot_be_told_is_a_fault() {
     let neither = message("date,customer,收入,支出\n2026-02-01,光大百货,-,-\n");
     assert!(neither.starts_with("payments.csv:2:17: money_in is blank"), "{neither}");
     let sideways = message("date,customer,amount,借/贷\n2026-02-01,光大百货,5,横\n");
-    assert!(sideways.starts_with("payments.csv:2:19: direction \"横\" is not a direction"), "{sideways}");
+    assert!(
+        sideways.starts_with("payments.csv:2:19: direction \"横\" does not fit; expected a direction"),
+        "{sideways}"
+    );
     let dash = message("date,customer,amount\n2026-02-01,光大百货,-\n");
     assert!(dash.starts_with("payments.csv:2:17: amount \"-\" is no amount"), "{dash}");
 }

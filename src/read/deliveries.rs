@@ -121,8 +121,9 @@ fn paid_columns(
         && paid < Money::ZERO
     {
         let found = shown(row.text(Field::PaidAmount).unwrap_or_default());
-        let expected = "an amount of 0 or more; money given back goes into the payments file as a refund";
-        row.fault(Field::PaidAmount, Problem::NotA { field: Field::PaidAmount.name(), found, expected });
+        let expected = "an amount of 0 or more";
+        let remedy = "write money given back into the payments file, as a refund";
+        row.fault(Field::PaidAmount, Problem::NotA { field: Field::PaidAmount.name(), found, expected, remedy });
     }
     (paid_amount, row.date(Field::PaidDate), row.money(Field::OpenAmount, currency))
 }

@@ -76,8 +76,7 @@ pub fn amount(row: &Row<'_>) -> Option<Decimal> {
     if let Some(word) = row.text(Field::Direction)
         && spelled_direction(word).is_none()
     {
-        let expected = "a direction such as 收入, 支出, 贷, 借, credit or debit";
-        row.fault(Field::Direction, Problem::NotA { field: Field::Direction.name(), found: shown(word), expected });
+        row.fault(Field::Direction, unknown_direction(word));
         return None;
     }
     if row.has_column(Field::MoneyIn) {
@@ -124,6 +123,12 @@ fn without_account_number(name: &str) -> &str {
     let bare = name.trim_end_matches(|letter: char| letter.is_ascii_digit() || letter == '*');
     let is_account = name.len() - bare.len() >= ACCOUNT_DIGITS_MIN;
     if is_account && !bare.trim().is_empty() { bare.trim_end() } else { name }
+}
+
+/// A word in a column of directions that is none.
+pub fn unknown_direction(word: &str) -> Problem {
+    let expected = "a direction such as 收入, 支出, 贷, 借, credit or debit";
+    Problem::NotA { field: Field::Direction.name(), found: shown(word), expected, remedy: "write it so" }
 }
 
 /// `贷 Cr`, `收入`, `credit`: in; from the side of the bank, and of the customer's account in the books.
