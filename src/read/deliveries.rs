@@ -6,6 +6,7 @@ use super::fields::{Field, customer_details};
 use super::note::Note;
 use super::row::{Row, shown};
 use super::sheet::Sheet;
+use super::side::{self, Side};
 use super::{currency, terms};
 use crate::book::{Currency, Decimal, MisfitAmount, Money, Place, Terms, TextId, Texts};
 use chrono::NaiveDate;
@@ -78,8 +79,8 @@ pub fn read(
 fn delivery(row: &Row<'_>, base: Option<Currency>, texts: &mut Texts) -> Option<DeliveryRow> {
     let date = row.required_date(Field::Date);
     let customer = row.required(Field::Customer).map(|name| texts.intern(name));
-    let currency = currency::of_row(row, Field::Amount, base).or(base).unwrap_or(Currency::NONE);
-    let (amount, line_value) = amounts(row, currency);
+    let currency = currency::of_row(row, side::amount_field(row), base).or(base).unwrap_or(Currency::NONE);
+    let (amount, line_value) = amounts(row, currency, None);
     let due_date = row.date(Field::DueDate);
     // A due date settles the matter: codes that some programs write for terms need not be understood then.
     let terms = if row.text(Field::DueDate).is_some() { None } else { row_terms(row) };
@@ -130,7 +131,7 @@ fn paid_columns(
 
 /// A further line of the delivery above: everything of that delivery, with its own figures.
 fn continuation(row: &Row<'_>, above: &DeliveryRow) -> Option<DeliveryRow> {
-    let (amount, line_value) = amounts(row, above.currency);
+    let (amount, line_value) = amounts(row, above.currency, Some(above.amount));
     let (paid_amount, paid_date, open_amount) = paid_columns(row, above.currency, amount);
     Some(DeliveryRow {
         place: row.place(),
@@ -159,8 +160,18 @@ fn row_terms(row: &Row<'_>) -> Option<Terms> {
     terms
 }
 
-/// The row's amount, and quantity × unit price beside it, rounded half-up (SPEC §3 "Deliveries").
-fn amounts(row: &Row<'_>, currency: Currency) -> (Option<Money>, Option<Money>) {
+/// The row's amount by the side it stands on, and quantity × unit price beside it (SPEC §3 "Deliveries").
+fn amounts(row: &Row<'_>, currency: Currency, above: Option<Money>) -> (Option<Money>, Option<Money>) {
+    let Ok(side) = Side::of_row(row, above) else { return (None, None) };
+    let (amount, line_value) = written_amounts(row, currency, side);
+    match side {
+        Some(side) => (amount.and_then(|amount| side.signed(row, amount)), line_value.map(|value| side.turned(value))),
+        None => (amount, line_value),
+    }
+}
+
+/// Amount and quantity × unit price as they are written, rounded half-up.
+fn written_amounts(row: &Row<'_>, currency: Currency, side: Option<Side>) -> (Option<Money>, Option<Money>) {
     if row.text(Field::Amount).is_some() {
         let amount = row.money(Field::Amount, currency);
         let has_both = row.text(Field::Quantity).is_some() && row.text(Field::UnitPrice).is_some();
@@ -171,6 +182,9 @@ fn amounts(row: &Row<'_>, currency: Currency) -> (Option<Money>, Option<Money>) 
     }
     let needed = |field| if row.required(field).is_some() { row.number(field) } else { None };
     if row.text(Field::Quantity).is_none() && row.text(Field::UnitPrice).is_none() {
+        if let Some(field) = side.map(Side::column).filter(|&field| row.has_column(field)) {
+            return (row.money(field, currency), None);
+        }
         _ = row.required(Field::Amount);
         return (None, None);
     }

@@ -86,9 +86,13 @@ pub enum Problem {
     )]
     OpenQuote,
     #[error(
-        "money_in and money_out both hold a figure; expected one of them; take out the one that is not meant, or make two rows of it"
+        "{first} and {second} both hold a figure; expected one of them; take out the one that is not meant, or make two rows of it"
     )]
-    BothDirections,
+    BothDirections { first: &'static str, second: &'static str },
+    #[error(
+        "{field} \"{found}\" is below zero and stands on the {side} side; expected a figure without a minus there; take the minus out, or put the figure on the other side"
+    )]
+    MinusAgainstSide { field: &'static str, found: String, side: &'static str },
     #[error("{field} is blank; expected a value; fill it in, or take the row out")]
     Blank { field: &'static str },
     #[error(

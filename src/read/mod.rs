@@ -29,6 +29,7 @@ mod payments;
 mod records;
 mod row;
 mod sheet;
+mod side;
 mod source;
 mod spelling;
 mod statement;
