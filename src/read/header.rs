@@ -32,6 +32,26 @@ pub struct Columns {
 }
 
 impl Columns {
+    /// Columns that no header names, by their 0-based positions.
+    pub fn placed(width: usize, fields: &[(Field, usize)]) -> Columns {
+        let mut positions = vec![None; Field::ALL.len()];
+        for &(field, position) in fields {
+            positions[field as usize] = u16::try_from(position).ok();
+        }
+        Columns { positions, width, choices: Vec::new(), unused: Vec::new() }
+    }
+
+    /// The names of the fields by column; blank where a column is none.
+    pub fn names(&self) -> Vec<&'static str> {
+        let mut names = vec![""; self.width];
+        for &field in Field::ALL {
+            if let Some(name) = self.position(field).and_then(|position| names.get_mut(position)) {
+                *name = field.name();
+            }
+        }
+        names
+    }
+
     /// The 0-based column of a field.
     pub fn position(&self, field: Field) -> Option<usize> {
         self.positions[field as usize].map(usize::from)

@@ -20,6 +20,7 @@ mod fault;
 mod fields;
 mod follow_ups;
 mod header;
+mod headerless;
 mod holidays;
 mod identity;
 mod money;

@@ -7,6 +7,7 @@ use super::dialect::{self, Dialect};
 use super::fault::{Fault, Faults, Problem};
 use super::fields::{Field, FileKind, required_in_words};
 use super::header::{Columns, MappedColumn, map_columns};
+use super::headerless;
 use super::note::Note;
 use super::records::{Fields, RECORD_BYTES_MAX, Records, first_row, line_ends};
 use super::row::{Row, shown};
@@ -115,6 +116,14 @@ impl Sheet {
         let headers = dialects.iter().filter_map(|&dialect| find_header(kind, &text, dialect, &options.mapped));
         let mut headers: Vec<Header> = headers.collect();
         let whole = headers.iter().position(|header| header.columns.missing(kind).is_none());
+        let may_lack_header = kind == FileKind::Payments
+            && whole.is_none()
+            && damages.is_empty()
+            && options.decimal_mark != Some(DecimalMark::Comma);
+        if may_lack_header && let Some(header) = without_header(&text, &dialects) {
+            notes.push(Note::NoHeader { file: name.clone(), columns: header.columns.names().join(", ") });
+            headers = vec![header];
+        }
         if headers.is_empty() {
             return Err(Fault::of_file(&name, Problem::Empty { required: required_in_words(kind) }));
         }
@@ -483,6 +492,15 @@ fn find_header(kind: FileKind, text: &str, dialect: Dialect, mapped: &[MappedCol
         first.get_or_insert(header);
     }
     first
+}
+
+/// A statement that has no header and proves its columns by its balance.
+fn without_header(text: &str, dialects: &[Dialect]) -> Option<Header> {
+    dialects.iter().find_map(|&dialect| {
+        let columns = headerless::proved(text, dialect)?;
+        let record = StringRecord::from(columns.names());
+        Some(Header { columns, record, line: 1, first_line: 1, range: dialect.start..dialect.start, dialect })
+    })
 }
 
 fn missing_columns(kind: FileKind, columns: &Columns, header: &StringRecord) -> Option<Problem> {
