@@ -52,7 +52,7 @@ pub enum Problem {
     #[error("{kind} stands beside the deliveries as {first} and as {second}; keep one, or name it with --{kind}")]
     TwoOfAKind { kind: FileKind, first: String, second: String },
     #[error(
-        "no column for {missing}; the first row is: {found}; expected a header with {missing} (or an alias); rename the column, or say --map {first_missing}=\"ITS HEADER\"{nearest}"
+        "no column for {missing}; the first row is: {found}; expected a header with {missing} (or an alias); rename the column, or say --map {first_missing}=\"ITS HEADER\"{nearest}, or by number, where there is no header, --map {first_missing}=#1 and so on for each"
     )]
     MissingColumns { missing: String, first_missing: &'static str, found: String, nearest: String },
     #[error(

@@ -31,6 +31,13 @@ pub struct Columns {
     pub unused: Vec<String>,
 }
 
+impl MappedColumn {
+    /// The 0-based column that a header such as `#3` stands for, in a file without a header.
+    pub(super) fn number(&self) -> Option<usize> {
+        self.header.trim().strip_prefix('#')?.parse::<usize>().ok()?.checked_sub(1)
+    }
+}
+
 impl Columns {
     /// Columns that no header names, by their 0-based positions.
     pub fn placed(width: usize, fields: &[(Field, usize)]) -> Columns {

@@ -124,6 +124,10 @@ impl Sheet {
             notes.push(Note::NoHeader { file: name.clone(), columns: header.columns.names().join(", ") });
             headers = vec![header];
         }
+        let may_be_numbered = headers.iter().all(|header| header.columns.missing(kind).is_some());
+        if may_be_numbered && let Some(header) = by_number(kind, &text, dialects[0], &options.mapped) {
+            headers = vec![header];
+        }
         if headers.is_empty() {
             return Err(Fault::of_file(&name, Problem::Empty { required: required_in_words(kind) }));
         }
@@ -184,7 +188,8 @@ impl Sheet {
     /// Whether the header has this name, for `--map`.
     pub fn has_header(&self, header: &str) -> bool {
         let key = header_key(header);
-        self.header_keys.contains(&key)
+        let is_numbered = self.header.is_empty() && header.trim().starts_with('#');
+        self.header_keys.contains(&key) || is_numbered
     }
 
     /// The header's names, comparable.
@@ -492,6 +497,23 @@ fn find_header(kind: FileKind, text: &str, dialect: Dialect, mapped: &[MappedCol
         first.get_or_insert(header);
     }
     first
+}
+
+/// A file that has no header and whose columns are all named by their numbers: `--map date=#1`.
+fn by_number(kind: FileKind, text: &str, dialect: Dialect, mapped: &[MappedColumn]) -> Option<Header> {
+    let mut record = StringRecord::new();
+    let mut records = Records::new(text, dialect);
+    while record.iter().all(|field| field.trim().is_empty()) {
+        records.next(&mut record)?;
+    }
+    let is_own = |column: &&MappedColumn| column.kind.is_none_or(|only| only == kind);
+    let own = mapped.iter().filter(is_own).filter(|column| kind.fields().any(|field| field == column.field));
+    let placed = own.filter_map(|column| Some((column.field, column.number()?)));
+    let placed: Vec<(Field, usize)> = placed.filter(|&(_, position)| position < record.len()).collect();
+    let columns = Columns::placed(record.len(), &placed);
+    let names = StringRecord::from(columns.names());
+    let range = dialect.start..dialect.start;
+    columns.missing(kind).is_none().then_some(Header { columns, record: names, line: 1, first_line: 1, range, dialect })
 }
 
 /// A statement that has no header and proves its columns by its balance.
