@@ -8,6 +8,7 @@
 mod aliases;
 mod amount;
 mod assemble;
+mod compound;
 mod currency;
 mod customers;
 mod date;

@@ -5,6 +5,7 @@
 //! six decimals: a remainder beyond half a millionth stays, and is a fault where money is expected. Whole numbers shown
 //! with leading zeros keep them.
 
+use super::compound;
 use super::fault::Problem;
 use super::open_document;
 use calamine::{CellErrorType, Data, DataRef, ExcelDateTime, Ods, Reader, Style, Xls, Xlsx};
@@ -49,6 +50,9 @@ fn is_compound(bytes: &[u8]) -> bool {
 pub fn open(bytes: Vec<u8>) -> Result<Workbook, Problem> {
     let broken = |reason: String| Problem::BrokenWorkbook { reason };
     if is_compound(&bytes) {
+        if compound::unfolded_bytes(&bytes).map_err(|reason| broken(reason.to_owned()))? > UNPACKED_BYTES_MAX {
+            return Err(Problem::WorkbookTooLarge);
+        }
         // A locked .xlsx looks like an .xls from outside.
         return Xls::new(Cursor::new(bytes))
             .map(|workbook| Workbook::Binary(Box::new(workbook)))
