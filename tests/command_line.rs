@@ -513,3 +513,29 @@ fn help_and_version_are_no_errors() {
     assert_eq!(desk.run(&["plan", "--no-such-option"]).code, 2);
     assert_eq!(desk.run(&[]).code, 2);
 }
+
+#[test]
+fn columns_without_a_header_are_named_by_their_numbers() {
+    let payments = "02/01/2026,Acme,300.00,,9700.00\n02/13/2026,Acme,,40.00,9640.00\n";
+    let desk = Desk::with(&[
+        ("deliveries.csv", "delivery_no,date,customer,amount\nA1,2026-01-05,Acme,100\n"),
+        ("bank.csv", payments),
+    ]);
+    let refused = desk.run(&["plan", "deliveries.csv", "--payments", "bank.csv"]);
+    assert!(refused.code == 2 && refused.stderr.contains("--map date=#1"), "{}", refused.stderr);
+    let columns = ["payments.date=#1", "payments.customer=#2", "payments.money_out=#3", "payments.money_in=#4"];
+    let numbered = |columns: &[&str]| {
+        let named = columns.iter().flat_map(|column| ["--map", column]);
+        let arguments: Vec<&str> =
+            ["plan", "deliveries.csv", "--payments", "bank.csv"].into_iter().chain(named).collect();
+        desk.run(&arguments)
+    };
+    let planned = numbered(&columns);
+    assert_eq!(planned.code, 0, "{}", planned.stderr);
+    assert!(planned.stdout.contains(",100.00,60.00,"), "{}", planned.stdout);
+    let beyond = [columns[0], columns[1], columns[2], "payments.money_in=#9"];
+    for columns in [&columns[..2], &beyond] {
+        let refused = numbered(columns);
+        assert!(refused.code == 2 && refused.stderr.contains("bank.csv:1: no column for"), "{}", refused.stderr);
+    }
+}

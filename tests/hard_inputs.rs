@@ -240,3 +240,54 @@ fn money_given_back_takes_back_the_payment_of_its_number() {
     );
     assert_eq!(open(&files), pairs(&[("A1", "100.00")]));
 }
+
+#[test]
+fn the_side_of_an_account_tells_deliveries_from_credit_notes() {
+    let delivered = |files: &Files| {
+        let reading = files.read(day("2026-04-15"));
+        assert!(reading.faults.is_empty(), "{:#?}", reading.faults.faults);
+        let credits = (0..reading.book.payments.len() as u32).map(|id| -reading.book.payments.get(id).amount.0);
+        let amounts: Vec<i64> = reading.book.deliveries.amounts().iter().map(|money| money.0).chain(credits).collect();
+        amounts
+    };
+    for (debit, credit) in [("S", "H"), ("借", "贷"), ("Debit", "Credit"), ("DR", "CR"), ("D", "C"), ("借 Dr", "贷 Cr")]
+    {
+        for header in ["Debit/Credit ind", "借/贷", "Debit/Credit Indicator"] {
+            let rows =
+                format!("A1,2026-01-01,X,100,{debit}\nA2,2026-01-02,X,30,{credit}\nA3,2026-01-03,X,-5,{credit}\n");
+            let files = Files::new(format!("{HEADER},{header}\n{rows}"));
+            assert_eq!(delivered(&files), [10_000, -3_000, -500], "{header} {debit}");
+        }
+    }
+    for header in ["借方金额,贷方金额", "Debit,Credit", "debit,credit"] {
+        let rows = "A1,2026-01-01,X,100,\nA2,2026-01-02,X,-,30\nA3,2026-01-03,X,0.00,5\nA4,2026-01-04,X,7,--\n";
+        let files = Files::new(format!("delivery_no,date,customer,{header}\n{rows}"));
+        assert_eq!(delivered(&files), [10_000, 700, -3_000, -500], "{header}");
+    }
+    let lines = "delivery_no,date,customer,item,amount,D/C\nA1,2026-01-01,X,i,100,H\n,,,j,50,\n";
+    assert_eq!(delivered(&Files::new(lines)), [-15_000]);
+    let products = "delivery_no,date,customer,quantity,unit_price,D/C\nA1,2026-01-01,X,3,10,H\n";
+    assert_eq!(delivered(&Files::new(products)), [-3_000]);
+}
+
+#[test]
+fn a_side_that_cannot_be_told_is_a_fault() {
+    let by_word =
+        |row: &str, place: &str, words: &str| refuses(&format!(",D/C\nA1,2026-01-01,X,{row}\n"), place, words);
+    by_word("-5,S", "2:17:", "below zero and stands on the debit side");
+    by_word("5,", "2:19:", "direction is blank");
+    by_word("5,收入", "2:19:", "direction \"收入\" does not fit");
+    let by_column = |row: &str, place: &str, words: &str| {
+        let text = format!("delivery_no,date,customer,debit,credit\nA1,2026-01-01,X,{row}\n");
+        let found = faults(&Files::new(text));
+        assert!(found.iter().any(|fault| fault.starts_with(place) && fault.contains(words)), "{row}: {found:#?}");
+        assert_eq!(found.len(), 1, "{found:#?}");
+    };
+    by_column("5,3", "2:19:", "debit and credit both hold a figure");
+    by_column("-,", "2:17:", "debit or credit is blank");
+    by_column("-5,", "2:17:", "below zero and stands on the debit side");
+    by_column(",-5", "2:18:", "below zero and stands on the credit side");
+    by_column("x,", "2:17:", "debit \"x\" is no amount");
+    let both = format!("{HEADER},D/C,debit,credit\nA1,2026-01-01,X,,S,,5\n");
+    assert!(faults(&Files::new(both))[0].contains("whose column holds the figure"));
+}

@@ -7,8 +7,7 @@ use collect::plan::{self, Policy};
 use collect::read::{self, FileKind, ReadOptions, Source};
 use encoding_rs::GB18030;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
-use std::io::Write;
-use support::{Planned, day};
+use support::{Planned, day, open_document, text_cell};
 
 struct Delivery {
     number: &'static str,
@@ -260,9 +259,6 @@ fn moment(day: &str) -> ExcelDateTime {
 }
 
 fn ods() -> Vec<u8> {
-    let text_cell = |text: &str| {
-        format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")
-    };
     let date_cell = |day: &str| format!("<table:table-cell office:value-type=\"date\" office:date-value=\"{day}\"/>");
     let row = |cells: String| format!("<table:table-row>{cells}</table:table-row>");
     let mut rows = row(HEADER.split(',').map(text_cell).collect());
@@ -278,20 +274,7 @@ fn ods() -> Vec<u8> {
         ];
         rows += &row(cells.concat());
     }
-    let content = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:spreadsheet><table:table table:name=\"Sheet1\">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"
-    );
-    let manifest = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"/>";
-    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for (name, part) in [
-        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
-        ("META-INF/manifest.xml", manifest),
-        ("content.xml", &content),
-    ] {
-        archive.start_file(name, zip::write::SimpleFileOptions::default()).expect("a part");
-        archive.write_all(part.as_bytes()).expect("written");
-    }
-    archive.finish().expect("an archive").into_inner()
+    open_document(&rows)
 }
 
 fn planned(name: &str, bytes: Vec<u8>) -> Result<String, String> {

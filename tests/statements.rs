@@ -93,7 +93,10 @@ fn what_cannot_be_told_is_a_fault() {
     let neither = message("date,customer,收入,支出\n2026-02-01,光大百货,-,-\n");
     assert!(neither.starts_with("payments.csv:2:17: money_in is blank"), "{neither}");
     let sideways = message("date,customer,amount,借/贷\n2026-02-01,光大百货,5,横\n");
-    assert!(sideways.starts_with("payments.csv:2:19: direction \"横\" is not a direction"), "{sideways}");
+    assert!(
+        sideways.starts_with("payments.csv:2:19: direction \"横\" does not fit; expected a direction"),
+        "{sideways}"
+    );
     let dash = message("date,customer,amount\n2026-02-01,光大百货,-\n");
     assert!(dash.starts_with("payments.csv:2:17: amount \"-\" is no amount"), "{dash}");
 }
@@ -102,4 +105,64 @@ fn what_cannot_be_told_is_a_fault() {
 fn a_payments_file_without_direction_keeps_its_refunds() {
     let (rows, aside) = money("date,customer,amount\n2026-02-01,光大百货,100\n2026-02-02,光大百货,-40\n");
     assert_eq!((rows.len(), aside), (2, (0, 0)));
+}
+
+/// Newest first, as banks print it; the description carries who paid.
+const WITHOUT_HEADER: &str = "\
+03/20/2026,光大百货,,1200.00,9300.00
+03/18/2026,RENT,300.00,,8100.00
+03/16/2026,万家商贸,,50.5,8400.00
+03/15/2026,FEE,1.00,,8349.50
+
+";
+
+#[test]
+fn a_statement_without_header_is_read_where_its_balance_proves_the_columns() {
+    let expected = vec![paid("万家商贸", 5_050, "2026-03-16"), paid("光大百货", 120_000, "2026-03-20")];
+    let sorted = |statement: &str| {
+        let (mut rows, aside) = money(statement);
+        rows.sort_by(|one, other| one.2.cmp(&other.2));
+        (rows, aside)
+    };
+    assert_eq!(sorted(WITHOUT_HEADER), (expected.clone(), (2, 0)));
+    let upwards: Vec<&str> = WITHOUT_HEADER.trim().lines().rev().collect();
+    assert_eq!(sorted(&upwards.join("\n")), (expected.clone(), (2, 0)));
+    assert_eq!(sorted(&WITHOUT_HEADER.replace(',', ";")), (expected, (2, 0)));
+    let notes = read(WITHOUT_HEADER).notes;
+    let said = notes.iter().find(|note| matches!(note, Note::NoHeader { .. })).expect("a note").to_string();
+    assert!(said.contains("date, customer, money_out, money_in, balance"), "{said}");
+}
+
+#[test]
+fn a_statement_without_header_and_without_proof_is_refused() {
+    let refused = |what: &str, statement: &str| {
+        let faults = read(statement).faults;
+        let is_refused =
+            faults.is_fatal && faults.faults.iter().any(|fault| fault.to_string().contains("no column for"));
+        assert!(is_refused, "{what}: {:#?}", faults.faults);
+    };
+    refused("a cent off", &WITHOUT_HEADER.replace("8100.00", "8100.01"));
+    refused("a short row", &WITHOUT_HEADER.replace("RENT,300.00,,", "RENT,300.00,"));
+    refused("two dates", &WITHOUT_HEADER.replace(",光大", ",2026-03-20,光大").replace("/2026,R", "/2026,2026-03-18,R"));
+    refused("no date", &WITHOUT_HEADER.replace("03/18/2026", "RENT"));
+    refused("no description", &WITHOUT_HEADER.replace("RENT", ""));
+    refused("a second description", &WITHOUT_HEADER.replace(".00\n", ".00,x\n").replace(".50\n", ".50,x\n"));
+    refused("two rows", &WITHOUT_HEADER.lines().take(2).collect::<Vec<_>>().join("\n"));
+    refused("money in both columns", &WITHOUT_HEADER.replace("RENT,300.00,,", "RENT,400.00,100.00,"));
+    let one_way = "2026-03-01,A,,5,105\n2026-03-02,B,,6,111\n2026-03-03,C,,7,118\n";
+    refused("nothing went out", one_way);
+    // Both figure columns hold: in and out can be told, but the balance stands twice.
+    let twice: String = WITHOUT_HEADER
+        .trim()
+        .lines()
+        .map(|line| format!("{line},{}\n", line.rsplit(',').next().expect("a balance")))
+        .collect();
+    refused("two balances", &twice);
+    assert_eq!(read(&WITHOUT_HEADER.replace("03/20", "20/03")).faults.count, 1, "days and months in two orders");
+}
+
+#[test]
+fn only_payments_may_lack_a_header() {
+    let reading = Files::new(WITHOUT_HEADER).read(day("2026-04-15"));
+    assert!(reading.faults.is_fatal && reading.book.deliveries.is_empty());
 }

@@ -279,6 +279,7 @@ pub fn aliases(kind: FileKind, field: Field) -> &'static [&'static str] {
             "Dr/Cr",
             "D/C",
             "Debit/Credit ind",
+            "Debit/Credit Indicator",
             "Credit/Debit",
         ],
         (_, Field::MoneyIn) => &[
@@ -315,6 +316,8 @@ pub fn aliases(kind: FileKind, field: Field) -> &'static [&'static str] {
             "Withdrawals",
             "Paid Out",
         ],
+        (_, Field::Debit) => &["借方金额", "借方发生额", "借方", "Debit Amount", "Debits"],
+        (_, Field::Credit) => &["贷方金额", "贷方发生额", "贷方", "Credit Amount", "Credits"],
         (_, Field::Balance) => &["余额", "本次余额", "联机余额", "账户余额", "交易后余额"],
         (FileKind::Customers | FileKind::Events | FileKind::FollowUps | FileKind::Holidays, Field::Amount) => &[],
     }

@@ -38,8 +38,13 @@ pub struct Block<'b> {
 pub enum NoBlock {
     /// The text ends.
     End,
-    /// A row begins on that line that is too long to be one.
-    RowTooLong(u32),
+    /// A row begins on that line that is too long to be one: a line without end, or a quotation mark without end.
+    TooLong {
+        /// 1-based physical line.
+        line: u32,
+        /// Whether it goes on for several lines.
+        has_line_ends: bool,
+    },
     /// The file cannot be read any further.
     Unreadable(io::Error),
 }
@@ -81,7 +86,7 @@ impl<'t> Blocks<'t> {
         let bytes: &'b [u8] = match self.source {
             BlockSource::Held(text) => {
                 let rest = &text.as_bytes()[cutter.offset as usize..];
-                let length = self.length_of_held(rest).ok_or_else(|| cutter.too_long())?;
+                let length = self.length_of_held(rest).ok_or_else(|| cutter.too_long(rest))?;
                 &rest[..length]
             }
             BlockSource::Stored(file) => {
@@ -132,7 +137,7 @@ impl<'t> Blocks<'t> {
             let end = match end_of_rows(buffer, self.separator, is_rest) {
                 Some(end) => end,
                 None if is_rest && buffer.len() <= RECORD_BYTES_MAX => buffer.len(),
-                None if buffer.len() > RECORD_BYTES_MAX => return Err(cutter.too_long()),
+                None if buffer.len() > RECORD_BYTES_MAX => return Err(cutter.too_long(buffer)),
                 None => {
                     size = size.saturating_mul(2);
                     continue;
@@ -147,9 +152,10 @@ impl<'t> Blocks<'t> {
 
 impl Cutter {
     /// No block comes after a row that is too long to be one.
-    fn too_long(&mut self) -> NoBlock {
+    fn too_long(&mut self, rest: &[u8]) -> NoBlock {
         self.has_ended = true;
-        NoBlock::RowTooLong(self.line)
+        let has_line_ends = memchr::memchr2(b'\n', b'\r', &rest[..rest.len().min(RECORD_BYTES_MAX)]).is_some();
+        NoBlock::TooLong { line: self.line, has_line_ends }
     }
 }
 

@@ -4,7 +4,7 @@ use super::amount::{DecimalMark, Spelled, read};
 use super::fields::Field;
 
 /// The fields that hold amounts and numbers.
-pub const AMOUNT_FIELDS: [Field; 9] = [
+pub const AMOUNT_FIELDS: [Field; 11] = [
     Field::Amount,
     Field::UnitPrice,
     Field::Quantity,
@@ -14,6 +14,8 @@ pub const AMOUNT_FIELDS: [Field; 9] = [
     Field::MoneyIn,
     Field::MoneyOut,
     Field::Balance,
+    Field::Debit,
+    Field::Credit,
 ];
 
 /// The first lines of a column that prove a decimal comma and a decimal point.

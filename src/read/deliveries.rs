@@ -9,6 +9,7 @@ use super::parties::{Parties, Party, PartyId};
 use super::records::RowPlace;
 use super::row::{Row, shown};
 use super::sheet::{Interruption, Sheet};
+use super::side::{self, Side};
 use super::{currency, terms};
 use crate::book::{Currency, Decimal, DueFrom, MisfitAmount, Money, Terms, TextId, Texts};
 use chrono::NaiveDate;
@@ -306,8 +307,9 @@ impl DeliveryReader {
     ) -> Option<DeliveryRow> {
         let date = row.required_date(Field::Date);
         let customer = row.required(Field::Customer);
-        let currency = currency::of_row(row, Field::Amount, self.base).or(self.base).unwrap_or(Currency::NONE);
-        let (amount, line_value) = amounts(row, currency);
+        let currency =
+            currency::of_row(row, side::amount_field(row), self.base).or(self.base).unwrap_or(Currency::NONE);
+        let (amount, line_value) = amounts(row, currency, None);
         let due_date = row.date(Field::DueDate);
         let mut extras = DeliveryExtras::default();
         if self.has_extras {
@@ -372,7 +374,7 @@ impl DeliveryReader {
         };
         state.inherited.0 += 1;
         state.inherited.1.get_or_insert(row.line);
-        let (amount, line_value) = amounts(row, above.currency);
+        let (amount, line_value) = amounts(row, above.currency, Some(above.amount));
         let (paid_amount, paid_date, open_amount) = paid_columns(row, above.currency, amount);
         let amount = amount?;
         if row.has_faults() {
@@ -404,8 +406,9 @@ fn paid_columns(
         && paid < Money::ZERO
     {
         let found = shown(row.text(Field::PaidAmount).unwrap_or_default());
-        let expected = "an amount of 0 or more; money given back goes into the payments file as a refund";
-        row.fault(Field::PaidAmount, Problem::NotA { field: Field::PaidAmount.name(), found, expected });
+        let expected = "an amount of 0 or more";
+        let remedy = "write money given back into the payments file, as a refund";
+        row.fault(Field::PaidAmount, Problem::NotA { field: Field::PaidAmount.name(), found, expected, remedy });
     }
     (paid_amount, row.date(Field::PaidDate), row.money(Field::OpenAmount, currency))
 }
@@ -427,8 +430,18 @@ fn row_terms(row: &Row<'_>, known: &mut HashMap<String, Arc<Terms>>) -> Option<A
     Some(terms)
 }
 
-/// The row's amount, and quantity × unit price beside it, rounded half-up (SPEC §3 "Deliveries").
-fn amounts(row: &Row<'_>, currency: Currency) -> (Option<Money>, Option<Money>) {
+/// The row's amount by the side it stands on, and quantity × unit price beside it (SPEC §3 "Deliveries").
+fn amounts(row: &Row<'_>, currency: Currency, above: Option<Money>) -> (Option<Money>, Option<Money>) {
+    let Ok(side) = Side::of_row(row, above) else { return (None, None) };
+    let (amount, line_value) = written_amounts(row, currency, side);
+    match side {
+        Some(side) => (amount.and_then(|amount| side.signed(row, amount)), line_value.map(|value| side.turned(value))),
+        None => (amount, line_value),
+    }
+}
+
+/// Amount and quantity × unit price as they are written, rounded half-up.
+fn written_amounts(row: &Row<'_>, currency: Currency, side: Option<Side>) -> (Option<Money>, Option<Money>) {
     if row.text(Field::Amount).is_some() {
         let amount = row.money(Field::Amount, currency);
         let has_both = row.text(Field::Quantity).is_some() && row.text(Field::UnitPrice).is_some();
@@ -439,6 +452,9 @@ fn amounts(row: &Row<'_>, currency: Currency) -> (Option<Money>, Option<Money>) 
     }
     let needed = |field| if row.required(field).is_some() { row.number(field) } else { None };
     if row.text(Field::Quantity).is_none() && row.text(Field::UnitPrice).is_none() {
+        if let Some(field) = side.map(Side::column).filter(|&field| row.has_column(field)) {
+            return (row.money(field, currency), None);
+        }
         _ = row.required(Field::Amount);
         return (None, None);
     }

@@ -33,7 +33,7 @@ pub enum Problem {
     BrokenWorkbook { reason: String },
     #[error("the workbook unpacks to more than 1 GiB; save the sheet that is meant as \"CSV UTF-8\"")]
     WorkbookTooLarge,
-    #[error("no sheet \"{sheet}\" in the workbook; expected one of: {sheets}")]
+    #[error("no sheet \"{sheet}\" in the workbook; expected one of: {sheets}; name one of them behind the #")]
     NoSuchSheet { sheet: String, sheets: String },
     #[error(
         "row {row} holds a formula whose result was never saved; open the workbook in a spreadsheet program and save it again"
@@ -52,7 +52,7 @@ pub enum Problem {
     #[error("{kind} stands beside the deliveries as {first} and as {second}; keep one, or name it with --{kind}")]
     TwoOfAKind { kind: FileKind, first: String, second: String },
     #[error(
-        "no column for {missing}; the first row is: {found}; expected a header with {missing} (or an alias); rename the column, or say --map {first_missing}=\"ITS HEADER\"{nearest}"
+        "no column for {missing}; the first row is: {found}; expected a header with {missing} (or an alias); rename the column, or say --map {first_missing}=\"ITS HEADER\"{nearest}, or by number, where there is no header, --map {first_missing}=#1 and so on for each"
     )]
     MissingColumns { missing: String, first_missing: &'static str, found: String, nearest: String },
     #[error(
@@ -63,7 +63,9 @@ pub enum Problem {
         "a row begins here and is longer than {limit_mebibytes} MiB: a quotation mark is opened in it and never closed; close it, or double it (\"\") if it is part of the text"
     )]
     RowTooLong { limit_mebibytes: usize },
-    #[error("no rows; expected a header with {required}")]
+    #[error(
+        "nothing stands in it; expected a header with {required} and rows below it; check that it is the file that is meant"
+    )]
     Empty { required: String },
     #[error("{field}=\"{header}\": no file read has such a column{nearest}")]
     MappedHeaderMissing { field: String, header: String, nearest: String },
@@ -84,9 +86,13 @@ pub enum Problem {
     )]
     OpenQuote,
     #[error(
-        "money_in and money_out both hold a figure; expected one of them; take out the one that is not meant, or make two rows of it"
+        "{first} and {second} both hold a figure; expected one of them; take out the one that is not meant, or make two rows of it"
     )]
-    BothDirections,
+    BothDirections { first: &'static str, second: &'static str },
+    #[error(
+        "{field} \"{found}\" is below zero and stands on the {side} side; expected a figure without a minus there; take the minus out, or put the figure on the other side"
+    )]
+    MinusAgainstSide { field: &'static str, found: String, side: &'static str },
     #[error("{field} is blank; expected a value; fill it in, or take the row out")]
     Blank { field: &'static str },
     #[error(
@@ -101,7 +107,9 @@ pub enum Problem {
         "{field} \"{found}\" is {this}-first where line {other_line} is {other}-first; expected one order in the column; write it as 2026-04-15, or say --date-order"
     )]
     MixedDateOrder { field: &'static str, found: String, this: &'static str, other: &'static str, other_line: u32 },
-    #[error("{field} \"{found}\" is {date}; expected a day from 1970-01-01 to {latest}; check the year")]
+    #[error(
+        "{field} \"{found}\" is taken for {date}, too far from today; expected a day from 1970-01-01 to {latest}; check the year"
+    )]
     DateOutOfRange { field: &'static str, found: String, date: NaiveDate, latest: NaiveDate },
     #[error(
         "{field} \"{found}\" is no amount; expected a number such as 1234.56, 1,234.56, -20 or (20.00); write it so"
@@ -112,7 +120,7 @@ pub enum Problem {
     )]
     AmbiguousAmount { field: &'static str, found: String, point: String, comma: String },
     #[error(
-        "{field} \"{found}\" has a decimal comma or may have one, but line {comma_line} has a decimal comma and line {point_line} a decimal point; expected one mark in the column; write it as 1234.56, or say --decimal"
+        "{field} \"{found}\" cannot be told: line {comma_line} of the column has a decimal comma and line {point_line} a decimal point; expected one mark in the column; write it as 1234.56, or say --decimal"
     )]
     MixedDecimalMarks { field: &'static str, found: String, comma_line: u32, point_line: u32 },
     #[error(
@@ -136,21 +144,23 @@ pub enum Problem {
     )]
     CurrencyNeeded { customer: String, choices: String },
     #[error(
-        "kind \"{found}\" is not known; expected payment, advance, credit_note, discount, refund, bounced or write_off (回款 预收 贷项 折扣 退款 退票 核销){nearest}; it could be money going the other way"
+        "kind \"{found}\" is not known; expected payment, advance, credit_note, discount, refund, bounced or write_off (回款 预收 贷项 折扣 退款 退票 核销){nearest}; write one of them, or leave it blank for a payment: it could be money going the other way"
     )]
     UnknownPaymentKind { found: String, nearest: String },
     #[error(
-        "result \"{found}\" is not known; expected no_answer, reached, promise, paid_claim, dispute, refused, extension, demand_served, acknowledged or met{nearest}"
+        "result \"{found}\" is not known; expected no_answer, reached, promise, paid_claim, dispute, refused, extension, demand_served, acknowledged or met{nearest}; write one of them"
     )]
     UnknownResult { found: String, nearest: String },
-    #[error("kind \"{found}\" is not known; expected holiday (节假日) or workday (调休上班)")]
+    #[error(
+        "kind \"{found}\" is not known; expected holiday (节假日) or workday (调休上班); write one of them, or leave it blank for a holiday"
+    )]
     UnknownDayKind { found: String },
     #[error(
-        "{field} \"{found}\" cannot be understood as terms; expected such as 30, net 30, 月结30天, EOM+30, 次月10日, COD or 60%/30+40%/60"
+        "{field} \"{found}\" cannot be understood as terms; expected such as 30, net 30, 月结30天, EOM+30, 次月10日, COD or 60%/30+40%/60; write it so, or give the due_date"
     )]
     NotTerms { field: &'static str, found: String },
-    #[error("{field} \"{found}\" is not {expected}")]
-    NotA { field: &'static str, found: String, expected: &'static str },
+    #[error("{field} \"{found}\" does not fit; expected {expected}; {remedy}")]
+    NotA { field: &'static str, found: String, expected: &'static str, remedy: &'static str },
     #[error(
         "delivery {number} stands at {other} with another {differs} ({there}, here {here}); one number is one delivery; correct the number, or make them agree"
     )]

@@ -39,7 +39,9 @@ impl FileKind {
     /// What the file must have, as alternatives within groups: one field of each group.
     pub(super) fn required(self) -> &'static [&'static [Field]] {
         match self {
-            FileKind::Deliveries => &[&[Field::Date], &[Field::Customer], &[Field::Amount, Field::UnitPrice]],
+            FileKind::Deliveries => {
+                &[&[Field::Date], &[Field::Customer], &[Field::Amount, Field::UnitPrice, Field::Debit]]
+            }
             FileKind::Payments => &[&[Field::Date], &[Field::Customer], &[Field::Amount, Field::MoneyIn]],
             FileKind::Customers => &[&[Field::Customer]],
             FileKind::Events => &[&[Field::Date], &[Field::Customer], &[Field::Kind]],
@@ -100,6 +102,7 @@ fields! {
     Result "result", Channel "channel", Person "person", Excuse "excuse", PromiseDate "promise_date",
     PromiseAmount "promise_amount", NextDate "next_date", Evidence "evidence", By "by", ClearedOn "cleared_on",
     Source "source", Direction "direction", MoneyIn "money_in", MoneyOut "money_out", Balance "balance",
+    Debit "debit", Credit "credit",
 }
 
 const CUSTOMER_DETAILS: &[Field] = &[
@@ -146,6 +149,9 @@ const DELIVERY_FIELDS: &[Field] = &[
     Field::PaidAmount,
     Field::PaidDate,
     Field::OpenAmount,
+    Field::Direction,
+    Field::Debit,
+    Field::Credit,
 ];
 
 const PAYMENT_FIELDS: &[Field] = &[

@@ -183,9 +183,9 @@ fn harvest<R: RowReader>(
         let block = match blocks.next(&mut buffer) {
             Ok(block) => block,
             Err(NoBlock::End) => break,
-            Err(NoBlock::RowTooLong(line)) => {
+            Err(NoBlock::TooLong { line, has_line_ends }) => {
                 // The blocks before it are read to their ends.
-                harvest.end = Some((usize::MAX, EndOfText::RowTooLong(line)));
+                harvest.end = Some((usize::MAX, EndOfText::TooLong { line, has_line_ends }));
                 break;
             }
             Err(NoBlock::Unreadable(error)) => {

@@ -31,7 +31,34 @@ pub struct Columns {
     pub unused: Vec<String>,
 }
 
+impl MappedColumn {
+    /// The 0-based column that a header such as `#3` stands for, in a file without a header.
+    pub(super) fn number(&self) -> Option<usize> {
+        self.header.trim().strip_prefix('#')?.parse::<usize>().ok()?.checked_sub(1)
+    }
+}
+
 impl Columns {
+    /// Columns that no header names, by their 0-based positions.
+    pub fn placed(width: usize, fields: &[(Field, usize)]) -> Columns {
+        let mut positions = vec![None; Field::ALL.len()];
+        for &(field, position) in fields {
+            positions[field as usize] = u16::try_from(position).ok();
+        }
+        Columns { positions, width, choices: Vec::new(), unused: Vec::new() }
+    }
+
+    /// The names of the fields by column; blank where a column is none.
+    pub fn names(&self) -> Vec<&'static str> {
+        let mut names = vec![""; self.width];
+        for &field in Field::ALL {
+            if let Some(name) = self.position(field).and_then(|position| names.get_mut(position)) {
+                *name = field.name();
+            }
+        }
+        names
+    }
+
     /// The 0-based column of a field.
     pub fn position(&self, field: Field) -> Option<usize> {
         self.positions[field as usize].map(usize::from)

@@ -22,6 +22,7 @@ pub enum Note {
     NoPayments,
     NothingDelivered { file: InputFile },
     PaidColumnsContradict { file: InputFile, count: usize, first: String },
+    NoHeader { file: InputFile, columns: String },
     FileRead { file: InputFile, kind: FileKind, rows: usize },
     Skipped { file: InputFile, kind: FileKind, missing: String },
     EncodingGuessed { file: InputFile, encoding: &'static str },
@@ -58,6 +59,7 @@ impl Note {
         match self {
             Note::FileRead { .. }
             | Note::EncodingGuessed { .. }
+            | Note::NoHeader { .. }
             | Note::SheetsPassedOver { .. }
             | Note::ColumnChosen { .. }
             | Note::ColumnsIgnored { .. }
@@ -112,6 +114,10 @@ impl fmt::Display for Note {
             Note::FileRead { file, kind, rows } => {
                 write!(out, "read {file}: {} ({kind})", counted(*rows, "row", "rows"))
             }
+            Note::NoHeader { file, columns } => write!(
+                out,
+                "{file} has no header; its running balance proves what the columns are: {columns} - write that above the rows to settle it"
+            ),
             Note::EncodingGuessed { file, encoding } => {
                 write!(out, "{file}: read as {encoding}, by its bytes; --encoding decides")
             }

@@ -95,7 +95,8 @@ impl<'r> Row<'r> {
         let text = self.text(field)?;
         let value = read(text);
         if value.is_none() {
-            self.fault(field, Problem::NotA { field: field.name(), found: shown(text), expected });
+            let remedy = "write it so, or leave it blank";
+            self.fault(field, Problem::NotA { field: field.name(), found: shown(text), expected, remedy });
         }
         value
     }
@@ -158,7 +159,11 @@ impl<'r> Row<'r> {
         let (name, found) = (field.name(), shown(text));
         match settled {
             Ok(Some(expected)) if expected != order && self.sheet.options.date_order.is_some() => {
-                Err(Problem::NotADate { field: name, found, hint: "; it contradicts --date-order" })
+                Err(Problem::NotADate {
+                    field: name,
+                    found,
+                    hint: "; --date-order says the other order - write it so, or leave the option out",
+                })
             }
             // The first order seen in the column is taken for its order; rows of the other order are at fault.
             Err(ColumnOrder { day_first_line: Some(day_first), month_first_line: Some(month_first) }) => {

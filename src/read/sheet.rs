@@ -8,6 +8,7 @@ use super::dialect::{self, Dialect};
 use super::fault::{Fault, Faults, Problem};
 use super::fields::{Field, FileKind, required_in_words};
 use super::header::{Columns, MappedColumn, map_columns};
+use super::headerless;
 use super::note::Note;
 use super::records::{Fields, Record, Records, RowPlace, line_ends};
 use super::row::{Row, shown};
@@ -147,6 +148,20 @@ impl Sheet {
         let headers = dialects.iter().filter_map(|&dialect| find_header(kind, beginning, dialect, &options.mapped));
         let mut headers: Vec<Header> = headers.collect();
         let whole = headers.iter().position(|header| header.columns.missing(kind).is_none());
+        // All of the text has to prove its columns, so all of it must be in memory.
+        let is_sound = matches!(&text, SheetText::Held(decoded) if decoded.damages.is_empty());
+        let may_lack_header = kind == FileKind::Payments
+            && whole.is_none()
+            && is_sound
+            && options.decimal_mark != Some(DecimalMark::Comma);
+        if may_lack_header && let Some(header) = without_header(beginning, &dialects) {
+            notes.push(Note::NoHeader { file: name.clone(), columns: header.columns.names().join(", ") });
+            headers = vec![header];
+        }
+        let may_be_numbered = headers.iter().all(|header| header.columns.missing(kind).is_some());
+        if may_be_numbered && let Some(header) = by_number(kind, beginning, dialects[0], &options.mapped) {
+            headers = vec![header];
+        }
         if headers.is_empty() {
             return Err(Fault::of_file(&name, Problem::Empty { required: required_in_words(kind) }));
         }
@@ -214,7 +229,8 @@ impl Sheet {
     /// Whether the header has this name, for `--map`.
     pub fn has_header(&self, header: &str) -> bool {
         let key = header_key(header);
-        self.header_keys.contains(&key)
+        let is_numbered = self.raw_header.is_empty() && header.trim().starts_with('#');
+        self.header_keys.contains(&key) || is_numbered
     }
 
     /// The header's names, comparable.
@@ -259,7 +275,9 @@ impl Sheet {
             let block = match blocks.next(&mut buffer) {
                 Ok(block) => block,
                 Err(NoBlock::End) => return Ok(()),
-                Err(NoBlock::RowTooLong(line)) => return Err(EndOfText::RowTooLong(line)),
+                Err(NoBlock::TooLong { line, has_line_ends }) => {
+                    return Err(EndOfText::TooLong { line, has_line_ends });
+                }
                 Err(NoBlock::Unreadable(error)) => return Err(EndOfText::Interrupted(Interruption::Unreadable(error))),
             };
             let text = self.text_of(&block).ok_or(EndOfText::Interrupted(Interruption::NotPlain))?;
@@ -278,8 +296,12 @@ impl Sheet {
     pub(super) fn end_of_text(&self, end: EndOfText, findings: &mut Findings) -> Result<(), Interruption> {
         match end {
             EndOfText::Interrupted(interruption) => Err(interruption),
-            EndOfText::RowTooLong(line) => {
-                let problem = Problem::RowTooLong { limit_mebibytes: RECORD_BYTES_MAX >> 20 };
+            EndOfText::TooLong { line, has_line_ends } => {
+                let limit_mebibytes = RECORD_BYTES_MAX >> 20;
+                let problem = match has_line_ends {
+                    true => Problem::RowTooLong { limit_mebibytes },
+                    false => Problem::LineTooLong { limit_mebibytes },
+                };
                 findings.faults.fatal(Fault { file: self.name.clone(), line, column: 0, problem: Box::new(problem) });
                 Ok(())
             }
@@ -604,8 +626,8 @@ impl<F: FnMut(&Row<'_>)> RowVisitor for F {
 
 /// Why the blocks of a text ended before it did.
 pub(super) enum EndOfText {
-    /// A row begins on that line that is too long to be one.
-    RowTooLong(u32),
+    /// A row begins on that line that is too long to be one; whether it goes on for several lines.
+    TooLong { line: u32, has_line_ends: bool },
     /// The reading begins anew, or not at all.
     Interrupted(Interruption),
 }
@@ -671,10 +693,24 @@ struct Header {
     dialect: Dialect,
 }
 
+impl Header {
+    /// Of a text that has none: rows begin at once.
+    fn none(columns: Columns, text: &str, dialect: Dialect) -> Header {
+        let rows_start = records_of(text, dialect).reached();
+        let fields = columns.names().into_iter().map(str::to_owned).collect();
+        Header { columns, fields, line: 1, first_line: 1, raw: String::new(), rows_start, dialect }
+    }
+}
+
+/// The records of a text in memory.
+pub(super) fn records_of(text: &str, dialect: Dialect) -> Records<'_> {
+    let line = 1 + line_ends(&text.as_bytes()[..dialect.start]);
+    Records::new(&text[dialect.start..], dialect.separator, dialect.start as u64, line)
+}
+
 /// Looks for the header in the first lines.
 fn find_header(kind: FileKind, text: &str, dialect: Dialect, mapped: &[MappedColumn]) -> Option<Header> {
-    let line = 1 + line_ends(&text.as_bytes()[..dialect.start]);
-    let mut records = Records::new(&text[dialect.start..], dialect.separator, dialect.start as u64, line);
+    let mut records = records_of(text, dialect);
     let mut record = Record::default();
     let mut first: Option<Header> = None;
     while let Some((RowPlace { line, .. }, raw)) = records.next(&mut record) {
@@ -697,6 +733,29 @@ fn find_header(kind: FileKind, text: &str, dialect: Dialect, mapped: &[MappedCol
         first.get_or_insert(header);
     }
     first
+}
+
+/// A file that has no header and whose columns are all named by their numbers: `--map date=#1`.
+fn by_number(kind: FileKind, text: &str, dialect: Dialect, mapped: &[MappedColumn]) -> Option<Header> {
+    let mut records = records_of(text, dialect);
+    let mut record = Record::default();
+    records.next(&mut record)?;
+    while record.is_blank() {
+        records.next(&mut record)?;
+    }
+    let is_own = |column: &&MappedColumn| column.kind.is_none_or(|only| only == kind);
+    let own = mapped.iter().filter(is_own).filter(|column| kind.fields().any(|field| field == column.field));
+    let placed = own.filter_map(|column| Some((column.field, column.number()?)));
+    let placed: Vec<(Field, usize)> = placed.filter(|&(_, position)| position < record.len()).collect();
+    let columns = Columns::placed(record.len(), &placed);
+    columns.missing(kind).is_none().then(|| Header::none(columns, text, dialect))
+}
+
+/// A statement that has no header and proves its columns by its balance.
+fn without_header(text: &str, dialects: &[Dialect]) -> Option<Header> {
+    dialects
+        .iter()
+        .find_map(|&dialect| headerless::proved(text, dialect).map(|columns| Header::none(columns, text, dialect)))
 }
 
 fn missing_columns(kind: FileKind, columns: &Columns, header: &[String]) -> Option<Problem> {

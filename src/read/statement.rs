@@ -9,6 +9,7 @@ use super::fault::Problem;
 use super::fields::Field;
 use super::row::{Row, shown};
 use super::sheet::Sheet;
+use super::side::Side;
 use super::spelling::word_key;
 use crate::book::Decimal;
 
@@ -82,8 +83,7 @@ pub fn amount(row: &Row<'_>) -> Option<Decimal> {
     if let Some(word) = row.text(Field::Direction)
         && spelled_direction(word).is_none()
     {
-        let expected = "a direction such as 收入, 支出, 贷, 借, credit or debit";
-        row.fault(Field::Direction, Problem::NotA { field: Field::Direction.name(), found: shown(word), expected });
+        row.fault(Field::Direction, unknown_direction(word));
         return None;
     }
     if row.has_column(Field::MoneyIn) {
@@ -96,7 +96,8 @@ pub fn amount(row: &Row<'_>) -> Option<Decimal> {
         let came_in = row.number(Field::MoneyIn)?;
         let went_out = figure(row, Field::MoneyOut).is_some_and(|amount| amount.units != 0);
         if went_out && came_in.units != 0 {
-            row.fault(Field::MoneyOut, Problem::BothDirections);
+            let (first, second) = (Field::MoneyIn.name(), Field::MoneyOut.name());
+            row.fault(Field::MoneyOut, Problem::BothDirections { first, second });
             return None;
         }
         return Some(came_in);
@@ -114,13 +115,13 @@ pub fn counterparty<'r>(row: &'r Row<'_>) -> Option<&'r str> {
 }
 
 /// A figure in one of two columns; a dash or a blank is none.
-fn figure(row: &Row<'_>, field: Field) -> Option<Decimal> {
+pub fn figure(row: &Row<'_>, field: Field) -> Option<Decimal> {
     let text = row.text(field).filter(|text| !is_placeholder(text))?;
     super::amount::spelled(text).map(|amount| amount.decimal)
 }
 
 /// `-`, `--`, `----------`, `/`: a field that says nothing.
-fn is_placeholder(text: &str) -> bool {
+pub fn is_placeholder(text: &str) -> bool {
     text.chars().all(|letter| matches!(letter, '-' | '—' | '－' | '/' | '*'))
 }
 
@@ -132,14 +133,21 @@ fn without_account_number(name: &str) -> &str {
     if is_account && !bare.trim().is_empty() { bare.trim_end() } else { name }
 }
 
+/// A word in a column of directions that is none.
+pub fn unknown_direction(word: &str) -> Problem {
+    let expected = "a direction such as 收入, 支出, 贷, 借, credit or debit";
+    Problem::NotA { field: Field::Direction.name(), found: shown(word), expected, remedy: "write it so" }
+}
+
 /// `贷 Cr`, `收入`, `credit`: in; from the side of the bank, and of the customer's account in the books.
 fn spelled_direction(word: &str) -> Option<Direction> {
+    if let Some(side) = Side::spelled(word) {
+        return Some(if side == Side::Credit { Direction::In } else { Direction::Out });
+    }
     let key = word_key(word);
     let direction = match key.as_str() {
-        "收入" | "收" | "贷" | "贷方" | "贷cr" | "cr" | "c" | "h" | "credit" | "in" | "入账" | "转入" | "存入"
-        | "来账" | "进账" => Direction::In,
-        "支出" | "支" | "付" | "借" | "借方" | "借dr" | "dr" | "d" | "s" | "debit" | "out" | "出账" | "转出"
-        | "支取" | "往账" => Direction::Out,
+        "收入" | "收" | "in" | "入账" | "转入" | "存入" | "来账" | "进账" => Direction::In,
+        "支出" | "支" | "付" | "out" | "出账" | "转出" | "支取" | "往账" => Direction::Out,
         "不计收支" | "/" | "中性交易" | "其他" | "neutral" | "" => Direction::Neither,
         _ => return None,
     };

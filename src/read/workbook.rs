@@ -5,10 +5,13 @@
 //! six decimals: a remainder beyond half a millionth stays, and is a fault where money is expected. Whole numbers shown
 //! with leading zeros keep them.
 
+use super::compound;
 use super::fault::Problem;
+use super::open_document;
 use calamine::{CellErrorType, Data, DataRef, ExcelDateTime, Ods, Reader, Style, Xls, Xlsx};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::io::BufReader;
 use std::io::Cursor;
 use std::io::Read;
 
@@ -47,6 +50,9 @@ fn is_compound(bytes: &[u8]) -> bool {
 pub fn open(bytes: Vec<u8>) -> Result<Workbook, Problem> {
     let broken = |reason: String| Problem::BrokenWorkbook { reason };
     if is_compound(&bytes) {
+        if compound::unfolded_bytes(&bytes).map_err(|reason| broken(reason.to_owned()))? > UNPACKED_BYTES_MAX {
+            return Err(Problem::WorkbookTooLarge);
+        }
         // A locked .xlsx looks like an .xls from outside.
         return Xls::new(Cursor::new(bytes))
             .map(|workbook| Workbook::Binary(Box::new(workbook)))
@@ -73,6 +79,14 @@ fn check_size(bytes: &[u8]) -> Result<bool, Problem> {
         let mut part = part.take(left + 1);
         let unpacked = std::io::copy(&mut part, &mut std::io::sink()).map_err(|error| broken(error.to_string()))?;
         left = left.checked_sub(unpacked).ok_or(Problem::WorkbookTooLarge)?;
+    }
+    if is_open_document {
+        let content = archive.by_name("content.xml").map_err(|error| broken(error.to_string()))?;
+        let unfolded =
+            open_document::unfolded_bytes(BufReader::new(content)).map_err(|error| broken(error.to_string()))?;
+        if unfolded > UNPACKED_BYTES_MAX {
+            return Err(Problem::WorkbookTooLarge);
+        }
     }
     Ok(is_open_document)
 }

@@ -8,6 +8,7 @@ use collect::plan::{self, Plan, Policy};
 use collect::read::{self, FileKind, ReadOptions, Reading, Source};
 use collect::render::{self, Dress, Format, Language, PlanViewOptions};
 use serde_json::Value;
+use std::io::Write;
 
 pub fn day(text: &str) -> NaiveDate {
     text.parse().expect("a day such as 2026-04-15")
@@ -94,4 +95,32 @@ pub fn written(document: render::Document<'_>, format: Format) -> String {
     let mut out = Vec::new();
     render::write(document, format, dress, &mut out).expect("written to memory");
     String::from_utf8(out).expect("UTF-8")
+}
+
+/// An `.ods` file of one sheet with these `table:table-row` elements.
+pub fn open_document(rows: &str) -> Vec<u8> {
+    open_document_of(&format!("<table:table table:name=\"Sheet1\">{rows}</table:table>"))
+}
+
+/// An `.ods` file with these `table:table` elements.
+pub fn open_document_of(tables: &str) -> Vec<u8> {
+    let content = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
+    );
+    let manifest = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"/>";
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, part) in [
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        ("META-INF/manifest.xml", manifest),
+        ("content.xml", &content),
+    ] {
+        archive.start_file(name, zip::write::SimpleFileOptions::default()).expect("a part");
+        archive.write_all(part.as_bytes()).expect("written");
+    }
+    archive.finish().expect("an archive").into_inner()
+}
+
+/// A cell of an `.ods` file that holds text.
+pub fn text_cell(text: &str) -> String {
+    format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")
 }
