@@ -42,10 +42,22 @@ impl Texts {
     /// Stores all texts of another store behind the own ones; what is to be added to its ids.
     pub fn append_all(&mut self, other: &Texts) -> u32 {
         let offset = self.ends.len() as u32;
-        self.all.reserve(other.all.len());
+        let shift = self.all.len();
+        self.all.push_str(&other.all);
         self.ends.reserve(other.ends.len());
-        for id in 0..other.len() as u32 {
-            self.append(other.get(TextId(id)));
+        let mut next = 0;
+        while next < other.ends.len() {
+            let (own, others) = (self.ends.len() / STRETCH, next / STRETCH);
+            let start = if next.is_multiple_of(STRETCH) { 0 } else { other.ends[next - 1] };
+            if self.ends.len().is_multiple_of(STRETCH) {
+                self.bases.push(shift + other.bases[others] + start as usize);
+            }
+            // As far as neither side begins a new stretch the ends keep their distances.
+            let count =
+                (STRETCH - self.ends.len() % STRETCH).min(STRETCH - next % STRETCH).min(other.ends.len() - next);
+            let moved = (shift + other.bases[others]).wrapping_sub(self.bases[own]) as u32;
+            self.ends.extend(other.ends[next..next + count].iter().map(|end| end.wrapping_add(moved)));
+            next += count;
         }
         offset
     }

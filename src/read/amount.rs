@@ -105,6 +105,34 @@ fn dressed(text: &str) -> Option<Spelled> {
     }
 }
 
+/// `1234` or `1234.56`: what has one meaning under any mark, or where a point `may_have_point` for a decimal mark, and
+/// is read without a detour. The value is that of [`read`].
+pub fn simple(text: &[u8], may_have_point: bool) -> Option<Decimal> {
+    const DIGITS_MAX: usize = 17;
+    let (whole, fraction) = match text {
+        [whole @ .., b'.', a, b] if may_have_point => (whole, &[*a, *b][..]),
+        [whole @ .., b'.', a] if may_have_point => (whole, &[*a][..]),
+        whole => (whole, &[][..]),
+    };
+    if whole.is_empty() || whole.len() > DIGITS_MAX {
+        return None;
+    }
+    let mut units: u64 = 0;
+    for &byte in whole.iter().chain(fraction) {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        units = units * 10 + u64::from(digit);
+    }
+    let mut scale = fraction.len() as u32;
+    while scale > 0 && units.is_multiple_of(10) {
+        units /= 10;
+        scale -= 1;
+    }
+    Some(Decimal { units: i128::from(units), scale })
+}
+
 /// `1234` or `-1234.56`, the spelling of nearly every row; a point before one, two or more than three decimals can only
 /// be a decimal point.
 fn plain(text: &str) -> Option<Decimal> {
@@ -224,6 +252,19 @@ mod tests {
         }
         assert_eq!(written("1.2万"), Some((12_000, 1)).map(|_| (120_000, 1)));
         assert_eq!(spelled("USD 5").and_then(|amount| amount.currency), Currency::from_code("USD"));
+    }
+
+    #[test]
+    fn the_short_way_agrees_with_the_long_one() {
+        for text in ["0", "7", "0.5", "12.50", "1234.56", "99999999999999999.99", "007", "100.00", "0.00"] {
+            let Spelled::Amount(amount) = read(text) else { panic!("{text}") };
+            assert_eq!(simple(text.as_bytes(), true), Some(amount.decimal), "{text}");
+        }
+        for text in ["", ".", ".5", "5.", "1.234", "-1", "1,5", "１", "1e5", "1.2.3", "123456789012345678", "1 "] {
+            assert_eq!(simple(text.as_bytes(), true), None, "{text}");
+        }
+        assert_eq!(simple(b"1.5", false), None);
+        assert!(simple(b"15", false).is_some());
     }
 
     #[test]

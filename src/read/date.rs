@@ -65,7 +65,7 @@ pub fn spelled(text: &str) -> Spelled {
 }
 
 /// `2026-04-15`, the spelling of nearly every row: no detours.
-fn plain_iso(bytes: &[u8]) -> Option<NaiveDate> {
+pub fn plain_iso(bytes: &[u8]) -> Option<NaiveDate> {
     let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = bytes else { return None };
     let digits = [y1, y2, y3, y4, m1, m2, d1, d2];
     if !digits.iter().all(u8::is_ascii_digit) {
@@ -200,12 +200,12 @@ fn number(text: &str) -> Option<u32> {
 }
 
 /// Whether a date is one that a book can hold: from 1970 to 30 years ahead (SPEC §2).
-pub fn is_in_range(date: NaiveDate, today: NaiveDate) -> bool {
-    date.year() >= 1970 && date <= latest(today)
+pub fn is_in_range(date: NaiveDate, latest: NaiveDate) -> bool {
+    date.year() >= 1970 && date <= latest
 }
 
 /// The latest day that a row may carry, seen from `today`.
-pub fn latest(today: NaiveDate) -> NaiveDate {
+pub fn latest_day(today: NaiveDate) -> NaiveDate {
     today.checked_add_months(Months::new(360)).unwrap_or(NaiveDate::MAX)
 }
 

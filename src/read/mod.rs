@@ -207,6 +207,7 @@ pub fn read(sources: Vec<Source>, options: &ReadOptions) -> Reading {
         let set_aside = findings.0.rows_set_aside.len();
         faults.append(findings.0);
         notes.extend(findings.1);
+
         let (rows, kind) = (rows.unwrap_or_default(), sheet.kind.stem());
         tallies.push(FileTally { file: sheet.name.clone(), kind, rows: rows + set_aside, set_aside, later: 0 });
         read_notes.push(Note::FileRead { file: sheet.name.clone(), kind: sheet.kind, rows });

@@ -19,19 +19,41 @@ pub struct Party {
     pub code: Option<String>,
     /// The earliest day of its rows.
     pub earliest: NaiveDate,
-    /// Which block and which of its rows names it first.
-    first: (usize, u32),
 }
 
-/// All parties of a file, or of the blocks that one worker read.
+/// All parties of the blocks that one worker reads.
+///
+/// A row's party is found with one trip to memory: the table holds the beginning of each name itself, and that is
+/// nearly always all of it.
 #[derive(Clone, Debug, Default)]
 pub struct Parties {
-    parties: Vec<Party>,
-    table: HashTable<(u32, PartyId)>,
+    table: HashTable<Entry>,
     hasher: DefaultHashBuilder,
+    /// Names, each with its code behind a byte that no text has.
+    keys: Vec<u8>,
+    ends: Vec<usize>,
+    earliest: Vec<NaiveDate>,
+    /// Which block and which of its rows names each first.
+    first: Vec<(usize, u32)>,
     /// How many rows of the present block were met.
     rows: u32,
+    /// The key of a name with a code, while it is looked up.
+    scratch: Vec<u8>,
 }
+
+/// So much of a key stands in the table.
+const INLINE_BYTES: usize = 27;
+
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    id: PartyId,
+    beginning: [u8; INLINE_BYTES],
+    /// The key's length, 255 for one that long or longer.
+    length: u8,
+}
+
+/// Stands between name and code: UTF-8 has no such byte.
+const BETWEEN: u8 = 0xff;
 
 /// The block that is being read: nobody but the gatherer knows its number.
 const PRESENT_BLOCK: usize = usize::MAX;
@@ -41,41 +63,56 @@ impl Parties {
     pub fn meet(&mut self, name: &str, code: Option<&str>, date: NaiveDate) -> PartyId {
         self.rows += 1;
         let first = (PRESENT_BLOCK, self.rows);
-        let id = self.enter(name, code, date, first);
-        let party = &mut self.parties[id as usize];
-        party.earliest = party.earliest.min(date);
+        let id = match code {
+            None => self.enter(name.as_bytes(), date, first),
+            Some(code) => {
+                let mut key = std::mem::take(&mut self.scratch);
+                key.clear();
+                key.extend_from_slice(name.as_bytes());
+                key.push(BETWEEN);
+                key.extend_from_slice(code.as_bytes());
+                let id = self.enter(&key, date, first);
+                self.scratch = key;
+                id
+            }
+        };
+        let earliest = &mut self.earliest[id as usize];
+        *earliest = date.min(*earliest);
         id
     }
 
-    fn enter(&mut self, name: &str, code: Option<&str>, earliest: NaiveDate, first: (usize, u32)) -> PartyId {
-        let Parties { parties, table, hasher, .. } = self;
-        let hash_of = |name: &str, code: Option<&str>| match code {
-            None => hasher.hash_one(name),
-            Some(code) => hasher.hash_one((name, code)),
+    fn enter(&mut self, key: &[u8], earliest: NaiveDate, first: (usize, u32)) -> PartyId {
+        let hash = self.hasher.hash_one(key);
+        let inline = key.len().min(INLINE_BYTES);
+        let mut beginning = [0; INLINE_BYTES];
+        beginning[..inline].copy_from_slice(&key[..inline]);
+        let length = key.len().min(usize::from(u8::MAX)) as u8;
+        let Parties { table, keys, ends, .. } = self;
+        let is_it = |entry: &Entry| {
+            entry.beginning == beginning
+                && entry.length == length
+                && (key.len() <= INLINE_BYTES || key_of(keys, ends, entry.id) == key)
         };
-        let hash = hash_of(name, code);
-        let is_it = |&(part, id): &(u32, PartyId)| {
-            let party = &parties[id as usize];
-            part == hash as u32 && party.name == name && party.code.as_deref() == code
-        };
-        if let Some(&(_, id)) = table.find(hash, is_it) {
-            return id;
+        if let Some(entry) = table.find(hash, is_it) {
+            return entry.id;
         }
-        let id = parties.len() as PartyId;
-        parties.push(Party { name: name.to_owned(), code: code.map(str::to_owned), earliest, first });
-        table.insert_unique(hash, (hash as u32, id), |&(_, id)| {
-            let party = &parties[id as usize];
-            hash_of(&party.name, party.code.as_deref())
-        });
+        let id = ends.len() as PartyId;
+        keys.extend_from_slice(key);
+        ends.push(keys.len());
+        self.earliest.push(earliest);
+        self.first.push(first);
+        let hasher = &self.hasher;
+        let entry = Entry { id, beginning, length };
+        table.insert_unique(hash, entry, |entry| hasher.hash_one(key_of(keys, ends, entry.id)));
         id
     }
 
     /// How many there are: those behind it are the present block's own.
     pub fn len(&self) -> usize {
-        self.parties.len()
+        self.ends.len()
     }
 
-    /// Notes that the parties from `from` on first appear in a block of that number.
+    /// Notes that the next row met is of another block.
     pub fn end_block(&mut self) {
         self.rows = 0;
     }
@@ -85,7 +122,7 @@ impl Parties {
         // Of each block in the order of the worker: its number, and how many parties there were at its end.
         let mut start = 0;
         for (number, end) in blocks {
-            self.parties[start..end].iter_mut().for_each(|party| party.first.0 = number);
+            self.first[start..end].iter_mut().for_each(|first| first.0 = number);
             start = end;
         }
     }
@@ -94,20 +131,34 @@ impl Parties {
     pub fn join(workers: Vec<Parties>) -> (Vec<Party>, Vec<Vec<PartyId>>) {
         let mut order: Vec<((usize, u32), usize, usize)> = Vec::new();
         for (worker, parties) in workers.iter().enumerate() {
-            order.extend(parties.parties.iter().enumerate().map(|(id, party)| (party.first, worker, id)));
+            order.extend(parties.first.iter().enumerate().map(|(id, &first)| (first, worker, id)));
         }
         order.sort_unstable();
-        let mut became: Vec<Vec<PartyId>> = workers.iter().map(|parties| vec![0; parties.parties.len()]).collect();
+        let mut became: Vec<Vec<PartyId>> = workers.iter().map(|parties| vec![0; parties.len()]).collect();
         let mut joined = Parties::default();
-        for ((block, row), worker, id) in order {
-            let party = &workers[worker].parties[id];
-            let whole = joined.enter(&party.name, party.code.as_deref(), party.earliest, (block, row));
-            let known = &mut joined.parties[whole as usize];
-            known.earliest = known.earliest.min(party.earliest);
+        for (first, worker, id) in order {
+            let own = &workers[worker];
+            let whole = joined.enter(key_of(&own.keys, &own.ends, id as PartyId), own.earliest[id], first);
+            let earliest = &mut joined.earliest[whole as usize];
+            *earliest = own.earliest[id].min(*earliest);
             became[worker][id] = whole;
         }
-        (joined.parties, became)
+        ((0..joined.len()).map(|id| joined.party(id)).collect(), became)
     }
+
+    fn party(&self, id: usize) -> Party {
+        let key = key_of(&self.keys, &self.ends, id as PartyId);
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let mut parts = key.splitn(2, |&byte| byte == BETWEEN);
+        let name = parts.next().map(text).unwrap_or_default();
+        Party { name, code: parts.next().map(text), earliest: self.earliest[id] }
+    }
+}
+
+fn key_of<'k>(keys: &'k [u8], ends: &[usize], id: PartyId) -> &'k [u8] {
+    let id = id as usize;
+    let start = id.checked_sub(1).map_or(0, |before| ends[before]);
+    &keys[start..ends[id]]
 }
 
 #[cfg(test)]

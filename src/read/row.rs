@@ -60,7 +60,11 @@ impl<'r> Row<'r> {
 
     /// The text of a field without blanks around it; `None` if it is blank or the file lacks the column.
     pub fn text(&self, field: Field) -> Option<&str> {
-        let text = self.record.get(self.sheet.columns.position(field)?)?.trim();
+        let text = self.record.get(self.sheet.columns.position(field)?)?;
+        if is_bare(text.as_bytes()) {
+            return Some(text);
+        }
+        let text = text.trim();
         // Blanks before the opening quotation mark keep it in the text.
         let text = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).map_or(text, str::trim);
         (!text.is_empty()).then_some(text)
@@ -115,11 +119,18 @@ impl<'r> Row<'r> {
 
     /// A day that must be there.
     pub fn required_date(&self, field: Field) -> Option<NaiveDate> {
-        self.required(field)?;
-        self.date(field)
+        let date = self.date(field);
+        if date.is_none() {
+            self.required(field)?;
+        }
+        date
     }
 
     fn date_of(&self, field: Field, text: &str) -> Result<NaiveDate, Problem> {
+        let latest = self.sheet.latest_day;
+        if let Some(date) = date::plain_iso(text.as_bytes()).filter(|&date| date::is_in_range(date, latest)) {
+            return Ok(date);
+        }
         let name = field.name();
         let found = || shown(text);
         let no_date = |hint| Problem::NotADate { field: name, found: found(), hint };
@@ -147,10 +158,9 @@ impl<'r> Row<'r> {
             }
             date::Spelled::Nothing => return Err(no_date("; write it so")),
         };
-        if date::is_in_range(date, self.sheet.options.today) {
+        if date::is_in_range(date, latest) {
             return Ok(date);
         }
-        let latest = date::latest(self.sheet.options.today);
         Err(Problem::DateOutOfRange { field: name, found: found(), date, latest })
     }
 
@@ -184,11 +194,18 @@ impl<'r> Row<'r> {
 
     /// A plain number as written.
     pub fn number(&self, field: Field) -> Option<Decimal> {
+        if let Some(decimal) = self.text(field).and_then(|text| self.simple_amount(text)) {
+            return Some(decimal);
+        }
         Some(self.amount(field, None)?.decimal)
     }
 
     /// An amount as exact money of a currency.
     pub fn money(&self, field: Field, currency: Currency) -> Option<Money> {
+        let text = self.text(field)?;
+        if let Some(Ok(money)) = self.simple_amount(text).map(|decimal| decimal.to_money(currency)) {
+            return Some(money);
+        }
         let amount = self.amount(field, Some(currency))?;
         if let Some(written) = amount.currency.filter(|written| *written != currency && currency != Currency::NONE) {
             self.fault(
@@ -208,6 +225,12 @@ impl<'r> Row<'r> {
                 None
             }
         }
+    }
+
+    /// An amount that has one meaning, whatever the column's decimal mark is.
+    fn simple_amount(&self, text: &str) -> Option<Decimal> {
+        let may_have_point = self.sheet.options.decimal_mark != Some(DecimalMark::Comma);
+        amount::simple(text.as_bytes(), may_have_point)
     }
 
     /// An amount as written, with the currency that its text names; read by the decimal mark of its column.
@@ -321,6 +344,16 @@ impl<'r> Row<'r> {
         }
         Some(text)
     }
+}
+
+/// Whether a field begins and ends with what is no blank and no quotation mark, as nearly every field does.
+fn is_bare(field: &[u8]) -> bool {
+    let is_plain = |byte: u8| byte > b' ' && byte < 0x7f && byte != b'"';
+    // Chinese letters are three bytes of which the first is one of these; no blank is.
+    let is_lead = |byte: u8| (0xe4..=0xed).contains(&byte);
+    let begins = matches!(field, [first, ..] if is_plain(*first) || is_lead(*first));
+    begins && matches!(field, [.., last] if is_plain(*last))
+        || begins && matches!(field, [.., lead, _, _] if is_lead(*lead))
 }
 
 /// `1.23457E+18`

@@ -97,6 +97,8 @@ pub struct Sheet {
     /// The header's first field as written.
     header_start: String,
     pub(super) options: SheetOptions,
+    /// No row may be dated later.
+    pub(super) latest_day: NaiveDate,
     decimal_marks: OnceLock<Vec<(Field, ColumnMarks)>>,
     /// Columns with a decimal comma, by the line that proves it, whose ambiguous amounts were read so.
     proved_commas: Mutex<BTreeMap<Field, u32>>,
@@ -189,6 +191,7 @@ impl Sheet {
             rows_start,
             header_keys,
             header_start: fields.first().map(|field| field.trim().to_owned()).unwrap_or_default(),
+            latest_day: date::latest_day(options.today),
             options,
             decimal_marks: OnceLock::new(),
             proved_commas: Mutex::new(BTreeMap::new()),
@@ -522,10 +525,12 @@ impl Sheet {
         let Some(first) = record.iter().position(|field| !field.trim().is_empty()) else { return false };
         let text = record.get(first).unwrap_or_default().trim();
         // Nearly every row: no such word begins so.
-        const BEGINNINGS: [&str; 13] =
-            ["合", "小", "总", "人", "本", "累", "tot", "gra", "sub", "ｔ", "ｇ", "ｓ", "Ｔ"];
-        let begins = |word: &&str| text.get(..word.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(word));
-        if !BEGINNINGS.iter().any(begins) {
+        let may_be_word = match text.as_bytes() {
+            [b't' | b'T', b'o' | b'O', ..] | [b'g' | b'G', b'r' | b'R', ..] | [b's' | b'S', b'u' | b'U', ..] => true,
+            [first, ..] => !first.is_ascii(),
+            [] => false,
+        };
+        if !may_be_word {
             return false;
         }
         let word = header_key(text.trim_end_matches([':', '：']));
