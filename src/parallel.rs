@@ -22,6 +22,25 @@ pub(crate) fn run<T: Send>(threads: usize, work: impl Fn(usize) -> T + Sync) -> 
     })
 }
 
+/// Does two things, at once where there is more than one thread.
+pub(crate) fn both<A: Send, B: Send>(
+    threads: usize,
+    one: impl FnOnce() -> A + Send,
+    other: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    if threads <= 1 {
+        return (one(), other());
+    }
+    std::thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let other = other();
+        match one.join() {
+            Ok(one) => (one, other),
+            Err(panic) => resume_unwind(panic),
+        }
+    })
+}
+
 /// Does every piece of work of a list, each thread taking the next one when it has done its last; the results in order.
 pub(crate) fn map<I: Send, T: Send>(threads: usize, items: Vec<I>, work: impl Fn(I) -> T + Sync) -> Vec<T> {
     if threads <= 1 || items.len() <= 1 {

@@ -110,7 +110,15 @@ const EXTRA_FIELDS: [Field; 9] = [
     Field::OpenAmount,
 ];
 
-/// Reads the deliveries file. Texts go into `texts`.
+/// What the workers read of the deliveries file, not put together yet.
+pub struct DeliveryBlocks {
+    parties: Vec<Parties>,
+    blocks: Vec<GatheredBlock<DeliveryReader>>,
+    /// How many rows there are.
+    pub rows: usize,
+}
+
+/// Reads the deliveries file.
 ///
 /// # Errors
 /// A stored file is no plain text, or cannot be read any further.
@@ -118,14 +126,14 @@ pub fn read(
     sheet: &Sheet,
     base: Option<Currency>,
     workers: Workers,
-    texts: &mut Texts,
     faults: &mut Faults,
     notes: &mut Vec<Note>,
-) -> Result<DeliveryTable, Interruption> {
+) -> Result<DeliveryBlocks, Interruption> {
     let has = |&field: &Field| sheet.columns.has(field);
     let mut details = customer_details().iter().filter(|field| has(field));
     let reader = DeliveryReader {
         base,
+        is_plain: sheet.kind.fields().filter(|field| has(field)).all(|field| PLAIN_FIELDS.contains(&field)),
         has_details: details.any(|field| !matches!(field, Field::Terms | Field::Salesperson | Field::Code)),
         has_extras: EXTRA_FIELDS.iter().chain(&[Field::Salesperson]).any(has),
         can_inherit: [Field::DeliveryNo, Field::Date, Field::Customer].iter().all(has),
@@ -139,17 +147,21 @@ pub fn read(
     if let Some(first_line) = first_line {
         notes.push(Note::LinesInherited { file: sheet.name.clone(), count, first_line });
     }
-    Ok(join(gathered.states.into_iter().map(|state| state.parties).collect(), gathered.blocks, texts))
+    Ok(DeliveryBlocks {
+        parties: gathered.states.into_iter().map(|state| state.parties).collect(),
+        rows: gathered.blocks.iter().map(|block| block.rows.len()).sum(),
+        blocks: gathered.blocks,
+    })
 }
 
-/// Puts what the workers read into one table.
-fn join(mut parties: Vec<Parties>, blocks: Vec<GatheredBlock<DeliveryReader>>, texts: &mut Texts) -> DeliveryTable {
+/// Puts what the workers read into one table. Texts go into `texts`.
+pub fn join(read: DeliveryBlocks, texts: &mut Texts) -> DeliveryTable {
+    let DeliveryBlocks { mut parties, blocks, rows: count } = read;
     for (worker, parties) in parties.iter_mut().enumerate() {
         let own = blocks.iter().enumerate().filter(|(_, block)| block.worker == worker);
         parties.number_blocks(own.map(|(number, block)| (number, block.block.parties)));
     }
     let (parties, became) = Parties::join(parties);
-    let count = blocks.iter().map(|block| block.rows.len()).sum();
     let mut table = DeliveryTable { rows: Vec::with_capacity(count), extras: Vec::new(), parties };
     for GatheredBlock { worker, rows, block } in blocks {
         let (text_base, extras_base) = (texts.append_all(&block.texts), table.extras.len() as u32);
@@ -169,9 +181,15 @@ fn join(mut parties: Vec<Parties>, blocks: Vec<GatheredBlock<DeliveryReader>>, t
     table
 }
 
+/// A file with these columns only has nothing but what every row needs.
+const PLAIN_FIELDS: [Field; 5] =
+    [Field::DeliveryNo, Field::Date, Field::Customer, Field::Amount, Field::DueDate];
+
 /// How rows of the deliveries file are read.
 struct DeliveryReader {
     base: Option<Currency>,
+    /// Whether the file has [`PLAIN_FIELDS`] only.
+    is_plain: bool,
     has_details: bool,
     has_extras: bool,
     /// Whether rows can be further lines of the delivery above them.
@@ -235,6 +253,12 @@ impl RowReader for DeliveryReader {
     }
 
     fn read(&self, row: &Row<'_>, state: &mut DeliveryState) -> Option<DeliveryRow> {
+        if self.is_plain
+            && let Some(read) = self.plain(row, state)
+        {
+            state.above = Above::Row(read);
+            return Some(read);
+        }
         let is_blank = |field: &Field| row.text(*field).is_none();
         let is_continuation =
             self.can_inherit && [Field::DeliveryNo, Field::Date, Field::Customer].iter().all(is_blank) && is_line(row);
@@ -299,6 +323,34 @@ impl DeliveryState {
 }
 
 impl DeliveryReader {
+    /// A row whose every field is written in the plainest way, as nearly all are; the value is that of
+    /// [`delivery`](DeliveryReader::delivery).
+    fn plain(&self, row: &Row<'_>, state: &mut DeliveryState) -> Option<DeliveryRow> {
+        let number = row.text(Field::DeliveryNo).filter(|number| !number.contains('+'))?;
+        let date = row.plain_date(Field::Date)?;
+        let customer = row.text(Field::Customer)?;
+        let currency = self.base.unwrap_or(Currency::NONE);
+        let amount = row.plain_money(Field::Amount, currency)?;
+        let due_date = match row.text(Field::DueDate) {
+            Some(_) => Some(row.plain_date(Field::DueDate)?),
+            None => None,
+        };
+        Some(DeliveryRow {
+            start: row.start,
+            amount,
+            line: row.line,
+            number: state.texts.append(number),
+            has_number: true,
+            date,
+            due_date,
+            due_from: DueFrom::DueDate,
+            party: state.parties.meet(customer, None, date),
+            currency,
+            extras: NO_EXTRAS,
+            part: Part::Whole,
+        })
+    }
+
     fn delivery(
         &self,
         row: &Row<'_>,

@@ -21,6 +21,19 @@ pub struct EventRow {
     pub cleared_on: Option<NaiveDate>,
 }
 
+impl EventRow {
+    /// The row, its texts so much further on.
+    pub fn with_texts_from(self, base: u32) -> EventRow {
+        let moved = |id: TextId| TextId(id.0 + base);
+        EventRow {
+            customer: moved(self.customer),
+            code: self.code.map(moved),
+            delivery_no: self.delivery_no.map(moved),
+            ..self
+        }
+    }
+}
+
 /// Reads the events file. An unknown kind is a warning and kept as information.
 ///
 /// # Errors

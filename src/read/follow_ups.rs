@@ -23,6 +23,19 @@ pub struct FollowUpRow {
     pub has_evidence: bool,
 }
 
+impl FollowUpRow {
+    /// The row, its texts so much further on.
+    pub fn with_texts_from(self, base: u32) -> FollowUpRow {
+        let moved = |id: TextId| TextId(id.0 + base);
+        FollowUpRow {
+            customer: moved(self.customer),
+            code: self.code.map(moved),
+            delivery_no: self.delivery_no.map(moved),
+            ..self
+        }
+    }
+}
+
 /// Reads the followups file. An unknown result is a fault: it could be a dispute, and disputed money is not dunned.
 ///
 /// # Errors

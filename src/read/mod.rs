@@ -56,6 +56,7 @@ pub use source::{Contents, Selection, Source, find_deliveries, is_standard_input
 pub use spelling::{name_key, nearest};
 pub use text::TextEncoding;
 
+use crate::parallel;
 use crate::book::{Book, Calendar, Currency, CustomerId, FileTally, InputFile, Money, Place, Terms, Texts};
 use assemble::Tables;
 use chrono::NaiveDate;
@@ -184,34 +185,23 @@ pub fn read(sources: Vec<Source>, options: &ReadOptions) -> Reading {
     };
     let mut read_notes = Vec::new();
     let mut tallies = Vec::new();
+    let threads = options.workers.threads;
+    let mut waiting = None;
     for sheet in &mut sheets {
-        let mut findings = (Faults::new(options.keep_rejects), Vec::new());
-        let mut rows = read_sheet(sheet, options, &mut tables, &mut findings.0, &mut findings.1);
-        if let Err(Interruption::NotPlain) = rows {
-            findings = (Faults::new(options.keep_rejects), Vec::new());
-            rows = match open_decoded(sheet, options, &mut findings.1) {
-                Ok(decoded) => {
-                    *sheet = decoded;
-                    read_sheet(sheet, options, &mut tables, &mut findings.0, &mut findings.1)
-                }
-                Err(fault) => {
-                    findings.0.fatal(fault);
-                    Ok(0)
-                }
-            };
-        }
-        if let Err(Interruption::Unreadable(error)) = &rows {
-            let problem = Problem::Unreadable { reason: error.to_string() };
-            findings.0.fatal(Fault::of_file(&sheet.name, problem));
-        }
-        let set_aside = findings.0.rows_set_aside.len();
-        faults.append(findings.0);
-        notes.extend(findings.1);
-
-        let (rows, kind) = (rows.unwrap_or_default(), sheet.kind.stem());
+        let last = waiting.take();
+        // While one file is read, what was read of the last one is put together.
+        let put_together = || last.into_iter().for_each(|read: FileRead| read.join(&mut tables));
+        let ((), (read, own_faults, own_notes)) =
+            parallel::both(threads, put_together, || read_sheet_anyhow(sheet, options));
+        let set_aside = own_faults.rows_set_aside.len();
+        faults.append(own_faults);
+        notes.extend(own_notes);
+        let (rows, kind) = (read.as_ref().map_or(0, FileRead::rows), sheet.kind.stem());
         tallies.push(FileTally { file: sheet.name.clone(), kind, rows: rows + set_aside, set_aside, later: 0 });
         read_notes.push(Note::FileRead { file: sheet.name.clone(), kind: sheet.kind, rows });
+        waiting = read;
     }
+    waiting.into_iter().for_each(|read| read.join(&mut tables));
     let header = |sheet: &Sheet| FileHeader {
         file: sheet.name.clone(),
         kind: sheet.kind,
@@ -409,43 +399,96 @@ fn open_decoded(sheet: &Sheet, options: &ReadOptions, notes: &mut Vec<Note>) -> 
     opened
 }
 
-/// Reads the rows of a file into its table; how many there are.
+/// Reads the rows of a file; of one that is no plain text after all, once it is decoded as a whole.
+fn read_sheet_anyhow(sheet: &mut Sheet, options: &ReadOptions) -> (Option<FileRead>, Faults, Vec<Note>) {
+    let (mut faults, mut notes) = (Faults::new(options.keep_rejects), Vec::new());
+    let mut read = read_sheet(sheet, options, &mut faults, &mut notes);
+    if let Err(Interruption::NotPlain) = read {
+        (faults, notes) = (Faults::new(options.keep_rejects), Vec::new());
+        read = match open_decoded(sheet, options, &mut notes) {
+            Ok(decoded) => {
+                *sheet = decoded;
+                read_sheet(sheet, options, &mut faults, &mut notes)
+            }
+            Err(fault) => {
+                faults.fatal(fault);
+                return (None, faults, notes);
+            }
+        };
+    }
+    match read {
+        Ok(read) => (Some(read), faults, notes),
+        Err(Interruption::Unreadable(error)) => {
+            let problem = Problem::Unreadable { reason: error.to_string() };
+            faults.fatal(Fault::of_file(&sheet.name, problem));
+            (None, faults, notes)
+        }
+        // What is decoded is plain, and whoever gathers rows puts them in order.
+        Err(Interruption::NotPlain | Interruption::NeedsOrder) => (None, faults, notes),
+    }
+}
+
+/// What was read of a file, not in the tables yet.
+enum FileRead {
+    Deliveries(deliveries::DeliveryBlocks),
+    Payments(payments::PaymentBlocks),
+    Customers(Vec<customers::CustomerRow>),
+    Events(Vec<events::EventRow>, Texts),
+    FollowUps(Vec<follow_ups::FollowUpRow>, Texts),
+    Holidays(usize, Calendar),
+}
+
+impl FileRead {
+    /// How many rows there are.
+    fn rows(&self) -> usize {
+        match self {
+            FileRead::Deliveries(read) => read.rows,
+            FileRead::Payments(read) => read.rows,
+            FileRead::Customers(rows) => rows.len(),
+            FileRead::Events(rows, _) => rows.len(),
+            FileRead::FollowUps(rows, _) => rows.len(),
+            FileRead::Holidays(rows, _) => *rows,
+        }
+    }
+
+    /// Puts it into the tables.
+    fn join(self, tables: &mut Tables) {
+        match self {
+            FileRead::Deliveries(read) => tables.deliveries = deliveries::join(read, &mut tables.texts),
+            FileRead::Payments(read) => tables.payments = Some(payments::join(read, &mut tables.texts)),
+            FileRead::Customers(rows) => tables.customers = rows,
+            FileRead::Events(rows, texts) => {
+                let base = tables.texts.append_all(&texts);
+                tables.events = rows.into_iter().map(|row| row.with_texts_from(base)).collect();
+            }
+            FileRead::FollowUps(rows, texts) => {
+                let base = tables.texts.append_all(&texts);
+                tables.follow_ups = rows.into_iter().map(|row| row.with_texts_from(base)).collect();
+            }
+            FileRead::Holidays(_, calendar) => tables.calendar = calendar,
+        }
+    }
+}
+
 fn read_sheet(
     sheet: &Sheet,
     options: &ReadOptions,
-    tables: &mut Tables,
     faults: &mut Faults,
     notes: &mut Vec<Note>,
-) -> Result<usize, Interruption> {
-    let base = options.conventions.base_currency;
-    let workers = options.workers;
-    match sheet.kind {
-        FileKind::Deliveries => {
-            tables.deliveries = deliveries::read(sheet, base, workers, &mut tables.texts, faults, notes)?;
-            Ok(tables.deliveries.rows.len())
-        }
-        FileKind::Payments => {
-            let table = payments::read(sheet, base, workers, &mut tables.texts, faults, notes)?;
-            Ok(tables.payments.insert(table).rows.len())
-        }
-        FileKind::Customers => {
-            tables.customers = customers::read(sheet, workers, faults, notes)?;
-            Ok(tables.customers.len())
-        }
-        FileKind::Events => {
-            tables.events = events::read(sheet, &mut tables.texts, faults, notes)?;
-            Ok(tables.events.len())
-        }
-        FileKind::FollowUps => {
-            tables.follow_ups = follow_ups::read(sheet, &mut tables.texts, faults, notes)?;
-            Ok(tables.follow_ups.len())
-        }
+) -> Result<FileRead, Interruption> {
+    let (base, workers) = (options.conventions.base_currency, options.workers);
+    let mut texts = Texts::default();
+    Ok(match sheet.kind {
+        FileKind::Deliveries => FileRead::Deliveries(deliveries::read(sheet, base, workers, faults, notes)?),
+        FileKind::Payments => FileRead::Payments(payments::read(sheet, base, workers, faults, notes)?),
+        FileKind::Customers => FileRead::Customers(customers::read(sheet, workers, faults, notes)?),
+        FileKind::Events => FileRead::Events(events::read(sheet, &mut texts, faults, notes)?, texts),
+        FileKind::FollowUps => FileRead::FollowUps(follow_ups::read(sheet, &mut texts, faults, notes)?, texts),
         FileKind::Holidays => {
             let (rows, calendar) = holidays::read(sheet, faults, notes)?;
-            tables.calendar = calendar;
-            Ok(rows)
+            FileRead::Holidays(rows, calendar)
         }
-    }
+    })
 }
 
 /// A header that `--map` names must stand in one of the files.

@@ -80,7 +80,15 @@ impl PaymentRow {
 /// The kinds by their canonical names, for suggestions.
 const KINDS: [&str; 7] = ["payment", "advance", "credit_note", "discount", "refund", "bounced", "write_off"];
 
-/// Reads the payments file. Numbers go into `texts`.
+/// What the workers read of the payments file, not put together yet.
+pub struct PaymentBlocks {
+    parties: Vec<Parties>,
+    blocks: Vec<GatheredBlock<PaymentReader>>,
+    /// How many rows there are.
+    pub rows: usize,
+}
+
+/// Reads the payments file.
 ///
 /// # Errors
 /// A stored file is no plain text, or cannot be read any further.
@@ -88,11 +96,15 @@ pub fn read(
     sheet: &Sheet,
     base: Option<Currency>,
     workers: Workers,
-    texts: &mut Texts,
     faults: &mut Faults,
     notes: &mut Vec<Note>,
-) -> Result<PaymentTable, Interruption> {
-    let reader = PaymentReader { base, is_statement: statement::is_statement(sheet) };
+) -> Result<PaymentBlocks, Interruption> {
+    let is_plain = |field| PLAIN_FIELDS.contains(&field);
+    let reader = PaymentReader {
+        base,
+        is_statement: statement::is_statement(sheet),
+        is_plain: sheet.kind.fields().filter(|&field| sheet.columns.has(field)).all(is_plain),
+    };
     let gathered = gather(sheet, &reader, workers, faults, notes)?;
     let mut aside = LeftAside::default();
     let mut parties = Vec::new();
@@ -104,17 +116,18 @@ pub fn read(
     if out + neither > 0 {
         notes.push(Note::LeftAside { file: sheet.name.clone(), went_out: out, neither });
     }
-    Ok(join(parties, gathered.blocks, texts))
+    let rows = gathered.blocks.iter().map(|block| block.rows.len()).sum();
+    Ok(PaymentBlocks { parties, blocks: gathered.blocks, rows })
 }
 
-/// Puts what the workers read into one table.
-fn join(mut parties: Vec<Parties>, blocks: Vec<GatheredBlock<PaymentReader>>, texts: &mut Texts) -> PaymentTable {
+/// Puts what the workers read into one table. Numbers go into `texts`.
+pub fn join(read: PaymentBlocks, texts: &mut Texts) -> PaymentTable {
+    let PaymentBlocks { mut parties, blocks, rows: count } = read;
     for (worker, parties) in parties.iter_mut().enumerate() {
         let own = blocks.iter().enumerate().filter(|(_, block)| block.worker == worker);
         parties.number_blocks(own.map(|(number, block)| (number, block.block.parties)));
     }
     let (parties, became) = Parties::join(parties);
-    let count = blocks.iter().map(|block| block.rows.len()).sum();
     let mut table = PaymentTable { rows: Vec::with_capacity(count), parties, ..PaymentTable::default() };
     for GatheredBlock { worker, rows, block } in blocks {
         let (number_base, name_base) = (texts.append_all(&block.numbers), table.names.append_all(&block.names));
@@ -134,9 +147,22 @@ fn join(mut parties: Vec<Parties>, blocks: Vec<GatheredBlock<PaymentReader>>, te
     table
 }
 
+/// A file with these columns only has nothing but what nearly every row needs.
+const PLAIN_FIELDS: [Field; 7] = [
+    Field::PaymentNo,
+    Field::Date,
+    Field::Customer,
+    Field::Amount,
+    Field::DeliveryNo,
+    Field::Method,
+    Field::Note,
+];
+
 /// How rows of the payments file are read.
 struct PaymentReader {
     base: Option<Currency>,
+    /// Whether the file has [`PLAIN_FIELDS`] only.
+    is_plain: bool,
     is_statement: bool,
 }
 
@@ -175,6 +201,11 @@ impl RowReader for PaymentReader {
     }
 
     fn read(&self, row: &Row<'_>, state: &mut PaymentState) -> Option<PaymentRow> {
+        if self.is_plain
+            && let Some(read) = plain(row, state)
+        {
+            return Some(read);
+        }
         let date = row.required_date(Field::Date);
         let (customer, amount) = if self.is_statement {
             (statement::counterparty(row), statement::amount(row))
@@ -190,27 +221,9 @@ impl RowReader for PaymentReader {
         if row.has_faults() {
             return None;
         }
-        let size = amount.units.abs();
-        let usual = i64::try_from(size).ok().zip(u8::try_from(amount.scale).ok());
-        Some(PaymentRow {
-            start: row.start,
-            amount: match usual {
-                Some((units, scale)) => RowAmount::Usual(units, scale),
-                None => {
-                    state.wide_amounts.push(Decimal { units: size, scale: amount.scale });
-                    RowAmount::Wide(state.wide_amounts.len() as u32 - 1)
-                }
-            },
-            line: row.line,
-            date,
-            party: state.parties.meet(customer, code, date),
-            has_number: number.is_some(),
-            number: number.map_or(TextId(0), |number| state.numbers.append(number)),
-            has_name: name.is_some(),
-            name: name.map_or(TextId(0), |name| state.names.append(name)),
-            kind: signed_kind(kind, amount),
-            currency,
-        })
+        let party = state.parties.meet(customer, code, date);
+        let kind = signed_kind(kind, amount);
+        Some(PaymentRow { currency, kind, ..state.row(row, date, amount, party, number, name) })
     }
 
     fn end_block(&self, state: &mut PaymentState, _is_in_order: bool) -> PaymentBlock {
@@ -220,6 +233,56 @@ impl RowReader for PaymentReader {
             names: std::mem::take(&mut state.names),
             wide_amounts: std::mem::take(&mut state.wide_amounts),
             parties: state.parties.len(),
+        }
+    }
+}
+
+/// A row whose every field is written in the plainest way, as nearly all are; the value is that of
+/// [`read`](PaymentReader::read).
+fn plain(row: &Row<'_>, state: &mut PaymentState) -> Option<PaymentRow> {
+    let is_whole = |number: Option<&str>| number.is_none_or(|number| !number.contains('+'));
+    let date = row.plain_date(Field::Date)?;
+    let customer = row.text(Field::Customer)?;
+    let amount = row.plain_number(Field::Amount)?;
+    let (number, name) = (row.text(Field::PaymentNo), row.text(Field::DeliveryNo));
+    if !is_whole(number) || !is_whole(name) {
+        return None;
+    }
+    let party = state.parties.meet(customer, None, date);
+    Some(state.row(row, date, amount, party, number, name))
+}
+
+impl PaymentState {
+    /// A payment without kind and currency.
+    fn row(
+        &mut self,
+        row: &Row<'_>,
+        date: NaiveDate,
+        amount: Decimal,
+        party: PartyId,
+        number: Option<&str>,
+        name: Option<&str>,
+    ) -> PaymentRow {
+        let size = amount.units.abs();
+        let usual = i64::try_from(size).ok().zip(u8::try_from(amount.scale).ok());
+        PaymentRow {
+            start: row.start,
+            amount: match usual {
+                Some((units, scale)) => RowAmount::Usual(units, scale),
+                None => {
+                    self.wide_amounts.push(Decimal { units: size, scale: amount.scale });
+                    RowAmount::Wide(self.wide_amounts.len() as u32 - 1)
+                }
+            },
+            line: row.line,
+            date,
+            party,
+            has_number: number.is_some(),
+            number: number.map_or(TextId(0), |number| self.numbers.append(number)),
+            has_name: name.is_some(),
+            name: name.map_or(TextId(0), |name| self.names.append(name)),
+            kind: PaymentKind::Payment,
+            currency: None,
         }
     }
 }

@@ -103,6 +103,11 @@ impl<'t> Records<'t> {
         if self.has_quotes { self.next_quoted(record) } else { self.next_plain(record) }
     }
 
+    /// Whether there is any quotation mark in the block.
+    pub fn has_quotes(&self) -> bool {
+        self.has_quotes
+    }
+
     /// Where the next record may begin. A line feed behind a return that ended the last one belongs to it.
     pub fn reached(&self) -> RowPlace {
         let bytes = self.text.as_bytes();

@@ -194,7 +194,7 @@ impl<'r> Row<'r> {
 
     /// A plain number as written.
     pub fn number(&self, field: Field) -> Option<Decimal> {
-        if let Some(decimal) = self.text(field).and_then(|text| self.simple_amount(text)) {
+        if let Some(decimal) = self.plain_number(field) {
             return Some(decimal);
         }
         Some(self.amount(field, None)?.decimal)
@@ -225,6 +225,22 @@ impl<'r> Row<'r> {
                 None
             }
         }
+    }
+
+    /// A day that is written in the plainest way; `None` is no fault.
+    pub fn plain_date(&self, field: Field) -> Option<NaiveDate> {
+        let latest = self.sheet.latest_day;
+        date::plain_iso(self.text(field)?.as_bytes()).filter(|&date| date::is_in_range(date, latest))
+    }
+
+    /// Money that is written in the plainest way; `None` is no fault.
+    pub fn plain_money(&self, field: Field, currency: Currency) -> Option<Money> {
+        self.plain_number(field)?.to_money(currency).ok()
+    }
+
+    /// A number that is written in the plainest way; `None` is no fault.
+    pub fn plain_number(&self, field: Field) -> Option<Decimal> {
+        self.simple_amount(self.text(field)?)
     }
 
     /// An amount that has one meaning, whatever the column's decimal mark is.
@@ -275,8 +291,8 @@ impl<'r> Row<'r> {
     }
 
     /// Other numbers of fields than the header has, quotes that never close, and what a spreadsheet writes where it has
-    /// no value: `may_hold_cell_errors` is whether a `#` or `=` stands anywhere near.
-    pub(super) fn check_shape(&self, may_hold_cell_errors: bool) {
+    /// no value: `may_hold_cell_errors` is whether a `#` or `=` stands anywhere near, `may_hold_quotes` whether a quotation mark does.
+    pub(super) fn check_shape(&self, may_hold_cell_errors: bool, may_hold_quotes: bool) {
         let raw = self.raw;
         self.faults.borrow_mut().extend(self.sheet.damage_in(self.start, raw, self.line));
         if may_hold_cell_errors {
@@ -285,7 +301,8 @@ impl<'r> Row<'r> {
         if self.sheet.is_grid() {
             return;
         }
-        if raw.contains('"')
+        if may_hold_quotes
+            && raw.contains('"')
             && let Some((offset, problem)) = quoting_problem(raw, self.sheet.separator())
         {
             let column = raw[..offset].rsplit('\n').next().map_or(0, |line| line.chars().count()) as u32 + 1;

@@ -326,14 +326,16 @@ impl Sheet {
             if self.has_damages() && self.is_no_row(&record) {
                 findings.faults.extend(self.damage_in(place.start, raw, place.line));
             }
-            if record.is_blank() {
+            // A row that begins with a digit, as nearly all do that begin with a date or a number, is a row.
+            let is_row = raw.as_bytes()[0].is_ascii_digit() && !self.header_start.starts_with(|letter: char| letter.is_ascii_digit());
+            if !is_row && record.is_blank() {
                 continue;
             }
-            if self.is_header_again(&record) {
+            if !is_row && self.is_header_again(&record) {
                 findings.repeated.count(place.line);
                 continue;
             }
-            if self.is_footer(&record) {
+            if !is_row && self.is_footer(&record) {
                 findings.footers.count(place.line);
                 continue;
             }
@@ -341,7 +343,7 @@ impl Sheet {
             if visitor.is_aside(&row) {
                 continue;
             }
-            row.check_shape(may_hold_cell_errors);
+            row.check_shape(may_hold_cell_errors, records.has_quotes());
             if !row.has_faults() {
                 visitor.read(&row);
             }
