@@ -20,6 +20,12 @@ impl Currency {
         if self == Currency::NONE { "" } else { self.0.code() }
     }
 
+    /// A number that orders currencies as their codes do, [`Currency::NONE`] first; below 2^15.
+    pub fn rank(self) -> u16 {
+        self.code().bytes().fold(0, |rank, letter| rank * 26 + u16::from(letter - b'A'))
+            + u16::from(self != Currency::NONE)
+    }
+
     /// Decimals of the smallest unit: JPY 0, CNY 2, KWD 3.
     pub fn decimals(self) -> u32 {
         if self == Currency::NONE {

@@ -40,8 +40,6 @@ impl DueFrom {
 pub struct Document {
     /// Its number, as written or made up (`L12`).
     pub number: TextId,
-    /// The instalment that is due first.
-    pub first: DeliveryId,
     /// The row that it was read from, the first of several.
     pub line: Place,
     /// How many instalments it has, zero ones not counted; 1 for an ordinary delivery.
@@ -91,6 +89,22 @@ pub struct Deliveries {
 }
 
 impl Deliveries {
+    /// None yet, with room for so many.
+    pub fn with_capacity(count: usize) -> Deliveries {
+        Deliveries {
+            document: Vec::with_capacity(count),
+            instalment: Vec::with_capacity(count),
+            customer: Vec::with_capacity(count),
+            currency: Vec::with_capacity(count),
+            date: Vec::with_capacity(count),
+            due: Vec::with_capacity(count),
+            due_from: Vec::with_capacity(count),
+            amount: Vec::with_capacity(count),
+            salesperson: Vec::new(),
+            next_instalment: BTreeMap::new(),
+        }
+    }
+
     /// Appends one; its id is its position.
     pub fn push(&mut self, delivery: Delivery) -> DeliveryId {
         let id = self.len() as DeliveryId;

@@ -60,6 +60,8 @@ pub struct Book {
     pub customers: Vec<Customer>,
     /// Delivery documents in order of their numbers' first lines; an instalment plan has several deliveries.
     pub documents: Vec<Document>,
+    /// The instalment of each document that is due first, by index into `documents`.
+    pub first_deliveries: Vec<DeliveryId>,
     /// The rows behind the first one of documents that have several, in file order, by index into `documents`.
     pub further_lines: BTreeMap<u32, Vec<Place>>,
     /// Positive deliveries (one an instalment), ordered by customer, currency, due date, date, number.
@@ -102,7 +104,7 @@ impl Book {
 
     /// The due date of a document's last instalment, from which the limitation period of all runs (Civil Code art. 189).
     pub fn last_due(&self, document: u32) -> NaiveDate {
-        let mut id = self.documents[document as usize].first;
+        let mut id = self.first_deliveries[document as usize];
         let mut last = self.deliveries.due_dates()[id as usize];
         loop {
             id = self.deliveries.next_instalment(id);

@@ -111,6 +111,21 @@ pub struct Payments {
 }
 
 impl Payments {
+    /// None yet, with room for so many.
+    pub fn with_capacity(count: usize) -> Payments {
+        Payments {
+            customer: Vec::with_capacity(count),
+            currency: Vec::with_capacity(count),
+            date: Vec::with_capacity(count),
+            kind: Vec::with_capacity(count),
+            amount: Vec::with_capacity(count),
+            number: Vec::with_capacity(count),
+            named: Vec::with_capacity(count),
+            named_text: Vec::with_capacity(count),
+            place: Vec::with_capacity(count),
+        }
+    }
+
     /// Appends one; its id is its position.
     pub fn push(&mut self, payment: Payment) -> PaymentId {
         let id = self.len() as PaymentId;

@@ -303,9 +303,9 @@ pub fn stated_differences<'f>(
 ) -> impl Iterator<Item = Finding> + 'f {
     stated_open.iter().filter_map(|&(index, stated)| {
         let document = &book.documents[index as usize];
-        let (customer, currency) = book.deliveries.account(document.first);
+        let mut next = book.first_deliveries[index as usize];
+        let (customer, currency) = book.deliveries.account(next);
         let mut open = Money::ZERO;
-        let mut next = document.first;
         while next != NO_DELIVERY {
             open += plan.allocation.outstanding[next as usize];
             next = book.deliveries.next_instalment(next);

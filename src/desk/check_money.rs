@@ -44,20 +44,22 @@ fn repeated_deliveries(book: &Book, facts: &ReadingFacts, findings: &mut Vec<Fin
     let is_delivery = |pair: &&(Place, Place)| facts.is_of(pair.0, "deliveries");
     let pairs: HashMap<Place, Place> = facts.repeated_rows.iter().filter(is_delivery).copied().collect();
     if !pairs.is_empty() {
-        for (index, document) in (0..).zip(&book.documents) {
+        for (index, document) in (0u32..).zip(&book.documents) {
             for place in book.lines_of(index) {
                 let Some(&first) = pairs.get(&place) else { continue };
-                let delivery = book.deliveries.get(document.first);
+                let first_delivery = book.first_deliveries[index as usize];
+                let delivery = book.deliveries.get(first_delivery);
                 let matter = Matter::DuplicateDelivery { number: book.texts.get(document.number).to_owned(), first };
-                let amount = document_amount(book, document.first);
+                let amount = document_amount(book, first_delivery);
                 findings.push(Finding::new(matter).of(delivery.customer, amount, delivery.currency).at(Some(place)));
             }
         }
     }
     let mut seen = HashMap::new();
-    for document in book.documents.iter().filter(|document| is_made_up(book, document.number, document.line)) {
-        let delivery = book.deliveries.get(document.first);
-        let amount = document_amount(book, document.first);
+    let documents = book.documents.iter().zip(&book.first_deliveries);
+    for (document, &first) in documents.filter(|(document, _)| is_made_up(book, document.number, document.line)) {
+        let delivery = book.deliveries.get(first);
+        let amount = document_amount(book, first);
         let key = (delivery.customer, delivery.currency, delivery.date, delivery.due, amount);
         let first = *seen.entry(key).or_insert(document.line);
         if first != document.line && !pairs.contains_key(&document.line) {
@@ -133,7 +135,8 @@ fn misnamed_payments(book: &Book, findings: &mut Vec<Finding>) {
     }
     let name_of = |payment: &Payment| payment.named_text.map(|name| book.texts.get(name)).unwrap_or_default();
     let names: HashSet<&str> = misnamed.iter().map(name_of).collect();
-    let numbered = book.documents.iter().map(|document| (book.texts.get(document.number), document.first));
+    let documents = book.documents.iter().zip(&book.first_deliveries);
+    let numbered = documents.map(|(document, &first)| (book.texts.get(document.number), first));
     let owners: HashMap<&str, DeliveryId> = numbered.filter(|(number, _)| names.contains(number)).collect();
     for payment in misnamed {
         let owner = owners.get(name_of(&payment)).map(|&id| book.deliveries.account(id).0);

@@ -201,7 +201,7 @@ fn promised_accounts<'b>(book: &'b Book, customer: CustomerId, follow_up: &Follo
     let accounts = book.accounts_of(customer);
     let delivery = match follow_up.concerns {
         Concerns::Customer => None,
-        Concerns::Document(document) => Some(book.documents[document as usize].first),
+        Concerns::Document(document) => Some(book.first_deliveries[document as usize]),
         Concerns::Instalment(id) => Some(id),
         Concerns::Nothing => return Vec::new(),
     };

@@ -5,7 +5,7 @@
 
 use super::customers::{CustomerDetails, CustomerRow};
 use super::deliveries::{DeliveryRow, DeliveryTable, NO_EXTRAS, Part};
-use super::documents::Documents;
+use super::documents::{BuiltDeliveries, Documents};
 use super::events::EventRow;
 use super::fault::{Fault, Faults, Problem};
 use super::fields::{Field, FileKind};
@@ -18,8 +18,8 @@ use super::payments::PaymentTable;
 use super::records::RowPlace;
 use super::sheet::Sheet;
 use crate::book::{
-    Account, Book, Calendar, Concerns, Currency, Customer, CustomerId, CustomerPlaces, Deliveries, Document,
-    EndOfMonthMeaning, Event, FollowUp, InputFile, Money, Payments, Place, Terms, TermsRule, TextId, Texts,
+    Account, Book, Calendar, Concerns, Currency, Customer, CustomerId, CustomerPlaces, Deliveries, EndOfMonthMeaning,
+    Event, FollowUp, InputFile, Money, Payments, Place, Terms, TermsRule, TextId, Texts,
 };
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -211,14 +211,14 @@ impl Assembly<'_> {
         self.make_up_numbers();
         let ids = self.order_customers();
         let customers = self.build_customers(&ids, notes);
-        let (documents, deliveries) = self.build_deliveries(&ids, notes);
+        let built = self.build_deliveries(&ids, notes);
         let further_lines = self.further_lines();
-        let payments = self.build_payments(&ids, &documents, &deliveries, faults, notes);
-        let accounts = accounts(&deliveries, &payments);
-        check_totals(&self.tables, &accounts, &deliveries, &payments, faults);
+        let payments = self.build_payments(&ids, &built, faults, notes);
+        let accounts = accounts(&built.deliveries, &payments);
+        check_totals(&self.tables, &accounts, &built.deliveries, &payments, faults);
         let stated_open = self.stated_open();
-        let events = self.build_events(&ids, &documents, &deliveries);
-        let follow_ups = self.build_follow_ups(&ids, &documents, &deliveries, notes);
+        let events = self.build_events(&ids, &built);
+        let follow_ups = self.build_follow_ups(&ids, &built, notes);
         let visible = self.visible_currencies();
         let only_currency = visible.first().copied().filter(|_| visible.len() == 1);
         let has_paid_columns = self.tables.sheet(FileKind::Deliveries).is_some_and(|sheet| {
@@ -231,9 +231,10 @@ impl Assembly<'_> {
             files: self.tables.files,
             texts: self.tables.texts,
             customers,
-            documents,
+            documents: built.documents,
+            first_deliveries: built.first_deliveries,
             further_lines,
-            deliveries,
+            deliveries: built.deliveries,
             payments,
             events,
             follow_ups,
@@ -271,7 +272,7 @@ impl Assembly<'_> {
         currencies
     }
 
-    fn build_events(&self, ids: &[CustomerId], documents: &[Document], deliveries: &Deliveries) -> Vec<Event> {
+    fn build_events(&self, ids: &[CustomerId], built: &BuiltDeliveries) -> Vec<Event> {
         let as_of = self.conventions.as_of;
         let visible = self.tables.events.iter().filter(|row| row.date <= as_of);
         let mut events: Vec<Event> = visible
@@ -281,7 +282,7 @@ impl Assembly<'_> {
                     date: row.date,
                     customer: ids[customer as usize],
                     kind: row.kind,
-                    concerns: self.concerns(row.delivery_no, customer, documents, deliveries).0,
+                    concerns: self.concerns(row.delivery_no, customer, built).0,
                     is_cleared: row.cleared_on.is_some_and(|cleared_on| cleared_on <= as_of),
                     place: row.place,
                 }
@@ -291,18 +292,12 @@ impl Assembly<'_> {
         events
     }
 
-    fn build_follow_ups(
-        &self,
-        ids: &[CustomerId],
-        documents: &[Document],
-        deliveries: &Deliveries,
-        notes: &mut Vec<Note>,
-    ) -> Vec<FollowUp> {
+    fn build_follow_ups(&self, ids: &[CustomerId], built: &BuiltDeliveries, notes: &mut Vec<Note>) -> Vec<FollowUp> {
         let visible = self.tables.follow_ups.iter().filter(|row| row.date <= self.conventions.as_of);
         let mut follow_ups = Vec::new();
         for row in visible {
             let customer = self.customer_of(row.customer, row.code);
-            let (concerns, is_known) = self.concerns(row.delivery_no, customer, documents, deliveries);
+            let (concerns, is_known) = self.concerns(row.delivery_no, customer, built);
             if let (false, Some(number)) = (is_known, row.delivery_no) {
                 let number = self.tables.texts.get(number).to_owned();
                 let file = self.tables.file_name(FileKind::FollowUps);
@@ -324,17 +319,11 @@ impl Assembly<'_> {
     }
 
     /// What a delivery number on an event or a follow-up means, and whether it is a number of that customer at all.
-    fn concerns(
-        &self,
-        number: Option<TextId>,
-        customer: Provisional,
-        documents: &[Document],
-        deliveries: &Deliveries,
-    ) -> (Concerns, bool) {
+    fn concerns(&self, number: Option<TextId>, customer: Provisional, built: &BuiltDeliveries) -> (Concerns, bool) {
         let Some(number) = number else { return (Concerns::Customer, true) };
         let number = self.tables.texts.get(number);
         let row = self.documents.numbers.find(number, &self.tables.texts);
-        match self.fit(row, number, customer, documents, deliveries) {
+        match self.fit(row, number, customer, built) {
             Fit::Document(document) => (Concerns::Document(document), true),
             Fit::Instalment(id) => (Concerns::Instalment(id), true),
             Fit::Later(_) | Fit::Closed(_) => (Concerns::Nothing, true),

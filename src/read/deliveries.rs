@@ -182,8 +182,7 @@ pub fn join(read: DeliveryBlocks, texts: &mut Texts) -> DeliveryTable {
 }
 
 /// A file with these columns only has nothing but what every row needs.
-const PLAIN_FIELDS: [Field; 5] =
-    [Field::DeliveryNo, Field::Date, Field::Customer, Field::Amount, Field::DueDate];
+const PLAIN_FIELDS: [Field; 5] = [Field::DeliveryNo, Field::Date, Field::Customer, Field::Amount, Field::DueDate];
 
 /// How rows of the deliveries file are read.
 struct DeliveryReader {

@@ -4,6 +4,7 @@
 //! what has several lines or several due dates is kept beside the rows.
 
 use super::assemble::{Assembly, Tables};
+use super::book_order::{Parts, in_order};
 use super::deliveries::{DeliveryExtras, DeliveryRow, DeliveryTable, Part};
 use super::fault::{Faults, Problem};
 use super::fields::{Field, FileKind};
@@ -30,9 +31,10 @@ pub(super) struct Documents {
     plans: BTreeMap<u32, Vec<(u32, NaiveDate)>>,
     /// Rows whose terms count from an invoice date that they lack.
     lack_invoice_date: Vec<u32>,
-    /// The document in the book of each row, or [`NO_DOCUMENT`].
+    /// The document in the book of each row, or [`NO_DOCUMENT`]; nothing where every row is the document of its own
+    /// place.
     document_of: Vec<u32>,
-    /// The row of each document in the book.
+    /// The row of each document in the book; nothing likewise.
     row_of: Vec<u32>,
 }
 
@@ -53,7 +55,15 @@ pub(super) struct Lines {
 impl Documents {
     /// The document in the book that begins with a row.
     pub(super) fn document_of(&self, row: u32) -> Option<u32> {
+        if self.document_of.is_empty() {
+            return Some(row);
+        }
         self.document_of.get(row as usize).copied().filter(|&document| document != NO_DOCUMENT)
+    }
+
+    /// The row with which a document of the book begins.
+    fn row_of(&self, document: u32) -> u32 {
+        self.row_of.get(document as usize).copied().unwrap_or(document)
     }
 }
 
@@ -265,58 +275,134 @@ impl Assembly<'_> {
         }
     }
 
-    pub(super) fn build_deliveries(
-        &mut self,
-        ids: &[CustomerId],
-        notes: &mut Vec<Note>,
-    ) -> (Vec<Document>, Deliveries) {
-        let mut documents = self.build_documents(notes);
-        let customer = |document: u32| ids[self.owner(self.row_of(document)) as usize];
-        let order = order_by_customer(documents.len(), ids.len(), customer);
-        let parts = parallel::map(self.threads, order.stretches(self.threads), |customers| {
-            let mut deliveries = Deliveries::default();
-            for id in customers {
-                self.deliveries_of(CustomerId(id as u32), order.of(id), &documents, &mut deliveries);
+    /// The book's documents and deliveries, and the first delivery of each document.
+    pub(super) fn build_deliveries(&mut self, ids: &[CustomerId], notes: &mut Vec<Note>) -> BuiltDeliveries {
+        let documents = self.build_documents(notes);
+        let parts = Parts::new(documents.len(), ids.len());
+        let assembly = &*self;
+        let shares = parallel::map(self.threads, parallel::ranges(documents.len(), self.threads), |range| {
+            let mut shares = parts.shares();
+            for document in range {
+                let row = assembly.row_of(document as u32);
+                let customer = ids[assembly.owner(row) as usize];
+                assembly.each_due(document as u32, |due, instalment| {
+                    let (part, place) = parts.place(customer, row.currency, due, true);
+                    shares[part].push((place, (document as u32, instalment)));
+                });
+            }
+            shares
+        });
+        let built = in_order(self.threads, shares, |things, order| {
+            let mut deliveries = Deliveries::with_capacity(things.len());
+            for run in order.chunk_by_mut(|a, b| a.0 == b.0) {
+                if run.len() > 1 {
+                    // Of one account and due date: by date, then number, then instalment.
+                    let key = |&(_, index): &(u64, u32)| {
+                        let (document, instalment) = things[index as usize];
+                        (
+                            assembly.row_of(document).date,
+                            assembly.tables.texts.get(documents[document as usize].number),
+                            instalment,
+                        )
+                    };
+                    run.sort_unstable_by(|a, b| key(a).cmp(&key(b)));
+                }
+                for &(_, index) in run.iter() {
+                    let (document, instalment) = things[index as usize];
+                    deliveries.push(assembly.delivery(ids, document, instalment));
+                }
             }
             deliveries
         });
-        let mut deliveries = Deliveries::default();
-        for part in parts {
-            deliveries.append(part);
-        }
+        let mut deliveries = Deliveries::with_capacity(built.iter().map(Deliveries::len).sum());
+        built.into_iter().for_each(|part| deliveries.append(part));
+        let mut first_deliveries = vec![NO_DELIVERY; documents.len()];
         for id in (0..deliveries.len()).rev() {
-            let document = &mut documents[deliveries.documents()[id] as usize];
-            if document.instalments > 1 {
-                deliveries.set_next_instalment(id as DeliveryId, document.first);
+            let first = &mut first_deliveries[deliveries.documents()[id] as usize];
+            if *first != NO_DELIVERY {
+                deliveries.set_next_instalment(id as DeliveryId, *first);
             }
-            document.first = id as DeliveryId;
+            *first = id as DeliveryId;
         }
-        (documents, deliveries)
+        BuiltDeliveries { documents, first_deliveries, deliveries }
+    }
+
+    /// Each due date of a document, with the number of its instalment.
+    fn each_due(&self, document: u32, mut visit: impl FnMut(NaiveDate, u8)) {
+        let index = self.documents.row_of(document);
+        let row = &self.tables.deliveries.rows[index as usize];
+        match row.due_date {
+            Some(due) => visit(due, 1),
+            None => {
+                let parts = self.instalments(index, self.document_amount(index, row));
+                parts.zip(1..).for_each(|((_, due), instalment)| visit(due, instalment));
+            }
+        }
+    }
+
+    /// One instalment of a document as a delivery of the book.
+    fn delivery(&self, ids: &[CustomerId], document: u32, instalment: u8) -> Delivery {
+        let index = self.documents.row_of(document);
+        let row = &self.tables.deliveries.rows[index as usize];
+        let whole = self.document_amount(index, row);
+        let nth = usize::from(instalment) - 1;
+        let part = || self.instalments(index, whole).nth(nth).unwrap_or((whole, row.date));
+        let (amount, due) = row.due_date.map_or_else(part, |due| (whole, due));
+        Delivery {
+            document,
+            instalment,
+            customer: ids[self.owner(row) as usize],
+            currency: row.currency,
+            date: row.date,
+            due,
+            due_from: row.due_from,
+            amount,
+            salesperson: self.tables.deliveries.extras_of(row).and_then(|extras| extras.salesperson),
+            next_instalment: NO_DELIVERY,
+        }
     }
 
     fn row_of(&self, document: u32) -> &DeliveryRow {
-        &self.tables.deliveries.rows[self.documents.row_of[document as usize] as usize]
+        &self.tables.deliveries.rows[self.documents.row_of(document) as usize]
     }
 
     /// The documents of positive deliveries, without their deliveries yet.
     fn build_documents(&mut self, notes: &mut Vec<Note>) -> Vec<Document> {
         let file = self.tables.place(FileKind::Deliveries, RowPlace { start: 0, line: 0 }).file;
-        let mut documents: Vec<Document> = Vec::with_capacity(self.tables.deliveries.rows.len());
-        let mut document_of = vec![NO_DOCUMENT; self.tables.deliveries.rows.len()];
-        let mut row_of = Vec::with_capacity(document_of.len());
-        for (index, row) in self.visible_documents() {
-            let amount = self.document_amount(index, row);
-            if !amount.is_positive() {
-                continue;
+        let (threads, as_of) = (self.threads, self.conventions.as_of);
+        let assembly = &*self;
+        let document = |index: u32, row: &DeliveryRow| {
+            let is_visible = row.date <= as_of && matches!(row.part, Part::Whole | Part::FirstLine);
+            let amount = assembly.document_amount(index, row);
+            (is_visible && amount.is_positive()).then(|| {
+                let parts = if row.due_date.is_some() { 1 } else { assembly.instalments(index, amount).count() as u8 };
+                Document { number: row.number, line: Place { file, line: row.line }, instalments: parts }
+            })
+        };
+        let rows = &self.tables.deliveries.rows;
+        let stretches = parallel::map(threads, parallel::ranges(rows.len(), threads), |range| {
+            let of_row = |index: usize| Some((document(index as u32, &rows[index])?, index as u32));
+            range.filter_map(of_row).unzip::<Document, u32, Vec<_>, Vec<_>>()
+        });
+        let count = stretches.iter().map(|(found, _)| found.len()).sum();
+        let mut documents: Vec<Document> = Vec::with_capacity(count);
+        let (mut document_of, mut row_of) = (Vec::new(), Vec::new());
+        let is_same = count == rows.len();
+        if !is_same {
+            document_of = vec![NO_DOCUMENT; rows.len()];
+            row_of.reserve(count);
+        }
+        for (found, own_rows) in stretches {
+            if !is_same {
+                for (&row, document) in own_rows.iter().zip(documents.len() as u32..) {
+                    document_of[row as usize] = document;
+                }
+                row_of.extend(own_rows);
             }
-            document_of[index as usize] = documents.len() as u32;
-            row_of.push(index);
-            let parts = if row.due_date.is_some() { 1 } else { self.instalments(index, amount).count() as u8 };
-            let line = Place { file, line: row.line };
-            documents.push(Document { number: row.number, first: NO_DELIVERY, line, instalments: parts });
+            documents.extend(found);
         }
         let lacking = self.documents.lack_invoice_date.iter();
-        let mut lacking = lacking.filter(|&&row| document_of[row as usize] != NO_DOCUMENT);
+        let mut lacking = lacking.filter(|&&row| is_same || document_of[row as usize] != NO_DOCUMENT);
         if let Some(&first) = lacking.next() {
             let first = self.tables.texts.get(self.tables.deliveries.rows[first as usize].number).to_owned();
             notes.push(Note::InvoiceDateMissing { count: 1 + lacking.count(), first });
@@ -334,49 +420,6 @@ impl Assembly<'_> {
         parts.into_iter().zip(dues.iter().map(|&(_, due)| due)).filter(|(amount, _)| amount.is_positive())
     }
 
-    /// The deliveries of a customer's documents, in the order of the book.
-    fn deliveries_of(
-        &self,
-        customer: CustomerId,
-        documents_of: &[u32],
-        documents: &[Document],
-        deliveries: &mut Deliveries,
-    ) {
-        let mut rows: Vec<Delivery> = Vec::with_capacity(documents_of.len());
-        for &document in documents_of {
-            let index = self.documents.row_of[document as usize];
-            let row = self.row_of(document);
-            let amount = self.document_amount(index, row);
-            let extras = self.tables.deliveries.extras_of(row);
-            let whole = Delivery {
-                document,
-                instalment: 1,
-                customer,
-                currency: row.currency,
-                date: row.date,
-                due: row.due_date.unwrap_or(row.date),
-                due_from: row.due_from,
-                amount,
-                salesperson: extras.and_then(|extras| extras.salesperson),
-                next_instalment: NO_DELIVERY,
-            };
-            if row.due_date.is_some() {
-                rows.push(whole);
-                continue;
-            }
-            let parts = self.instalments(index, amount).zip(1..);
-            rows.extend(parts.map(|((amount, due), instalment)| Delivery { amount, due, instalment, ..whole }));
-        }
-        let number = |row: &Delivery| self.tables.texts.get(documents[row.document as usize].number);
-        rows.sort_unstable_by(|a, b| {
-            let key = |row: &Delivery| (row.currency, row.due, row.date);
-            key(a).cmp(&key(b)).then_with(|| number(a).cmp(number(b))).then(a.instalment.cmp(&b.instalment))
-        });
-        for row in rows {
-            deliveries.push(row);
-        }
-    }
-
     /// The rows behind the first one of documents that have several.
     pub(super) fn further_lines(&self) -> BTreeMap<u32, Vec<Place>> {
         let place =
@@ -390,56 +433,11 @@ impl Assembly<'_> {
     }
 }
 
-/// Things in the order of their customers; those of one customer in the order that they had.
-pub(super) struct ByCustomer {
-    order: Vec<u32>,
-    /// Where each customer's begin in `order`; one more at the end.
-    starts: Vec<u32>,
-}
-
-impl ByCustomer {
-    /// The things of a customer.
-    pub(super) fn of(&self, customer: usize) -> &[u32] {
-        &self.order[self.starts[customer] as usize..self.starts[customer + 1] as usize]
-    }
-
-    /// Ranges of customers with about as many things each, a few for each thread.
-    pub(super) fn stretches(&self, threads: usize) -> Vec<std::ops::Range<usize>> {
-        let customers = self.starts.len() - 1;
-        let mut stretches = Vec::new();
-        let mut start = 0;
-        for range in parallel::ranges(self.order.len(), threads) {
-            let end = self.starts.partition_point(|&begin| (begin as usize) < range.end).clamp(start, customers);
-            if end > start {
-                stretches.push(start..end);
-                start = end;
-            }
-        }
-        if start < customers {
-            stretches.push(start..customers);
-        }
-        stretches
-    }
-}
-
-/// Puts `count` things in the order of their customers, of whom there are so many.
-pub(super) fn order_by_customer(count: usize, customers: usize, customer_of: impl Fn(u32) -> CustomerId) -> ByCustomer {
-    let mut starts = vec![0u32; customers + 1];
-    let owners: Vec<u32> = (0..count as u32).map(|thing| customer_of(thing).0).collect();
-    for &owner in &owners {
-        starts[owner as usize + 1] += 1;
-    }
-    for customer in 0..customers {
-        starts[customer + 1] += starts[customer];
-    }
-    let mut next = starts.clone();
-    let mut order = vec![0u32; count];
-    for (thing, &owner) in owners.iter().enumerate() {
-        let place = &mut next[owner as usize];
-        order[*place as usize] = thing as u32;
-        *place += 1;
-    }
-    ByCustomer { order, starts }
+/// What the deliveries file becomes.
+pub(super) struct BuiltDeliveries {
+    pub(super) documents: Vec<Document>,
+    pub(super) first_deliveries: Vec<DeliveryId>,
+    pub(super) deliveries: Deliveries,
 }
 
 /// Whether every line carries the document's total, as Xero writes it: the reading that is nearer to quantity × price.

@@ -9,6 +9,7 @@ mod aliases;
 mod amount;
 mod assemble;
 mod blocks;
+mod book_order;
 mod compound;
 mod currency;
 mod customers;
@@ -56,8 +57,8 @@ pub use source::{Contents, Selection, Source, find_deliveries, is_standard_input
 pub use spelling::{name_key, nearest};
 pub use text::TextEncoding;
 
-use crate::parallel;
 use crate::book::{Book, Calendar, Currency, CustomerId, FileTally, InputFile, Money, Place, Terms, Texts};
+use crate::parallel;
 use assemble::Tables;
 use chrono::NaiveDate;
 use deliveries::DeliveryTable;

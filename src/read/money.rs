@@ -2,8 +2,9 @@
 //! and the paid and open columns of deliveries (SPEC §3 "Deliveries", "Currency", "Matching").
 
 use super::assemble::Assembly;
+use super::book_order::{Parts, in_order};
 use super::deliveries::{DeliveryExtras, DeliveryRow, Part};
-use super::documents::{clamp, duplicates, order_by_customer};
+use super::documents::{BuiltDeliveries, clamp};
 use super::fault::{Fault, Faults, Problem};
 use super::fields::{Field, FileKind};
 use super::identity::Provisional;
@@ -12,13 +13,15 @@ use super::numbers::NO_ROW;
 use super::payments::{PaymentRow, PaymentTable};
 use super::records::RowPlace;
 use super::row::to_money;
+use super::stored::locked;
 use crate::book::{
-    Currency, CustomerId, Deliveries, DeliveryId, Document, InputFile, Money, NO_DELIVERY, Named, Payment, PaymentKind,
-    Payments, TextId, Texts,
+    Currency, CustomerId, DeliveryId, InputFile, Money, NO_DELIVERY, Named, Payment, PaymentId, PaymentKind, Payments,
+    TextId, Texts,
 };
 use crate::parallel;
 use chrono::NaiveDate;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Mutex;
 
 /// What a delivery number fits, among the deliveries of a customer.
 pub(super) enum Fit {
@@ -73,25 +76,37 @@ impl Misnamed {
     }
 }
 
-/// What names are resolved against.
+/// What names are resolved against, and how money is shared out.
 #[derive(Clone, Copy)]
 struct Targets<'t> {
     ids: &'t [CustomerId],
-    documents: &'t [Document],
-    deliveries: &'t Deliveries,
+    built: &'t BuiltDeliveries,
+    parts: Parts,
+}
+
+impl Targets<'_> {
+    fn share(&self, payment: Payment, shares: &mut [Vec<(u64, Payment)>]) {
+        let is_first = payment.kind == PaymentKind::Return;
+        let (part, place) = self.parts.place(payment.customer, payment.currency, payment.date, is_first);
+        shares[part].push((place, payment));
+    }
+
+    fn first_delivery(&self, document: u32) -> DeliveryId {
+        self.built.first_deliveries[document as usize]
+    }
+
+    fn currency_of(&self, id: DeliveryId) -> Currency {
+        self.built.deliveries.account(id).1
+    }
 }
 
 /// What a stretch of the payments file became.
-#[derive(Default)]
 struct Stretch {
-    payments: Vec<Payment>,
+    /// Shared out by customer.
+    shares: Vec<Vec<(u64, Payment)>>,
     misnamed: Misnamed,
     /// Rows whose currency or amount cannot be settled.
     refused: Vec<(RowPlace, Fault)>,
-    /// Names that fit nothing, for the book: `named_text` of those payments counts from here.
-    names: Texts,
-    /// Which payments have such a name.
-    with_name: Vec<u32>,
 }
 
 impl Assembly<'_> {
@@ -99,21 +114,27 @@ impl Assembly<'_> {
     pub(super) fn build_payments(
         &mut self,
         ids: &[CustomerId],
-        documents: &[Document],
-        deliveries: &Deliveries,
+        built: &BuiltDeliveries,
         faults: &mut Faults,
         notes: &mut Vec<Note>,
     ) -> Payments {
-        let targets = Targets { ids, documents, deliveries };
-        let mut rows = self.money_of_deliveries(&targets, notes);
+        let rows = self.tables.payments.as_ref().map_or(0, |table| table.rows.len());
+        let targets = Targets { ids, built, parts: Parts::new(rows, ids.len()) };
+        let of_deliveries = self.money_of_deliveries(&targets, notes);
+        let mut shares = vec![targets.parts.shares()];
+        for payment in of_deliveries {
+            targets.share(payment, &mut shares[0]);
+        }
         self.note_contradictions(notes);
         let currencies = Currencies::of(self);
         if let Some(table) = self.tables.payments.take() {
-            self.money_of_payments(&table, &targets, &currencies, &mut rows, faults, notes);
+            self.money_of_payments(&table, &targets, &currencies, &mut shares, faults, notes);
             self.tables.payments = Some(PaymentTable::default());
         }
-        self.note_currency_of_payments_alone(&rows, &currencies, notes);
-        self.sorted(rows, ids.len())
+        let (payments, alike) = self.sorted(shares);
+        self.note_duplicate_payments(alike, notes);
+        self.note_currency_of_payments_alone(&payments, &currencies, notes);
+        payments
     }
 
     /// Returns, and what paid and open columns say was paid.
@@ -148,7 +169,7 @@ impl Assembly<'_> {
         table: &PaymentTable,
         targets: &Targets<'_>,
         currencies: &Currencies,
-        into: &mut Vec<Payment>,
+        shares: &mut Vec<Vec<Vec<(u64, Payment)>>>,
         faults: &mut Faults,
         notes: &mut Vec<Note>,
     ) {
@@ -156,29 +177,26 @@ impl Assembly<'_> {
         let name = |index: usize| table.name_of(&table.rows[index]);
         let named = self.documents.numbers.find_all(table.rows.len(), name, &self.tables.texts, threads);
         let payers = self.owners_of(&table.parties);
-        let assembly = &*self;
+        let (assembly, odd_names) = (&*self, Mutex::new(Texts::default()));
         let stretches = parallel::map(threads, parallel::ranges(table.rows.len(), threads), |range| {
-            let mut stretch = Stretch::default();
-            stretch.payments.reserve(range.len());
+            let (shares, misnamed) = (targets.parts.shares(), Misnamed::default());
+            let mut stretch = Stretch { shares, misnamed, refused: Vec::new() };
             for index in range {
                 let row = &table.rows[index];
                 if row.date <= assembly.conventions.as_of {
                     let customer = payers[row.party as usize];
-                    assembly.payment(table, row, customer, named[index], currencies, targets, &mut stretch);
+                    let found = Some(named[index]).filter(|&found| found != NO_ROW);
+                    let source = RowOfMoney { table, row, customer, found };
+                    assembly.payment(&source, currencies, targets, &odd_names, &mut stretch);
                 }
             }
             stretch
         });
+        self.tables.texts.append_all(&locked(&odd_names));
         let mut misnamed = Misnamed::default();
-        into.reserve(stretches.iter().map(|stretch| stretch.payments.len()).sum());
-        for mut stretch in stretches {
-            let base = self.tables.texts.append_all(&stretch.names);
-            for &index in &stretch.with_name {
-                let payment = &mut stretch.payments[index as usize];
-                payment.named_text = payment.named_text.map(|id| TextId(id.0 + base));
-            }
+        for stretch in stretches {
             misnamed.append(stretch.misnamed);
-            into.append(&mut stretch.payments);
+            shares.push(stretch.shares);
             if let Some(sheet) = self.tables.sheet(FileKind::Payments) {
                 for (place, fault) in stretch.refused {
                     sheet.set_aside(place, vec![fault], faults);
@@ -186,30 +204,26 @@ impl Assembly<'_> {
             }
         }
         misnamed.note(&self.tables.file_name(FileKind::Payments), notes);
-        let alike = self.alike(table, &payers, targets.ids);
-        notes.extend(self.tables.sheet(FileKind::Payments).and_then(|sheet| duplicates(sheet, alike.into_iter())));
     }
 
     /// Statements of banks name their currency where lists of deliveries often do not.
-    fn note_currency_of_payments_alone(&self, rows: &[Payment], currencies: &Currencies, notes: &mut Vec<Note>) {
+    fn note_currency_of_payments_alone(&self, payments: &Payments, currencies: &Currencies, notes: &mut Vec<Note>) {
         let has_no_currency = currencies.all.len() == 1 && currencies.all.contains(&Currency::NONE);
-        if let (true, Some(row)) = (has_no_currency, rows.iter().find(|row| row.currency != Currency::NONE)) {
+        if !has_no_currency {
+            return;
+        }
+        let ids = 0..payments.len() as PaymentId;
+        let with_currency = ids.filter(|&id| payments.account(id).1 != Currency::NONE);
+        if let Some(first) = with_currency.map(|id| payments.get(id)).min_by_key(|payment| payment.place) {
             let file = self.tables.file_name(FileKind::Payments);
-            notes.push(Note::PaymentsAloneHaveCurrency { file, currency: row.currency.code().to_owned() });
+            notes.push(Note::PaymentsAloneHaveCurrency { file, currency: first.currency.code().to_owned() });
         }
     }
 
     /// What a number means for a customer; `row` is the row of the deliveries file that bears it.
-    pub(super) fn fit(
-        &self,
-        row: Option<u32>,
-        number: &str,
-        customer: Provisional,
-        documents: &[Document],
-        deliveries: &Deliveries,
-    ) -> Fit {
+    pub(super) fn fit(&self, row: Option<u32>, number: &str, customer: Provisional, built: &BuiltDeliveries) -> Fit {
         let Some(index) = row else {
-            return self.fit_instalment(number, customer, documents, deliveries).map_or(Fit::Unknown, Fit::Instalment);
+            return self.fit_instalment(number, customer, built).map_or(Fit::Unknown, Fit::Instalment);
         };
         let row = &self.tables.deliveries.rows[index as usize];
         match self.documents.document_of(index) {
@@ -221,29 +235,23 @@ impl Assembly<'_> {
         }
     }
 
-    fn fit_instalment(
-        &self,
-        number: &str,
-        customer: Provisional,
-        documents: &[Document],
-        deliveries: &Deliveries,
-    ) -> Option<DeliveryId> {
+    fn fit_instalment(&self, number: &str, customer: Provisional, built: &BuiltDeliveries) -> Option<DeliveryId> {
         let (whole, part) = number.rsplit_once('/')?;
         let part: u8 = part.parse().ok()?;
         let row = self.documents.numbers.find(whole, &self.tables.texts)?;
         if self.owner(&self.tables.deliveries.rows[row as usize]) != customer {
             return None;
         }
-        let document = &documents[self.documents.document_of(row)? as usize];
-        if document.instalments < 2 {
+        let document = self.documents.document_of(row)? as usize;
+        if built.documents[document].instalments < 2 {
             return None;
         }
-        let mut id = document.first;
+        let mut id = built.first_deliveries[document];
         while id != NO_DELIVERY {
-            if deliveries.get(id).instalment == part {
+            if built.deliveries.get(id).instalment == part {
                 return Some(id);
             }
-            id = deliveries.next_instalment(id);
+            id = built.deliveries.next_instalment(id);
         }
         None
     }
@@ -259,8 +267,8 @@ impl Assembly<'_> {
         targets: &Targets<'_>,
         misnamed: &mut Misnamed,
     ) -> Named {
-        let first_of = |document: u32| targets.documents[document as usize].first;
-        let currency_of = |id: DeliveryId| targets.deliveries.account(id).1;
+        let first_of = |document: u32| targets.first_delivery(document);
+        let currency_of = |id: DeliveryId| targets.currency_of(id);
         let (named, is_other) = match *fit {
             Fit::Document(document) if currency_of(first_of(document)) == currency => {
                 (Some(Named::Document(first_of(document))), false)
@@ -288,7 +296,7 @@ impl Assembly<'_> {
         let named = ref_no.map_or(Named::Nothing, |ref_no| {
             let name = text(ref_no);
             let found = self.documents.numbers.find(name, &self.tables.texts);
-            let fit = self.fit(found, name, customer, targets.documents, targets.deliveries);
+            let fit = self.fit(found, name, customer, targets.built);
             self.named(&fit, name, row.currency, row.line, targets, misnamed)
         });
         Payment {
@@ -318,7 +326,7 @@ impl Assembly<'_> {
                 (false, Some(_)) => PaymentKind::Payment,
                 (false, None) => PaymentKind::PaidUndated,
             };
-            let document = self.documents.document_of(index).map(|document| &targets.documents[document as usize]);
+            let document = self.documents.document_of(index);
             payments.push(Payment {
                 customer: targets.ids[self.owner(row) as usize],
                 currency: row.currency,
@@ -326,8 +334,8 @@ impl Assembly<'_> {
                 kind,
                 amount,
                 number: is_return.then_some(row.number),
-                named: document.map_or(Named::Nothing, |document| Named::Document(document.first)),
-                named_text: document.map(|document| document.number),
+                named: document.map_or(Named::Nothing, |document| Named::Document(targets.first_delivery(document))),
+                named_text: document.map(|document| targets.built.documents[document as usize].number),
                 place: self.tables.place(FileKind::Deliveries, place),
             });
         }
@@ -368,20 +376,17 @@ impl Assembly<'_> {
     }
 
     /// Puts a row of the payments file into its stretch, if it is anything and its currency and amount can be settled.
-    #[expect(clippy::too_many_arguments, reason = "what a row needs to be understood")]
     fn payment(
         &self,
-        table: &PaymentTable,
-        row: &PaymentRow,
-        customer: Provisional,
-        found: u32,
+        source: &RowOfMoney<'_>,
         currencies: &Currencies,
         targets: &Targets<'_>,
+        odd_names: &Mutex<Texts>,
         stretch: &mut Stretch,
     ) {
+        let &RowOfMoney { table, row, customer, found } = source;
         let name = table.name_of(row);
-        let found = Some(found).filter(|&found| found != NO_ROW);
-        let fit = name.map(|name| self.fit(found, name, customer, targets.documents, targets.deliveries));
+        let fit = name.map(|name| self.fit(found, name, customer, targets.built));
         let settled = self
             .payment_currency(row, fit.as_ref(), customer, currencies, targets)
             .map_err(|problem| (Field::Customer, problem))
@@ -413,11 +418,10 @@ impl Assembly<'_> {
             _ => None,
         };
         let named_text = own_text.or_else(|| {
-            let name = name?;
-            stretch.with_name.push(stretch.payments.len() as u32);
-            Some(stretch.names.append(name))
+            let TextId(own) = locked(odd_names).append(name?);
+            Some(TextId(self.tables.texts.len() as u32 + own))
         });
-        stretch.payments.push(Payment {
+        let payment = Payment {
             customer: targets.ids[customer as usize],
             currency,
             date: row.date,
@@ -427,7 +431,8 @@ impl Assembly<'_> {
             named,
             named_text,
             place: self.tables.place(FileKind::Payments, row.place()),
-        });
+        };
+        targets.share(payment, &mut stretch.shares);
     }
 
     /// SPEC §3 "Currency": its own, that of the delivery that it names, the base, the customer's only one, the only one.
@@ -441,8 +446,8 @@ impl Assembly<'_> {
     ) -> Result<Currency, Problem> {
         let of_row = |row: u32| self.tables.deliveries.rows[row as usize].currency;
         let named = || match *fit? {
-            Fit::Document(document) => Some(targets.deliveries.account(targets.documents[document as usize].first).1),
-            Fit::Instalment(id) => Some(targets.deliveries.account(id).1),
+            Fit::Document(document) => Some(targets.currency_of(targets.first_delivery(document))),
+            Fit::Instalment(id) => Some(targets.currency_of(id)),
             Fit::Later(row) | Fit::Closed(row) => Some(of_row(row)),
             Fit::OfOther | Fit::Unknown => None,
         };
@@ -481,70 +486,76 @@ impl Assembly<'_> {
         })
     }
 
-    /// Rows of the payments file that may agree to the letter, with what they share, in the order of the file.
-    fn alike<'t>(
-        &self,
-        table: &'t PaymentTable,
-        payers: &[Provisional],
-        ids: &[CustomerId],
-    ) -> Vec<(AlikeKey<'t>, RowPlace)> {
-        let customer = |row: u32| ids[payers[table.rows[row as usize].party as usize] as usize];
-        let order = order_by_customer(table.rows.len(), ids.len(), customer);
-        let found = parallel::map(self.threads, order.stretches(self.threads), |customers| {
-            let mut found = Vec::new();
-            for id in customers {
-                let key = |&row: &u32| {
-                    let row = &table.rows[row as usize];
-                    (id, row.date, table.amount_of(row).units, table.name_of(row).unwrap_or_default())
-                };
-                let mut rows: Vec<_> = order.of(id).iter().map(|row| (key(row), *row)).collect();
-                rows.sort_unstable();
-                for group in rows.chunk_by(|(a, _), (b, _)| a == b).filter(|group| group.len() > 1) {
-                    found.extend(group.iter().map(|&(key, row)| (key, table.rows[row as usize].place())));
+    /// By account, then date. On one day: returns first; then rows in file order, those with a number of their own
+    /// by that number, so that a book with payment numbers does not depend on the order of its rows. And the lines of
+    /// the payments file that may agree with another one to the letter.
+    fn sorted(&self, shares: Vec<Vec<Vec<(u64, Payment)>>>) -> (Payments, Vec<u32>) {
+        let text = |id: Option<TextId>| id.map(|id| self.tables.texts.get(id)).unwrap_or_default();
+        let file = self.tables.sheet(FileKind::Payments).map(|sheet| sheet.file);
+        let parts = in_order(self.threads, shares, |own, order| {
+            let (mut payments, mut alike) = (Payments::with_capacity(own.len()), Vec::new());
+            for run in order.chunk_by_mut(|a, b| a.0 == b.0) {
+                let payment = |&(_, index): &(u64, u32)| &own[index as usize];
+                if run.len() > 1 {
+                    run.sort_by(|a, b| {
+                        let (a, b) = (payment(a), payment(b));
+                        text(a.number).cmp(text(b.number)).then_with(|| {
+                            let rest = |row: &Payment| (row.kind, row.amount, row.place);
+                            match a.number {
+                                Some(_) => {
+                                    text(a.named_text).cmp(text(b.named_text)).then_with(|| rest(a).cmp(&rest(b)))
+                                }
+                                None => a.place.cmp(&b.place),
+                            }
+                        })
+                    });
+                    let of_file = run.iter().map(payment).filter(|payment| Some(payment.place.file) == file);
+                    let mut of_file: Vec<(&Payment, &str)> =
+                        of_file.map(|payment| (payment, text(payment.number))).collect();
+                    of_file.sort_by_key(|(payment, number)| (*number, payment.kind, payment.amount));
+                    let same = |a: &(&Payment, &str), b: &(&Payment, &str)| {
+                        (a.1, a.0.kind, a.0.amount) == (b.1, b.0.kind, b.0.amount)
+                    };
+                    for group in of_file.chunk_by(same).filter(|group| group.len() > 1) {
+                        alike.extend(group.iter().map(|(payment, _)| payment.place.line));
+                    }
                 }
+                run.iter().map(payment).for_each(|payment| _ = payments.push(*payment));
             }
-            found
+            (payments, alike)
         });
-        let mut found: Vec<_> = found.into_iter().flatten().collect();
-        found.sort_unstable_by_key(|(_, place)| place.line);
-        found
+        let mut payments = Payments::with_capacity(parts.iter().map(|(part, _)| part.len()).sum());
+        let mut alike = Vec::new();
+        for (part, lines) in parts {
+            payments.append(part);
+            alike.extend(lines);
+        }
+        alike.sort_unstable();
+        (payments, alike)
     }
 
-    /// By account, then date. On one day: returns first; then rows in file order, those with a number of their own
-    /// by that number, so that a book with payment numbers does not depend on the order of its rows.
-    fn sorted(&self, rows: Vec<Payment>, customers: usize) -> Payments {
-        let order = order_by_customer(rows.len(), customers, |row| rows[row as usize].customer);
-        let text = |id: Option<TextId>| id.map(|id| self.tables.texts.get(id)).unwrap_or_default();
-        let parts = parallel::map(self.threads, order.stretches(self.threads), |customers| {
-            let mut payments = Payments::default();
-            for id in customers {
-                let mut own: Vec<Payment> = order.of(id).iter().map(|&row| rows[row as usize]).collect();
-                own.sort_by(|a, b| {
-                    let account = |row: &Payment| (row.currency, row.date, row.kind != PaymentKind::Return);
-                    account(a).cmp(&account(b)).then_with(|| text(a.number).cmp(text(b.number))).then_with(|| {
-                        let rest = |row: &Payment| (row.kind, row.amount, row.place);
-                        match a.number {
-                            Some(_) => text(a.named_text).cmp(text(b.named_text)).then_with(|| rest(a).cmp(&rest(b))),
-                            None => a.place.cmp(&b.place),
-                        }
-                    })
-                });
-                for payment in own {
-                    payments.push(payment);
-                }
-            }
-            payments
+    /// Rows that agree to the letter are warned of, and count.
+    fn note_duplicate_payments(&self, lines: Vec<u32>, notes: &mut Vec<Note>) {
+        let Some(sheet) = self.tables.sheet(FileKind::Payments).filter(|_| !lines.is_empty()) else { return };
+        let mut seen: HashMap<String, u32> = HashMap::new();
+        let mut again = Vec::new();
+        sheet.rows_at(&lines, |line, raw| match seen.get(raw) {
+            Some(&first) => again.push((line, first)),
+            None => _ = seen.insert(raw.to_owned(), line),
         });
-        let mut payments = Payments::default();
-        for part in parts {
-            payments.append(part);
+        if !again.is_empty() {
+            notes.push(Note::DuplicateRows { file: sheet.name.clone(), lines: again });
         }
-        payments
     }
 }
 
-/// Customer, day, amount and name: what rows of the payments file that agree to the letter share.
-type AlikeKey<'t> = (usize, NaiveDate, i128, &'t str);
+/// A row of the payments file, whose it is, and which row of the deliveries file bears the number that it names.
+struct RowOfMoney<'r> {
+    table: &'r PaymentTable,
+    row: &'r PaymentRow,
+    customer: Provisional,
+    found: Option<u32>,
+}
 
 /// The currencies of the visible deliveries and returns, in all, and by customer where there are several.
 struct Currencies {

@@ -148,15 +148,8 @@ pub fn join(read: PaymentBlocks, texts: &mut Texts) -> PaymentTable {
 }
 
 /// A file with these columns only has nothing but what nearly every row needs.
-const PLAIN_FIELDS: [Field; 7] = [
-    Field::PaymentNo,
-    Field::Date,
-    Field::Customer,
-    Field::Amount,
-    Field::DeliveryNo,
-    Field::Method,
-    Field::Note,
-];
+const PLAIN_FIELDS: [Field; 7] =
+    [Field::PaymentNo, Field::Date, Field::Customer, Field::Amount, Field::DeliveryNo, Field::Method, Field::Note];
 
 /// How rows of the payments file are read.
 struct PaymentReader {

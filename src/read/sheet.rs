@@ -261,6 +261,23 @@ impl Sheet {
         Ok(rows)
     }
 
+    /// Shows `visit` the rows that start on the given lines, which rise, as they stand in the file.
+    pub(super) fn rows_at(&self, lines: &[u32], mut visit: impl FnMut(u32, &str)) {
+        let mut wanted = lines.iter().copied().peekable();
+        // Whoever read the rows has told what cannot be read.
+        _ = self.walk_blocks(|text, block| {
+            let mut records = Records::new(text, self.dialect.separator, block.start, block.first_line);
+            let mut record = Record::default();
+            while wanted.peek().is_some()
+                && let Some((place, raw)) = records.next(&mut record)
+            {
+                if wanted.next_if_eq(&place.line).is_some() {
+                    visit(place.line, raw);
+                }
+            }
+        });
+    }
+
     /// The text behind the header, in blocks.
     pub(super) fn blocks(&self, block_bytes: usize) -> Blocks<'_> {
         let source = match &self.text {
@@ -327,7 +344,8 @@ impl Sheet {
                 findings.faults.extend(self.damage_in(place.start, raw, place.line));
             }
             // A row that begins with a digit, as nearly all do that begin with a date or a number, is a row.
-            let is_row = raw.as_bytes()[0].is_ascii_digit() && !self.header_start.starts_with(|letter: char| letter.is_ascii_digit());
+            let is_row = raw.as_bytes()[0].is_ascii_digit()
+                && !self.header_start.starts_with(|letter: char| letter.is_ascii_digit());
             if !is_row && record.is_blank() {
                 continue;
             }

@@ -1,0 +1,102 @@
+//! Things brought into the order of the book: by customer, then currency, then day (see [`crate::book::Book`]).
+//!
+//! They are shared out among parts by their customers, a part small enough for the processor's cache, and each part is
+//! put in order by one thread. Within a part a thing's place is one number, so that sorting compares nothing else;
+//! what shares a place is for whoever sorts to tell apart.
+
+use crate::book::{Currency, CustomerId};
+use crate::parallel;
+use chrono::{Datelike, NaiveDate};
+
+/// Which part each customer belongs to.
+#[derive(Clone, Copy, Debug)]
+pub struct Parts {
+    /// So many customers are one part's.
+    width: usize,
+    count: usize,
+}
+
+/// About so many things are in a part.
+const PART_THINGS: usize = 1 << 14;
+
+/// Customers of one part are told apart by so many bits.
+const CUSTOMER_BITS: u32 = 21;
+const CURRENCY_BITS: u32 = 15;
+const DAY_BITS: u32 = 27;
+
+impl Parts {
+    /// Parts for so many things of so many customers.
+    pub fn new(things: usize, customers: usize) -> Parts {
+        let wanted = (things / PART_THINGS).clamp(1, 4096).max((customers >> CUSTOMER_BITS) + 1);
+        let width = customers.div_ceil(wanted).max(1);
+        Parts { width, count: customers.div_ceil(width).max(1) }
+    }
+
+    /// A share for each part, empty yet.
+    pub fn shares<T>(&self) -> Vec<Vec<(u64, T)>> {
+        (0..self.count).map(|_| Vec::new()).collect()
+    }
+
+    /// The part of a customer, and the place of something of his: that day, in that currency, and on that day first
+    /// or not.
+    pub fn place(&self, customer: CustomerId, currency: Currency, day: NaiveDate, is_first: bool) -> (usize, u64) {
+        let (part, own) = (customer.0 as usize / self.width, customer.0 as usize % self.width);
+        let day = day.num_days_from_ce().max(0) as u64;
+        let place = (((own as u64) << CURRENCY_BITS | u64::from(currency.rank())) << DAY_BITS | day) << 1;
+        (part, place | u64::from(!is_first))
+    }
+}
+
+/// Brings what the stretches share out into order. `finish` is given each part's things with their order: pairs of
+/// place and index, of which those of one place are in the order of the stretches.
+pub fn in_order<T: Send, R: Send>(
+    threads: usize,
+    stretches: Vec<Vec<Vec<(u64, T)>>>,
+    finish: impl Fn(&[T], &mut [(u64, u32)]) -> R + Sync,
+) -> Vec<R> {
+    let parts = stretches.iter().map(Vec::len).max().unwrap_or(0);
+    let mut by_part: Vec<Vec<Vec<(u64, T)>>> = (0..parts).map(|_| Vec::with_capacity(stretches.len())).collect();
+    for shares in stretches {
+        for (part, share) in shares.into_iter().enumerate() {
+            by_part[part].push(share);
+        }
+    }
+    parallel::map(threads, by_part, |shares| {
+        let count = shares.iter().map(Vec::len).sum();
+        let (mut things, mut order) = (Vec::with_capacity(count), Vec::with_capacity(count));
+        for (place, thing) in shares.into_iter().flatten() {
+            order.push((place, things.len() as u32));
+            things.push(thing);
+        }
+        order.sort_unstable();
+        finish(&things, &mut order)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_follow_customer_currency_day_and_what_goes_first() {
+        let parts = Parts::new(100_000, 3_000);
+        let day = |text: &str| text.parse().expect("a day");
+        let (cny, usd) = (Currency::from_code("CNY").expect("a code"), Currency::from_code("USD").expect("a code"));
+        let all = [
+            (0, Currency::NONE, "2026-12-31", false),
+            (0, cny, "1970-01-01", true),
+            (0, cny, "1970-01-01", false),
+            (0, cny, "2026-01-02", true),
+            (0, usd, "1970-01-01", true),
+            (1, Currency::NONE, "1970-01-01", true),
+            (2_999, usd, "9999-12-31", false),
+        ];
+        let places: Vec<(usize, u64)> = all
+            .iter()
+            .map(|&(customer, currency, date, is_first)| {
+                parts.place(CustomerId(customer), currency, day(date), is_first)
+            })
+            .collect();
+        assert!(places.is_sorted(), "{places:?}");
+    }
+}
