@@ -82,10 +82,10 @@ fn neither_threads_nor_cuts_show() {
     for deliveries in [DELIVERIES.to_owned(), format!("{DELIVERIES}\n{FAULTY}")] {
         let whole = told(&deliveries, Workers { threads: 1, block_bytes: 1 << 20 });
         for block_bytes in 1..deliveries.len() + 1 {
-            for threads in [1, 2, 7] {
-                let cut = told(&deliveries, Workers { threads, block_bytes });
-                assert_eq!(cut, whole, "{threads} threads, blocks of {block_bytes}");
-            }
+            // Every cut is tried, every number of threads with a third of the cuts.
+            let threads = [1, 2, 7][block_bytes % 3];
+            let cut = told(&deliveries, Workers { threads, block_bytes });
+            assert_eq!(cut, whole, "{threads} threads, blocks of {block_bytes}");
         }
     }
 }

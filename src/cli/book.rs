@@ -9,9 +9,8 @@ use collect::book::{Book, CustomerId, FileTally, Money, Place};
 use collect::desk::{Matter, stated_differences};
 use collect::plan::Plan;
 use collect::read::{
-    self, Faults, FileHeader, FileKind, Loudness, Note, ReadOptions, Reading, Reject, name_key, nearest,
+    self, Faults, FileHeader, FileKind, Loudness, Note, ReadOptions, Reading, Reject, Spellings, name_key, nearest,
 };
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 /// A book that may be planned.
@@ -19,7 +18,7 @@ pub struct LoadedBook {
     /// The book.
     pub book: Book,
     /// Every comparable spelling of a customer.
-    pub spellings: HashMap<String, CustomerId>,
+    pub spellings: Spellings,
     /// What paid and open columns say beside a payments file.
     pub stated_open: Vec<(u32, Money)>,
     /// Whether rows were set aside.
@@ -141,7 +140,7 @@ impl LoadedBook {
 
     /// The customer of a name, alias or code, if there is one.
     pub fn find_customer(&self, name: &str) -> Option<CustomerId> {
-        self.spellings.get(&name_key(name)).copied()
+        self.spellings.get(&*name_key(name)).copied()
     }
 }
 

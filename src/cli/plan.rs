@@ -112,7 +112,7 @@ fn say_ranked_apart(plan: &Plan, messages: &Messages) {
 
 fn classes(filter: &FilterArguments) -> Result<Vec<Class>, Failure> {
     let class = |word: &String| {
-        let class = match name_key(word).as_str() {
+        let class = match &*name_key(word) {
             "current" | "未收款" => Class::Current,
             "chasing" | "催收款" => Class::Chasing,
             "doubtful" | "准呆账" => Class::Doubtful,
@@ -140,7 +140,7 @@ struct Filter {
 
 impl Filter {
     fn new(filter: &FilterArguments, classes: Vec<Class>, loaded: &LoadedBook) -> Result<Filter, Failure> {
-        let keys = |names: &[String]| names.iter().map(|name| name_key(name)).collect();
+        let keys = |names: &[String]| names.iter().map(|name| name_key(name).into_owned()).collect();
         Ok(Filter {
             classes,
             customers: filter.customer.iter().map(|name| loaded.customer(name)).collect::<Result<_, _>>()?,
@@ -163,7 +163,7 @@ impl Filter {
     fn admits(&self, one: &Assessment, loaded: &LoadedBook) -> bool {
         let customer = loaded.book.customer(one.receivable.customer);
         let has_name = |wanted: &[String], name: Option<&str>| {
-            wanted.is_empty() || name.is_some_and(|name| wanted.contains(&name_key(name)))
+            wanted.is_empty() || name.is_some_and(|name| wanted.iter().any(|wanted| *wanted == name_key(name)))
         };
         (self.classes.is_empty() || self.classes.contains(&one.classification.class))
             && (self.customers.is_empty() || self.customers.contains(&one.receivable.customer))

@@ -4,7 +4,7 @@
 //! are kept of them: a conflict of numbers is a fault on any day, and money may name a delivery yet to come.
 
 use super::customers::{CustomerDetails, CustomerRow};
-use super::deliveries::{DeliveryRow, DeliveryTable, NO_EXTRAS, Part};
+use super::deliveries::{DeliveryRow, DeliveryTable, NO_EXTRAS};
 use super::documents::{BuiltDeliveries, Documents};
 use super::events::EventRow;
 use super::fault::{Fault, Faults, Problem};
@@ -21,6 +21,7 @@ use crate::book::{
     Account, Book, Calendar, Concerns, Currency, Customer, CustomerId, CustomerPlaces, Deliveries, EndOfMonthMeaning,
     Event, FollowUp, InputFile, Money, Payments, Place, Terms, TermsRule, TextId, Texts,
 };
+use crate::parallel;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
@@ -99,7 +100,7 @@ pub struct Assembled {
     /// The book.
     pub book: Book,
     /// Every comparable spelling of a customer.
-    pub spellings: HashMap<String, CustomerId>,
+    pub spellings: super::Spellings,
     /// What the paid and open columns say beside a payments file: document and open amount.
     pub stated_open: Vec<(u32, Money)>,
     /// How many good rows of each kind of file are dated after the as-of day.
@@ -118,6 +119,7 @@ pub fn assemble(
         directory: Directory::default(),
         owners: Vec::new(),
         documents: Documents::default(),
+        survey: Survey::of(&tables, conventions.as_of, threads),
         tables,
         conventions,
         threads,
@@ -137,6 +139,48 @@ pub(super) struct Assembly<'c> {
     pub(super) owners: Vec<Provisional>,
     /// Which rows of the deliveries file are which delivery.
     pub(super) documents: Documents,
+    pub(super) survey: Survey,
+}
+
+/// What one look at all rows tells, so that later stages need no look of their own.
+#[derive(Debug, Default)]
+pub(super) struct Survey {
+    /// How many rows of the deliveries and of the payments file are dated after the as-of day.
+    later: (usize, usize),
+    /// The currencies of the delivery rows that are not.
+    currencies: BTreeSet<Currency>,
+    /// Whether any row of the deliveries file is a return.
+    pub(super) has_returns: bool,
+}
+
+impl Survey {
+    fn of(tables: &Tables, as_of: NaiveDate, threads: usize) -> Survey {
+        let rows = &tables.deliveries.rows;
+        let stretches = parallel::map(threads, parallel::ranges(rows.len(), threads), |range| {
+            let mut survey = Survey::default();
+            let mut last = None;
+            for row in &rows[range] {
+                let is_later = row.date > as_of;
+                survey.later.0 += usize::from(is_later);
+                survey.has_returns |= row.amount < Money::ZERO;
+                if !is_later && last != Some(row.currency) {
+                    last = Some(row.currency);
+                    survey.currencies.insert(row.currency);
+                }
+            }
+            survey
+        });
+        let payments = tables.payments.as_ref().map_or(&[][..], |table| &table.rows);
+        let count = |range: Range<usize>| payments[range].iter().filter(|row| row.date > as_of).count();
+        let paid = parallel::map(threads, parallel::ranges(payments.len(), threads), count);
+        let mut whole = Survey { later: (0, paid.into_iter().sum()), ..Survey::default() };
+        for stretch in stretches {
+            whole.later.0 += stretch.later.0;
+            whole.currencies.extend(stretch.currencies);
+            whole.has_returns |= stretch.has_returns;
+        }
+        whole
+    }
 }
 
 impl Assembly<'_> {
@@ -247,13 +291,13 @@ impl Assembly<'_> {
 
     /// How many good rows of each kind of file are dated after the as-of day.
     fn later_rows(&self) -> HashMap<FileKind, usize> {
-        let Tables { deliveries, payments, events, follow_ups, .. } = &self.tables;
+        let Tables { deliveries, events, follow_ups, .. } = &self.tables;
         let as_of = self.conventions.as_of;
-        let delivered = deliveries.rows.iter().filter(|row| row.date > as_of && row.part != Part::Refused);
-        let paid = payments.iter().flat_map(|table| &table.rows).filter(|row| row.date > as_of);
+        let refused = self.documents.refused.iter();
+        let refused = refused.filter(|&&row| deliveries.rows[row as usize].date > as_of);
         HashMap::from([
-            (FileKind::Deliveries, delivered.count()),
-            (FileKind::Payments, paid.count()),
+            (FileKind::Deliveries, self.survey.later.0 - refused.count()),
+            (FileKind::Payments, self.survey.later.1),
             (FileKind::Events, events.iter().filter(|row| row.date > as_of).count()),
             (FileKind::FollowUps, follow_ups.iter().filter(|row| row.date > as_of).count()),
         ])
@@ -261,15 +305,10 @@ impl Assembly<'_> {
 
     /// The currencies of all visible deliveries and returns.
     pub(super) fn visible_currencies(&self) -> BTreeSet<Currency> {
-        let mut currencies = BTreeSet::new();
-        let mut last = None;
-        for (_, row) in self.visible_documents() {
-            if last != Some(row.currency) {
-                last = Some(row.currency);
-                currencies.insert(row.currency);
-            }
+        if self.documents.refused.is_empty() {
+            return self.survey.currencies.clone();
         }
-        currencies
+        self.visible_documents().map(|(_, row)| row.currency).collect()
     }
 
     fn build_events(&self, ids: &[CustomerId], built: &BuiltDeliveries) -> Vec<Event> {
@@ -342,7 +381,8 @@ impl Assembly<'_> {
         ids
     }
 
-    fn build_customers(&self, ids: &[CustomerId], notes: &mut Vec<Note>) -> Vec<Customer> {
+    /// Takes the details out of the rows of the customers file: nobody asks for them any more.
+    fn build_customers(&mut self, ids: &[CustomerId], notes: &mut Vec<Note>) -> Vec<Customer> {
         let mut merged = vec![(CustomerDetails::default(), CustomerPlaces::default()); self.directory.len()];
         self.merge_row_details(&mut merged, notes);
         let mut customers = vec![Customer::default(); merged.len()];
@@ -350,9 +390,14 @@ impl Assembly<'_> {
             let id = provisional as Provisional;
             if let Some(row) = self.directory.row(id) {
                 // The customers file has the last word.
-                let row = &self.tables.customers[row];
-                _ = details.overwrite(&row.details);
-                row.details.note_places(row.place, &mut places);
+                let row = &mut self.tables.customers[row];
+                let own = std::mem::take(&mut row.details);
+                own.note_places(row.place, &mut places);
+                if details == CustomerDetails::default() {
+                    details = own;
+                } else {
+                    _ = details.overwrite(&own);
+                }
             }
             let distance = details.distance_metres.or_else(|| self.distance_by_position(&details));
             customers[ids[provisional].0 as usize] = Customer {

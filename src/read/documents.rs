@@ -27,6 +27,8 @@ pub(super) struct Documents {
     pub(super) numbers: Numbers,
     /// What has several lines.
     pub(super) lines: BTreeMap<u32, Lines>,
+    /// Rows of numbers that contradict themselves.
+    pub(super) refused: Vec<u32>,
     /// What is due in several parts, each a share in hundredths of a percent.
     plans: BTreeMap<u32, Vec<(u32, NaiveDate)>>,
     /// Rows whose terms count from an invoice date that they lack.
@@ -196,6 +198,7 @@ impl Assembly<'_> {
         let further = self.documents.lines.get(&first).map_or(&[][..], |lines| &lines.further);
         for &other in std::iter::once(&first).chain(further) {
             rows[other as usize].part = Part::Refused;
+            self.documents.refused.push(other);
             if other != row {
                 sheet.set_aside_for(rows[other as usize].place(), || fault.to_string(), faults);
             }

@@ -6,7 +6,8 @@ use super::note::Note;
 use super::spelling::name_key;
 use crate::book::{InputFile, Place};
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use hashbrown::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A customer while the book is being put together: a number in order of discovery.
 pub type Provisional = u32;
@@ -40,19 +41,19 @@ impl Directory {
     ) {
         for (index, row) in rows.iter().enumerate() {
             let key = name_key(&row.name);
-            if let Some(&known) = self.spellings.get(&key) {
+            if let Some(&known) = self.spellings.get(&*key) {
                 let other = self.entries[known as usize].place.map(&describe).unwrap_or_default();
                 refuse(row, Problem::CustomerTwice { name: row.name.clone(), other });
                 continue;
             }
-            let id = self.add_keyed(key, row.name.clone(), None);
+            let id = self.add_keyed(key.into_owned(), row.name.clone(), None);
             let entry = &mut self.entries[id as usize];
             entry.row = Some(index);
             entry.place = Some(row.place);
             entry.code.clone_from(&row.details.code);
         }
         for row in rows.iter().filter(|row| row.details.aliases.is_some() || row.details.code.is_some()) {
-            let Some(&id) = self.spellings.get(&name_key(&row.name)) else { continue };
+            let Some(&id) = self.spellings.get(&*name_key(&row.name)) else { continue };
             let aliases = row.details.aliases.iter().flatten().chain(&row.details.code);
             for spelling in aliases {
                 if let Err(other) = self.add_spelling(spelling, id) {
@@ -63,7 +64,7 @@ impl Directory {
                 }
             }
             if let Some(code) = &row.details.code {
-                self.codes.entry(name_key(code)).or_insert(id);
+                self.codes.entry(name_key(code).into_owned()).or_insert(id);
             }
         }
     }
@@ -76,10 +77,10 @@ impl Directory {
     }
 
     fn add_spelling(&mut self, spelling: &str, id: Provisional) -> Result<(), Provisional> {
-        match self.spellings.get(&name_key(spelling)) {
+        match self.spellings.get(&*name_key(spelling)) {
             Some(&other) if other != id => Err(other),
             _ => {
-                self.spellings.insert(name_key(spelling), id);
+                self.spellings.insert(name_key(spelling).into_owned(), id);
                 Ok(())
             }
         }
@@ -90,10 +91,10 @@ impl Directory {
         let mut meant: BTreeMap<String, BTreeSet<Provisional>> = BTreeMap::new();
         for (name, code) in pairs {
             let key = name_key(name);
-            if let Some(&id) = self.codes.get(&name_key(code))
-                && !self.spellings.contains_key(&key)
+            if let Some(&id) = self.codes.get(&*name_key(code))
+                && !self.spellings.contains_key(&*key)
             {
-                meant.entry(key).or_default().insert(id);
+                meant.entry(key.into_owned()).or_default().insert(id);
             }
         }
         for (key, ids) in meant {
@@ -107,7 +108,8 @@ impl Directory {
     pub fn learn_spellings(&mut self, pairs: &BTreeSet<(Provisional, String)>, are_codes: bool, notes: &mut Vec<Note>) {
         let mut owners: BTreeMap<String, (String, BTreeSet<Provisional>)> = BTreeMap::new();
         for (id, spelling) in pairs {
-            let (_, ids) = owners.entry(name_key(spelling)).or_insert_with(|| (spelling.clone(), BTreeSet::new()));
+            let (_, ids) =
+                owners.entry(name_key(spelling).into_owned()).or_insert_with(|| (spelling.clone(), BTreeSet::new()));
             ids.insert(*id);
         }
         let mut ambiguous: Vec<(String, usize)> = Vec::new();
@@ -133,9 +135,9 @@ impl Directory {
     /// The customer of rows the earliest of which is of that day: by their name, else by their code, else a new one.
     pub fn resolve(&mut self, name: &str, code: Option<&str>, date: NaiveDate) -> Provisional {
         let key = name_key(name);
-        let by_name = self.spellings.get(&key).copied();
-        let known = by_name.or_else(|| self.codes.get(&name_key(code?)).copied());
-        let Some(id) = known else { return self.add_keyed(key, name.to_owned(), Some(date)) };
+        let by_name = self.spellings.get(&*key).copied();
+        let known = by_name.or_else(|| self.codes.get(&*name_key(code?)).copied());
+        let Some(id) = known else { return self.add_keyed(key.into_owned(), name.to_owned(), Some(date)) };
         let entry = &mut self.entries[id as usize];
         if let Some(named_on) = entry.named_on
             && by_name.is_some()
@@ -149,8 +151,8 @@ impl Directory {
 
     /// The customer of a row if he is known.
     pub fn find(&self, name: &str, code: Option<&str>) -> Option<Provisional> {
-        let by_name = self.spellings.get(&name_key(name));
-        by_name.or_else(|| self.codes.get(&name_key(code?))).copied()
+        let by_name = self.spellings.get(&*name_key(name));
+        by_name.or_else(|| self.codes.get(&*name_key(code?))).copied()
     }
 
     /// How many customers there are.
@@ -174,7 +176,7 @@ impl Directory {
     }
 
     /// Every spelling that means somebody, comparable, with whom.
-    pub fn spellings(self) -> impl Iterator<Item = (String, Provisional)> {
+    pub fn spellings(self) -> impl ExactSizeIterator<Item = (String, Provisional)> {
         self.spellings.into_iter()
     }
 }

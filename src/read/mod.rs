@@ -62,8 +62,8 @@ use crate::parallel;
 use assemble::Tables;
 use chrono::NaiveDate;
 use deliveries::DeliveryTable;
+use hashbrown::HashMap;
 use sheet::{Interruption, Sheet, SheetOptions, SheetText};
-use std::collections::HashMap;
 use stored::StoredFile;
 use text::Decoded;
 use workbook::Workbook;
@@ -133,13 +133,16 @@ impl ReadOptions {
     }
 }
 
+/// Customers by their comparable spellings.
+pub type Spellings = HashMap<String, CustomerId>;
+
 /// What was read: the book, and what there is to say about it.
 #[derive(Debug)]
 pub struct Reading {
     /// The book of the rows without fault. Not to be used where `faults` says that the reading is fatal.
     pub book: Book,
     /// Every comparable spelling of a customer (see [`name_key`]).
-    pub spellings: HashMap<String, CustomerId>,
+    pub spellings: Spellings,
     /// What paid and open columns beside a payments file say is open: index into the book's documents, and money.
     pub stated_open: Vec<(u32, Money)>,
     /// What is wrong.

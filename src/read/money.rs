@@ -145,7 +145,8 @@ impl Assembly<'_> {
             && self.tables.sheet(FileKind::Deliveries).is_some_and(|sheet| {
                 [Field::PaidAmount, Field::PaidDate, Field::OpenAmount].iter().any(|&field| sheet.columns.has(field))
             });
-        for (index, row) in self.visible_documents() {
+        let may_be_money = self.survey.has_returns || has_paid_columns;
+        for (index, row) in self.visible_documents().take_while(|_| may_be_money) {
             let amount = self.document_amount(index, row);
             if amount < Money::ZERO {
                 rows.push(self.return_of(row, amount, targets, &mut misnamed));

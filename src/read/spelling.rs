@@ -23,7 +23,21 @@ fn fold_char(letter: char) -> char {
 }
 
 /// What two names must share to be one: trimmed, one blank for many, no width, no case.
-pub fn name_key(name: &str) -> String {
+pub fn name_key(name: &str) -> Cow<'_, str> {
+    // Chinese letters, digits and small letters are their own key.
+    let is_own = |byte: &u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.');
+    let mut rest = name.as_bytes();
+    loop {
+        rest = match rest {
+            [] => return Cow::Borrowed(name),
+            [0xe4..=0xe9, _, _, behind @ ..] => behind,
+            [byte, behind @ ..] if is_own(byte) => behind,
+            _ => return Cow::Owned(folded_key(name)),
+        };
+    }
+}
+
+fn folded_key(name: &str) -> String {
     let folded = fold_width(name);
     let mut key = String::with_capacity(folded.len());
     for word in folded.split_whitespace() {
@@ -101,6 +115,10 @@ mod tests {
     fn names_are_compared_without_width_case_and_spare_blanks() {
         assert_eq!(name_key(" ＡＣＭＥ　 Ltd "), name_key("acme ltd"));
         assert_ne!(name_key("光大百货"), name_key("光大百货有限公司"));
+        for name in ["光大百货", "光大 百货", "a-1.b", "客户000123", "Ｘ客户", "ÀÉ", " x", "x ", "百货\u{3000}"]
+        {
+            assert_eq!(name_key(name), folded_key(name), "{name}");
+        }
     }
 
     #[test]
