@@ -6,6 +6,7 @@ use super::fields::{Field, customer_details};
 use super::gather::{GatheredBlock, RowReader, Workers, gather};
 use super::note::Note;
 use super::parties::{Parties, Party, PartyId};
+use super::plain::PlainRow;
 use super::records::RowPlace;
 use super::row::{Row, shown};
 use super::sheet::{Interruption, Sheet};
@@ -133,7 +134,7 @@ pub fn read(
     let mut details = customer_details().iter().filter(|field| has(field));
     let reader = DeliveryReader {
         base,
-        is_plain: sheet.kind.fields().filter(|field| has(field)).all(|field| PLAIN_FIELDS.contains(&field)),
+        plain: PlainColumns::of(sheet),
         has_details: details.any(|field| !matches!(field, Field::Terms | Field::Salesperson | Field::Code)),
         has_extras: EXTRA_FIELDS.iter().chain(&[Field::Salesperson]).any(has),
         can_inherit: [Field::DeliveryNo, Field::Date, Field::Customer].iter().all(has),
@@ -181,14 +182,35 @@ pub fn join(read: DeliveryBlocks, texts: &mut Texts) -> DeliveryTable {
     table
 }
 
-/// A file with these columns only has nothing but what every row needs.
-const PLAIN_FIELDS: [Field; 5] = [Field::DeliveryNo, Field::Date, Field::Customer, Field::Amount, Field::DueDate];
+/// Where the columns of a file stand that has nothing but what every row needs.
+struct PlainColumns {
+    number: usize,
+    date: usize,
+    customer: usize,
+    amount: usize,
+    due_date: Option<usize>,
+}
+
+impl PlainColumns {
+    fn of(sheet: &Sheet) -> Option<PlainColumns> {
+        const FIELDS: [Field; 5] = [Field::DeliveryNo, Field::Date, Field::Customer, Field::Amount, Field::DueDate];
+        let is_plain =
+            sheet.kind.fields().filter(|&field| sheet.columns.has(field)).all(|field| FIELDS.contains(&field));
+        let at = |field| sheet.columns.position(field).filter(|_| is_plain);
+        Some(PlainColumns {
+            number: at(Field::DeliveryNo)?,
+            date: at(Field::Date)?,
+            customer: at(Field::Customer)?,
+            amount: at(Field::Amount)?,
+            due_date: at(Field::DueDate),
+        })
+    }
+}
 
 /// How rows of the deliveries file are read.
 struct DeliveryReader {
     base: Option<Currency>,
-    /// Whether the file has [`PLAIN_FIELDS`] only.
-    is_plain: bool,
+    plain: Option<PlainColumns>,
     has_details: bool,
     has_extras: bool,
     /// Whether rows can be further lines of the delivery above them.
@@ -252,12 +274,6 @@ impl RowReader for DeliveryReader {
     }
 
     fn read(&self, row: &Row<'_>, state: &mut DeliveryState) -> Option<DeliveryRow> {
-        if self.is_plain
-            && let Some(read) = self.plain(row, state)
-        {
-            state.above = Above::Row(read);
-            return Some(read);
-        }
         let is_blank = |field: &Field| row.text(*field).is_none();
         let is_continuation =
             self.can_inherit && [Field::DeliveryNo, Field::Date, Field::Customer].iter().all(is_blank) && is_line(row);
@@ -272,6 +288,39 @@ impl RowReader for DeliveryReader {
             _ => Above::Nothing,
         };
         read
+    }
+
+    fn reads_plain_rows(&self) -> bool {
+        self.plain.is_some()
+    }
+
+    fn read_plain(&self, row: &PlainRow<'_>, state: &mut DeliveryState) -> Option<DeliveryRow> {
+        let columns = self.plain.as_ref()?;
+        let number = row.id(Some(columns.number))??;
+        let date = row.date(columns.date)?;
+        let customer = row.text(columns.customer)?;
+        let currency = self.base.unwrap_or(Currency::NONE);
+        let amount = row.number(columns.amount)?.to_money(currency).ok()?;
+        let due_date = match columns.due_date.map(|position| row.optional(position)) {
+            None | Some(Some(None)) => None,
+            Some(_) => Some(row.date(columns.due_date?)?),
+        };
+        let read = DeliveryRow {
+            start: row.place.start,
+            amount,
+            line: row.place.line,
+            number: state.texts.append(number),
+            has_number: true,
+            date,
+            due_date,
+            due_from: DueFrom::DueDate,
+            party: state.parties.meet(customer, None, date),
+            currency,
+            extras: NO_EXTRAS,
+            part: Part::Whole,
+        };
+        state.above = Above::Row(read);
+        Some(read)
     }
 
     fn needs_order(&self, state: &DeliveryState) -> bool {
@@ -322,34 +371,6 @@ impl DeliveryState {
 }
 
 impl DeliveryReader {
-    /// A row whose every field is written in the plainest way, as nearly all are; the value is that of
-    /// [`delivery`](DeliveryReader::delivery).
-    fn plain(&self, row: &Row<'_>, state: &mut DeliveryState) -> Option<DeliveryRow> {
-        let number = row.text(Field::DeliveryNo).filter(|number| !number.contains('+'))?;
-        let date = row.plain_date(Field::Date)?;
-        let customer = row.text(Field::Customer)?;
-        let currency = self.base.unwrap_or(Currency::NONE);
-        let amount = row.plain_money(Field::Amount, currency)?;
-        let due_date = match row.text(Field::DueDate) {
-            Some(_) => Some(row.plain_date(Field::DueDate)?),
-            None => None,
-        };
-        Some(DeliveryRow {
-            start: row.start,
-            amount,
-            line: row.line,
-            number: state.texts.append(number),
-            has_number: true,
-            date,
-            due_date,
-            due_from: DueFrom::DueDate,
-            party: state.parties.meet(customer, None, date),
-            currency,
-            extras: NO_EXTRAS,
-            part: Part::Whole,
-        })
-    }
-
     fn delivery(
         &self,
         row: &Row<'_>,

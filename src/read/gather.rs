@@ -7,6 +7,7 @@
 use super::blocks::{Blocks, NoBlock};
 use super::fault::Faults;
 use super::note::Note;
+use super::plain::PlainRow;
 use super::row::Row;
 use super::sheet::{BLOCK_BYTES, EndOfText, Findings, Interruption, RowVisitor, Sheet};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -33,6 +34,16 @@ pub trait RowReader: Sync {
 
     /// Reads a row; what is wrong with it is told through the row.
     fn read(&self, row: &Row<'_>, state: &mut Self::State) -> Option<Self::Row>;
+
+    /// Whether [`read_plain`](RowReader::read_plain) reads any row.
+    fn reads_plain_rows(&self) -> bool {
+        false
+    }
+
+    /// Reads a row whose every field is written in the plainest way, to the value that [`read`](RowReader::read) gives.
+    fn read_plain(&self, _row: &PlainRow<'_>, _state: &mut Self::State) -> Option<Self::Row> {
+        None
+    }
 
     /// Whether a row was met that cannot be read without the rows of the block before.
     fn needs_order(&self, _state: &Self::State) -> bool {
@@ -161,6 +172,17 @@ impl<R: RowReader> RowVisitor for Visitor<'_, R> {
 
     fn read(&mut self, row: &Row<'_>) {
         self.rows.extend(self.reader.read(row, self.state));
+    }
+
+    fn reads_plain_rows(&self) -> bool {
+        self.reader.reads_plain_rows()
+    }
+
+    fn read_plain(&mut self, row: &PlainRow<'_>) -> bool {
+        let read = self.reader.read_plain(row, self.state);
+        let is_read = read.is_some();
+        self.rows.extend(read);
+        is_read
     }
 }
 

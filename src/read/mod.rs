@@ -33,6 +33,7 @@ mod numbers;
 mod open_document;
 mod parties;
 mod payments;
+mod plain;
 mod records;
 mod row;
 mod sheet;

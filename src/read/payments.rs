@@ -6,6 +6,7 @@ use super::fields::Field;
 use super::gather::{GatheredBlock, RowReader, Workers, gather};
 use super::note::Note;
 use super::parties::{Parties, Party, PartyId};
+use super::plain::PlainRow;
 use super::records::RowPlace;
 use super::row::{Row, shown};
 use super::sheet::{Interruption, Sheet};
@@ -99,12 +100,7 @@ pub fn read(
     faults: &mut Faults,
     notes: &mut Vec<Note>,
 ) -> Result<PaymentBlocks, Interruption> {
-    let is_plain = |field| PLAIN_FIELDS.contains(&field);
-    let reader = PaymentReader {
-        base,
-        is_statement: statement::is_statement(sheet),
-        is_plain: sheet.kind.fields().filter(|&field| sheet.columns.has(field)).all(is_plain),
-    };
+    let reader = PaymentReader { base, is_statement: statement::is_statement(sheet), plain: PlainColumns::of(sheet) };
     let gathered = gather(sheet, &reader, workers, faults, notes)?;
     let mut aside = LeftAside::default();
     let mut parties = Vec::new();
@@ -147,15 +143,43 @@ pub fn join(read: PaymentBlocks, texts: &mut Texts) -> PaymentTable {
     table
 }
 
-/// A file with these columns only has nothing but what nearly every row needs.
-const PLAIN_FIELDS: [Field; 7] =
-    [Field::PaymentNo, Field::Date, Field::Customer, Field::Amount, Field::DeliveryNo, Field::Method, Field::Note];
+/// Where the columns of a file stand that has nothing but what nearly every row needs.
+struct PlainColumns {
+    number: Option<usize>,
+    date: usize,
+    customer: usize,
+    amount: usize,
+    name: Option<usize>,
+}
+
+impl PlainColumns {
+    fn of(sheet: &Sheet) -> Option<PlainColumns> {
+        const FIELDS: [Field; 7] = [
+            Field::PaymentNo,
+            Field::Date,
+            Field::Customer,
+            Field::Amount,
+            Field::DeliveryNo,
+            Field::Method,
+            Field::Note,
+        ];
+        let is_plain =
+            sheet.kind.fields().filter(|&field| sheet.columns.has(field)).all(|field| FIELDS.contains(&field));
+        let at = |field| sheet.columns.position(field).filter(|_| is_plain);
+        Some(PlainColumns {
+            number: at(Field::PaymentNo),
+            date: at(Field::Date)?,
+            customer: at(Field::Customer)?,
+            amount: at(Field::Amount)?,
+            name: at(Field::DeliveryNo),
+        })
+    }
+}
 
 /// How rows of the payments file are read.
 struct PaymentReader {
     base: Option<Currency>,
-    /// Whether the file has [`PLAIN_FIELDS`] only.
-    is_plain: bool,
+    plain: Option<PlainColumns>,
     is_statement: bool,
 }
 
@@ -194,11 +218,6 @@ impl RowReader for PaymentReader {
     }
 
     fn read(&self, row: &Row<'_>, state: &mut PaymentState) -> Option<PaymentRow> {
-        if self.is_plain
-            && let Some(read) = plain(row, state)
-        {
-            return Some(read);
-        }
         let date = row.required_date(Field::Date);
         let (customer, amount) = if self.is_statement {
             (statement::counterparty(row), statement::amount(row))
@@ -216,7 +235,21 @@ impl RowReader for PaymentReader {
         }
         let party = state.parties.meet(customer, code, date);
         let kind = signed_kind(kind, amount);
-        Some(PaymentRow { currency, kind, ..state.row(row, date, amount, party, number, name) })
+        Some(PaymentRow { currency, kind, ..state.row(row.row_place(), date, amount, party, number, name) })
+    }
+
+    fn reads_plain_rows(&self) -> bool {
+        self.plain.is_some()
+    }
+
+    fn read_plain(&self, row: &PlainRow<'_>, state: &mut PaymentState) -> Option<PaymentRow> {
+        let columns = self.plain.as_ref()?;
+        let date = row.date(columns.date)?;
+        let customer = row.text(columns.customer)?;
+        let amount = row.number(columns.amount)?;
+        let (number, name) = (row.id(columns.number)?, row.id(columns.name)?);
+        let party = state.parties.meet(customer, None, date);
+        Some(state.row(row.place, date, amount, party, number, name))
     }
 
     fn end_block(&self, state: &mut PaymentState, _is_in_order: bool) -> PaymentBlock {
@@ -230,26 +263,11 @@ impl RowReader for PaymentReader {
     }
 }
 
-/// A row whose every field is written in the plainest way, as nearly all are; the value is that of
-/// [`read`](PaymentReader::read).
-fn plain(row: &Row<'_>, state: &mut PaymentState) -> Option<PaymentRow> {
-    let is_whole = |number: Option<&str>| number.is_none_or(|number| !number.contains('+'));
-    let date = row.plain_date(Field::Date)?;
-    let customer = row.text(Field::Customer)?;
-    let amount = row.plain_number(Field::Amount)?;
-    let (number, name) = (row.text(Field::PaymentNo), row.text(Field::DeliveryNo));
-    if !is_whole(number) || !is_whole(name) {
-        return None;
-    }
-    let party = state.parties.meet(customer, None, date);
-    Some(state.row(row, date, amount, party, number, name))
-}
-
 impl PaymentState {
     /// A payment without kind and currency.
     fn row(
         &mut self,
-        row: &Row<'_>,
+        place: RowPlace,
         date: NaiveDate,
         amount: Decimal,
         party: PartyId,
@@ -259,7 +277,7 @@ impl PaymentState {
         let size = amount.units.abs();
         let usual = i64::try_from(size).ok().zip(u8::try_from(amount.scale).ok());
         PaymentRow {
-            start: row.start,
+            start: place.start,
             amount: match usual {
                 Some((units, scale)) => RowAmount::Usual(units, scale),
                 None => {
@@ -267,7 +285,7 @@ impl PaymentState {
                     RowAmount::Wide(self.wide_amounts.len() as u32 - 1)
                 }
             },
-            line: row.line,
+            line: place.line,
             date,
             party,
             has_number: number.is_some(),

@@ -108,6 +108,11 @@ impl<'t> Records<'t> {
         self.has_quotes
     }
 
+    /// Whether every line feed ends a row and every separator a field.
+    pub fn is_plain(&self) -> bool {
+        !self.has_quotes && !self.has_returns
+    }
+
     /// Where the next record may begin. A line feed behind a return that ended the last one belongs to it.
     pub fn reached(&self) -> RowPlace {
         let bytes = self.text.as_bytes();

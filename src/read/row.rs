@@ -194,7 +194,7 @@ impl<'r> Row<'r> {
 
     /// A plain number as written.
     pub fn number(&self, field: Field) -> Option<Decimal> {
-        if let Some(decimal) = self.plain_number(field) {
+        if let Some(decimal) = self.text(field).and_then(|text| self.simple_amount(text)) {
             return Some(decimal);
         }
         Some(self.amount(field, None)?.decimal)
@@ -225,22 +225,6 @@ impl<'r> Row<'r> {
                 None
             }
         }
-    }
-
-    /// A day that is written in the plainest way; `None` is no fault.
-    pub fn plain_date(&self, field: Field) -> Option<NaiveDate> {
-        let latest = self.sheet.latest_day;
-        date::plain_iso(self.text(field)?.as_bytes()).filter(|&date| date::is_in_range(date, latest))
-    }
-
-    /// Money that is written in the plainest way; `None` is no fault.
-    pub fn plain_money(&self, field: Field, currency: Currency) -> Option<Money> {
-        self.plain_number(field)?.to_money(currency).ok()
-    }
-
-    /// A number that is written in the plainest way; `None` is no fault.
-    pub fn plain_number(&self, field: Field) -> Option<Decimal> {
-        self.simple_amount(self.text(field)?)
     }
 
     /// An amount that has one meaning, whatever the column's decimal mark is.
@@ -364,7 +348,7 @@ impl<'r> Row<'r> {
 }
 
 /// Whether a field begins and ends with what is no blank and no quotation mark, as nearly every field does.
-fn is_bare(field: &[u8]) -> bool {
+pub(super) fn is_bare(field: &[u8]) -> bool {
     let is_plain = |byte: u8| byte > b' ' && byte < 0x7f && byte != b'"';
     // Chinese letters are three bytes of which the first is one of these; no blank is.
     let is_lead = |byte: u8| (0xe4..=0xed).contains(&byte);

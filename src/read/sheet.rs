@@ -10,6 +10,7 @@ use super::fields::{Field, FileKind, required_in_words};
 use super::header::{Columns, MappedColumn, map_columns};
 use super::headerless;
 use super::note::Note;
+use super::plain::{PlainRow, may_be_no_row};
 use super::records::{Fields, Record, Records, RowPlace, line_ends};
 use super::row::{Row, shown};
 use super::spelling::{header_key, nearest};
@@ -337,39 +338,13 @@ impl Sheet {
         visitor: &mut impl RowVisitor,
     ) {
         let may_hold_cell_errors = memchr::memchr2(b'#', b'=', block.bytes).is_some();
-        let mut records = Records::new(text, self.dialect.separator, block.start, block.first_line);
-        let mut record = Record::default();
-        while let Some((place, raw)) = records.next(&mut record) {
-            if self.has_damages() && self.is_no_row(&record) {
-                findings.faults.extend(self.damage_in(place.start, raw, place.line));
-            }
-            // A row that begins with a digit, as nearly all do that begin with a date or a number, is a row.
-            let is_row = raw.as_bytes()[0].is_ascii_digit()
-                && !self.header_start.starts_with(|letter: char| letter.is_ascii_digit());
-            if !is_row && record.is_blank() {
-                continue;
-            }
-            if !is_row && self.is_header_again(&record) {
-                findings.repeated.count(place.line);
-                continue;
-            }
-            if !is_row && self.is_footer(&record) {
-                findings.footers.count(place.line);
-                continue;
-            }
-            let row = Row::new(self, &record, place, raw, findings.follows_fault);
-            if visitor.is_aside(&row) {
-                continue;
-            }
-            row.check_shape(may_hold_cell_errors, records.has_quotes());
-            if !row.has_faults() {
-                visitor.read(&row);
-            }
-            let problems = row.into_faults();
-            findings.follows_fault = Some(!problems.is_empty());
-            if !problems.is_empty() {
-                self.set_aside_row(place, || raw.to_owned(), problems, &mut findings.faults);
-            }
+        let records = Records::new(text, self.dialect.separator, block.start, block.first_line);
+        let walk = Walk { sheet: self, may_hold_cell_errors, may_hold_quotes: records.has_quotes() };
+        let is_plain = visitor.reads_plain_rows() && records.is_plain() && !may_hold_cell_errors && !self.has_damages();
+        if is_plain && !self.is_grid() {
+            walk.plain(text, block, findings, visitor)
+        } else {
+            walk.all(records, findings, visitor)
         }
     }
 
@@ -641,6 +616,103 @@ pub(super) trait RowVisitor {
 
     /// Reads a row; what is wrong with it is told through the row.
     fn read(&mut self, row: &Row<'_>);
+
+    /// Whether [`read_plain`](RowVisitor::read_plain) reads any row.
+    fn reads_plain_rows(&self) -> bool {
+        false
+    }
+
+    /// Reads a row if every field of it is written in the plainest way; says whether it did.
+    fn read_plain(&mut self, _row: &PlainRow<'_>) -> bool {
+        false
+    }
+}
+
+/// A walk over the rows of a block.
+struct Walk<'s> {
+    sheet: &'s Sheet,
+    may_hold_cell_errors: bool,
+    may_hold_quotes: bool,
+}
+
+impl Walk<'_> {
+    fn all<'t>(&self, mut records: Records<'t>, findings: &mut Findings, visitor: &mut impl RowVisitor) {
+        let mut record = Record::default();
+        while let Some((place, raw)) = records.next(&mut record) {
+            self.row(&record, place, raw, findings, visitor);
+        }
+    }
+
+    /// A block in which a line is a row and a separator parts fields.
+    fn plain(&self, text: &str, block: &Block<'_>, findings: &mut Findings, visitor: &mut impl RowVisitor) {
+        let Sheet { dialect: Dialect { separator, .. }, header_keys, header_start, latest_day, options, .. } =
+            self.sheet;
+        let may_have_point = options.decimal_mark != Some(DecimalMark::Comma);
+        let bytes = text.as_bytes();
+        let last = (!bytes.ends_with(b"\n")).then_some(bytes.len());
+        let (mut start, mut field, mut line) = (0, 0, block.first_line);
+        let mut bounds: Vec<(u32, u32)> = Vec::new();
+        for end in memchr::memchr2_iter(*separator, b'\n', bytes).chain(last) {
+            bounds.push((field as u32, end as u32));
+            field = end + 1;
+            if bytes.get(end) == Some(separator) {
+                continue;
+            }
+            let raw = &bytes[start..end];
+            let place = RowPlace { start: block.start + start as u64, line };
+            if !raw.is_empty() {
+                let row = PlainRow { text, bounds: &bounds, place, latest_day: *latest_day, may_have_point };
+                let may_be_plain = bounds.len() == header_keys.len() && !may_be_no_row(raw, header_start.as_bytes());
+                if may_be_plain && visitor.read_plain(&row) {
+                    findings.follows_fault = Some(false);
+                } else {
+                    let records = Records::new(&text[start..end], *separator, place.start, line);
+                    self.all(records, findings, visitor);
+                }
+            }
+            bounds.clear();
+            start = end + 1;
+            line += 1;
+        }
+    }
+
+    fn row(
+        &self,
+        record: &Record<'_>,
+        place: RowPlace,
+        raw: &str,
+        findings: &mut Findings,
+        visitor: &mut impl RowVisitor,
+    ) {
+        let sheet = self.sheet;
+        if sheet.has_damages() && sheet.is_no_row(record) {
+            findings.faults.extend(sheet.damage_in(place.start, raw, place.line));
+        }
+        if may_be_no_row(raw.as_bytes(), sheet.header_start.as_bytes()) {
+            if record.is_blank() {
+                return;
+            }
+            if sheet.is_header_again(record) {
+                return findings.repeated.count(place.line);
+            }
+            if sheet.is_footer(record) {
+                return findings.footers.count(place.line);
+            }
+        }
+        let row = Row::new(sheet, record, place, raw, findings.follows_fault);
+        if visitor.is_aside(&row) {
+            return;
+        }
+        row.check_shape(self.may_hold_cell_errors, self.may_hold_quotes);
+        if !row.has_faults() {
+            visitor.read(&row);
+        }
+        let problems = row.into_faults();
+        findings.follows_fault = Some(!problems.is_empty());
+        if !problems.is_empty() {
+            sheet.set_aside_row(place, || raw.to_owned(), problems, &mut findings.faults);
+        }
+    }
 }
 
 impl<F: FnMut(&Row<'_>)> RowVisitor for F {
