@@ -306,7 +306,7 @@ proptest! {
         let (book_read, plan) = (&planned.reading.book, &planned.plan);
         let mut used = vec![Money::ZERO; book_read.payments.len()];
         for id in 0..book_read.deliveries.len() as u32 {
-            let on_it: Money = plan.allocation.applications(id).iter().map(|one| one.amount).sum();
+            let on_it: Money = plan.allocation.applications(id).map(|one| one.amount).sum();
             let delivery = book_read.deliveries.get(id);
             prop_assert_eq!(delivery.amount - on_it, plan.allocation.outstanding[id as usize]);
             for one in plan.allocation.applications(id) {

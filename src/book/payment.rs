@@ -170,6 +170,11 @@ impl Payments {
         (self.customer[id as usize], self.currency[id as usize])
     }
 
+    /// What the row at `id` names.
+    pub fn named(&self, id: PaymentId) -> Named {
+        self.named[id as usize]
+    }
+
     /// The column of dates.
     pub fn dates(&self) -> &[NaiveDate] {
         &self.date
