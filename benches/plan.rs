@@ -15,6 +15,10 @@ fn main() {
     divan::main();
 }
 
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
 fn sources(book: &GeneratedBook) -> Vec<Source> {
     let files = [
         (FileKind::Deliveries, &book.deliveries),
@@ -61,21 +65,21 @@ fn stage_read(bencher: Bencher, size: usize) {
 #[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
 fn stage_allocate(bencher: Bencher, size: usize) {
     let reading = read(sources(book(size)));
-    bencher.bench(|| plan::allocate(&reading.book, MatchRule::OldestDue));
+    bencher.bench(|| plan::allocate(&reading.book, MatchRule::OldestDue, threads()));
 }
 
 #[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
 fn stage_allocate_to_score(bencher: Bencher, size: usize) {
     let reading = read(sources(book(size)));
     let policy = Policy::standard();
-    bencher.bench(|| plan::plan(&reading.book, &policy));
+    bencher.bench(|| plan::plan(&reading.book, &policy, threads()));
 }
 
 #[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
 fn stage_rank_and_render(bencher: Bencher, size: usize) {
     let reading = read(sources(book(size)));
     let policy = Policy::standard();
-    let plan = plan::plan(&reading.book, &policy);
+    let plan = plan::plan(&reading.book, &policy, threads());
     bencher.bench(|| write(&reading, &plan, &policy));
 }
 
@@ -84,7 +88,7 @@ fn whole_plan(bencher: Bencher, size: usize) {
     let policy = Policy::standard();
     bencher.with_inputs(|| sources(book(size))).bench_values(|sources| {
         let reading = read(sources);
-        let plan = plan::plan(&reading.book, &policy);
+        let plan = plan::plan(&reading.book, &policy, threads());
         write(&reading, &plan, &policy)
     });
 }
@@ -96,7 +100,7 @@ fn whole_plan_of_one_customer_with_200_000_deliveries(bencher: Bencher) {
     let book = generate_for(200_000, 1, 1);
     bencher.with_inputs(|| sources(&book)).bench_values(|sources| {
         let reading = read(sources);
-        let plan = plan::plan(&reading.book, &policy);
+        let plan = plan::plan(&reading.book, &policy, threads());
         write(&reading, &plan, &policy)
     });
 }

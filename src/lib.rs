@@ -20,7 +20,7 @@
 //! assert!(reading.faults.is_empty());
 //!
 //! let policy = plan::Policy::standard();
-//! let plan = plan::plan(&reading.book, &policy);
+//! let plan = plan::plan(&reading.book, &policy, 1);
 //! let rows = plan::rank(&reading.book, &plan, &policy, false, |_| true);
 //! assert_eq!(rows[0].assessment.age.days_past_due, 15);
 //! assert_eq!(rows[0].assessment.classification.class, plan::Class::Chasing);

@@ -72,7 +72,7 @@ fn told(deliveries: &str, workers: Workers) -> String {
         }))
         .collect();
     let policy = collect::plan::Policy::standard();
-    let plan = collect::plan::plan(book, &policy);
+    let plan = collect::plan::plan(book, &policy, 1);
     let json = Planned { reading, plan, policy }.json_text();
     format!("{json}\n{faults:#?}\n{notes:#?}\n{rejects}\n{rows:#?}")
 }

@@ -28,7 +28,7 @@ impl Checked {
         let reading = files.read(day(AS_OF));
         assert!(reading.faults.is_empty(), "{:#?}", reading.faults.faults);
         let policy = Policy::standard();
-        let plan = plan::plan(&reading.book, &policy);
+        let plan = plan::plan(&reading.book, &policy, 1);
         let facts = ReadingFacts {
             tallies: reading.tallies.clone(),
             stated_open: reading.stated_open.clone(),

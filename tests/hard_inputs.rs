@@ -153,8 +153,8 @@ fn paid_and_open_columns_close_what_they_say() {
     let overpaid = book("A1,2026-01-01,X,100,,-30,\n").plan(day("2026-04-15"));
     assert_eq!(overpaid.json()["unapplied"][0]["amount"], "30.00");
     refuses(",paid_amount\nA1,2026-01-01,X,100,-40\n", "2:21:", "0 or more");
-    let history = &book("A3,2026-01-01,Z,100,,,2026-02-01\n").plan(day("2026-04-15")).plan.histories;
-    assert_eq!(history.iter().map(collect::plan::History::len).sum::<usize>(), 1);
+    let one = book("A3,2026-01-01,Z,100,,,2026-02-01\n").plan(day("2026-04-15"));
+    assert_eq!(collect::plan::history(&one.reading.book, &one.plan.allocation, collect::book::CustomerId(0)).len(), 1);
 }
 
 #[test]

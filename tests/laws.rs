@@ -6,7 +6,7 @@ mod support;
 use chrono::{Days, NaiveDate};
 use collect::book::Money;
 use collect::desk::{AgingBy, aging, control_totals};
-use collect::plan::Policy;
+use collect::plan::{self, Policy};
 use collect::read::FileKind;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -301,12 +301,34 @@ proptest! {
     }
 
     #[test]
+    fn the_number_of_threads_does_not_show(book in random_book()) {
+        let planned = book.plan();
+        let book_read = &planned.reading.book;
+        let all = [1, 2, 7].map(|threads| {
+            let plan = plan::plan(book_read, &planned.policy, threads);
+            let ids = 0..book_read.deliveries.len() as u32;
+            let applied: Vec<_> = ids.flat_map(|id| plan.allocation.applications(id)).collect();
+            (plan, applied)
+        });
+        for (other, other_applied) in &all[1..] {
+            let (plan, applied) = &all[0];
+            prop_assert_eq!(&plan.assessments, &other.assessments);
+            prop_assert_eq!(&plan.totals, &other.totals);
+            prop_assert_eq!(applied, other_applied);
+            let (one, other) = (&plan.allocation, &other.allocation);
+            prop_assert_eq!((&one.outstanding, &one.unapplied), (&other.outstanding, &other.unapplied));
+            prop_assert_eq!((&one.taken_back, &one.given_back), (&other.taken_back, &other.given_back));
+            prop_assert_eq!(&one.balances, &other.balances);
+        }
+    }
+
+    #[test]
     fn money_on_deliveries_is_neither_made_nor_lost(book in random_book()) {
         let planned = book.plan();
         let (book_read, plan) = (&planned.reading.book, &planned.plan);
         let mut used = vec![Money::ZERO; book_read.payments.len()];
         for id in 0..book_read.deliveries.len() as u32 {
-            let on_it: Money = plan.allocation.applications(id).iter().map(|one| one.amount).sum();
+            let on_it: Money = plan.allocation.applications(id).map(|one| one.amount).sum();
             let delivery = book_read.deliveries.get(id);
             prop_assert_eq!(delivery.amount - on_it, plan.allocation.outstanding[id as usize]);
             for one in plan.allocation.applications(id) {

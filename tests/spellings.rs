@@ -285,7 +285,7 @@ fn planned(name: &str, bytes: Vec<u8>) -> Result<String, String> {
         return Err(reading.faults.faults.iter().map(|fault| format!("{fault}\n")).collect());
     }
     let policy = Policy::standard();
-    let plan = plan::plan(&reading.book, &policy);
+    let plan = plan::plan(&reading.book, &policy, 1);
     Ok(Planned { reading, plan, policy }.json_text())
 }
 

@@ -145,7 +145,7 @@ fn read(files: Vec<(FileKind, Vec<u8>)>) -> Reading {
 /// Delivered − paid − written off = outstanding − unapplied, account by account, and open receivables add up to it.
 fn assert_ties(reading: &Reading) {
     let book = &reading.book;
-    let plan: Plan = plan::plan(book, &Policy::standard());
+    let plan: Plan = plan::plan(book, &Policy::standard(), 1);
     for (account, balance) in book.accounts.iter().zip(&plan.allocation.balances) {
         let left = i128::from(balance.delivered.0) - i128::from(balance.paid.0) - i128::from(balance.written_off.0);
         let right = i128::from(balance.outstanding.0) - i128::from(balance.unapplied.0);

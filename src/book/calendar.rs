@@ -23,7 +23,7 @@ impl DayOfMonth {
 
     /// The date in the month of `month`.
     pub fn in_month(self, month: NaiveDate) -> NaiveDate {
-        month.with_day(self.number().min(days_in_month(month))).unwrap_or(month)
+        (28.min(self.number())..=self.number()).rev().find_map(|day| month.with_day(day)).unwrap_or(month)
     }
 }
 
@@ -58,7 +58,7 @@ impl Calendar {
     pub fn is_working_day(&self, date: NaiveDate) -> bool {
         match self.exceptions.get(&date) {
             Some(&is_working_day) => is_working_day,
-            None => !matches!(date.weekday(), Weekday::Sat | Weekday::Sun),
+            None => !is_weekend(date),
         }
     }
 
@@ -66,26 +66,47 @@ impl Calendar {
     pub fn on_or_after(&self, date: NaiveDate) -> NaiveDate {
         let mut day = date;
         while !self.is_working_day(day) {
-            day = day + Days::new(1);
+            day = day + ONE_DAY;
         }
         day
     }
 
     /// The `working_days`-th working day after `date`; the date itself for 0.
     pub fn after(&self, date: NaiveDate, working_days: u32) -> NaiveDate {
-        self.step(date, working_days, |day| day + Days::new(1))
+        let (mut day, mut left) = (date, i64::from(working_days));
+        // As far as weekdays alone carry; then what holidays and make-up workdays on the way have changed.
+        while left > 0 {
+            let next = weekdays_after(day, left as u64);
+            left = -self.surplus(day + ONE_DAY, next);
+            day = next;
+        }
+        while left < 0 || working_days > 0 && !self.is_working_day(day) {
+            left += i64::from(self.is_working_day(day));
+            day = day - ONE_DAY;
+        }
+        day
     }
 
     /// The `working_days`-th working day before `date`; the date itself for 0.
     pub fn before(&self, date: NaiveDate, working_days: u32) -> NaiveDate {
-        self.step(date, working_days, |day| day - Days::new(1))
+        let (mut day, mut left) = (date, i64::from(working_days));
+        while left > 0 {
+            let next = weekdays_before(day, left as u64);
+            left = -self.surplus(next, day - ONE_DAY);
+            day = next;
+        }
+        while left < 0 || working_days > 0 && !self.is_working_day(day) {
+            left += i64::from(self.is_working_day(day));
+            day = day + ONE_DAY;
+        }
+        day
     }
 
     /// The days after `from` up to `to` on which nobody works: weekends, and holidays that fall on no weekend.
     pub fn days_off(&self, from: NaiveDate, to: NaiveDate) -> DaysOff {
         let mut days_off = DaysOff::default();
         for day in from.iter_days().skip(1).take_while(|day| *day <= to).filter(|day| !self.is_working_day(*day)) {
-            if matches!(day.weekday(), Weekday::Sat | Weekday::Sun) {
+            if is_weekend(day) {
                 days_off.weekend_days += 1;
             } else {
                 days_off.holidays.push(day);
@@ -94,17 +115,42 @@ impl Calendar {
         days_off
     }
 
-    fn step(&self, date: NaiveDate, working_days: u32, next: impl Fn(NaiveDate) -> NaiveDate) -> NaiveDate {
-        let mut day = date;
-        let mut left = working_days;
-        while left > 0 {
-            day = next(day);
-            if self.is_working_day(day) {
-                left -= 1;
-            }
+    /// How many more days are worked from `from` to `to` than Mondays to Fridays: make-up workdays less holidays.
+    fn surplus(&self, from: NaiveDate, to: NaiveDate) -> i64 {
+        if self.exceptions.is_empty() || from > to {
+            return 0;
         }
-        day
+        let surplus = |(day, &is_working_day): (&NaiveDate, &bool)| match (is_weekend(*day), is_working_day) {
+            (true, true) => 1,
+            (false, false) => -1,
+            _ => 0,
+        };
+        self.exceptions.range(from..=to).map(surplus).sum()
     }
+}
+
+const ONE_DAY: Days = Days::new(1);
+
+fn is_weekend(day: NaiveDate) -> bool {
+    matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
+}
+
+/// The `count`-th Monday to Friday after a day; `count` is more than 0.
+fn weekdays_after(day: NaiveDate, count: u64) -> NaiveDate {
+    let weekday = u64::from(day.weekday().num_days_from_monday());
+    // From a weekend as from the Friday before.
+    let (day, weekday) = if weekday > 4 { (day - Days::new(weekday - 4), 4) } else { (day, weekday) };
+    let over_weekend = if weekday + count % 5 > 4 { 2 } else { 0 };
+    day + Days::new(count / 5 * 7 + count % 5 + over_weekend)
+}
+
+/// The `count`-th Monday to Friday before a day; `count` is more than 0.
+fn weekdays_before(day: NaiveDate, count: u64) -> NaiveDate {
+    let weekday = u64::from(day.weekday().num_days_from_monday());
+    // From a weekend as from the Monday after.
+    let (day, weekday) = if weekday > 4 { (day + Days::new(7 - weekday), 0) } else { (day, weekday) };
+    let over_weekend = if count % 5 > weekday { 2 } else { 0 };
+    day - Days::new(count / 5 * 7 + count % 5 + over_weekend)
 }
 
 #[cfg(test)]
@@ -126,6 +172,41 @@ mod tests {
         assert_eq!(calendar.after(day("2026-04-30"), 1), day("2026-05-04"));
         assert_eq!(calendar.after(day("2026-05-08"), 1), day("2026-05-09"));
         assert_eq!(calendar.on_or_after(day("2026-05-01")), day("2026-05-04"));
+    }
+
+    /// Day by day, as one would on paper.
+    fn stepped(calendar: &Calendar, from: NaiveDate, working_days: u32, step: i64) -> NaiveDate {
+        let mut days = (1..).map(|number| from + chrono::Duration::days(step * number));
+        let mut day = from;
+        for _ in 0..working_days {
+            day = days.by_ref().find(|day| calendar.is_working_day(*day)).expect("days go on");
+        }
+        day
+    }
+
+    #[test]
+    fn leaps_end_where_steps_do() {
+        let mut calendars = vec![Calendar::default(); 3];
+        let first = day("2026-01-01");
+        for number in 0..400_i64 {
+            let date = first + chrono::Duration::days(number);
+            // A weekend of work, long holidays and single days, in no simple order.
+            if number % 11 < 3 || (120..150).contains(&number) {
+                calendars[1].set(date, number % 2 == 0);
+            }
+            if (60..100).contains(&number) {
+                calendars[2].set(date, true);
+            }
+        }
+        for calendar in &calendars {
+            for from in (0..160).map(|number| first + chrono::Duration::days(number)) {
+                for working_days in (0..25).chain([60, 250, 1_000]) {
+                    let (after, before) = (calendar.after(from, working_days), calendar.before(from, working_days));
+                    assert_eq!(after, stepped(calendar, from, working_days, 1), "{working_days} after {from}");
+                    assert_eq!(before, stepped(calendar, from, working_days, -1), "{working_days} before {from}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -146,7 +146,7 @@ impl Deliveries {
             due: self.due[row],
             due_from: self.due_from[row],
             amount: self.amount[row],
-            salesperson: self.salesperson.get(row).copied().flatten(),
+            salesperson: self.salesperson(id),
             next_instalment: self.next_instalment(id),
         }
     }
@@ -154,6 +154,16 @@ impl Deliveries {
     /// Whose it is and in which currency.
     pub fn account(&self, id: DeliveryId) -> (CustomerId, Currency) {
         (self.customer[id as usize], self.currency[id as usize])
+    }
+
+    /// Where the due date of the row at `id` came from.
+    pub fn due_from(&self, id: DeliveryId) -> DueFrom {
+        self.due_from[id as usize]
+    }
+
+    /// The salesperson of the row at `id`, if it names one.
+    pub fn salesperson(&self, id: DeliveryId) -> Option<TextId> {
+        self.salesperson.get(id as usize).copied().flatten()
     }
 
     /// The amount column.

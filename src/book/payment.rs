@@ -104,10 +104,29 @@ pub struct Payments {
     date: Vec<NaiveDate>,
     kind: Vec<PaymentKind>,
     amount: Vec<Money>,
-    number: Vec<Option<TextId>>,
+    number: Vec<PackedText>,
     named: Vec<Named>,
-    named_text: Vec<Option<TextId>>,
-    place: Vec<Place>,
+    named_text: Vec<PackedText>,
+    /// Places in two columns, which take five bytes and not eight.
+    file: Vec<u8>,
+    line: Vec<u32>,
+}
+
+/// A text or none, in four bytes.
+#[derive(Clone, Copy, Debug)]
+struct PackedText(u32);
+
+impl PackedText {
+    /// No store of texts is so large that it has this one.
+    const NONE: u32 = u32::MAX;
+
+    fn of(text: Option<TextId>) -> PackedText {
+        PackedText(text.map_or(Self::NONE, |TextId(id)| id))
+    }
+
+    fn text(self) -> Option<TextId> {
+        (self.0 != Self::NONE).then_some(TextId(self.0))
+    }
 }
 
 impl Payments {
@@ -134,10 +153,11 @@ impl Payments {
         self.date.push(payment.date);
         self.kind.push(payment.kind);
         self.amount.push(payment.amount);
-        self.number.push(payment.number);
+        self.number.push(PackedText::of(payment.number));
         self.named.push(payment.named);
-        self.named_text.push(payment.named_text);
-        self.place.push(payment.place);
+        self.named_text.push(PackedText::of(payment.named_text));
+        self.file.push(payment.place.file);
+        self.line.push(payment.place.line);
         id
     }
 
@@ -151,7 +171,8 @@ impl Payments {
         self.number.extend(other.number);
         self.named.extend(other.named);
         self.named_text.extend(other.named_text);
-        self.place.extend(other.place);
+        self.file.extend(other.file);
+        self.line.extend(other.line);
     }
 
     /// How many there are.
@@ -173,16 +194,21 @@ impl Payments {
             date: self.date[row],
             kind: self.kind[row],
             amount: self.amount[row],
-            number: self.number[row],
+            number: self.number[row].text(),
             named: self.named[row],
-            named_text: self.named_text[row],
-            place: self.place[row],
+            named_text: self.named_text[row].text(),
+            place: Place { file: self.file[row], line: self.line[row] },
         }
     }
 
     /// Whose it is and in which currency.
     pub fn account(&self, id: PaymentId) -> (CustomerId, Currency) {
         (self.customer[id as usize], self.currency[id as usize])
+    }
+
+    /// What the row at `id` names.
+    pub fn named(&self, id: PaymentId) -> Named {
+        self.named[id as usize]
     }
 
     /// The column of dates.

@@ -4,7 +4,7 @@ use super::arguments::{AgingArguments, AgingByChoice, BasisChoice, GlobalArgumen
 use super::book::load;
 use super::messages::Messages;
 use super::output::Output;
-use super::settings::Settings;
+use super::settings::{Settings, threads};
 use super::{Ending, Failure};
 use collect::desk::{AgingBy, aging};
 use collect::plan::{AgeBasis, plan};
@@ -31,7 +31,7 @@ pub fn run(arguments: &AgingArguments, global: &GlobalArguments, messages: &Mess
     };
     let output = Output::settle(global)?;
     let loaded = load(&settings, global, &output, messages)?;
-    let plan = plan(&loaded.book, &settings.policy);
+    let plan = plan(&loaded.book, &settings.policy, threads());
     loaded.compare_stated_open(&plan, messages);
     let report = aging(&loaded.book, &plan, &settings.policy, by);
     if output.is_bare() {

@@ -4,7 +4,7 @@ use super::arguments::{CheckArguments, GlobalArguments};
 use super::book::{LoadedBook, load_to_check};
 use super::messages::Messages;
 use super::output::Output;
-use super::settings::Settings;
+use super::settings::{Settings, threads};
 use super::{Ending, Failure};
 use collect::book::Place;
 use collect::desk::{ReadingFacts, Remark, check};
@@ -17,7 +17,7 @@ pub fn run(arguments: &CheckArguments, global: &GlobalArguments, messages: &Mess
     let settings = Settings::resolve(global, arguments.deliveries.as_deref())?;
     let output = Output::settle(global)?;
     let loaded = load_to_check(&settings, global, &output, messages)?;
-    let plan = plan(&loaded.book, &settings.policy);
+    let plan = plan(&loaded.book, &settings.policy, threads());
     let report = check(&loaded.book, &plan, &settings.policy, facts(&loaded));
     if output.is_bare() {
         messages.note(&check_headline(&loaded.book, &report, settings.language));

@@ -5,7 +5,7 @@ use super::book::{LoadedBook, load};
 use super::messages::Messages;
 use super::output::Output;
 use super::plan::horizon;
-use super::settings::Settings;
+use super::settings::{Settings, threads};
 use super::{Ending, Failure};
 use collect::book::CustomerId;
 use collect::desk::{CustomerExplanation, explain_customer, explain_number};
@@ -23,7 +23,7 @@ pub fn run(arguments: &ExplainArguments, global: &GlobalArguments, messages: &Me
     }
     let output = Output::settle(global)?;
     let loaded = load(&settings, global, &output, messages)?;
-    let plan = plan(&loaded.book, &settings.policy);
+    let plan = plan(&loaded.book, &settings.policy, threads());
     let explained = explain(&id, &loaded, &plan, &settings, messages)?;
     let Explained { customer, accounts, is_whole } = explained;
     let (book, policy) = (&loaded.book, &settings.policy);

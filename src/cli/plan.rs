@@ -4,7 +4,7 @@ use super::arguments::{FilterArguments, GlobalArguments, PlanArguments, PlanBy, 
 use super::book::{LoadedBook, load};
 use super::messages::Messages;
 use super::output::Output;
-use super::settings::Settings;
+use super::settings::{Settings, threads};
 use super::{Ending, Failure};
 use collect::book::CustomerId;
 use collect::plan::{self, Assessment, Class, Plan, Strategy, salesperson};
@@ -26,7 +26,7 @@ pub fn run(arguments: &PlanArguments, global: &GlobalArguments, messages: &Messa
     let output = Output::settle(global)?;
     let loaded = load(&settings, global, &output, messages)?;
     let filter = Filter::new(&arguments.filter, classes, &loaded)?;
-    let plan = plan::plan(&loaded.book, &settings.policy);
+    let plan = plan::plan(&loaded.book, &settings.policy, threads());
     loaded.compare_stated_open(&plan, messages);
     check_base_total(&plan)?;
     say_ranked_apart(&plan, messages);

@@ -31,7 +31,7 @@ pub(super) fn customer_findings(
     for one in plan.assessments.iter().filter(|one| one.classification.class != Class::Dead) {
         let sum = open.entry((one.receivable.customer, one.receivable.currency)).or_default();
         sum.amount += one.receivable.outstanding;
-        if one.flags.contains(&Flag::DueAssumed) {
+        if one.flags.contains(Flag::DueAssumed) {
             sum.assumed += one.receivable.outstanding;
             sum.assumed_count += 1;
         }

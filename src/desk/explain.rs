@@ -6,9 +6,9 @@ use crate::book::{
     Account, Book, Currency, CustomerId, DaysOff, DeliveryId, DueFrom, Event, FollowUp, PaymentId, Place,
 };
 use crate::plan::{
-    Assessment, Balance, Class, ClassEvidence, OutlookBasis, Plan, Policy, Promise, Receivable, ReceivableSource,
-    Record, RuleTried, RunTried, classify, has_judgment, latest_start, procedure_working_days, receivable_label,
-    runs_tried, target_of, travel_working_days, try_rules,
+    Assessment, Balance, Class, ClassEvidence, History, OutlookBasis, Plan, Policy, Promise, Receivable,
+    ReceivableSource, Record, RuleTried, RunTried, classify, has_judgment, latest_start, procedure_working_days,
+    receivable_label, runs_tried, target_of, travel_working_days, try_rules,
 };
 use chrono::{Days, Duration, NaiveDate};
 use std::cell::RefCell;
@@ -190,7 +190,13 @@ struct Background<'a, 'p> {
     /// Money-days of tomorrow, in hundredths, of what is not dead then.
     tomorrow: BTreeMap<ReceivableSource, i128>,
     /// Settled deliveries that make history, by customer.
-    settled: RefCell<BTreeMap<CustomerId, Rc<Vec<SettledDelivery>>>>,
+    settled: RefCell<BTreeMap<CustomerId, Rc<Settled>>>,
+}
+
+/// How a customer has paid, and by which deliveries one sees it.
+struct Settled {
+    history: History,
+    deliveries: Vec<SettledDelivery>,
 }
 
 /// A settled delivery that tells how its customer pays.
@@ -206,7 +212,7 @@ impl<'a, 'p> Background<'a, 'p> {
         // The plan of the next day, had nothing happened until then.
         let mut next_day = book.clone();
         next_day.as_of = book.as_of + Days::new(1);
-        let next_plan = crate::plan::plan(&next_day, policy);
+        let next_plan = crate::plan::plan(&next_day, policy, 1);
         let alive = next_plan.assessments.iter().filter(|one| one.classification.class != Class::Dead);
         let tomorrow = alive.map(|one| (one.receivable.source, one.stake.money_days_hundredths)).collect();
         Background { book, plan, policy, tomorrow, settled: RefCell::default() }
@@ -270,7 +276,7 @@ impl<'a, 'p> Background<'a, 'p> {
             lines,
             matched,
             due_from,
-            record: Record::of(&self.plan.histories[receivable.customer.0 as usize], &basis),
+            record: Record::of(&self.settled(receivable.customer).history, &basis),
             history: self.history(receivable.customer, &basis, history_max),
             basis,
             rules: tried[..until].to_vec(),
@@ -307,9 +313,8 @@ impl<'a, 'p> Background<'a, 'p> {
 
     /// The settled deliveries of the customer that bear on the receivable, those that weigh most first.
     fn history(&self, customer: CustomerId, basis: &OutlookBasis, max: usize) -> Vec<HistoryItem> {
-        let settled =
-            Rc::clone(self.settled.borrow_mut().entry(customer).or_insert_with(|| Rc::new(self.settled_of(customer))));
-        let comparable = settled.iter().filter(|one| basis.is_comparable(one.lateness_days));
+        let settled = self.settled(customer);
+        let comparable = settled.deliveries.iter().filter(|one| basis.is_comparable(one.lateness_days));
         let mut items: Vec<HistoryItem> = comparable
             .map(|one| HistoryItem {
                 delivery: one.delivery,
@@ -326,6 +331,16 @@ impl<'a, 'p> Background<'a, 'p> {
         });
         items.truncate(max);
         items
+    }
+
+    fn settled(&self, customer: CustomerId) -> Rc<Settled> {
+        let mut known = self.settled.borrow_mut();
+        let settled = known.entry(customer).or_insert_with(|| {
+            let deliveries = self.settled_of(customer);
+            let history = History::collect(deliveries.iter().map(|one| (one.term_days, one.lateness_days)).collect());
+            Rc::new(Settled { history, deliveries })
+        });
+        Rc::clone(settled)
     }
 
     fn settled_of(&self, customer: CustomerId) -> Vec<SettledDelivery> {

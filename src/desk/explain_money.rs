@@ -100,7 +100,7 @@ impl Uses {
     pub(super) fn of(plan: &Plan, account: &Account) -> Uses {
         let mut by_payment: BTreeMap<PaymentId, Vec<Application>> = BTreeMap::new();
         for application in account.deliveries.clone().flat_map(|row| plan.allocation.applications(row as DeliveryId)) {
-            by_payment.entry(application.payment).or_default().push(*application);
+            by_payment.entry(application.payment).or_default().push(application);
         }
         Uses { by_payment }
     }
@@ -114,7 +114,7 @@ pub fn taken_back_from(plan: &Plan, payment: PaymentId) -> Vec<(PaymentId, Money
 
 /// The money on a delivery, as it was matched.
 pub(super) fn matched_money(plan: &Plan, id: DeliveryId) -> Vec<MatchedMoney> {
-    let applications = plan.allocation.applications(id).iter();
+    let applications = plan.allocation.applications(id);
     applications
         .map(|application| MatchedMoney {
             payment: application.payment,

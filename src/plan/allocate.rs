@@ -5,12 +5,11 @@
 //! Write-offs (step 5) take their turn by date among the unnamed money: what came on or before that day pays first,
 //! what came later pays what the write-off left, so that a later payment is not lost on a claim already given up.
 
+use super::account::{AccountMatching, Scratch};
 use super::policy::MatchRule;
-use crate::book::{
-    Account, Book, Currency, CustomerId, DeliveryId, Money, NO_DELIVERY, Named, Payment, PaymentId, PaymentKind,
-};
+use crate::book::{Book, Currency, CustomerId, DeliveryId, Money, PaymentId, PaymentKind};
+use crate::parallel::{map, ranges};
 use chrono::NaiveDate;
-use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 /// By which step of SPEC §3 "Matching" money came to a delivery.
@@ -107,8 +106,9 @@ pub struct Allocation {
     pub outstanding: Vec<Money>,
     /// What of each payment pays nothing (of a write-off: what found nothing to close).
     pub unapplied: Vec<Money>,
-    /// Money on deliveries, ordered by delivery and then as it was matched.
-    applications: Vec<Application>,
+    /// Money on deliveries, ordered by delivery and then as it was matched: whose, in two columns.
+    applied: Vec<AppliedMoney>,
+    applied_amounts: Vec<Money>,
     /// Where each delivery's applications begin; one more at the end.
     first_application: Vec<u32>,
     /// What took what back.
@@ -121,9 +121,16 @@ pub struct Allocation {
 
 impl Allocation {
     /// The money on a delivery, as it was matched.
-    pub fn applications(&self, delivery: DeliveryId) -> &[Application] {
+    pub fn applications(&self, delivery: DeliveryId) -> impl Iterator<Item = Application> + Clone + '_ {
         let row = delivery as usize;
-        &self.applications[self.first_application[row] as usize..self.first_application[row + 1] as usize]
+        let rows = self.first_application[row] as usize..self.first_application[row + 1] as usize;
+        let columns = self.applied[rows.clone()].iter().zip(&self.applied_amounts[rows]);
+        columns.map(move |(money, &amount)| Application {
+            payment: money.payment(),
+            delivery,
+            amount,
+            matched_by: money.matched_by(),
+        })
     }
 
     /// When a delivery was settled; `None` while something is open.
@@ -131,406 +138,213 @@ impl Allocation {
         if !self.outstanding[delivery as usize].is_zero() {
             return None;
         }
-        let applications = self.applications(delivery);
-        let date_of = |application: &Application| book.payments.dates()[application.payment as usize];
-        let kind_of = |application: &Application| book.payments.kinds()[application.payment as usize];
-        let last = applications.iter().map(date_of).max()?;
-        let is_undated = applications.iter().any(|application| kind_of(application) == PaymentKind::PaidUndated);
-        // Of several on the last day the customer's own counts: a discount taken with a payment is no other ending.
-        let by_customer = applications
-            .iter()
-            .any(|application| date_of(application) == last && kind_of(application).is_customers_money());
-        let date = last.max(book.deliveries.dates()[delivery as usize]);
+        let (dates, kinds) = (book.payments.dates(), book.payments.kinds());
+        let (mut last, mut by_customer, mut is_undated) = (None, false, false);
+        for row in self.applications(delivery).map(|application| application.payment as usize) {
+            is_undated |= kinds[row] == PaymentKind::PaidUndated;
+            // Of several on the last day the customer's own counts: a discount taken with a payment is no other ending.
+            if last <= Some(dates[row]) {
+                by_customer = kinds[row].is_customers_money() || by_customer && last == Some(dates[row]);
+                last = Some(dates[row]);
+            }
+        }
+        let date = last?.max(book.deliveries.dates()[delivery as usize]);
         Some(Settlement { date, is_history: by_customer && !is_undated })
+    }
+
+    /// A delivery as a receivable, whatever is open of it.
+    pub(super) fn receivable(&self, book: &Book, id: DeliveryId) -> Receivable {
+        let (customer, currency) = book.deliveries.account(id);
+        let row = id as usize;
+        Receivable {
+            source: ReceivableSource::Delivery(id),
+            customer,
+            currency,
+            date: book.deliveries.dates()[row],
+            due: book.deliveries.due_dates()[row],
+            amount: book.deliveries.amounts()[row],
+            outstanding: self.outstanding[row],
+        }
+    }
+
+    /// The money given back of a range of payments that is owed, each as a receivable.
+    pub(super) fn owed_back(&self, book: &Book, payments: Range<usize>) -> impl Iterator<Item = Receivable> {
+        let start = self.given_back.partition_point(|&(id, ..)| (id as usize) < payments.start);
+        let own = self.given_back[start..].iter().take_while(move |&&(id, ..)| (id as usize) < payments.end);
+        own.filter(|(_, _, open)| open.is_positive()).map(|&(id, amount, outstanding)| {
+            let (customer, currency) = book.payments.account(id);
+            let date = book.payments.dates()[id as usize];
+            Receivable {
+                source: ReceivableSource::GivenBack(id),
+                customer,
+                currency,
+                date,
+                due: date,
+                amount,
+                outstanding,
+            }
+        })
     }
 
     /// Every open receivable, in the order of the book.
     pub fn receivables(&self, book: &Book) -> Vec<Receivable> {
         let open = (0..book.deliveries.len() as DeliveryId).filter(|&id| self.outstanding[id as usize].is_positive());
-        let deliveries = open.map(|id| {
-            let delivery = book.deliveries.get(id);
-            Receivable {
-                source: ReceivableSource::Delivery(id),
-                customer: delivery.customer,
-                currency: delivery.currency,
-                date: delivery.date,
-                due: delivery.due,
-                amount: delivery.amount,
-                outstanding: self.outstanding[id as usize],
-            }
-        });
-        let given_back = self.given_back.iter().filter(|(_, _, open)| open.is_positive()).map(|&(id, amount, open)| {
-            let payment = book.payments.get(id);
-            Receivable {
-                source: ReceivableSource::GivenBack(id),
-                customer: payment.customer,
-                currency: payment.currency,
-                date: payment.date,
-                due: payment.date,
-                amount,
-                outstanding: open,
-            }
-        });
-        deliveries.chain(given_back).collect()
+        let deliveries = open.map(|id| self.receivable(book, id));
+        deliveries.chain(self.owed_back(book, 0..book.payments.len())).collect()
     }
 }
 
-/// Matches all money of the book.
-pub fn allocate(book: &Book, rule: MatchRule) -> Allocation {
+/// Which money lies on a delivery, and why, in four bytes: by name if the highest bit is set.
+#[derive(Clone, Copy, Debug)]
+struct AppliedMoney(u32);
+
+impl AppliedMoney {
+    const BY_NAME: u32 = 1 << 31;
+
+    fn of(application: &Application) -> AppliedMoney {
+        AppliedMoney(application.payment | if application.matched_by == MatchedBy::Name { Self::BY_NAME } else { 0 })
+    }
+
+    fn payment(self) -> PaymentId {
+        self.0 & !Self::BY_NAME
+    }
+
+    fn matched_by(self) -> MatchedBy {
+        if self.0 & Self::BY_NAME == 0 { MatchedBy::OldestDue } else { MatchedBy::Name }
+    }
+}
+
+/// Ranges of the accounts with about as many rows each, a few for each thread; no customer's accounts are parted.
+pub(super) fn account_ranges(book: &Book, threads: usize) -> Vec<Range<usize>> {
+    let rows_max = ranges(book.deliveries.len() + book.payments.len(), threads).first().map_or(0, Range::len);
+    let mut cuts = Vec::new();
+    let (mut start, mut rows) = (0, 0);
+    for (index, account) in book.accounts.iter().enumerate() {
+        if index > start && rows >= rows_max && book.accounts[index - 1].customer != account.customer {
+            cuts.push(start..index);
+            (start, rows) = (index, 0);
+        }
+        rows += account.deliveries.len() + account.payments.len();
+    }
+    if start < book.accounts.len() {
+        cuts.push(start..book.accounts.len());
+    }
+    cuts
+}
+
+/// Matches all money of the book. The number of threads changes nothing but the time it takes.
+pub fn allocate(book: &Book, rule: MatchRule, threads: usize) -> Allocation {
     let mut whole = Allocation {
         outstanding: vec![Money::ZERO; book.deliveries.len()],
         unapplied: vec![Money::ZERO; book.payments.len()],
-        first_application: Vec::with_capacity(book.deliveries.len() + 1),
-        balances: Vec::with_capacity(book.accounts.len()),
         ..Allocation::default()
     };
-    for account in &book.accounts {
-        let one = AccountAllocation::of(book, account, book.as_of, book.as_of, rule);
-        whole.outstanding[account.deliveries.clone()].copy_from_slice(&one.open);
-        whole.unapplied[account.payments.clone()].copy_from_slice(&one.left);
-        whole.balances.push(one.balance(book));
-        whole.taken_back.extend(one.taken_back);
-        whole.given_back.extend(one.given_back);
-        let mut applications = one.applications;
-        applications.retain(|application| application.amount.is_positive());
-        applications.sort_by_key(|application| application.delivery);
-        let mut next = 0;
-        for id in account.deliveries.clone() {
-            whole.first_application.push((whole.applications.len() + next) as u32);
-            while applications.get(next).is_some_and(|application| application.delivery as usize == id) {
-                next += 1;
-            }
-        }
-        whole.applications.append(&mut applications);
+    let stretches = stretches(book, &mut whole.outstanding, &mut whole.unapplied, threads);
+    let parts = map(threads, stretches, |stretch| stretch.matched(book, rule));
+    let applied = parts.iter().map(|part| part.applied.len()).sum();
+    whole.applied.reserve_exact(applied);
+    whole.applied_amounts.reserve_exact(applied);
+    whole.first_application.reserve_exact(book.deliveries.len() + 1);
+    whole.balances.reserve_exact(book.accounts.len());
+    for part in parts {
+        let before = whole.applied.len() as u32;
+        whole.first_application.extend(part.first_application.iter().map(|first| before + first));
+        whole.applied.extend(part.applied);
+        whole.applied_amounts.extend(part.applied_amounts);
+        whole.taken_back.extend(part.taken_back);
+        whole.given_back.extend(part.given_back);
+        whole.balances.extend(part.balances);
     }
-    whole.first_application.push(whole.applications.len() as u32);
+    whole.first_application.push(whole.applied.len() as u32);
     whole
 }
 
-/// What was open on a day in an account, delivery by delivery, before the money of that day.
-pub fn outstanding_before_money_of(book: &Book, account: &Account, day: NaiveDate, rule: MatchRule) -> Vec<Money> {
-    AccountAllocation::of(book, account, day, day.pred_opt().unwrap_or(day), rule).open
+/// Some accounts, with the room for what is open of their deliveries and left of their payments.
+struct Stretch<'a> {
+    accounts: Range<usize>,
+    deliveries_start: usize,
+    outstanding: &'a mut [Money],
+    payments_start: usize,
+    unapplied: &'a mut [Money],
 }
 
-/// The matching of one account, as it goes on. Vectors of deliveries and payments start at the account's first.
-struct AccountAllocation<'a> {
-    account: &'a Account,
-    day: NaiveDate,
-    open: Vec<Money>,
-    left: Vec<Money>,
-    applications: Vec<Application>,
-    taken_back: Vec<TakenBack>,
-    given_back: Vec<(PaymentId, Money, Money)>,
-    written_off: Money,
-}
-
-impl<'a> AccountAllocation<'a> {
-    /// Matches the deliveries up to `day` and the money up to `money_until`.
-    fn of(
-        book: &Book,
-        account: &'a Account,
-        day: NaiveDate,
-        money_until: NaiveDate,
-        rule: MatchRule,
-    ) -> AccountAllocation<'a> {
-        let is_known = |id: usize| book.deliveries.dates()[id] <= day;
-        let amount = |id: usize| if is_known(id) { book.deliveries.amounts()[id] } else { Money::ZERO };
-        let mut allocation = AccountAllocation {
-            account,
-            day,
-            open: account.deliveries.clone().map(amount).collect(),
-            left: vec![Money::ZERO; account.payments.len()],
-            applications: Vec::new(),
-            taken_back: Vec::new(),
-            given_back: Vec::new(),
-            written_off: Money::ZERO,
+fn stretches<'a>(
+    book: &Book,
+    mut outstanding: &'a mut [Money],
+    mut unapplied: &'a mut [Money],
+    threads: usize,
+) -> Vec<Stretch<'a>> {
+    let (mut deliveries_start, mut payments_start) = (0, 0);
+    let cuts = account_ranges(book, threads).into_iter().map(|accounts| {
+        // An account without deliveries or payments has an empty range somewhere.
+        let own = &book.accounts[accounts.clone()];
+        let deliveries = own.iter().map(|account| account.deliveries.len()).sum();
+        let payments = own.iter().map(|account| account.payments.len()).sum();
+        let (own_outstanding, further) = std::mem::take(&mut outstanding).split_at_mut(deliveries);
+        let (own_unapplied, further_unapplied) = std::mem::take(&mut unapplied).split_at_mut(payments);
+        (outstanding, unapplied) = (further, further_unapplied);
+        let stretch = Stretch {
+            accounts,
+            deliveries_start,
+            outstanding: own_outstanding,
+            payments_start,
+            unapplied: own_unapplied,
         };
-        let known = account.payments.clone().filter(|&id| book.payments.dates()[id] <= money_until);
-        let payments: Vec<(PaymentId, Payment)> =
-            known.map(|id| (id as PaymentId, book.payments.get(id as PaymentId))).collect();
-        let (is_waiting, applied) = allocation.pay_named(book, &payments);
-        if payments.iter().any(|(_, payment)| payment.kind.is_given_back()) {
-            allocation.give_back(book, &payments, &is_waiting, &applied);
-        }
-        allocation.pay_unnamed(book, &payments, &is_waiting, rule);
-        allocation
-    }
+        deliveries_start += deliveries;
+        payments_start += payments;
+        stretch
+    });
+    cuts.collect()
+}
 
-    fn local(&self, payment: PaymentId) -> usize {
-        payment as usize - self.account.payments.start
-    }
-
-    fn open_of(&mut self, delivery: DeliveryId) -> &mut Money {
-        &mut self.open[delivery as usize - self.account.deliveries.start]
-    }
-
-    /// Puts as much of `left` on a delivery as is open there; what remains.
-    fn apply(&mut self, payment: PaymentId, delivery: DeliveryId, left: Money, matched_by: MatchedBy) -> Money {
-        let open = self.open_of(delivery);
-        let amount = left.min(*open);
-        if amount.is_positive() {
-            *open -= amount;
-            self.applications.push(Application { payment, delivery, amount, matched_by });
-        }
-        left - amount
-    }
-
-    /// Step 2. Which money waits for a delivery yet to come, and where each payment's applications stand.
-    fn pay_named(&mut self, book: &Book, payments: &[(PaymentId, Payment)]) -> (Vec<bool>, Vec<Range<usize>>) {
-        let mut is_waiting = vec![false; payments.len()];
-        let mut applied = vec![0..0; payments.len()];
-        for (index, (id, payment)) in payments.iter().enumerate() {
-            if payment.kind.is_given_back() || payment.kind == PaymentKind::WriteOff {
-                continue;
-            }
-            let start = self.applications.len();
-            let mut left = payment.amount;
-            let target = match payment.named {
-                Named::Document(first) => Some((first, true)),
-                Named::Instalment(delivery) => Some((delivery, false)),
-                Named::Later => {
-                    is_waiting[index] = true;
-                    None
-                }
-                Named::Nothing | Named::Closed | Named::Unknown => None,
+impl Stretch<'_> {
+    /// Matches its accounts. What is returned lacks the columns that were given.
+    fn matched(self, book: &Book, rule: MatchRule) -> Allocation {
+        let mut part = Allocation::default();
+        part.first_application.reserve_exact(self.outstanding.len());
+        part.applied.reserve(self.unapplied.len());
+        part.applied_amounts.reserve(self.unapplied.len());
+        part.balances.reserve_exact(self.accounts.len());
+        let mut scratch = Scratch::default();
+        for account in &book.accounts[self.accounts] {
+            let place = |rows: &Range<usize>, start: usize| {
+                if rows.is_empty() { 0..0 } else { rows.start - start..rows.end - start }
             };
-            if let Some((first, is_chain)) = target {
-                if book.deliveries.dates()[first as usize] > self.day {
-                    is_waiting[index] = true;
-                } else {
-                    left = self.apply(*id, first, left, MatchedBy::Name);
-                    let mut next = if is_chain { book.deliveries.next_instalment(first) } else { NO_DELIVERY };
-                    while next != NO_DELIVERY && left.is_positive() {
-                        left = self.apply(*id, next, left, MatchedBy::Name);
-                        next = book.deliveries.next_instalment(next);
-                    }
-                }
-            }
-            applied[index] = start..self.applications.len();
-            let local = self.local(*id);
-            self.left[local] = left;
+            let open = &mut self.outstanding[place(&account.deliveries, self.deliveries_start)];
+            let left = &mut self.unapplied[place(&account.payments, self.payments_start)];
+            let mut matching = AccountMatching::new(book, account, book.as_of, (open, left), &mut scratch);
+            matching.run(book.as_of, rule);
+            part.balances.push(matching.balance());
+            part.taken_back.append(&mut matching.taken_back);
+            part.given_back.append(&mut matching.given_back);
+            part.push_by_delivery(account.deliveries.clone(), &mut scratch);
         }
-        (is_waiting, applied)
-    }
-
-    /// Step 4: each refund or bounced payment in order of date takes money back; what remains is owed.
-    fn give_back(
-        &mut self,
-        book: &Book,
-        payments: &[(PaymentId, Payment)],
-        is_waiting: &[bool],
-        applied: &[Range<usize>],
-    ) {
-        let mut by_number: HashMap<&str, Vec<usize>> = HashMap::new();
-        let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
-        let mut unnamed: BTreeSet<usize> = BTreeSet::new();
-        for (index, (id, payment)) in payments.iter().enumerate() {
-            if payment.kind.is_given_back() || payment.kind == PaymentKind::WriteOff {
-                continue;
-            }
-            if let Some(number) = own_number(book, payment) {
-                by_number.entry(number).or_default().push(index);
-            }
-            if let Some(name) = named_document(book, payment) {
-                by_name.entry(name).or_default().push(index);
-            }
-            if !is_waiting[index] && self.left[self.local(*id)].is_positive() {
-                unnamed.insert(index);
-            }
-        }
-        for (id, payment) in payments.iter().filter(|(_, payment)| payment.kind.is_given_back()) {
-            let mut due = payment.amount;
-            for &index in own_number(book, payment).and_then(|number| by_number.get(number)).into_iter().flatten().rev()
-            {
-                due = self.take_left(*id, payments[index].0, due);
-            }
-            for &index in own_number(book, payment).and_then(|number| by_number.get(number)).into_iter().flatten().rev()
-            {
-                due = self.take_applied(*id, payments[index].0, applied[index].clone(), due);
-            }
-            let name = named_document(book, payment);
-            for &index in name.and_then(|name| by_name.get(name)).into_iter().flatten().rev() {
-                due = self.take_left(*id, payments[index].0, due);
-                due = self.take_applied(*id, payments[index].0, applied[index].clone(), due);
-            }
-            let earlier = payments.partition_point(|(_, other)| other.date <= payment.date);
-            while due.is_positive() {
-                let latest = unnamed.range(..earlier).next_back().or_else(|| unnamed.range(earlier..).next());
-                let Some(&index) = latest else { break };
-                due = self.take_left(*id, payments[index].0, due);
-                if self.left[self.local(payments[index].0)].is_zero() {
-                    unnamed.remove(&index);
-                }
-            }
-            if due.is_positive() {
-                self.given_back.push((*id, due, due));
-            }
-        }
-    }
-
-    /// Takes back what pays nothing yet; what is still to be taken.
-    fn take_left(&mut self, given_back: PaymentId, from: PaymentId, due: Money) -> Money {
-        let local = self.local(from);
-        let amount = due.min(self.left[local]);
-        if amount.is_positive() {
-            self.left[local] -= amount;
-            self.taken_back.push(TakenBack { given_back, from, amount });
-        }
-        due - amount
-    }
-
-    /// Takes back what lies on deliveries, the last put there first; what is still to be taken.
-    fn take_applied(&mut self, given_back: PaymentId, from: PaymentId, applied: Range<usize>, due: Money) -> Money {
-        let mut due = due;
-        for index in applied.rev() {
-            let Application { delivery, amount: lying, .. } = self.applications[index];
-            let amount = due.min(lying);
-            if amount.is_positive() {
-                self.applications[index].amount -= amount;
-                *self.open_of(delivery) += amount;
-                self.taken_back.push(TakenBack { given_back, from, amount });
-                due -= amount;
-            }
-        }
-        due
-    }
-
-    /// Steps 3 and 5: unnamed money and write-offs in order of date, money first on one day.
-    fn pay_unnamed(&mut self, book: &Book, payments: &[(PaymentId, Payment)], is_waiting: &[bool], rule: MatchRule) {
-        let pays = |payment: &Payment| !payment.kind.is_given_back() && payment.kind != PaymentKind::WriteOff;
-        let mut turns: Vec<usize> = (0..payments.len())
-            .filter(|&index| {
-                let (id, payment) = &payments[index];
-                let is_money = pays(payment) && rule == MatchRule::OldestDue && !is_waiting[index];
-                let has_left = self.left[self.local(*id)].is_positive();
-                payment.kind == PaymentKind::WriteOff || is_money && has_left
-            })
-            .collect();
-        turns.sort_by_key(|&index| (payments[index].1.date, !pays(&payments[index].1), index));
-        let mut oldest = 0;
-        for index in turns {
-            let (id, payment) = &payments[index];
-            let local = self.local(*id);
-            if payment.kind == PaymentKind::WriteOff {
-                let left = self.write_off(book, *id, payment, &mut oldest);
-                self.written_off += payment.amount - left;
-                self.left[local] = left;
-                continue;
-            }
-            let mut left = self.left[local];
-            while left.is_positive() && self.next_open(&mut oldest) {
-                let delivery = (self.account.deliveries.start + oldest) as DeliveryId;
-                left = self.apply(*id, delivery, left, MatchedBy::OldestDue);
-            }
-            self.left[local] = left;
-        }
-    }
-
-    /// Moves to the earliest due delivery with something open; deliveries stand in that order.
-    fn next_open(&self, oldest: &mut usize) -> bool {
-        while self.open.get(*oldest).is_some_and(|open| open.is_zero()) {
-            *oldest += 1;
-        }
-        *oldest < self.open.len()
-    }
-
-    /// Closes what is open of the delivery that it names, else of the earliest due; what found nothing to close.
-    fn write_off(&mut self, book: &Book, id: PaymentId, payment: &Payment, oldest: &mut usize) -> Money {
-        let mut left = payment.amount;
-        match payment.named {
-            Named::Document(first) => {
-                let mut next = first;
-                while next != NO_DELIVERY {
-                    left = self.apply(id, next, left, MatchedBy::Name);
-                    next = book.deliveries.next_instalment(next);
-                }
-            }
-            Named::Instalment(delivery) => left = self.apply(id, delivery, left, MatchedBy::Name),
-            Named::Later | Named::Closed => {}
-            Named::Nothing | Named::Unknown => {
-                let own = self.given_back.iter().position(|&(given, ..)| {
-                    let name = payment.named_text.map(|name| book.texts.get(name));
-                    name.is_some() && own_number(book, &book.payments.get(given)) == name
-                });
-                if let Some(own) = own {
-                    let amount = left.min(self.given_back[own].2);
-                    self.given_back[own].2 -= amount;
-                    return left - amount;
-                }
-                while left.is_positive() {
-                    left = match self.earliest_due(book, oldest) {
-                        Some(ReceivableSource::Delivery(delivery)) => {
-                            self.apply(id, delivery, left, MatchedBy::OldestDue)
-                        }
-                        Some(ReceivableSource::GivenBack(position)) => {
-                            let open = &mut self.given_back[position as usize].2;
-                            let amount = left.min(*open);
-                            *open -= amount;
-                            left - amount
-                        }
-                        None => break,
-                    };
-                }
-            }
-        }
-        left
-    }
-
-    /// The earliest due of what is open: a delivery, or money given back (by its position in `given_back`).
-    fn earliest_due(&self, book: &Book, oldest: &mut usize) -> Option<ReceivableSource> {
-        let delivery = self.next_open(oldest).then(|| self.account.deliveries.start + *oldest);
-        let open = self.given_back.iter().enumerate().filter(|(_, (_, _, open))| open.is_positive());
-        let given = open.map(|(position, (id, ..))| (book.payments.dates()[*id as usize], position)).min();
-        match (delivery, given) {
-            (Some(row), Some((date, position))) if date < book.deliveries.due_dates()[row] => {
-                Some(ReceivableSource::GivenBack(position as PaymentId))
-            }
-            (Some(row), _) => Some(ReceivableSource::Delivery(row as DeliveryId)),
-            (None, Some((_, position))) => Some(ReceivableSource::GivenBack(position as PaymentId)),
-            (None, None) => None,
-        }
-    }
-
-    fn balance(&self, book: &Book) -> Balance {
-        let mut balance = Balance {
-            delivered: self.account.deliveries.clone().map(|id| book.deliveries.amounts()[id]).sum(),
-            written_off: self.written_off,
-            outstanding: self.open.iter().copied().sum::<Money>()
-                + self.given_back.iter().map(|&(_, _, open)| open).sum(),
-            ..Balance::default()
-        };
-        for id in self.account.payments.clone() {
-            let payment = book.payments.get(id as PaymentId);
-            let left = self.left[id - self.account.payments.start];
-            match payment.kind {
-                PaymentKind::Return => balance.delivered -= payment.amount,
-                PaymentKind::Refund | PaymentKind::Bounced => balance.paid -= payment.amount,
-                PaymentKind::WriteOff => continue,
-                _ => balance.paid += payment.amount,
-            }
-            if !payment.kind.is_given_back() {
-                balance.unapplied += left;
-                if payment.named == Named::Later {
-                    balance.waiting += left;
-                }
-            }
-        }
-        balance
+        part
     }
 }
 
-/// The number that money bears itself.
-fn own_number<'b>(book: &'b Book, payment: &Payment) -> Option<&'b str> {
-    payment.number.map(|number| book.texts.get(number))
-}
-
-/// The number of the document that money names, whole or by an instalment, there or yet to come.
-fn named_document<'b>(book: &'b Book, payment: &Payment) -> Option<&'b str> {
-    match payment.named {
-        Named::Document(id) | Named::Instalment(id) => {
-            Some(book.texts.get(book.documents[book.deliveries.get(id).document as usize].number))
+impl Allocation {
+    /// Puts an account's applications behind those that there are, by delivery, each delivery's in the order matched.
+    fn push_by_delivery(&mut self, deliveries: Range<usize>, scratch: &mut Scratch) {
+        let Scratch { applications, counts, .. } = scratch;
+        // What was taken back again is not there any more.
+        applications.retain(|application| application.amount.is_positive());
+        counts.clear();
+        counts.resize(deliveries.len(), 0);
+        let place = |application: &Application| application.delivery as usize - deliveries.start;
+        applications.iter().for_each(|application| counts[place(application)] += 1);
+        let mut next = self.applied.len() as u32;
+        for count in counts.iter_mut() {
+            self.first_application.push(next);
+            (*count, next) = (next, next + *count);
         }
-        Named::Later => payment.named_text.map(|name| book.texts.get(name)),
-        Named::Nothing | Named::Closed | Named::Unknown => None,
+        self.applied.resize(next as usize, AppliedMoney(0));
+        self.applied_amounts.resize(next as usize, Money::ZERO);
+        for application in applications.iter() {
+            let row = &mut counts[place(application)];
+            self.applied[*row as usize] = AppliedMoney::of(application);
+            self.applied_amounts[*row as usize] = application.amount;
+            *row += 1;
+        }
     }
 }

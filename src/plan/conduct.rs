@@ -2,7 +2,7 @@
 
 use super::classify::Class;
 use super::policy::ChannelPolicy;
-use crate::book::{Calendar, PaymentSteps};
+use crate::book::{Calendar, Customer, PaymentSteps};
 use chrono::NaiveDate;
 
 /// How to get in touch.
@@ -77,13 +77,41 @@ pub enum NextAction {
     FileAway,
 }
 
+/// Whom to ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// Nobody.
+    Nobody,
+    /// One of the usual roles: position in the ladder from who sees the status to who decides.
+    Usual(u8),
+    /// Who signs off at that position of the customer's payment procedure.
+    SignOff(u32),
+}
+
+/// Who can see the status, then who can decide (DOMAIN §5.4).
+const LADDER: [&str; 3] = ["accountant", "finance_manager", "owner"];
+
+impl Ask {
+    /// The word in the `ask` column; empty for nobody.
+    pub fn role(self, customer: &Customer) -> &str {
+        match self {
+            Ask::Nobody => "",
+            Ask::Usual(step) => LADDER.get(usize::from(step)).copied().unwrap_or_default(),
+            Ask::SignOff(position) => {
+                let roles = customer.payment_steps.as_ref().map_or(&[][..], |steps| &steps.roles);
+                roles.get(position as usize).map_or("", String::as_str)
+            }
+        }
+    }
+}
+
 /// What the collector is told to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Conduct {
     /// By which channel.
     pub channel: Channel,
-    /// The role to ask; empty for nobody.
-    pub ask: String,
+    /// Whom to ask.
+    pub ask: Ask,
     /// What to do.
     pub next_action: NextAction,
     /// On which day; `None` if nothing is to be done.
@@ -120,7 +148,7 @@ pub struct Situation<'a> {
 /// What to do about a receivable. Disputed and promised money is never dunned (SPEC §3).
 pub fn conduct(situation: &Situation<'_>, calendar: &Calendar, policy: &ChannelPolicy) -> Conduct {
     let as_of = situation.as_of;
-    let quiet = |next_action, next_date| Conduct { channel: Channel::None, ask: String::new(), next_action, next_date };
+    let quiet = |next_action, next_date| Conduct { channel: Channel::None, ask: Ask::Nobody, next_action, next_date };
     if situation.class == Class::Dead {
         return quiet(NextAction::FileAway, None);
     }
@@ -185,18 +213,19 @@ fn channel(situation: &Situation<'_>, policy: &ChannelPolicy) -> (Channel, NextA
 }
 
 /// Who can see the status, then who can decide; one role up after unanswered contacts or a broken promise (DOMAIN §5.4).
-fn role_to_ask(situation: &Situation<'_>, policy: &ChannelPolicy) -> String {
-    const LADDER: [&str; 3] = ["accountant", "finance_manager", "owner"];
+fn role_to_ask(situation: &Situation<'_>, policy: &ChannelPolicy) -> Ask {
     let known: &[String] = situation.steps.map_or(&[], |steps| &steps.roles);
-    if let (Class::Current, Some(first)) = (situation.class, known.first()) {
+    if situation.class == Class::Current && !known.is_empty() {
         // Not due: the paper is where the procedure starts.
-        return first.clone();
+        return Ask::SignOff(0);
     }
-    let mut ladder: Vec<&str> = LADDER.into_iter().filter(|role| known.iter().any(|known| known == role)).collect();
-    if ladder.is_empty() {
-        ladder = if known.is_empty() { LADDER.to_vec() } else { known.iter().map(String::as_str).collect() };
-    }
-    let top = ladder.len() - 1;
+    let is_known = |step: &u8| known.iter().any(|known| known == LADDER[usize::from(*step)]);
+    let usual = || (0..LADDER.len() as u8).filter(|step| known.is_empty() || is_known(step));
+    let rungs = match usual().count() {
+        0 => known.len(),
+        count => count,
+    };
+    let top = rungs - 1;
     let by_class = match situation.class {
         Class::Current => 0,
         Class::Chasing if situation.days_past_due <= policy.visit_after_days => 0,
@@ -204,5 +233,6 @@ fn role_to_ask(situation: &Situation<'_>, policy: &ChannelPolicy) -> String {
         Class::Doubtful | Class::Bad | Class::Dead => top,
     };
     let is_stuck = situation.unanswered >= policy.unanswered_contacts || situation.broken_promises > 0;
-    ladder[(by_class + usize::from(is_stuck)).min(top)].to_owned()
+    let rung = (by_class + usize::from(is_stuck)).min(top);
+    usual().nth(rung).map_or(Ask::SignOff(rung as u32), Ask::Usual)
 }

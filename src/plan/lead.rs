@@ -2,7 +2,7 @@
 
 use super::policy::LeadPolicy;
 use crate::book::{Calendar, Customer, DayOfMonth};
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 
 /// What a customer's procedure and distance cost in time, seen from the as-of day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,14 +100,14 @@ fn try_run(calendar: &Calendar, as_of: NaiveDate, run: NaiveDate, lead: &Lead) -
 
 /// The first run on or after the due date that can still be made.
 fn start_for_run(calendar: &Calendar, as_of: NaiveDate, due: NaiveDate, pay_days: &[DayOfMonth], lead: &Lead) -> Start {
-    let mut runs = runs_from(calendar, due.max(as_of), pay_days);
-    // A run that can be made always comes: runs go on for ever, and the lead is finite.
-    let RunTried { run: target, start_by, .. } = loop {
-        let tried = try_run(calendar, as_of, runs.next().unwrap_or(NaiveDate::MAX), lead);
-        if tried.can_be_made {
-            break tried;
-        }
+    // A run before this day cannot be made, so that a long lead costs no look at each of them.
+    let earliest = match (as_of.pred_opt(), lead.working_days) {
+        (None, _) | (_, 0) => as_of,
+        (Some(yesterday), working_days) => calendar.after(yesterday, working_days) + Days::new(1),
     };
+    let mut runs = runs_from(calendar, due.max(as_of).max(earliest), pay_days);
+    let target = runs.next().unwrap_or(NaiveDate::MAX);
+    let start_by = latest_start(calendar, target, lead);
     let run_after = runs.next();
     let gap = run_after.map_or(0, |next| (next - target).num_days());
     Start { start_by, target, days_to_next_run: if start_by == as_of { gap } else { 0 }, run_after }
@@ -117,18 +117,18 @@ fn start_for_run(calendar: &Calendar, as_of: NaiveDate, due: NaiveDate, pay_days
 fn runs_from<'c>(
     calendar: &'c Calendar,
     from: NaiveDate,
-    pay_days: &'c [DayOfMonth],
+    pay_days: &[DayOfMonth],
 ) -> impl Iterator<Item = NaiveDate> + 'c {
-    let first_month = from.with_day(1).unwrap_or(from) - Months::new(1);
+    let mut pay_days = pay_days.to_vec();
+    pay_days.sort_unstable();
+    // A run of the month before may roll into this one.
+    let this_month = from.with_day(1);
+    let before = this_month.and_then(|first| first.pred_opt()?.with_day(1));
+    let months =
+        std::iter::successors(before.or(this_month), |month| month.checked_add_days(Days::new(31))?.with_day(1));
     let mut last: Option<NaiveDate> = None;
-    (0..)
-        .map_while(move |months| first_month.checked_add_months(Months::new(months)))
-        .flat_map(move |month| {
-            let mut runs: Vec<NaiveDate> =
-                pay_days.iter().map(|day| calendar.on_or_after(day.in_month(month))).collect();
-            runs.sort_unstable();
-            runs
-        })
+    months
+        .flat_map(move |month| pay_days.clone().into_iter().map(move |day| calendar.on_or_after(day.in_month(month))))
         .filter(move |&run| {
             let is_new = run >= from && last.is_none_or(|last| run > last);
             if is_new {
@@ -178,5 +178,29 @@ mod tests {
         let runs: Vec<NaiveDate> = runs_from(&calendar, day("2026-01-31"), &days).take(3).collect();
         // 30 January is a Friday, 31 January a Saturday; 28 February, a Saturday, is both days at once.
         assert_eq!(runs, [day("2026-02-02"), day("2026-03-02"), day("2026-03-30")]);
+    }
+
+    #[test]
+    fn the_start_is_for_the_first_run_of_those_tried_that_can_be_made() {
+        let mut calendar = Calendar::default();
+        (1..=8).for_each(|number| calendar.set(day(&format!("2026-05-0{number}")), false));
+        calendar.set(day("2026-05-09"), true);
+        let pay_days = [DayOfMonth::new(10).expect("a day"), DayOfMonth::LAST];
+        for number in 0..60 {
+            let as_of = day("2026-04-01") + Days::new(number);
+            for working_days in (0..30).chain([500]) {
+                let lead = Lead { working_days, calendar_days: 0, step_calendar_days: 0 };
+                for due in [day("2026-01-01"), as_of, day("2026-06-01")] {
+                    let start = start(&calendar, as_of, due, &pay_days, &lead);
+                    let tried = runs_tried(&calendar, as_of, due, &pay_days, &lead);
+                    let made = tried.last().expect("a run");
+                    assert_eq!(
+                        (start.target, start.start_by),
+                        (made.run, made.start_by),
+                        "{as_of} {due} {working_days}"
+                    );
+                }
+            }
+        }
     }
 }

@@ -4,7 +4,7 @@
 
 use super::allocate::{Allocation, Receivable, ReceivableSource};
 use crate::book::{Book, Event, EventKind, FollowUp, FollowUpResult};
-use chrono::{Months, NaiveDate};
+use chrono::{Datelike, NaiveDate};
 
 /// The last day of the limitation period.
 ///
@@ -32,13 +32,17 @@ pub fn limitation_expiry<'b>(
     }));
     let mut start = receivable.due;
     if let ReceivableSource::Delivery(id) = receivable.source {
-        start = book.last_due(book.deliveries.get(id).document);
-        let parts = allocation.applications(id).iter().map(|application| application.payment as usize);
+        start = book.last_due(book.deliveries.documents()[id as usize]);
+        let parts = allocation.applications(id).map(|application| application.payment as usize);
         let own = parts.filter(|&row| book.payments.kinds()[row].is_customers_money());
         acts.extend(own.map(|row| (book.payments.dates()[row], true)));
     }
     acts.sort_unstable();
-    let after = |day: NaiveDate| day.checked_add_months(Months::new(12 * years)).unwrap_or(NaiveDate::MAX);
+    let after = |day: NaiveDate| {
+        let year = day.year().saturating_add_unsigned(years);
+        // 29 February ends on 28 February.
+        day.with_year(year).or_else(|| day.pred_opt()?.with_year(year)).unwrap_or(NaiveDate::MAX)
+    };
     let mut expiry = after(start);
     for (day, only_while_it_runs) in acts {
         if !only_while_it_runs || day <= expiry {

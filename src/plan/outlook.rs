@@ -1,7 +1,7 @@
 //! Stage 5, outlook: how many more days a receivable will be late if left alone, and how likely badly so (SPEC §3 "Score").
 //!
-//! A customer's history is kept by term, as lateness in rising order with counts and sums from the end, so that a
-//! receivable costs a few binary searches a term however long the history is, and no order of rows shows.
+//! A customer's history is kept by term, as lateness in rising order with sums from the end, so that a receivable
+//! costs a few binary searches a term however long the history is, and no order of rows shows.
 
 use super::allocate::Allocation;
 use crate::book::{Book, CustomerId, DeliveryId};
@@ -9,25 +9,77 @@ use crate::book::{Book, CustomerId, DeliveryId};
 /// Settled on more than so many days late is badly late.
 const BADLY_LATE_DAYS: i64 = 15;
 
-/// The lateness of a customer's settled deliveries of one term.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct TermHistory {
-    term_days: i64,
-    /// Rising.
+/// How a customer has paid: his settled deliveries by term.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct History {
+    /// Each term in days, rising, and where its lateness ends.
+    terms: Vec<(i64, usize)>,
+    /// Rising within each term.
     lateness_days: Vec<i64>,
     /// `sums[i]` is the sum of `lateness_days[i..]`; one more at the end.
     sums: Vec<i64>,
 }
 
-impl TermHistory {
-    fn new(term_days: i64, lateness_days: Vec<i64>) -> TermHistory {
-        let mut sums = vec![0; lateness_days.len() + 1];
-        for row in (0..lateness_days.len()).rev() {
-            sums[row] = sums[row + 1] + lateness_days[row];
-        }
-        TermHistory { term_days, lateness_days, sums }
+impl History {
+    /// Collects pairs of (term, lateness) in days, in any order.
+    pub fn collect(mut settled: Vec<(i64, i64)>) -> History {
+        let mut history = History::default();
+        history.refill(&mut settled);
+        history
     }
 
+    /// The same in the room of another history.
+    pub(super) fn refill(&mut self, settled: &mut [(i64, i64)]) {
+        settled.sort_unstable();
+        self.terms.clear();
+        self.lateness_days.clear();
+        for &(term_days, lateness_days) in settled.iter() {
+            self.lateness_days.push(lateness_days);
+            let end = self.lateness_days.len();
+            match self.terms.last_mut() {
+                Some((last, last_end)) if *last == term_days => *last_end = end,
+                _ => self.terms.push((term_days, end)),
+            }
+        }
+        self.sums.clear();
+        self.sums.resize(settled.len() + 1, 0);
+        for row in (0..settled.len()).rev() {
+            self.sums[row] = self.sums[row + 1] + self.lateness_days[row];
+        }
+    }
+
+    /// How many settled deliveries it holds.
+    pub fn len(&self) -> usize {
+        self.lateness_days.len()
+    }
+
+    /// Whether it holds none.
+    pub fn is_empty(&self) -> bool {
+        self.lateness_days.is_empty()
+    }
+
+    /// Its terms, rising, each with the lateness of its deliveries.
+    fn terms(&self) -> impl Iterator<Item = (i64, TermHistory<'_>)> {
+        let mut start = 0;
+        self.terms.iter().map(move |&(term_days, end)| {
+            let rows = std::mem::replace(&mut start, end)..end;
+            (
+                term_days,
+                TermHistory { lateness_days: &self.lateness_days[rows.clone()], sums: &self.sums[rows.start..=end] },
+            )
+        })
+    }
+}
+
+/// The lateness of a customer's settled deliveries of one term.
+struct TermHistory<'h> {
+    /// Rising.
+    lateness_days: &'h [i64],
+    /// Two of them differ by the sum of the lateness between.
+    sums: &'h [i64],
+}
+
+impl TermHistory<'_> {
     /// How many were more than `days` late.
     fn later_than(&self, days: i64) -> usize {
         self.lateness_days.len() - self.lateness_days.partition_point(|&lateness| lateness <= days)
@@ -43,46 +95,17 @@ impl TermHistory {
     }
 }
 
-/// How a customer has paid: his settled deliveries by term.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct History {
-    /// By rising term.
-    terms: Vec<TermHistory>,
+/// A settled delivery that tells how its customer pays: its term, and how late it was, in days.
+pub(super) fn settled(book: &Book, allocation: &Allocation, id: DeliveryId) -> Option<(i64, i64)> {
+    let settlement = allocation.settlement(book, id).filter(|settlement| settlement.is_history)?;
+    let (date, due) = (book.deliveries.dates()[id as usize], book.deliveries.due_dates()[id as usize]);
+    Some(((due - date).num_days().max(0), (settlement.date - due).num_days()))
 }
 
-impl History {
-    /// Collects pairs of (term, lateness) in days, in any order.
-    pub fn collect(mut settled: Vec<(i64, i64)>) -> History {
-        settled.sort_unstable();
-        let by_term = settled.chunk_by(|a, b| a.0 == b.0);
-        let terms = by_term.map(|group| TermHistory::new(group[0].0, group.iter().map(|&(_, late)| late).collect()));
-        History { terms: terms.collect() }
-    }
-
-    /// How many settled deliveries it holds.
-    pub fn len(&self) -> usize {
-        self.terms.iter().map(|term| term.lateness_days.len()).sum()
-    }
-
-    /// Whether it holds none.
-    pub fn is_empty(&self) -> bool {
-        self.terms.is_empty()
-    }
-}
-
-/// The histories of all customers, by customer.
-pub fn histories(book: &Book, allocation: &Allocation) -> Vec<History> {
-    let mut settled: Vec<Vec<(i64, i64)>> = vec![Vec::new(); book.customers.len()];
-    for id in 0..book.deliveries.len() as DeliveryId {
-        let Some(settlement) = allocation.settlement(book, id).filter(|settlement| settlement.is_history) else {
-            continue;
-        };
-        let (date, due) = (book.deliveries.dates()[id as usize], book.deliveries.due_dates()[id as usize]);
-        let CustomerId(customer) = book.deliveries.account(id).0;
-        let term_days = (due - date).num_days().max(0);
-        settled[customer as usize].push((term_days, (settlement.date - due).num_days()));
-    }
-    settled.into_iter().map(History::collect).collect()
+/// How a customer has paid.
+pub fn history(book: &Book, allocation: &Allocation, customer: CustomerId) -> History {
+    let deliveries = book.accounts_of(customer).iter().flat_map(|account| account.deliveries.clone());
+    History::collect(deliveries.filter_map(|row| settled(book, allocation, row as DeliveryId)).collect())
 }
 
 /// What is to be expected of a receivable within the horizon.
@@ -219,12 +242,12 @@ impl Record {
     /// Sums a history for a receivable.
     pub fn of(history: &History, basis: &OutlookBasis) -> Record {
         let mut record = Record::default();
-        for term in &history.terms {
+        for (term_days, term) in history.terms() {
             let count = term.later_than(basis.age_days);
             if count == 0 {
                 continue;
             }
-            let weight = basis.weight(term.term_days);
+            let weight = basis.weight(term_days);
             record.count += count;
             record.weight += weight * count as f64;
             // Those not later than the age are clamped to nothing, so all of the term may be summed.

@@ -128,6 +128,9 @@ impl Exchange {
     /// An amount in the base's smallest unit, rounded half-up; `None` without a rate or if it does not fit.
     pub fn to_base(&self, amount: Money, currency: Currency) -> Option<Money> {
         let (base, rate) = (self.base?, self.rate(currency)?);
+        if base == currency {
+            return Some(amount);
+        }
         let whole = Decimal { units: i128::from(amount.0), scale: currency.decimals() };
         whole.checked_mul(rate)?.to_money_rounded(base).ok()
     }

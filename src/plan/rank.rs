@@ -3,7 +3,7 @@
 use super::conduct::Channel;
 use super::policy::{Policy, Strategy, WorkPolicy};
 use super::score::score_tenths;
-use super::{Assessment, Class, Flag, Plan, ReceivableSource};
+use super::{Assessment, Class, Flags, Plan, ReceivableSource};
 use crate::book::{Book, Currency, CustomerId, Money, PaymentId};
 use chrono::NaiveDate;
 use std::cmp::Ordering;
@@ -47,8 +47,8 @@ pub struct CustomerRow<'p> {
     pub money_days_hundredths: i128,
     /// The earliest.
     pub start_by: NaiveDate,
-    /// All flags of all receivables, each once.
-    pub flags: Vec<Flag>,
+    /// All flags of all receivables.
+    pub flags: Flags,
     /// The receivable with the most money-days: channel, role and next step are its.
     pub leading: &'p Assessment,
     /// Whether every receivable may wait.
@@ -68,25 +68,56 @@ pub fn rank<'p>(
     include_dead: bool,
     is_wanted: impl Fn(&Assessment) -> bool,
 ) -> Vec<PlanRow<'p>> {
-    let mut keyed: Vec<(SortKey, &Assessment)> = plan
-        .assessments
-        .iter()
-        .filter(|one| include_dead || one.classification.class != Class::Dead)
-        .filter(|one| is_wanted(one))
-        .map(|one| (SortKey::of(book, plan, policy, one), one))
-        .collect();
-    keyed.sort_by(|(a, one), (b, other)| a.compare(b).then_with(|| by_number(book, one, other)));
+    let groups = groups(plan);
+    let mut order: Vec<(RoughKey, u32, i16)> = Vec::new();
+    for (row, one) in plan.assessments.iter().enumerate() {
+        let is_dead = one.classification.class == Class::Dead;
+        if (is_dead && !include_dead) || !is_wanted(one) {
+            continue;
+        }
+        // Found out here, row after row, and not in the order of the plan, which leaps about in memory.
+        let score = if is_dead { 0 } else { score_tenths(one.stake.money_days_hundredths) as i16 };
+        order.push((RoughKey::of(book, plan, policy, one, &groups), row as u32, score));
+    }
+    let exactly = |a: u32, b: u32| {
+        let (one, other) = (&plan.assessments[a as usize], &plan.assessments[b as usize]);
+        let by_key = SortKey::of(book, plan, policy, one).compare(&SortKey::of(book, plan, policy, other));
+        by_key.then_with(|| by_number(book, one, other)).then(a.cmp(&b))
+    };
+    order.sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| exactly(one.1, other.1)));
     let mut counter = RankCounter::default();
-    let rows = keyed.into_iter().map(|(key, assessment)| PlanRow {
-        rank: counter.next(&key),
-        score_tenths: (!key.is_dead).then(|| score_tenths(key.money_days)),
-        assessment,
+    let rows = order.into_iter().map(|(key, row, score)| {
+        let group = groups.get(key.group()).copied().flatten();
+        PlanRow {
+            rank: counter.next(key.is_dead(), group),
+            score_tenths: (!key.is_dead()).then_some(i64::from(score)),
+            assessment: &plan.assessments[row as usize],
+        }
     });
     rows.collect()
 }
 
+/// The currencies without a rate, in order; before them `None`, for what has one.
+fn groups(plan: &Plan) -> Vec<Option<Currency>> {
+    let mut groups = vec![None];
+    groups.extend(plan.totals.iter().map(|total| group_of(plan, total.currency)));
+    groups.sort_unstable();
+    groups.dedup();
+    groups
+}
+
 fn by_number(book: &Book, one: &Assessment, other: &Assessment) -> Ordering {
+    if let (Some(one), Some(other)) = (whole_number(book, one), whole_number(book, other)) {
+        return one.cmp(other);
+    }
     receivable_label(book, one).cmp(&receivable_label(book, other))
+}
+
+/// The label of a delivery that is not one of several instalments.
+fn whole_number<'b>(book: &'b Book, assessment: &Assessment) -> Option<&'b str> {
+    let ReceivableSource::Delivery(id) = assessment.receivable.source else { return None };
+    let document = &book.documents[book.deliveries.documents()[id as usize] as usize];
+    (document.instalments <= 1).then(|| book.texts.get(document.number))
 }
 
 /// The number that a receivable goes by: `SH0311`, `SH0311/2`, or of money given back its payment number or `P12`.
@@ -114,12 +145,12 @@ struct RankCounter {
 }
 
 impl RankCounter {
-    fn next(&mut self, key: &SortKey) -> Option<u32> {
-        if key.is_dead {
+    fn next(&mut self, is_dead: bool, group: Option<Currency>) -> Option<u32> {
+        if is_dead {
             return None;
         }
-        if self.group != Some(key.group) {
-            self.group = Some(key.group);
+        if self.group != Some(group) {
+            self.group = Some(group);
             self.last = 0;
         }
         self.last += 1;
@@ -166,6 +197,38 @@ impl SortKey {
             .then(other.outstanding.cmp(&self.outstanding))
             .then(self.due.cmp(&other.due))
             .then(self.customer.cmp(&other.customer))
+    }
+}
+
+/// A number that rises with the order as far as 64 bits tell: where it differs, no more need be compared.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct RoughKey(u64);
+
+impl RoughKey {
+    const DAYS_BITS: u32 = 54;
+    const DAYS_MAX: i128 = (1 << Self::DAYS_BITS) - 1;
+    const DEAD: u64 = 1 << 63;
+
+    fn of(book: &Book, plan: &Plan, policy: &Policy, one: &Assessment, groups: &[Option<Currency>]) -> RoughKey {
+        let group = group_of(plan, one.receivable.currency);
+        let group = groups.iter().position(|known| *known == group).unwrap_or_default() as u64;
+        if one.classification.class == Class::Dead {
+            return RoughKey(Self::DEAD | group << Self::DAYS_BITS);
+        }
+        let days = match (one.stake.money_days_hundredths, effort(book, policy, one)) {
+            (days, 1) => days,
+            (days, effort) => days / effort.max(1),
+        };
+        RoughKey(group << Self::DAYS_BITS | (Self::DAYS_MAX - days.clamp(0, Self::DAYS_MAX)) as u64)
+    }
+
+    fn is_dead(self) -> bool {
+        self.0 & Self::DEAD != 0
+    }
+
+    /// Position among the groups.
+    fn group(self) -> usize {
+        ((self.0 & !Self::DEAD) >> Self::DAYS_BITS) as usize
     }
 }
 
@@ -228,7 +291,7 @@ pub fn by_customer<'p>(
     keyed.sort_by(|(a, _), (b, _)| a.compare(b));
     let mut counter = RankCounter::default();
     let rows = keyed.into_iter().map(|(key, mut row)| {
-        row.rank = counter.next(&key);
+        row.rank = counter.next(key.is_dead, key.group);
         row.score_tenths = row.rank.map(|_| score_tenths(key.money_days));
         row
     });
@@ -253,9 +316,7 @@ fn customer_row<'p>(
         let worths = members.iter().filter(|one| picked(one)).map(|one| worth(one));
         worths.fold(Money::ZERO, |sum, worth| Money(sum.0.saturating_add(worth.0)))
     };
-    let mut flags: Vec<Flag> = members.iter().flat_map(|one| one.flags.iter().copied()).collect();
-    flags.sort_unstable();
-    flags.dedup();
+    let flags = members.iter().fold(Flags::default(), |flags, one| flags.union(one.flags));
     Some(CustomerRow {
         rank: None,
         score_tenths: None,

@@ -1,6 +1,7 @@
 //! What follow-ups leave standing: open disputes, promises kept, open and broken (SPEC §3 "Dispute", "Promise").
 
-use super::allocate::{Allocation, outstanding_before_money_of};
+use super::account::outstanding_before_money_of;
+use super::allocate::Allocation;
 use super::policy::Policy;
 use crate::book::{
     Account, Book, Concerns, Currency, CustomerId, DeliveryId, FollowUp, FollowUpResult, Money, PaymentKind,
@@ -220,7 +221,7 @@ fn promised_deliveries(book: &Book, account: &Account, concerns: Concerns) -> Ve
     let all = range.map(|id| id as DeliveryId);
     match concerns {
         Concerns::Customer => all.collect(),
-        _ => all.filter(|&id| concerns.touches(Some((book.deliveries.get(id).document, id)))).collect(),
+        _ => all.filter(|&id| concerns.touches(Some((book.deliveries.documents()[id as usize], id)))).collect(),
     }
 }
 
@@ -238,7 +239,7 @@ fn paid_by_customer(
     let is_counted =
         |row: usize| counts_as_paid(book.payments.kinds()[row]) && is_in_window(book.payments.dates()[row]);
     let came = account.payments.clone().filter(|&row| is_counted(row));
-    let came: Money = came.map(|row| book.payments.get(row as u32).amount).sum();
+    let came: Money = came.map(|row| book.payments.amounts()[row]).sum();
     let of_account = allocation.taken_back.iter().filter(|taken| account.payments.contains(&(taken.from as usize)));
     let taken: Money = of_account.filter(|taken| is_counted(taken.from as usize)).map(|taken| taken.amount).sum();
     came - taken

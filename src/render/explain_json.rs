@@ -180,7 +180,7 @@ fn receivable_json(view: &RowView<'_>, explanation: &Explanation<'_>) -> Value {
         "history_count": explanation.record.count,
         "history": history_json(view, explanation),
         "channel": assessment.conduct.channel.key(),
-        "ask": Some(&assessment.conduct.ask).filter(|ask| !ask.is_empty()),
+        "ask": Some(assessment.conduct.ask.role(view.book.customer(receivable.customer))).filter(|role| !role.is_empty()),
         "next_action": Language::English.next_action(assessment.conduct.next_action),
         "next_date": assessment.conduct.next_date.map(|date| date.to_string()),
         "flags": assessment.flags.iter().map(|flag| Value::from(flag.key())).collect::<Value>(),

@@ -54,7 +54,8 @@ pub(super) fn receivable_lines(view: &RowView<'_>, explanation: &Explanation<'_>
         }
     }
     let conduct = &explanation.assessment.conduct;
-    lines.push(Part::InShort, "", view.language.next_in_words(conduct), "");
+    let customer = view.book.customer(explanation.assessment.receivable.customer);
+    lines.push(Part::InShort, "", view.language.next_in_words(conduct, customer), "");
     lines.delivered(explanation);
     let currency = explanation.assessment.receivable.currency;
     lines.matched(&explanation.matched, currency);

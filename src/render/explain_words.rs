@@ -79,14 +79,15 @@ impl Language {
         }
     }
 
-    pub(super) fn next_in_words(self, conduct: &Conduct) -> String {
+    pub(super) fn next_in_words(self, conduct: &Conduct, customer: &Customer) -> String {
         let action = self.next_action(conduct.next_action);
-        let ask = if conduct.ask.is_empty() {
+        let role = conduct.ask.role(customer);
+        let ask = if role.is_empty() {
             String::new()
         } else {
             match self {
-                Language::English => format!(" (ask: {})", self.role(&conduct.ask)),
-                Language::Chinese => format!("（找：{}）", self.role(&conduct.ask)),
+                Language::English => format!(" (ask: {})", self.role(role)),
+                Language::Chinese => format!("（找：{}）", self.role(role)),
             }
         };
         format!("→ {action}{ask}")

@@ -5,7 +5,7 @@ use super::reasons::{explanation, why};
 use super::words::{Language, Title};
 use crate::book::{Book, Currency, DueFrom, Money, write_minor};
 use crate::plan::{
-    AgeBasis, Assessment, Class, CurrencyTotal, CustomerRow, Exchange, Flag, MatchRule, Plan, PlanRow, Policy,
+    AgeBasis, Assessment, Class, CurrencyTotal, CustomerRow, Exchange, Flags, MatchRule, Plan, PlanRow, Policy,
     ReceivableSource, Strategy, bucket_names, receivable_label, salesperson,
 };
 use serde_json::{Value, json};
@@ -368,14 +368,14 @@ impl RowView<'_> {
             unless_dead(Cell::Date(start.start_by)),
             unless_dead(Cell::Date(start.target)),
             Cell::Word(conduct.channel.key(), self.language.channel(conduct.channel)),
-            self.role(&conduct.ask),
+            self.role(conduct.ask.role(customer)),
             Cell::Text(self.language.next_action(conduct.next_action)),
             conduct.next_date.map_or(Cell::Blank, Cell::Date),
             Cell::text(salesperson(self.book, row.assessment)),
             Cell::text(customer.area.as_deref()),
             Cell::text(customer.contact.as_deref()),
             Cell::text(customer.phone.as_deref()),
-            self.flags(&row.assessment.flags),
+            self.flags(row.assessment.flags),
             Cell::Text(why(self, row.assessment)),
         ]
     }
@@ -403,14 +403,14 @@ impl RowView<'_> {
             unless_dead(Cell::Amount(write_minor(row.money_days_hundredths, 2))),
             unless_dead(Cell::Date(row.start_by)),
             Cell::Word(conduct.channel.key(), self.language.channel(conduct.channel)),
-            self.role(&conduct.ask),
+            self.role(conduct.ask.role(customer)),
             Cell::Text(self.language.next_action(conduct.next_action)),
             conduct.next_date.map_or(Cell::Blank, Cell::Date),
             Cell::text(salesperson(self.book, row.leading)),
             Cell::text(customer.area.as_deref()),
             Cell::text(customer.contact.as_deref()),
             Cell::text(customer.phone.as_deref()),
-            self.flags(&row.flags),
+            self.flags(row.flags),
             Cell::Text(format!("{leading}: {why}")),
         ]
     }
@@ -419,8 +419,8 @@ impl RowView<'_> {
         if role.is_empty() { Cell::Blank } else { Cell::Labelled(role.to_owned(), self.language.role(role)) }
     }
 
-    fn flags(&self, flags: &[Flag]) -> Cell {
-        Cell::Words(flags.iter().map(|&flag| (flag.key(), self.language.flag(flag))).collect())
+    fn flags(&self, flags: Flags) -> Cell {
+        Cell::Words(flags.iter().map(|flag| (flag.key(), self.language.flag(flag))).collect())
     }
 }
 

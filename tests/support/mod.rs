@@ -57,7 +57,7 @@ impl Files {
     pub fn plan_by(&self, as_of: NaiveDate, policy: Policy) -> Planned {
         let reading = self.read(as_of);
         assert!(reading.faults.is_empty(), "faults: {:#?}\nin {:#?}", reading.faults.faults, self.files);
-        let plan = plan::plan(&reading.book, &policy);
+        let plan = plan::plan(&reading.book, &policy, 2);
         Planned { reading, plan, policy }
     }
 }

@@ -1,0 +1,394 @@
+//! The matching of one account: which of a customer's money in a currency pays which delivery (SPEC §3 "Matching").
+
+use super::allocate::{Application, Balance, MatchedBy, ReceivableSource, TakenBack};
+use super::policy::MatchRule;
+use crate::book::{Account, Book, DeliveryId, Money, NO_DELIVERY, Named, Payment, PaymentId, PaymentKind};
+use chrono::NaiveDate;
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
+
+/// What was open on a day in an account, delivery by delivery, before the money of that day.
+pub(super) fn outstanding_before_money_of(
+    book: &Book,
+    account: &Account,
+    day: NaiveDate,
+    rule: MatchRule,
+) -> Vec<Money> {
+    let mut open = vec![Money::ZERO; account.deliveries.len()];
+    let mut left = vec![Money::ZERO; account.payments.len()];
+    let mut scratch = Scratch::default();
+    let mut matching = AccountMatching::new(book, account, day, (&mut open, &mut left), &mut scratch);
+    matching.run(day.pred_opt().unwrap_or(day), rule);
+    open
+}
+
+/// Room that the matching of one account after the other makes use of again.
+#[derive(Default)]
+pub(super) struct Scratch {
+    /// The last account's, as they were matched; of what was taken back again nothing may be left.
+    pub(super) applications: Vec<Application>,
+    /// So many applications a delivery.
+    pub(super) counts: Vec<u32>,
+    /// Unnamed money and write-offs in the order in which they take their turn.
+    turns: Vec<usize>,
+}
+
+/// The matching of one account, as it goes on. Rows of deliveries and payments are counted from the account's first.
+pub(super) struct AccountMatching<'a> {
+    book: &'a Book,
+    account: &'a Account,
+    day: NaiveDate,
+    open: &'a mut [Money],
+    left: &'a mut [Money],
+    applications: &'a mut Vec<Application>,
+    turns: &'a mut Vec<usize>,
+    pub(super) taken_back: Vec<TakenBack>,
+    pub(super) given_back: Vec<(PaymentId, Money, Money)>,
+    written_off: Money,
+}
+
+impl<'a> AccountMatching<'a> {
+    /// Starts with the deliveries up to `day`, all open, in columns for what is open and what is left that hold nothing.
+    pub(super) fn new(
+        book: &'a Book,
+        account: &'a Account,
+        day: NaiveDate,
+        (open, left): (&'a mut [Money], &'a mut [Money]),
+        scratch: &'a mut Scratch,
+    ) -> AccountMatching<'a> {
+        let rows = account.deliveries.clone();
+        let columns = book.deliveries.dates()[rows.clone()].iter().zip(&book.deliveries.amounts()[rows]);
+        for (open, (&date, &amount)) in open.iter_mut().zip(columns) {
+            if date <= day {
+                *open = amount;
+            }
+        }
+        scratch.applications.clear();
+        AccountMatching {
+            book,
+            account,
+            day,
+            open,
+            left,
+            applications: &mut scratch.applications,
+            turns: &mut scratch.turns,
+            taken_back: Vec::new(),
+            given_back: Vec::new(),
+            written_off: Money::ZERO,
+        }
+    }
+
+    /// Matches the money up to `until`.
+    pub(super) fn run(&mut self, until: NaiveDate, rule: MatchRule) {
+        // Money stands in order of date.
+        let known = self.dates().partition_point(|&date| date <= until);
+        self.pay_named(known);
+        if self.kinds()[..known].iter().any(|kind| kind.is_given_back()) {
+            self.give_back(known);
+        }
+        self.pay_unnamed(known, rule);
+    }
+
+    fn dates(&self) -> &'a [NaiveDate] {
+        &self.book.payments.dates()[self.account.payments.clone()]
+    }
+
+    fn kinds(&self) -> &'a [PaymentKind] {
+        &self.book.payments.kinds()[self.account.payments.clone()]
+    }
+
+    fn amounts(&self) -> &'a [Money] {
+        &self.book.payments.amounts()[self.account.payments.clone()]
+    }
+
+    fn id(&self, row: usize) -> PaymentId {
+        (self.account.payments.start + row) as PaymentId
+    }
+
+    fn named(&self, row: usize) -> Named {
+        self.book.payments.named(self.id(row))
+    }
+
+    /// Whether money waits for a delivery yet to come.
+    fn is_waiting(&self, row: usize) -> bool {
+        match self.named(row) {
+            Named::Document(first) | Named::Instalment(first) => {
+                self.book.deliveries.dates()[first as usize] > self.day
+            }
+            Named::Later => true,
+            Named::Nothing | Named::Closed | Named::Unknown => false,
+        }
+    }
+
+    fn open_of(&mut self, delivery: DeliveryId) -> &mut Money {
+        &mut self.open[delivery as usize - self.account.deliveries.start]
+    }
+
+    /// Puts as much of `left` on a delivery as is open there; what remains.
+    fn apply(&mut self, payment: PaymentId, delivery: DeliveryId, left: Money, matched_by: MatchedBy) -> Money {
+        let open = self.open_of(delivery);
+        let amount = left.min(*open);
+        if amount.is_positive() {
+            *open -= amount;
+            self.applications.push(Application { payment, delivery, amount, matched_by });
+        }
+        left - amount
+    }
+
+    /// Step 2: money that names a delivery pays it.
+    fn pay_named(&mut self, known: usize) {
+        let (kinds, amounts) = (self.kinds(), self.amounts());
+        for row in (0..known).filter(|&row| is_money(kinds[row])) {
+            let mut left = amounts[row];
+            if let (target @ (Named::Document(first) | Named::Instalment(first)), false) =
+                (self.named(row), self.is_waiting(row))
+            {
+                left = self.apply(self.id(row), first, left, MatchedBy::Name);
+                let mut next = match target {
+                    Named::Document(_) if left.is_positive() => self.book.deliveries.next_instalment(first),
+                    _ => NO_DELIVERY,
+                };
+                while next != NO_DELIVERY && left.is_positive() {
+                    left = self.apply(self.id(row), next, left, MatchedBy::Name);
+                    next = self.book.deliveries.next_instalment(next);
+                }
+            }
+            self.left[row] = left;
+        }
+    }
+
+    /// Step 4: each refund or bounced payment in order of date takes money back; what remains is owed.
+    fn give_back(&mut self, known: usize) {
+        let (book, kinds, dates) = (self.book, self.kinds(), self.dates());
+        let payment = |row: usize| book.payments.get((self.account.payments.start + row) as PaymentId);
+        let mut by_number: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut unnamed: BTreeSet<usize> = BTreeSet::new();
+        for row in (0..known).filter(|&row| is_money(kinds[row])) {
+            let payment = payment(row);
+            if let Some(number) = own_number(book, &payment) {
+                by_number.entry(number).or_default().push(row);
+            }
+            if let Some(name) = named_document(book, &payment) {
+                by_name.entry(name).or_default().push(row);
+            }
+            if self.left[row].is_positive() && !self.is_waiting(row) {
+                unnamed.insert(row);
+            }
+        }
+        for given in (0..known).filter(|&row| kinds[row].is_given_back()) {
+            let payment = book.payments.get(self.id(given));
+            let mut due = payment.amount;
+            let same_number = own_number(book, &payment).and_then(|number| by_number.get(number));
+            for &row in same_number.into_iter().flatten().rev() {
+                due = self.take_left(given, row, due);
+            }
+            for &row in same_number.into_iter().flatten().rev() {
+                due = self.take_applied(given, row, due);
+            }
+            let same_name = named_document(book, &payment).and_then(|name| by_name.get(name));
+            for &row in same_name.into_iter().flatten().rev() {
+                due = self.take_left(given, row, due);
+                due = self.take_applied(given, row, due);
+            }
+            let earlier = dates[..known].partition_point(|&date| date <= payment.date);
+            while due.is_positive() {
+                let latest = unnamed.range(..earlier).next_back().or_else(|| unnamed.range(earlier..).next());
+                let Some(&row) = latest else { break };
+                due = self.take_left(given, row, due);
+                if self.left[row].is_zero() {
+                    unnamed.remove(&row);
+                }
+            }
+            if due.is_positive() {
+                self.given_back.push((self.id(given), due, due));
+            }
+        }
+    }
+
+    /// Takes back what pays nothing yet; what is still to be taken.
+    fn take_left(&mut self, given: usize, from: usize, due: Money) -> Money {
+        let amount = due.min(self.left[from]);
+        if amount.is_positive() {
+            self.left[from] -= amount;
+            self.taken_back.push(TakenBack { given_back: self.id(given), from: self.id(from), amount });
+        }
+        due - amount
+    }
+
+    /// Takes back what lies on deliveries, the last put there first; what is still to be taken.
+    fn take_applied(&mut self, given: usize, from: usize, due: Money) -> Money {
+        let (given_back, from) = (self.id(given), self.id(from));
+        let mut due = due;
+        for index in self.applied_of(from).rev() {
+            let Application { delivery, amount: lying, .. } = self.applications[index];
+            let amount = due.min(lying);
+            if amount.is_positive() {
+                self.applications[index].amount -= amount;
+                *self.open_of(delivery) += amount;
+                self.taken_back.push(TakenBack { given_back, from, amount });
+                due -= amount;
+            }
+        }
+        due
+    }
+
+    /// What a payment was applied to by name: until unnamed money takes its turn, applications are in order of payments.
+    fn applied_of(&self, payment: PaymentId) -> Range<usize> {
+        let start = self.applications.partition_point(|application| application.payment < payment);
+        let own = self.applications[start..].iter().take_while(|application| application.payment == payment);
+        start..start + own.count()
+    }
+
+    /// Steps 3 and 5: unnamed money and write-offs in order of date, money first on one day.
+    fn pay_unnamed(&mut self, known: usize, rule: MatchRule) {
+        let (kinds, dates) = (self.kinds(), self.dates());
+        let mut turns = std::mem::take(self.turns);
+        turns.clear();
+        let mut has_write_off = false;
+        for (row, &kind) in kinds[..known].iter().enumerate() {
+            let is_write_off = kind == PaymentKind::WriteOff;
+            // Nothing is left of money given back, nor of what was paid by name.
+            let is_unnamed = rule == MatchRule::OldestDue && self.left[row].is_positive() && !self.is_waiting(row);
+            has_write_off |= is_write_off;
+            if is_write_off || is_unnamed {
+                turns.push(row);
+            }
+        }
+        if has_write_off {
+            turns.sort_by_key(|&row| (dates[row], kinds[row] == PaymentKind::WriteOff, row));
+        }
+        let mut oldest = 0;
+        for &row in &turns {
+            if kinds[row] == PaymentKind::WriteOff {
+                let left = self.write_off(row, &mut oldest);
+                self.written_off += self.amounts()[row] - left;
+                self.left[row] = left;
+                continue;
+            }
+            let mut left = self.left[row];
+            while left.is_positive() && self.next_open(&mut oldest) {
+                let delivery = (self.account.deliveries.start + oldest) as DeliveryId;
+                left = self.apply(self.id(row), delivery, left, MatchedBy::OldestDue);
+            }
+            self.left[row] = left;
+        }
+        *self.turns = turns;
+    }
+
+    /// Moves to the earliest due delivery with something open; deliveries stand in that order.
+    fn next_open(&self, oldest: &mut usize) -> bool {
+        while self.open.get(*oldest).is_some_and(|open| open.is_zero()) {
+            *oldest += 1;
+        }
+        *oldest < self.open.len()
+    }
+
+    /// Closes what is open of the delivery that it names, else of the earliest due; what found nothing to close.
+    fn write_off(&mut self, row: usize, oldest: &mut usize) -> Money {
+        let (book, id) = (self.book, self.id(row));
+        let mut left = self.amounts()[row];
+        match self.named(row) {
+            Named::Document(first) => {
+                let mut next = first;
+                while next != NO_DELIVERY {
+                    left = self.apply(id, next, left, MatchedBy::Name);
+                    next = book.deliveries.next_instalment(next);
+                }
+            }
+            Named::Instalment(delivery) => left = self.apply(id, delivery, left, MatchedBy::Name),
+            Named::Later | Named::Closed => {}
+            Named::Nothing | Named::Unknown => {
+                let name = book.payments.get(id).named_text.map(|name| book.texts.get(name));
+                let own = self
+                    .given_back
+                    .iter()
+                    .position(|&(given, ..)| name.is_some() && own_number(book, &book.payments.get(given)) == name);
+                if let Some(own) = own {
+                    let amount = left.min(self.given_back[own].2);
+                    self.given_back[own].2 -= amount;
+                    return left - amount;
+                }
+                while left.is_positive() {
+                    left = match self.earliest_due(oldest) {
+                        Some(ReceivableSource::Delivery(delivery)) => {
+                            self.apply(id, delivery, left, MatchedBy::OldestDue)
+                        }
+                        Some(ReceivableSource::GivenBack(position)) => {
+                            let open = &mut self.given_back[position as usize].2;
+                            let amount = left.min(*open);
+                            *open -= amount;
+                            left - amount
+                        }
+                        None => break,
+                    };
+                }
+            }
+        }
+        left
+    }
+
+    /// The earliest due of what is open: a delivery, or money given back (by its position in `given_back`).
+    fn earliest_due(&self, oldest: &mut usize) -> Option<ReceivableSource> {
+        let book = self.book;
+        let delivery = self.next_open(oldest).then(|| self.account.deliveries.start + *oldest);
+        let open = self.given_back.iter().enumerate().filter(|(_, (_, _, open))| open.is_positive());
+        let given = open.map(|(position, (id, ..))| (book.payments.dates()[*id as usize], position)).min();
+        match (delivery, given) {
+            (Some(row), Some((date, position))) if date < book.deliveries.due_dates()[row] => {
+                Some(ReceivableSource::GivenBack(position as PaymentId))
+            }
+            (Some(row), _) => Some(ReceivableSource::Delivery(row as DeliveryId)),
+            (None, Some((_, position))) => Some(ReceivableSource::GivenBack(position as PaymentId)),
+            (None, None) => None,
+        }
+    }
+
+    /// What all of it adds up to.
+    pub(super) fn balance(&self) -> Balance {
+        let mut balance = Balance {
+            delivered: self.book.deliveries.amounts()[self.account.deliveries.clone()].iter().copied().sum(),
+            written_off: self.written_off,
+            outstanding: self.open.iter().copied().sum::<Money>()
+                + self.given_back.iter().map(|&(_, _, open)| open).sum(),
+            ..Balance::default()
+        };
+        for (row, (&kind, &amount)) in self.kinds().iter().zip(self.amounts()).enumerate() {
+            match kind {
+                PaymentKind::Return => balance.delivered -= amount,
+                PaymentKind::Refund | PaymentKind::Bounced => balance.paid -= amount,
+                PaymentKind::WriteOff => continue,
+                _ => balance.paid += amount,
+            }
+            let left = self.left[row];
+            if !kind.is_given_back() && left.is_positive() {
+                balance.unapplied += left;
+                if self.named(row) == Named::Later {
+                    balance.waiting += left;
+                }
+            }
+        }
+        balance
+    }
+}
+
+/// Whether a row may pay for deliveries.
+fn is_money(kind: PaymentKind) -> bool {
+    !kind.is_given_back() && kind != PaymentKind::WriteOff
+}
+
+/// The number that money bears itself.
+fn own_number<'b>(book: &'b Book, payment: &Payment) -> Option<&'b str> {
+    payment.number.map(|number| book.texts.get(number))
+}
+
+/// The number of the document that money names, whole or by an instalment, there or yet to come.
+fn named_document<'b>(book: &'b Book, payment: &Payment) -> Option<&'b str> {
+    match payment.named {
+        Named::Document(id) | Named::Instalment(id) => {
+            Some(book.texts.get(book.documents[book.deliveries.get(id).document as usize].number))
+        }
+        Named::Later => payment.named_text.map(|name| book.texts.get(name)),
+        Named::Nothing | Named::Closed | Named::Unknown => None,
+    }
+}

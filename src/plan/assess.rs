@@ -1,0 +1,303 @@
+//! Stages 2 to 7 for one receivable after the other: age, classify, lead, outlook, score, conduct.
+//!
+//! A customer's receivables are assessed together, so that what they share is found out once; a customer who owes
+//! nothing costs a look at his balances.
+
+use super::allocate::{Allocation, Receivable, ReceivableSource};
+use super::classify::{Class, ClassEvidence, classify, has_judgment};
+use super::conduct::{Ask, Channel, Conduct, NextAction, Situation, conduct};
+use super::flags::{Flag, Flags};
+use super::lead::{Lead, Start, lead, start};
+use super::outlook::{History, outlook, settled};
+use super::policy::{Exchange, Policy};
+use super::standing::{PromiseState, Standing};
+use super::{Assessment, age, limitation_expiry, stake, target_of};
+use crate::book::{Account, Book, Concerns, Currency, Customer, CustomerId, DeliveryId, DueFrom, Event, FollowUp};
+use chrono::NaiveDate;
+use std::ops::Range;
+
+/// What receivables are assessed by.
+pub(super) struct Assessor<'a> {
+    book: &'a Book,
+    policy: &'a Policy,
+    allocation: &'a Allocation,
+    standings: &'a [Standing],
+    exchange: &'a Exchange,
+    events: ByCustomer,
+    follow_ups: ByCustomer,
+}
+
+/// The open receivables of some accounts: deliveries, and money given back, each in the order of the book.
+#[derive(Default)]
+pub(super) struct Assessed {
+    pub(super) deliveries: Vec<Assessment>,
+    pub(super) given_back: Vec<Assessment>,
+}
+
+/// Room that one customer after the other makes use of again.
+#[derive(Default)]
+struct Room {
+    settled: Vec<(i64, i64)>,
+    history: History,
+    owed: Vec<(Option<Currency>, i64)>,
+}
+
+/// What a customer's receivables share.
+struct Debtor<'a> {
+    customer: &'a Customer,
+    lead: Lead,
+    history: &'a History,
+    standing: &'a Standing,
+    events: &'a [(CustomerId, u32)],
+    follow_ups: &'a [(CustomerId, u32)],
+    last_delivery: Option<NaiveDate>,
+    /// The last start that was found out, and for which due date: most of what is due has one start.
+    last_start: Option<(NaiveDate, Start)>,
+}
+
+impl<'a> Assessor<'a> {
+    pub(super) fn new(
+        book: &'a Book,
+        policy: &'a Policy,
+        allocation: &'a Allocation,
+        standings: &'a [Standing],
+        exchange: &'a Exchange,
+    ) -> Assessor<'a> {
+        let events = ByCustomer::of(book.events.iter().map(|event| event.customer));
+        let follow_ups = ByCustomer::of(book.follow_ups.iter().map(|follow_up| follow_up.customer));
+        Assessor { book, policy, allocation, standings, exchange, events, follow_ups }
+    }
+
+    /// Assesses what is open in a range of accounts that parts no customer's.
+    pub(super) fn assess(&self, accounts: Range<usize>) -> Assessed {
+        let open = self.book.accounts[accounts.clone()].iter().map(|account| self.open_of(account).count());
+        let mut assessed = Assessed { deliveries: Vec::with_capacity(open.sum()), given_back: Vec::new() };
+        let mut room = Room::default();
+        let mut start = accounts.start;
+        for own in self.book.accounts[accounts].chunk_by(|a, b| a.customer == b.customer) {
+            let is_owing =
+                |account: &Account| self.open_of(account).next().is_some() || self.owed_back(account).next().is_some();
+            if own.iter().any(is_owing) {
+                self.assess_customer(start..start + own.len(), &mut room, &mut assessed);
+            }
+            start += own.len();
+        }
+        assessed
+    }
+
+    fn open_of(&self, account: &Account) -> impl Iterator<Item = DeliveryId> {
+        let outstanding = &self.allocation.outstanding;
+        account.deliveries.clone().filter(|&row| outstanding[row].is_positive()).map(|row| row as DeliveryId)
+    }
+
+    fn owed_back(&self, account: &Account) -> impl Iterator<Item = Receivable> {
+        self.allocation.owed_back(self.book, account.payments.clone())
+    }
+
+    fn assess_customer(&self, accounts: Range<usize>, room: &mut Room, assessed: &mut Assessed) {
+        let (book, allocation) = (self.book, self.allocation);
+        let own = &book.accounts[accounts.clone()];
+        let deliveries = || own.iter().flat_map(|account| account.deliveries.clone());
+        room.settled.clear();
+        room.settled.extend(deliveries().filter_map(|row| settled(book, allocation, row as DeliveryId)));
+        room.history.refill(&mut room.settled);
+        let id = own[0].customer;
+        let customer = book.customer(id);
+        let mut debtor = Debtor {
+            customer,
+            lead: lead(&book.calendar, book.as_of, customer, &self.policy.lead),
+            history: &room.history,
+            standing: &self.standings[id.0 as usize],
+            events: self.events.rows(id),
+            follow_ups: self.follow_ups.rows(id),
+            last_delivery: deliveries().map(|row| book.deliveries.dates()[row]).max(),
+            last_start: None,
+        };
+        let (first, first_given_back) = (assessed.deliveries.len(), assessed.given_back.len());
+        for (account, balance) in own.iter().zip(&allocation.balances[accounts]) {
+            let has_advance = balance.waiting.is_positive();
+            for id in self.open_of(account) {
+                let receivable = allocation.receivable(book, id);
+                assessed.deliveries.push(self.assessment(&mut debtor, receivable, has_advance));
+            }
+            for receivable in self.owed_back(account) {
+                assessed.given_back.push(self.assessment(&mut debtor, receivable, has_advance));
+            }
+        }
+        let (deliveries, given_back) =
+            (&mut assessed.deliveries[first..], &mut assessed.given_back[first_given_back..]);
+        self.conduct_all(&debtor, &mut room.owed, deliveries, given_back);
+    }
+
+    fn assessment(&self, debtor: &mut Debtor<'_>, receivable: Receivable, has_advance: bool) -> Assessment {
+        let (book, policy) = (self.book, self.policy);
+        let age = age(book.as_of, receivable.date, receivable.due, policy.basis, &policy.bucket_days);
+        let term_days = (receivable.due - receivable.date).num_days().max(0);
+        let target = target_of(book, &receivable);
+        let touching = |concerns: Concerns| concerns.touches(target);
+        let events = debtor.events.iter().map(|&(_, row)| &book.events[row as usize]);
+        let events = events.filter(|event: &&Event| touching(event.concerns));
+        let follow_ups = debtor.follow_ups.iter().map(|&(_, row)| &book.follow_ups[row as usize]);
+        let limitation_expiry = limitation_expiry(
+            book,
+            self.allocation,
+            &receivable,
+            events.clone(),
+            follow_ups.filter(|follow_up: &&FollowUp| touching(follow_up.concerns)),
+            policy.class.limitation_years,
+        );
+        let promises = || debtor.standing.promises.iter().filter(|promise| touching(promise.concerns));
+        let broken_promises = promises().filter(|promise| promise.is_counted).count() as u32;
+        let evidence = ClassEvidence {
+            as_of: book.as_of,
+            days_past_due: age.days_past_due,
+            limitation_expiry,
+            broken_promises,
+            days_since_delivery: debtor.last_delivery.map(|date| (book.as_of - date).num_days()),
+        };
+        let classification = classify(&evidence, events.clone(), &policy.class);
+        let open_promise = promises().filter(|promise| promise.state == PromiseState::Open).map(|promise| promise.date);
+        let promised_on = open_promise.max();
+        let disputes = debtor.standing.disputes.iter().filter(|dispute| touching(dispute.concerns));
+        let disputed_since = disputes.map(|dispute| dispute.since).min();
+        let lead = debtor.lead;
+        let start = self.start(debtor, receivable.due);
+        let horizon_days = policy.score.horizon_days;
+        let outlook = outlook(debtor.history, age.days_past_due, term_days, lead.calendar_days, horizon_days);
+        let stake = stake(
+            receivable.outstanding,
+            receivable.currency,
+            age.days_past_due,
+            (&lead, &start),
+            &outlook,
+            &policy.score,
+            self.exchange,
+        );
+        let mut assessment = Assessment {
+            receivable,
+            age,
+            term_days,
+            classification,
+            limitation_expiry,
+            lead,
+            start,
+            outlook,
+            stake,
+            // Needs the customer's whole debt, which is known when all are assessed.
+            conduct: Conduct {
+                channel: Channel::None,
+                ask: Ask::Nobody,
+                next_action: NextAction::FileAway,
+                next_date: None,
+            },
+            flags: Flags::default(),
+            disputed_since,
+            promised_on,
+            broken_promises,
+        };
+        assessment.flags = self.flags(debtor.customer, &assessment, has_advance, has_judgment(events));
+        assessment
+    }
+
+    fn start(&self, debtor: &mut Debtor<'_>, due: NaiveDate) -> Start {
+        // What is past due starts like any other that is.
+        let due = due.max(self.book.as_of.pred_opt().unwrap_or(due));
+        match debtor.last_start {
+            Some((last, start)) if last == due => start,
+            _ => {
+                let found = start(&self.book.calendar, self.book.as_of, due, &debtor.customer.pay_days, &debtor.lead);
+                debtor.last_start = Some((due, found));
+                found
+            }
+        }
+    }
+
+    fn flags(&self, customer: &Customer, assessment: &Assessment, has_advance: bool, has_judgment: bool) -> Flags {
+        let receivable = &assessment.receivable;
+        let channel = &self.policy.channel;
+        let steps = customer.payment_steps.as_ref().map(|steps| steps.count);
+        let is_near = customer.distance_metres.is_some_and(|metres| metres <= channel.quick_win_metres);
+        let is_simple = steps.is_some_and(|count| count <= channel.quick_win_steps);
+        let days_to_expiry = (assessment.limitation_expiry - self.book.as_of).num_days();
+        let is_running_out = !has_judgment && (0..=self.policy.class.limitation_warning_days).contains(&days_to_expiry);
+        let is_late_chasing = assessment.classification.class == Class::Chasing && assessment.age.days_past_due > 0;
+        let is_assumed = match receivable.source {
+            ReceivableSource::Delivery(id) => self.book.deliveries.due_from(id) == DueFrom::DefaultTerms,
+            ReceivableSource::GivenBack(_) => false,
+        };
+        let all = [
+            (Flag::StepsUnknown, steps.is_none()),
+            (Flag::DistanceUnknown, customer.distance_metres.is_none()),
+            (Flag::Disputed, assessment.disputed_since.is_some()),
+            (Flag::Promised, assessment.promised_on.is_some()),
+            (Flag::PromiseBroken, assessment.broken_promises > 0),
+            (Flag::QuickWin, is_late_chasing && is_simple && is_near && assessment.disputed_since.is_none()),
+            (Flag::Advance, has_advance),
+            (Flag::NoRate, self.exchange.rate(receivable.currency).is_none()),
+            (Flag::Limitation, is_running_out && assessment.classification.class != Class::Dead),
+            (Flag::DueAssumed, is_assumed),
+        ];
+        all.into_iter().filter(|(_, holds)| *holds).map(|(flag, _)| flag).collect()
+    }
+
+    /// The channel table goes by what the customer owes in all, so it comes when all that he owes is assessed.
+    fn conduct_all(
+        &self,
+        debtor: &Debtor<'_>,
+        owed: &mut Vec<(Option<Currency>, i64)>,
+        deliveries: &mut [Assessment],
+        given_back: &mut [Assessment],
+    ) {
+        let exchange = self.exchange;
+        // Where there is no rate, a currency stands for itself.
+        let group_of = |currency: Currency| if exchange.rate(currency).is_some() { None } else { Some(currency) };
+        owed.clear();
+        let alive = |one: &&Assessment| one.classification.class != Class::Dead;
+        for Assessment { receivable, .. } in deliveries.iter().chain(given_back.iter()).filter(alive) {
+            let own = receivable.outstanding;
+            let amount = exchange.to_base(own, receivable.currency).unwrap_or(own).0;
+            let group = group_of(receivable.currency);
+            match owed.iter_mut().find(|(known, _)| *known == group) {
+                Some((_, sum)) => *sum = sum.saturating_add(amount),
+                None => owed.push((group, amount)),
+            }
+        }
+        for assessment in deliveries.iter_mut().chain(given_back) {
+            let currency = assessment.receivable.currency;
+            let group = group_of(currency);
+            let unit = group.or(exchange.base).unwrap_or(currency);
+            let sum = owed.iter().find(|(known, _)| *known == group).map_or(0, |&(_, sum)| sum);
+            let situation = Situation {
+                as_of: self.book.as_of,
+                class: assessment.classification.class,
+                days_past_due: assessment.age.days_past_due,
+                customer_open: sum / 10i64.pow(unit.decimals()),
+                steps: debtor.customer.payment_steps.as_ref(),
+                distance_metres: debtor.customer.distance_metres,
+                start_by: assessment.start.start_by,
+                disputed_since: assessment.disputed_since,
+                promised_on: assessment.promised_on,
+                broken_promises: assessment.broken_promises,
+                unanswered: debtor.standing.unanswered,
+            };
+            assessment.conduct = conduct(&situation, &self.book.calendar, &self.policy.channel);
+        }
+    }
+}
+
+/// Rows of a table by customer, in the order of the table.
+struct ByCustomer(Vec<(CustomerId, u32)>);
+
+impl ByCustomer {
+    fn of(customers: impl Iterator<Item = CustomerId>) -> ByCustomer {
+        let mut rows: Vec<(CustomerId, u32)> = customers.zip(0..).collect();
+        rows.sort_unstable();
+        ByCustomer(rows)
+    }
+
+    fn rows(&self, customer: CustomerId) -> &[(CustomerId, u32)] {
+        let start = self.0.partition_point(|(own, _)| *own < customer);
+        let end = self.0.partition_point(|(own, _)| *own <= customer);
+        &self.0[start..end]
+    }
+}

@@ -1,0 +1,91 @@
+//! Flags: what is remarkable about a receivable, in one word each (SPEC §4 `plan` columns).
+
+/// What is remarkable about a receivable, in the order in which SPEC §4 lists the flags.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "the flags of SPEC §4 `plan` columns")]
+pub enum Flag {
+    StepsUnknown,
+    DistanceUnknown,
+    Disputed,
+    Promised,
+    PromiseBroken,
+    QuickWin,
+    Advance,
+    NoRate,
+    Limitation,
+    DueAssumed,
+}
+
+impl Flag {
+    /// All, in their order.
+    pub const ALL: [Flag; 10] = [
+        Flag::StepsUnknown,
+        Flag::DistanceUnknown,
+        Flag::Disputed,
+        Flag::Promised,
+        Flag::PromiseBroken,
+        Flag::QuickWin,
+        Flag::Advance,
+        Flag::NoRate,
+        Flag::Limitation,
+        Flag::DueAssumed,
+    ];
+
+    /// The word in the `flags` column.
+    pub fn key(self) -> &'static str {
+        match self {
+            Flag::StepsUnknown => "steps?",
+            Flag::DistanceUnknown => "km?",
+            Flag::Disputed => "disputed",
+            Flag::Promised => "promised",
+            Flag::PromiseBroken => "promise_broken",
+            Flag::QuickWin => "quick_win",
+            Flag::Advance => "advance",
+            Flag::NoRate => "no_rate",
+            Flag::Limitation => "limitation",
+            Flag::DueAssumed => "due_assumed",
+        }
+    }
+}
+
+/// Some flags, each once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Flags(u16);
+
+impl Flags {
+    /// Whether a flag is among them.
+    pub fn contains(self, flag: Flag) -> bool {
+        self.0 & (1 << flag as u16) != 0
+    }
+
+    /// They in their order.
+    pub fn iter(self) -> impl Iterator<Item = Flag> {
+        Flag::ALL.into_iter().filter(move |&flag| self.contains(flag))
+    }
+
+    /// They and others.
+    pub fn union(self, others: Flags) -> Flags {
+        Flags(self.0 | others.0)
+    }
+}
+
+impl FromIterator<Flag> for Flags {
+    fn from_iter<I: IntoIterator<Item = Flag>>(flags: I) -> Flags {
+        Flags(flags.into_iter().fold(0, |bits, flag| bits | 1 << flag as u16))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_come_out_in_their_order_and_once() {
+        let flags: Flags = [Flag::DueAssumed, Flag::Disputed, Flag::DueAssumed].into_iter().collect();
+        assert_eq!(flags.iter().collect::<Vec<_>>(), [Flag::Disputed, Flag::DueAssumed]);
+        assert!(flags.contains(Flag::Disputed) && !flags.contains(Flag::Advance));
+        let all = Flag::ALL.into_iter().collect::<Flags>().union(flags);
+        assert_eq!(all.iter().collect::<Vec<_>>(), Flag::ALL);
+        assert!(Flag::ALL.is_sorted());
+    }
+}
