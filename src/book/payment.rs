@@ -141,7 +141,8 @@ impl Payments {
             number: Vec::with_capacity(count),
             named: Vec::with_capacity(count),
             named_text: Vec::with_capacity(count),
-            place: Vec::with_capacity(count),
+            file: Vec::with_capacity(count),
+            line: Vec::with_capacity(count),
         }
     }
 
