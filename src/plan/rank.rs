@@ -6,6 +6,7 @@ use super::score::score_tenths;
 use super::{Assessment, Class, Flag, Plan, ReceivableSource};
 use crate::book::{Book, Currency, CustomerId, Money, PaymentId};
 use chrono::NaiveDate;
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
@@ -90,7 +91,7 @@ fn by_number(book: &Book, one: &Assessment, other: &Assessment) -> Ordering {
 }
 
 /// The number that a receivable goes by: `SH0311`, `SH0311/2`, or of money given back its payment number or `P12`.
-pub fn receivable_label(book: &Book, assessment: &Assessment) -> String {
+pub fn receivable_label<'b>(book: &'b Book, assessment: &Assessment) -> Cow<'b, str> {
     match assessment.receivable.source {
         ReceivableSource::Delivery(id) => book.delivery_label(id),
         ReceivableSource::GivenBack(id) => payment_label(book, id),
@@ -98,11 +99,11 @@ pub fn receivable_label(book: &Book, assessment: &Assessment) -> String {
 }
 
 /// A payment's number, or `P` and its line.
-pub fn payment_label(book: &Book, id: PaymentId) -> String {
+pub fn payment_label(book: &Book, id: PaymentId) -> Cow<'_, str> {
     let payment = book.payments.get(id);
     match payment.number {
-        Some(number) => book.texts.get(number).to_owned(),
-        None => format!("P{}", payment.place.line),
+        Some(number) => book.texts.get(number).into(),
+        None => format!("P{}", payment.place.line).into(),
     }
 }
 
