@@ -64,3 +64,43 @@ pub(super) fn write_rows(
     }
     write(&finished)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::Cell;
+
+    /// A place that is full after so many bytes.
+    struct Narrow(usize);
+
+    impl Write for Narrow {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0 = self.0.checked_sub(bytes.len()).ok_or(io::ErrorKind::StorageFull)?;
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn push_row(index: usize, row: &Row<'_>, out: &mut String) {
+        out.push_str(&format!("{index} {}\n", row.cells[0].plain(false)));
+    }
+
+    #[test]
+    fn any_number_of_threads_writes_the_same_rows_in_the_same_order() {
+        for count in [0, 1, PIECE_ROWS, PIECE_ROWS + 1, 40 * PIECE_ROWS + 7] {
+            let row = |number: usize| Row { cells: vec![Cell::Integer(number as i64 * 3)], ..Row::default() };
+            let rows: Vec<Row<'_>> = (0..count).map(row).collect();
+            let expected: String = (0..count).map(|number| format!("{number} {}\n", number * 3)).collect();
+            for threads in [1, 2, 7] {
+                let mut out = Vec::new();
+                write_rows(&rows, threads, &mut out, push_row).expect("written to memory");
+                assert!(out == expected.as_bytes(), "{count} rows by {threads} threads");
+                let is_full = write_rows(&rows, threads, &mut Narrow(expected.len() / 2), push_row).is_err();
+                assert_eq!(is_full, count > 0, "{count} rows by {threads} threads");
+            }
+        }
+    }
+}
