@@ -52,8 +52,9 @@ fn write(reading: &Reading, plan: &plan::Plan, policy: &Policy) -> usize {
     let options = PlanViewOptions { language: Language::English, explain: false, rows_in_all: rows.len() };
     let document = render::plan_document(&reading.book, plan, policy, rows, options);
     let dress = Dress { language: Language::English, translate_data: false, is_raw: false, byte_order_mark: false };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let mut out = Vec::new();
-    render::write(document, Format::Csv, dress, &mut out).expect("written to memory");
+    render::write(document, Format::Csv, dress, threads, &mut out).expect("written to memory");
     out.len()
 }
 

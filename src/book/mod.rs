@@ -9,6 +9,7 @@ mod currency;
 mod customer;
 mod delivery;
 mod event;
+mod figures;
 mod follow_up;
 mod money;
 mod payment;
@@ -22,6 +23,7 @@ pub use currency::Currency;
 pub use customer::{Concerns, Customer, CustomerId, CustomerPlaces, PaymentSteps};
 pub use delivery::{Deliveries, Delivery, DeliveryId, Document, DueFrom, NO_DELIVERY};
 pub use event::{Event, EventKind};
+pub use figures::{push_date, push_grouped, push_integer, push_minor, push_rounded};
 pub use follow_up::{FollowUp, FollowUpResult};
 pub use money::{Decimal, MisfitAmount, Money, group_thousands, write_minor};
 pub use payment::{Named, Payment, PaymentId, PaymentKind, Payments};
@@ -31,6 +33,7 @@ pub use terms::{EndOfMonthMeaning, Instalment, Terms, TermsRule};
 pub use texts::{TextId, Texts};
 
 use chrono::NaiveDate;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -89,11 +92,11 @@ impl Book {
     }
 
     /// `SH0311`, or `SH0311/2` for the second of several instalments.
-    pub fn delivery_label(&self, id: DeliveryId) -> String {
+    pub fn delivery_label(&self, id: DeliveryId) -> Cow<'_, str> {
         let delivery = self.deliveries.get(id);
         let document = &self.documents[delivery.document as usize];
         let number = self.texts.get(document.number);
-        if document.instalments > 1 { format!("{number}/{}", delivery.instalment) } else { number.to_owned() }
+        if document.instalments > 1 { format!("{number}/{}", delivery.instalment).into() } else { number.into() }
     }
 
     /// Every row that a document was read from, in file order.

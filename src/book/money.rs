@@ -1,6 +1,7 @@
 //! Money as whole numbers of the smallest unit, and decimals as they were written. Never a float.
 
 use super::Currency;
+use super::figures::{push_grouped, push_minor};
 use std::fmt;
 use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
 
@@ -36,7 +37,9 @@ impl Money {
 
     /// `-1,234.56`: as people read it.
     pub fn grouped(self, currency: Currency) -> String {
-        group_thousands(&self.plain(currency))
+        let mut text = String::new();
+        push_grouped(&mut text, i128::from(self.0), currency.decimals());
+        text
     }
 }
 
@@ -81,14 +84,9 @@ impl std::iter::Sum for Money {
 
 /// Writes a whole number of smallest units with `decimals` decimals: `(-5, 2)` is `-0.05`.
 pub fn write_minor(units: i128, decimals: u32) -> String {
-    let sign = if units < 0 { "-" } else { "" };
-    let size = 10u128.pow(decimals);
-    let magnitude = units.unsigned_abs();
-    if decimals == 0 {
-        return format!("{sign}{magnitude}");
-    }
-    let width = decimals as usize;
-    format!("{sign}{}.{:0width$}", magnitude / size, magnitude % size)
+    let mut text = String::new();
+    push_minor(&mut text, units, decimals);
+    text
 }
 
 /// Puts a comma between each three digits before the decimal point.

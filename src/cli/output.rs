@@ -2,7 +2,7 @@
 
 use super::Failure;
 use super::arguments::{ColourChoice, FormatChoice, GlobalArguments};
-use super::settings::Settings;
+use super::settings::{Settings, threads};
 use collect::render::{self, Document, Dress, Format, Language};
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -97,11 +97,12 @@ impl<'a> Output<'a> {
             is_raw: self.global.raw,
             byte_order_mark: self.global.bom,
         };
+        let threads = threads();
         if let Some(path) = &self.global.output {
-            return replace_file(path, |file| render::write(document, self.format, dress, file));
+            return replace_file(path, |file| render::write(document, self.format, dress, threads, file));
         }
-        let mut out = BufWriter::new(io::stdout().lock());
-        render::write(document, self.format, dress, &mut out)?;
+        let mut out = BufWriter::new(io::stdout());
+        render::write(document, self.format, dress, threads, &mut out)?;
         out.flush()?;
         Ok(())
     }

@@ -156,7 +156,7 @@ fn group_key(book: &Book, by: AgingBy, assessment: &Assessment) -> GroupKey {
             let class = assessment.classification.class;
             (Some(class), class.key().to_owned(), String::new())
         }
-        AgingBy::Delivery => (None, customer.name.clone(), receivable_label(book, assessment)),
+        AgingBy::Delivery => (None, customer.name.clone(), receivable_label(book, assessment).into_owned()),
     }
 }
 

@@ -154,7 +154,7 @@ fn impossible_days(book: &Book, plan: &Plan, findings: &mut Vec<Finding>) {
         if due < date {
             let delivery = book.deliveries.get(id);
             let place = book.documents[delivery.document as usize].line;
-            let matter = Matter::DueBeforeDate { delivery: book.delivery_label(id), date, due };
+            let matter = Matter::DueBeforeDate { delivery: book.delivery_label(id).into_owned(), date, due };
             findings
                 .push(Finding::new(matter).of(delivery.customer, delivery.amount, delivery.currency).at(Some(place)));
         }
@@ -163,7 +163,7 @@ fn impossible_days(book: &Book, plan: &Plan, findings: &mut Vec<Finding>) {
             // Whoever calls it an advance knows that it came first; credits and write-offs have no such order.
             if book.payments.dates()[row] < date && book.payments.kinds()[row] == PaymentKind::Payment {
                 let payment = book.payments.get(application.payment);
-                let delivery = book.delivery_label(id);
+                let delivery = book.delivery_label(id).into_owned();
                 let (paid, matched_by) = (payment.date, application.matched_by);
                 let matter = Matter::PaidBeforeDelivery { delivery, delivered: date, paid, matched_by };
                 let finding = Finding::new(matter).of(payment.customer, application.amount, payment.currency);

@@ -271,7 +271,7 @@ impl<'a, 'p> Background<'a, 'p> {
         let tried = try_rules(&evidence, events.iter(), &self.policy.class);
         let until = tried.iter().position(|rule| rule.reason.is_some()).map_or(tried.len(), |position| position + 1);
         Explanation {
-            label: receivable_label(book, assessment),
+            label: receivable_label(book, assessment).into_owned(),
             assessment,
             lines,
             matched,

@@ -44,7 +44,7 @@ impl SettledExplanation {
         let settlement = plan.allocation.settlement(book, id)?;
         let delivery = book.deliveries.get(id);
         Some(SettledExplanation {
-            label: book.delivery_label(id),
+            label: book.delivery_label(id).into_owned(),
             delivery: id,
             lines: lines_of(book, id),
             due_from: delivery.due_from,

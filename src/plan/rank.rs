@@ -6,6 +6,7 @@ use super::score::score_tenths;
 use super::{Assessment, Class, Flags, Plan, ReceivableSource};
 use crate::book::{Book, Currency, CustomerId, Money, PaymentId};
 use chrono::NaiveDate;
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
@@ -121,7 +122,7 @@ fn whole_number<'b>(book: &'b Book, assessment: &Assessment) -> Option<&'b str> 
 }
 
 /// The number that a receivable goes by: `SH0311`, `SH0311/2`, or of money given back its payment number or `P12`.
-pub fn receivable_label(book: &Book, assessment: &Assessment) -> String {
+pub fn receivable_label<'b>(book: &'b Book, assessment: &Assessment) -> Cow<'b, str> {
     match assessment.receivable.source {
         ReceivableSource::Delivery(id) => book.delivery_label(id),
         ReceivableSource::GivenBack(id) => payment_label(book, id),
@@ -129,11 +130,11 @@ pub fn receivable_label(book: &Book, assessment: &Assessment) -> String {
 }
 
 /// A payment's number, or `P` and its line.
-pub fn payment_label(book: &Book, id: PaymentId) -> String {
+pub fn payment_label(book: &Book, id: PaymentId) -> Cow<'_, str> {
     let payment = book.payments.get(id);
     match payment.number {
-        Some(number) => book.texts.get(number).to_owned(),
-        None => format!("P{}", payment.place.line),
+        Some(number) => book.texts.get(number).into(),
+        None => format!("P{}", payment.place.line).into(),
     }
 }
 

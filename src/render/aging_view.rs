@@ -1,16 +1,14 @@
 //! The ageing as a document (SPEC §4 `aging`).
 
-use super::grid::{Cell, Column, Document, Row};
+use super::grid::{Cell, Column, Document, Row, Rows};
 use super::words::{Language, Title};
-use crate::book::{Book, Currency, write_minor};
+use crate::book::{Book, Currency, Money};
 use crate::desk::{AgingBy, AgingReport, AgingRow};
 use crate::plan::{AgeBasis, Class};
 use serde_json::{Map, Value, json};
 
 /// The ageing, with totals that people see below the rows and JSON has apart.
 pub fn aging_document<'a>(book: &'a Book, report: &'a AgingReport, language: Language) -> Document<'a> {
-    let rows = report.rows.iter().map(move |row| grid_row(report, row, language, false));
-    let totals = report.totals.iter().map(move |row| grid_row(report, row, language, true));
     Document {
         schema: "collect.aging/1",
         as_of: book.as_of,
@@ -26,12 +24,32 @@ pub fn aging_document<'a>(book: &'a Book, report: &'a AgingReport, language: Lan
         ],
         columns: columns(report),
         table_order: Vec::new(),
-        rows: Box::new(rows.chain(totals)),
+        rows: Box::new(AgingRows { report, language }),
         foot: vec![("totals", report.totals.iter().map(|row| total(report, row)).collect())],
         opening: vec![opening(book, report, language)],
         closing: classes(report, language),
         json: None,
         page: None,
+    }
+}
+
+/// The rows, then the totals.
+struct AgingRows<'a> {
+    report: &'a AgingReport,
+    language: Language,
+}
+
+impl Rows for AgingRows<'_> {
+    fn count(&self) -> usize {
+        self.report.rows.len() + self.report.totals.len()
+    }
+
+    fn make<'r>(&'r self, index: usize, row: &mut Row<'r>) {
+        let report = self.report;
+        *row = match report.rows.get(index) {
+            Some(row) => grid_row(report, row, self.language, false),
+            None => grid_row(report, &report.totals[index - report.rows.len()], self.language, true),
+        };
     }
 }
 
@@ -64,31 +82,30 @@ fn columns(report: &AgingReport) -> Vec<Column> {
     columns
 }
 
-fn grid_row(report: &AgingReport, row: &AgingRow, language: Language, is_total: bool) -> Row {
+fn grid_row<'a>(report: &AgingReport, row: &'a AgingRow, language: Language, is_total: bool) -> Row<'a> {
     let group = match (row.class, is_total) {
-        (_, true) => Cell::Text(language.pick("total", "合计").to_owned()),
+        (_, true) => Cell::Text(language.pick("total", "合计").into()),
         (Some(class), false) => Cell::Word(class.key(), language.class(class)),
-        (None, false) if row.group.is_empty() => Cell::Labelled(String::new(), language.nobody().to_owned()),
-        (None, false) => Cell::Text(row.group.clone()),
+        (None, false) if row.group.is_empty() => Cell::Labelled("", language.nobody()),
+        (None, false) => Cell::Text(row.group.as_str().into()),
     };
-    let money = |amount: crate::book::Money| Cell::Amount(amount.plain(row.currency));
+    let money = |amount: Money| Cell::money(amount, row.currency);
     let mut cells = vec![group];
     if report.by == AgingBy::Delivery {
-        cells.push(row.delivery_no.as_deref().map_or(Cell::Blank, |number| Cell::Text(number.to_owned())));
+        cells.push(Cell::text(row.delivery_no.as_deref()));
     }
-    cells.push(Cell::Text(row.currency.code().to_owned()));
+    cells.push(Cell::Text(row.currency.code().into()));
     cells.push(money(row.outstanding));
     cells.extend(row.buckets.iter().map(|&amount| money(amount)));
     cells.push(row.unapplied.map_or(Cell::Blank, money));
     cells.push(row.net().map_or(Cell::Blank, money));
-    let percent = row.over_90_permille().map(|permille| write_minor(i128::from(permille), 1));
-    cells.push(percent.map_or(Cell::Blank, Cell::Decimal));
+    cells.push(row.over_90_permille().map_or(Cell::Blank, |permille| Cell::Decimal(permille, 1)));
     Row { cells, is_total, class: row.class, ..Row::default() }
 }
 
 /// A row without its group.
 fn total(report: &AgingReport, row: &AgingRow) -> Value {
-    let money = |amount: crate::book::Money| Value::from(amount.plain(row.currency));
+    let money = |amount: Money| Value::from(amount.plain(row.currency));
     let buckets: Map<String, Value> =
         report.bucket_names.iter().cloned().zip(row.buckets.iter().map(|&amount| money(amount))).collect();
     json!({

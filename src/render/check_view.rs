@@ -37,7 +37,7 @@ pub fn check_document<'a>(book: &'a Book, report: &'a CheckReport, language: Lan
         Title::What,
         Title::Remedy,
     ];
-    let rows: Vec<Row> =
+    let rows: Vec<Row<'_>> =
         report.findings.iter().map(|finding| Row { cells: view.cells(finding), ..Row::default() }).collect();
     let json = json!({
         "files": view.files_json(),
@@ -52,7 +52,7 @@ pub fn check_document<'a>(book: &'a Book, report: &'a CheckReport, language: Lan
         head: Vec::new(),
         columns: titles.into_iter().map(column).collect(),
         table_order: Vec::new(),
-        rows: Box::new(rows.into_iter()),
+        rows: Box::new(rows),
         foot: Vec::new(),
         opening,
         closing: Vec::new(),
@@ -67,19 +67,19 @@ pub fn check_headline(book: &Book, report: &CheckReport, language: Language) -> 
     language.check_headline(&View { book, report, language, customers_file: None, has_several })
 }
 
-impl View<'_> {
-    fn cells(&self, finding: &Finding) -> Vec<Cell> {
+impl<'a> View<'a> {
+    fn cells(&self, finding: &Finding) -> Vec<Cell<'a>> {
         let money = finding.money;
         vec![
             Cell::Word(finding.matter.severity().key(), self.language.severity(finding.matter.severity())),
             Cell::Word(finding.matter.key(), self.language.matter(&finding.matter)),
             Cell::text(finding.customer.map(|id| self.book.customer(id).name.as_str())),
             Cell::text(money.map(|(_, currency)| currency.code())),
-            money.map_or(Cell::Blank, |(money, currency)| Cell::Amount(money.plain(currency))),
+            money.map_or(Cell::Blank, |(money, currency)| Cell::money(money, currency)),
             Cell::Integer(finding.count as i64),
-            Cell::Text(self.place(finding)),
-            Cell::Text(self.language.finding(self, finding)),
-            Cell::Text(self.remedy(finding)),
+            Cell::Text(self.place(finding).into()),
+            Cell::Text(self.language.finding(self, finding).into()),
+            Cell::Text(self.remedy(finding).into()),
         ]
     }
 

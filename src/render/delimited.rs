@@ -1,43 +1,127 @@
 //! Comma and tab separated text, safe to open in a spreadsheet (SPEC §4 "Safe to open").
 
 use super::grid::{Cell, Document};
+use super::pieces::write_rows;
 use super::{Dress, Language};
 use std::io::{self, Write};
 
-pub(super) fn write(document: Document<'_>, separator: u8, dress: Dress, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn write(
+    document: Document<'_>,
+    separator: u8,
+    dress: Dress,
+    threads: usize,
+    out: &mut (impl Write + Send),
+) -> io::Result<()> {
+    let mut header = String::new();
     if dress.byte_order_mark {
-        out.write_all("\u{feff}".as_bytes())?;
+        header.push('\u{feff}');
     }
     let language = if dress.translate_data { dress.language } else { Language::English };
-    let mut writer = csv::WriterBuilder::new().delimiter(separator).from_writer(out);
-    let columns = document.columns.iter();
-    let header = columns.map(|column| match (column.name.as_deref(), dress.translate_data) {
+    let names = document.columns.iter().map(|column| match (column.name.as_deref(), dress.translate_data) {
         (Some(name), _) => name,
         (None, true) => column.title.heading(language),
         (None, false) => column.title.key(),
     });
-    writer.write_record(header).map_err(io_error)?;
-    for row in document.rows.filter(|row| !row.is_total) {
-        let cells = row.cells.iter().map(|cell| guarded(cell, dress));
-        writer.write_record(cells).map_err(io_error)?;
-    }
-    writer.flush()
+    push_record(names, separator, &mut header, push_text);
+    out.write_all(header.as_bytes())?;
+    write_rows(&*document.rows, threads, out, |_, row, text| {
+        if !row.is_total {
+            push_record(&row.cells, separator, text, |cell, text| push_guarded(cell, dress, text));
+        }
+    })
+}
+
+fn push_text(text: &str, out: &mut String) -> bool {
+    out.push_str(text);
+    true
 }
 
 /// A spreadsheet runs text that begins like a formula; an apostrophe before it keeps it text. Numbers are left alone.
-fn guarded(cell: &Cell, dress: Dress) -> String {
-    let plain = cell.plain(dress.translate_data);
-    let is_formula = plain.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if matches!(cell, Cell::Text(_) | Cell::Labelled(..)) && is_formula && !dress.is_raw {
-        format!("'{plain}")
-    } else {
-        plain
+fn push_guarded(cell: &Cell<'_>, dress: Dress, out: &mut String) -> bool {
+    let start = out.len();
+    cell.push_plain(dress.translate_data, out);
+    let is_text = matches!(cell, Cell::Text(_) | Cell::Labelled(..) | Cell::Role(..));
+    if is_text && !dress.is_raw && out[start..].starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        out.insert(start, '\'');
     }
+    !(cell.is_number() || matches!(cell, Cell::Blank | Cell::Date(_)))
 }
 
-fn io_error(error: csv::Error) -> io::Error {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => error,
-        other => io::Error::other(format!("{other:?}")),
+/// Puts a record behind a text: fields as `push_field` writes them, quoted where they must be (RFC 4180). It tells
+/// whether there may be anything to quote: figures are not looked at.
+fn push_record<F>(
+    fields: impl IntoIterator<Item = F>,
+    separator: u8,
+    out: &mut String,
+    push_field: impl Fn(F, &mut String) -> bool,
+) {
+    let begin = out.len();
+    for (position, field) in fields.into_iter().enumerate() {
+        if position > 0 {
+            out.push(char::from(separator));
+        }
+        let start = out.len();
+        if push_field(field, out) && must_be_quoted(&out.as_bytes()[start..], separator) {
+            quote(out, start);
+        }
+    }
+    if out.len() == begin {
+        // An empty line would be no record at all.
+        out.push_str("\"\"");
+    }
+    out.push('\n');
+}
+
+fn must_be_quoted(field: &[u8], separator: u8) -> bool {
+    // All bytes are looked at, so that many of them are at once.
+    field
+        .iter()
+        .fold(false, |found, &byte| found | (byte == separator) | (byte == b'"') | (byte == b'\n') | (byte == b'\r'))
+}
+
+/// Puts what stands behind `start` between quotes, and doubles those in it.
+fn quote(out: &mut String, start: usize) {
+    if out.as_bytes()[start..].contains(&b'"') {
+        let doubled = out[start..].replace('"', "\"\"");
+        out.truncate(start);
+        out.push_str(&doubled);
+    }
+    out.insert(start, '"');
+    out.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn by_the_crate(fields: &[String], separator: u8) -> String {
+        let mut writer = csv::WriterBuilder::new().delimiter(separator).from_writer(Vec::new());
+        writer.write_record(fields).expect("a record");
+        String::from_utf8(writer.into_inner().expect("written to memory")).expect("UTF-8")
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn records_are_written_as_the_csv_crate_writes_them(
+            fields in prop::collection::vec("([,;\"\'\t\r\n =#a货\u{feff}]{0,6}|[a-z,\"]{30,90})", 1..6),
+            separator in prop_oneof![Just(b','), Just(b'\t')],
+        ) {
+            let mut record = String::from("before\n");
+            push_record(&fields, separator, &mut record, |field, out| push_text(field, out));
+            prop_assert_eq!(&record["before\n".len()..], by_the_crate(&fields, separator));
+        }
+    }
+
+    #[test]
+    fn a_lone_empty_field_is_a_record() {
+        for fields in [vec![""], vec!["", ""], vec!["\""], vec!["\r"], vec!["\n", ""]] {
+            let fields: Vec<String> = fields.into_iter().map(str::to_owned).collect();
+            let mut record = String::new();
+            push_record(&fields, b',', &mut record, |field, out| push_text(field, out));
+            assert_eq!(record, by_the_crate(&fields, b','));
+        }
     }
 }

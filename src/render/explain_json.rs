@@ -1,6 +1,6 @@
 //! An explanation as one object: the same facts as the page, complete, for programs. Nothing here is translated.
 
-use super::plan_view::{RowView, kilometres};
+use super::plan_rows::{RowView, kilometres};
 use super::words::Language;
 use crate::book::{Currency, CustomerId, Money, PaymentId, Place, write_minor};
 use crate::desk::{CustomerExplanation, Explanation, MatchedMoney, MoneyExplanation, SettledExplanation};

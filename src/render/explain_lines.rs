@@ -2,7 +2,7 @@
 
 use super::explain_view::amount;
 use super::explain_words::Part;
-use super::plan_view::RowView;
+use super::plan_rows::RowView;
 use super::reasons::{money_days, rate_in_words, terms_of_score, why};
 use crate::book::{Currency, Money, Named, Place, write_minor};
 use crate::desk::{Explanation, MatchedMoney, SettledExplanation};

@@ -4,11 +4,11 @@ use super::explain_json::{account_json, customer_json};
 use super::explain_lines::{Line, receivable_lines, settled_lines};
 use super::explain_words::Part;
 use super::grid::{Cell, Column, Document, Row, visible};
-use super::plan_view::RowView;
+use super::plan_rows::RowView;
 use super::words::{Language, Title};
 use crate::book::{Book, Currency, CustomerId, Money};
 use crate::desk::{CustomerExplanation, MoneyExplanation};
-use crate::plan::{Plan, Policy, bucket_names};
+use crate::plan::{Plan, Policy};
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
@@ -24,19 +24,18 @@ pub fn explain_document<'a>(
     is_whole: bool,
     language: Language,
 ) -> Document<'a> {
-    let buckets = bucket_names(policy.basis, &policy.bucket_days);
-    let view = RowView { book, policy, language, buckets, exchange: &plan.exchange };
+    let view = RowView::new(book, plan, policy, language);
     let lines: Vec<Line> = accounts.iter().flat_map(|account| account_lines(&view, account, is_whole)).collect();
-    let name = book.customer(customer).name.clone();
-    let rows: Vec<Row> = lines
+    let name = book.customer(customer).name.as_str();
+    let rows: Vec<Row<'_>> = lines
         .iter()
         .map(|line| Row {
             cells: vec![
-                Cell::Text(name.clone()),
-                Cell::Text(line.delivery_no.clone()),
-                Cell::Text(language.part(line.part).to_owned()),
-                Cell::Text(format!("{} {}", line.label, line.text).trim().to_owned()),
-                Cell::Text(line.source.clone()),
+                Cell::Text(name.into()),
+                Cell::Text(line.delivery_no.clone().into()),
+                Cell::Text(language.part(line.part).into()),
+                Cell::Text(format!("{} {}", line.label, line.text).trim().to_owned().into()),
+                Cell::Text(line.source.clone().into()),
             ],
             ..Row::default()
         })
@@ -54,12 +53,12 @@ pub fn explain_document<'a>(
         head: Vec::new(),
         columns: titles.into_iter().map(column).collect(),
         table_order: Vec::new(),
-        rows: Box::new(rows.into_iter()),
+        rows: Box::new(rows),
         foot: Vec::new(),
         opening: vec![format!("{} {}", language.pick("As of", "截至"), book.as_of)],
         closing: Vec::new(),
         json: Some(json),
-        page: Some(page(book, &name, &lines, language)),
+        page: Some(page(book, name, &lines, language)),
     }
 }
 

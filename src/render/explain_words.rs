@@ -1,7 +1,7 @@
 //! The words of an explanation, in English and Chinese. Each match is exhaustive: a missing word does not compile.
 
 use super::explain_view::amount;
-use super::plan_view::{RowView, kilometres};
+use super::plan_rows::{RowView, kilometres};
 use super::words::Language;
 use crate::book::{Customer, DayOfMonth, DaysOff, DueFrom, EventKind, Named, PaymentKind, PaymentSteps};
 use crate::desk::{Explanation, HistoryItem, MoneyExplanation, SettledExplanation};
@@ -259,7 +259,7 @@ impl Language {
         let Some(steps) = steps else {
             return self.pick("payment steps unknown, counted as none", "付款环节不明，按无计").to_owned();
         };
-        let roles: Vec<String> = steps.roles.iter().map(|role| self.role(role)).collect();
+        let roles: Vec<_> = steps.roles.iter().map(|role| self.role(role)).collect();
         let roles = if roles.is_empty() { String::new() } else { format!(" ({})", roles.join(" > ")) };
         let from = if is_own { "" } else { self.pick(" (default)", "（默认）") };
         match self {

@@ -1,83 +1,121 @@
 //! The typed grid between views and writers: what a cell is, not how it looks.
 
 use super::words::{Language, Title};
-use crate::book::group_thousands;
-use crate::plan::Class;
+use crate::book::{Currency, Money, push_date, push_grouped, push_integer, push_minor, push_rounded};
+use crate::plan::{Class, Flags};
 use chrono::NaiveDate;
 use serde_json::Value;
+use std::borrow::Cow;
 
-/// One value.
+/// One value. A large plan has millions of them, so that texts are borrowed where they can be, and figures stay numbers
+/// until they are written.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Cell {
+pub enum Cell<'a> {
     /// Unknown: empty in CSV, null in JSON.
     Blank,
     /// Text that came from the user's files, or words made for people.
-    Text(String),
+    Text(Cow<'a, str>),
     /// A word of a closed list, with what people read instead: `chasing`, 催收款.
     Word(&'static str, &'static str),
-    /// Several words, with what people read instead.
-    Words(Vec<(&'static str, &'static str)>),
-    /// A word of an open list, with what people read instead: `finance_manager`, 财务经理.
-    Labelled(String, String),
+    /// Flags, and the language that people read them in.
+    Flags(Flags, Language),
+    /// A role in a payment procedure, and the language that people read it in: `finance_manager`, 财务经理.
+    Role(&'a str, Language),
+    /// Text that may be missing, with what people read instead.
+    Labelled(&'a str, &'a str),
     /// A whole number.
     Integer(i64),
-    /// Money or money-days: plain digits with their decimals. Text in JSON, so that no program makes a float of it.
-    Amount(String),
-    /// A decimal that is no money, written in full.
-    Decimal(String),
-    /// A measure that is unrounded in JSON, and has so many decimals elsewhere.
-    Measure(f64, usize),
+    /// Money or money-days in smallest units, with so many decimals. Text in JSON, so that no program makes a float
+    /// of it.
+    Amount(i128, u32),
+    /// A decimal that is no money, with so many decimals, written in full.
+    Decimal(i64, u32),
+    /// A measure in billionths that is unrounded in JSON, and has so many decimals elsewhere.
+    Measure(i64, u32),
     /// A day.
     Date(NaiveDate),
 }
 
-impl Cell {
+impl<'a> Cell<'a> {
     /// Text, or blank.
-    pub fn text(text: Option<&str>) -> Cell {
-        text.map_or(Cell::Blank, |text| Cell::Text(text.to_owned()))
+    pub fn text(text: Option<&'a str>) -> Cell<'a> {
+        text.map_or(Cell::Blank, |text| Cell::Text(text.into()))
+    }
+
+    /// Money of a currency.
+    pub fn money(money: Money, currency: Currency) -> Cell<'a> {
+        Cell::Amount(i128::from(money.0), currency.decimals())
     }
 
     /// As machines read it; `translate` puts people's words in the place of ours.
     pub fn plain(&self, translate: bool) -> String {
-        let word = |&(key, word): &(&'static str, &'static str)| if translate { word } else { key };
+        let mut text = String::new();
+        self.push_plain(translate, &mut text);
+        text
+    }
+
+    /// Puts behind a text what machines read.
+    pub fn push_plain(&self, translate: bool, out: &mut String) {
         match self {
-            Cell::Blank => String::new(),
-            Cell::Text(text) | Cell::Amount(text) | Cell::Decimal(text) => text.clone(),
-            Cell::Word(key, people) => word(&(key, people)).to_owned(),
-            Cell::Labelled(key, people) => if translate { people } else { key }.clone(),
-            Cell::Words(words) => words.iter().map(word).collect::<Vec<_>>().join(";"),
-            Cell::Integer(number) => number.to_string(),
-            Cell::Measure(value, decimals) => format!("{value:.decimals$}"),
-            Cell::Date(date) => date.to_string(),
+            Cell::Blank => {}
+            Cell::Text(text) => out.push_str(text),
+            Cell::Word(key, people) => out.push_str(if translate { people } else { key }),
+            Cell::Labelled(key, people) => out.push_str(if translate { people } else { key }),
+            Cell::Role(key, language) if translate => out.push_str(&language.role(key)),
+            Cell::Role(key, _) => out.push_str(key),
+            Cell::Flags(flags, language) => push_flags(*flags, translate.then_some(*language), ";", out),
+            Cell::Integer(number) => push_integer(out, *number),
+            Cell::Amount(units, decimals) => push_minor(out, *units, *decimals),
+            Cell::Decimal(units, decimals) => push_minor(out, i128::from(*units), *decimals),
+            Cell::Measure(billionths, decimals) => push_measure(*billionths, *decimals, out),
+            Cell::Date(date) => push_date(out, *date),
         }
     }
 
     /// As people read it: thousands grouped, one decimal, words of their language; on one line, nothing hidden.
     pub fn shown(&self) -> String {
+        let mut text = String::new();
         match self {
-            Cell::Amount(plain) => group_thousands(plain),
-            Cell::Measure(value, _) => format!("{value:.1}"),
-            Cell::Words(words) => words.iter().map(|(_, people)| *people).collect::<Vec<_>>().join(" "),
-            other => visible(&other.plain(true)),
+            Cell::Amount(units, decimals) => push_grouped(&mut text, *units, *decimals),
+            Cell::Measure(billionths, _) => push_measure(*billionths, 1, &mut text),
+            Cell::Flags(flags, language) => push_flags(*flags, Some(*language), " ", &mut text),
+            other => {
+                other.push_plain(true, &mut text);
+                text = visible(&text);
+            }
         }
+        text
     }
 
     /// Whether there is nothing in it: blank, or no money.
     pub fn is_nothing(&self) -> bool {
         match self {
-            Cell::Blank => true,
+            Cell::Blank | Cell::Amount(0, _) => true,
             Cell::Text(text) => text.is_empty(),
             Cell::Labelled(_, people) => people.is_empty(),
-            Cell::Words(words) => words.is_empty(),
-            Cell::Amount(plain) => plain.bytes().all(|byte| matches!(byte, b'0' | b'.')),
+            Cell::Role(key, _) => key.is_empty(),
+            Cell::Flags(flags, _) => *flags == Flags::default(),
             _ => false,
         }
     }
 
     /// Whether it is set against the right edge.
     pub fn is_number(&self) -> bool {
-        matches!(self, Cell::Integer(_) | Cell::Amount(_) | Cell::Decimal(_) | Cell::Measure(..))
+        matches!(self, Cell::Integer(_) | Cell::Amount(..) | Cell::Decimal(..) | Cell::Measure(..))
     }
+}
+
+fn push_flags(flags: Flags, language: Option<Language>, separator: &str, out: &mut String) {
+    for (position, flag) in flags.iter().enumerate() {
+        if position > 0 {
+            out.push_str(separator);
+        }
+        out.push_str(language.map_or(flag.key(), |language| language.flag(flag)));
+    }
+}
+
+fn push_measure(billionths: i64, decimals: u32, out: &mut String) {
+    push_rounded(out, i128::from(billionths), 9, decimals, billionths as f64 / 1e9);
 }
 
 /// Makes control, bidirectional and invisible characters visible, so that no text can pretend to be another (SPEC §4).
@@ -111,19 +149,50 @@ pub struct Column {
 
 /// A row, with what only people see of it.
 #[derive(Clone, Debug, Default)]
-pub struct Row {
+pub struct Row<'a> {
     /// One for each column.
-    pub cells: Vec<Cell>,
+    pub cells: Vec<Cell<'a>>,
     /// Whether it stands below the line on a terminal.
     pub may_wait: bool,
     /// Whether it is dead money, which stands last.
     pub is_dead: bool,
-    /// Whether it is a sum of other rows: shown to people, left out of data, in JSON apart.
+    /// Whether it is a sum of other rows: shown to people, left out of data, in JSON apart. Sums stand last.
     pub is_total: bool,
     /// Its class, for colour.
     pub class: Option<Class>,
     /// Lines below the row (`--explain`).
     pub details: Vec<String>,
+}
+
+/// Rows that are made when they are asked for, in any order and by any thread.
+pub trait Rows: Sync {
+    /// How many there are.
+    fn count(&self) -> usize;
+
+    /// Makes the row at a place, counted from 0, in the place of whatever `row` is: the room of one serves the next.
+    fn make<'r>(&'r self, index: usize, row: &mut Row<'r>);
+}
+
+/// Rows that stand ready.
+impl Rows for Vec<Row<'_>> {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn make<'r>(&'r self, index: usize, row: &mut Row<'r>) {
+        row.clone_from(&self[index]);
+    }
+}
+
+impl<'a> dyn Rows + 'a {
+    /// One row after the other.
+    pub fn iter(&self) -> impl Iterator<Item = Row<'_>> {
+        (0..self.count()).map(|index| {
+            let mut row = Row::default();
+            self.make(index, &mut row);
+            row
+        })
+    }
 }
 
 /// A grid with what stands around it.
@@ -138,8 +207,8 @@ pub struct Document<'a> {
     pub columns: Vec<Column>,
     /// The order of columns for people, where it is another.
     pub table_order: Vec<Title>,
-    /// The rows, made one at a time.
-    pub rows: Box<dyn Iterator<Item = Row> + 'a>,
+    /// The rows.
+    pub rows: Box<dyn Rows + 'a>,
     /// JSON members behind the rows.
     pub foot: Vec<(&'static str, Value)>,
     /// Lines above the grid, for people.

@@ -1,10 +1,12 @@
 //! One JSON object: schema, as-of day, what was decided, rows, totals (SPEC §4). Never translated.
 
-use super::grid::{Cell, Column, Document};
-use serde_json::{Map, Number, Value};
+use super::grid::{Cell, Column, Document, Row};
+use super::pieces::write_rows;
+use serde_json::{Number, Value};
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
-pub(super) fn write(document: Document<'_>, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn write(document: Document<'_>, threads: usize, out: &mut (impl Write + Send)) -> io::Result<()> {
     write!(out, "{{\"schema\":{},\"as_of\":\"{}\"", Value::from(document.schema), document.as_of)?;
     for (key, value) in &document.head {
         write!(out, ",{}:{value}", Value::from(*key))?;
@@ -15,16 +17,13 @@ pub(super) fn write(document: Document<'_>, out: &mut impl Write) -> io::Result<
         }
     } else {
         out.write_all(b",\"rows\":[")?;
-        for (position, row) in document.rows.filter(|row| !row.is_total).enumerate() {
-            let separator = if position == 0 { "\n" } else { ",\n" };
-            let members = document.columns.iter().zip(&row.cells).filter(|(column, _)| column.is_in_json);
-            let members = members.map(|(column, cell)| (column.title.key().to_owned(), value(cell)));
-            write!(
-                out,
-                "{separator}{}",
-                Value::Object(nest_buckets(members.collect(), &document.columns, &row.cells))
-            )?;
-        }
+        let columns = &document.columns;
+        write_rows(&*document.rows, threads, out, |index, row, text| {
+            if !row.is_total {
+                text.push_str(if index == 0 { "\n" } else { ",\n" });
+                push_row(columns, row, text);
+            }
+        })?;
         out.write_all(b"]")?;
     }
     for (key, value) in &document.foot {
@@ -33,27 +32,108 @@ pub(super) fn write(document: Document<'_>, out: &mut impl Write) -> io::Result<
     out.write_all(b"}\n")
 }
 
-/// Columns named at run time go together into one object, `buckets` (SPEC §4 `aging --format json`).
-fn nest_buckets(mut members: Map<String, Value>, columns: &[Column], cells: &[Cell]) -> Map<String, Value> {
-    let named = columns.iter().zip(cells).filter_map(|(column, cell)| Some((column.name.clone()?, value(cell))));
-    let buckets: Map<String, Value> = named.collect();
-    if !buckets.is_empty() {
-        members.insert("buckets".to_owned(), Value::Object(buckets));
-    }
-    members
+/// Columns named at run time go together into one object, `buckets`, where the first of them stands (SPEC §4
+/// `aging --format json`).
+fn push_row(columns: &[Column], row: &Row<'_>, out: &mut String) {
+    let cells = || columns.iter().zip(&row.cells).filter(|(column, _)| column.is_in_json);
+    let named = || cells().filter_map(|(column, cell)| Some((column.name.as_deref()?, cell)));
+    let mut has_buckets = false;
+    push_object(out, |out, push_key| {
+        for (column, cell) in cells() {
+            if column.name.is_none() {
+                push_key(out, column.title.key());
+                push_value(cell, out);
+            } else if !std::mem::replace(&mut has_buckets, true) {
+                push_key(out, column.title.key());
+                push_object(out, |out, push_key| {
+                    named().for_each(|(name, cell)| {
+                        push_key(out, name);
+                        push_value(cell, out);
+                    });
+                });
+            }
+        }
+    });
+}
+
+/// Puts an object behind a text; `push_members` is handed what puts a key there, and the comma before it.
+fn push_object(out: &mut String, push_members: impl FnOnce(&mut String, &mut dyn FnMut(&mut String, &str))) {
+    let mut is_first = true;
+    out.push('{');
+    push_members(out, &mut |out, key| {
+        if !std::mem::replace(&mut is_first, false) {
+            out.push(',');
+        }
+        push_text(key, out);
+        out.push(':');
+    });
+    out.push('}');
 }
 
 /// Money is text; flags are an array; the unknown is null.
-pub(super) fn value(cell: &Cell) -> Value {
+fn push_value(cell: &Cell<'_>, out: &mut String) {
     match cell {
-        Cell::Blank => Value::Null,
-        Cell::Text(text) | Cell::Amount(text) => Value::from(text.as_str()),
-        Cell::Word(key, _) => Value::from(*key),
-        Cell::Labelled(key, _) => Value::from(key.as_str()),
-        Cell::Words(words) => words.iter().map(|(key, _)| Value::from(*key)).collect(),
-        Cell::Integer(number) => Value::from(*number),
-        Cell::Decimal(plain) => plain.parse::<f64>().ok().and_then(Number::from_f64).map_or(Value::Null, Value::Number),
-        Cell::Measure(measure, _) => Number::from_f64(*measure).map_or(Value::Null, Value::Number),
-        Cell::Date(date) => Value::from(date.to_string()),
+        Cell::Blank => out.push_str("null"),
+        Cell::Text(text) => push_text(text, out),
+        Cell::Word(key, _) | Cell::Labelled(key, _) | Cell::Role(key, _) => push_text(key, out),
+        Cell::Flags(flags, _) => {
+            out.push('[');
+            for (position, flag) in flags.iter().enumerate() {
+                out.push_str(if position > 0 { "," } else { "" });
+                push_text(flag.key(), out);
+            }
+            out.push(']');
+        }
+        Cell::Integer(_) => cell.push_plain(false, out),
+        Cell::Amount(..) | Cell::Date(_) => {
+            out.push('"');
+            cell.push_plain(false, out);
+            out.push('"');
+        }
+        Cell::Decimal(units, decimals) => push_float(*units as f64 / 10f64.powi(*decimals as i32), out),
+        Cell::Measure(billionths, _) => push_float(*billionths as f64 / 1e9, out),
+    }
+}
+
+fn push_float(number: f64, out: &mut String) {
+    // Writing to a text cannot fail, and no quotient of ours is without bounds.
+    _ = write!(out, "{}", Number::from_f64(number).map_or(Value::Null, Value::Number));
+}
+
+fn push_text(text: &str, out: &mut String) {
+    let is_plain =
+        text.bytes().fold(true, |is_plain, byte| is_plain & (byte >= b' ') & (byte != b'"') & (byte != b'\\'));
+    if is_plain {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+    } else {
+        _ = write!(out, "{}", Value::from(text));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn pushed(cell: &Cell<'_>) -> String {
+        let mut text = String::new();
+        push_value(cell, &mut text);
+        text
+    }
+
+    proptest! {
+        #[test]
+        fn texts_and_decimals_are_written_as_serde_json_writes_them(
+            text in "[\\x00-\\x7f货\u{7f}\u{2028}\"\\\\]{0,12}",
+            units in any::<i32>(),
+            decimals in 0u32..4,
+        ) {
+            prop_assert_eq!(pushed(&Cell::text(Some(&text))), Value::from(text.as_str()).to_string());
+            let decimal = Cell::Decimal(i64::from(units), decimals);
+            let parsed: f64 = decimal.plain(false).parse().expect("a number");
+            prop_assert_eq!(pushed(&decimal), Value::from(parsed).to_string());
+        }
     }
 }

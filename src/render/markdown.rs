@@ -9,7 +9,7 @@ pub(super) fn write(document: Document<'_>, language: Language, out: &mut impl W
         writeln!(out, "{}\n", escaped(line))?;
     }
     let headings: Vec<String> = document.columns.iter().map(|column| Document::heading(column, language)).collect();
-    let mut rows = document.rows.peekable();
+    let mut rows = document.rows.iter().peekable();
     let is_number: Vec<bool> = match rows.peek() {
         Some(row) => row.cells.iter().map(|cell| cell.is_number()).collect(),
         None => vec![false; headings.len()],
@@ -26,7 +26,7 @@ pub(super) fn write(document: Document<'_>, language: Language, out: &mut impl W
     Ok(())
 }
 
-fn write_row(row: &Row, out: &mut impl Write) -> io::Result<()> {
+fn write_row(row: &Row<'_>, out: &mut impl Write) -> io::Result<()> {
     let cells = row.cells.iter().map(|cell| escaped(&cell.shown()));
     writeln!(out, "| {} |", cells.collect::<Vec<_>>().join(" | "))
 }

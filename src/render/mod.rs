@@ -1,7 +1,7 @@
 //! What the engine found, put before people and programs: views make typed grids, writers make text of them.
 //!
 //! `plan_view`, `aging_view`, `check_view` and `explain_view` turn results into a [`Document`]; `table`, `delimited`, `json` and
-//! `markdown` write any document. Words in English and Chinese are in `words`, those of
+//! `markdown` write any document, data by several threads (`pieces`). Words in English and Chinese are in `words`, those of
 //! an explanation in `explain_words`, of a check in `check_words`. Nothing here knows a terminal: width and colour are
 //! told.
 
@@ -16,6 +16,8 @@ mod explain_words;
 mod grid;
 mod json;
 mod markdown;
+mod pieces;
+mod plan_rows;
 mod plan_view;
 mod reasons;
 mod table;
@@ -24,7 +26,7 @@ mod words;
 pub use aging_view::aging_document;
 pub use check_view::{check_document, check_headline};
 pub use explain_view::explain_document;
-pub use grid::{Cell, Column, Document, Row, visible};
+pub use grid::{Cell, Column, Document, Row, Rows, visible};
 pub use plan_view::{PlanViewOptions, customer_document, plan_document, plan_summary};
 pub use words::{Language, Title};
 
@@ -63,16 +65,22 @@ pub struct Dress {
     pub byte_order_mark: bool,
 }
 
-/// Writes a document.
+/// Writes a document; data is made by so many threads, and the same by any number of them.
 ///
 /// # Errors
 /// Whatever `out` says.
-pub fn write(document: Document<'_>, format: Format, dress: Dress, out: &mut impl Write) -> io::Result<()> {
+pub fn write(
+    document: Document<'_>,
+    format: Format,
+    dress: Dress,
+    threads: usize,
+    out: &mut (impl Write + Send),
+) -> io::Result<()> {
     match format {
         Format::Table { width, colour } => table::write(document, width, colour, dress.language, out),
-        Format::Csv => delimited::write(document, b',', dress, out),
-        Format::Tsv => delimited::write(document, b'\t', dress, out),
-        Format::Json => json::write(document, out),
+        Format::Csv => delimited::write(document, b',', dress, threads, out),
+        Format::Tsv => delimited::write(document, b'\t', dress, threads, out),
+        Format::Json => json::write(document, threads, out),
         Format::Markdown => markdown::write(document, dress.language, out),
     }
 }

@@ -1,13 +1,10 @@
-//! The plan as a document: by delivery and by customer, with the explanation of each row (SPEC §1, §4).
+//! The plan as a document: by delivery and by customer, with what stands around the rows (SPEC §1, §4).
 
-use super::grid::{Cell, Column, Document, Row};
-use super::reasons::{explanation, why};
+use super::grid::{Column, Document, Rows};
+use super::plan_rows::{CustomerRows, DeliveryRows, RowView};
 use super::words::{Language, Title};
-use crate::book::{Book, Currency, DueFrom, Money, write_minor};
-use crate::plan::{
-    AgeBasis, Assessment, Class, CurrencyTotal, CustomerRow, Exchange, Flags, MatchRule, Plan, PlanRow, Policy,
-    ReceivableSource, Strategy, bucket_names, receivable_label, salesperson,
-};
+use crate::book::{Book, Currency, Money, write_minor};
+use crate::plan::{AgeBasis, CurrencyTotal, CustomerRow, MatchRule, Plan, PlanRow, Policy, Strategy};
 use serde_json::{Value, json};
 
 /// How a plan is shown.
@@ -124,19 +121,11 @@ pub fn plan_document<'a>(
     rows: Vec<PlanRow<'a>>,
     options: PlanViewOptions,
 ) -> Document<'a> {
-    let buckets = bucket_names(policy.basis, &policy.bucket_days);
     let waiting = rows.iter().filter(|row| row.rank.is_some() && row.assessment.may_wait(book.as_of)).count();
     let shown = rows.iter().filter(|row| row.rank.is_some()).count();
     let counts = Counts { shown, waiting, is_by_customer: false };
-    let view = RowView { book, policy, language: options.language, buckets, exchange: &plan.exchange };
-    let rows = rows.into_iter().map(move |row| Row {
-        may_wait: row.assessment.may_wait(book.as_of),
-        is_dead: row.rank.is_none(),
-        is_total: false,
-        class: Some(row.assessment.classification.class),
-        details: if options.explain { explanation(&view, row.assessment) } else { Vec::new() },
-        cells: view.cells(&row),
-    });
+    let rows =
+        DeliveryRows { view: RowView::new(book, plan, policy, options.language), rows, explain: options.explain };
     document(book, plan, policy, PLAN_COLUMNS.to_vec(), Box::new(rows), counts, options)
 }
 
@@ -148,19 +137,11 @@ pub fn customer_document<'a>(
     rows: Vec<CustomerRow<'a>>,
     options: PlanViewOptions,
 ) -> Document<'a> {
-    let buckets = bucket_names(policy.basis, &policy.bucket_days);
     let waiting = rows.iter().filter(|row| row.rank.is_some() && row.may_wait).count();
     let shown = rows.iter().filter(|row| row.rank.is_some()).count();
     let counts = Counts { shown, waiting, is_by_customer: true };
-    let view = RowView { book, policy, language: options.language, buckets, exchange: &plan.exchange };
-    let rows = rows.into_iter().map(move |row| Row {
-        may_wait: row.may_wait,
-        is_dead: row.rank.is_none(),
-        is_total: false,
-        class: Some(row.class),
-        details: if options.explain { leading_explanation(&view, &row) } else { Vec::new() },
-        cells: view.customer_cells(&row),
-    });
+    let rows =
+        CustomerRows { view: RowView::new(book, plan, policy, options.language), rows, explain: options.explain };
     document(book, plan, policy, CUSTOMER_COLUMNS.to_vec(), Box::new(rows), counts, options)
 }
 
@@ -169,7 +150,7 @@ fn document<'a>(
     plan: &'a Plan,
     policy: &'a Policy,
     columns: Vec<Column>,
-    rows: Box<dyn Iterator<Item = Row> + 'a>,
+    rows: Box<dyn Rows + 'a>,
     counts: Counts,
     options: PlanViewOptions,
 ) -> Document<'a> {
@@ -319,128 +300,6 @@ pub fn plan_summary(book: &Book, plan: &Plan, language: Language) -> Vec<String>
             language.pick("unapplied", "未核销"),
             money(balance.unapplied),
         ));
-    }
-    lines
-}
-
-/// What every row needs to be made into cells.
-pub(super) struct RowView<'a> {
-    pub(super) book: &'a Book,
-    pub(super) policy: &'a Policy,
-    pub(super) language: Language,
-    pub(super) buckets: Vec<String>,
-    pub(super) exchange: &'a Exchange,
-}
-
-impl RowView<'_> {
-    fn cells(&self, row: &PlanRow<'_>) -> Vec<Cell> {
-        let Assessment { receivable, age, classification, start, outlook, stake, conduct, .. } = row.assessment;
-        let customer = self.book.customer(receivable.customer);
-        let is_dead = classification.class == Class::Dead;
-        let unless_dead = |cell: Cell| if is_dead { Cell::Blank } else { cell };
-        let due_from = match receivable.source {
-            ReceivableSource::Delivery(id) => self.book.deliveries.get(id).due_from,
-            ReceivableSource::GivenBack(_) => DueFrom::DueDate,
-        };
-        vec![
-            row.rank.map_or(Cell::Blank, |rank| Cell::Integer(i64::from(rank))),
-            score(row.score_tenths),
-            Cell::Text(customer.name.clone()),
-            Cell::Text(receivable_label(self.book, row.assessment)),
-            Cell::Date(receivable.date),
-            Cell::Date(receivable.due),
-            Cell::Word(due_from.key(), due_from.key()),
-            Cell::Integer(row.assessment.term_days),
-            Cell::Integer(age.days_past_due),
-            Cell::Text(self.buckets[age.bucket].clone()),
-            Cell::Word(classification.class.key(), self.language.class(classification.class)),
-            Cell::Word(classification.class.rule(), classification.class.rule()),
-            Cell::Amount(receivable.amount.plain(receivable.currency)),
-            Cell::Amount(receivable.outstanding.plain(receivable.currency)),
-            Cell::text(Some(receivable.currency.code()).filter(|code| !code.is_empty()).or(Some(""))),
-            kilometres(customer.distance_metres),
-            customer.payment_steps.as_ref().map_or(Cell::Blank, |steps| Cell::Integer(i64::from(steps.count))),
-            unless_dead(Cell::Measure(outlook.days_late(), 4)),
-            unless_dead(Cell::Measure(outlook.chance_badly_late(), 4)),
-            unless_dead(Cell::Integer(stake.procedure_days)),
-            unless_dead(Cell::Integer(stake.distance_days)),
-            unless_dead(Cell::Amount(write_minor(stake.money_days_hundredths, 2))),
-            unless_dead(Cell::Date(start.start_by)),
-            unless_dead(Cell::Date(start.target)),
-            Cell::Word(conduct.channel.key(), self.language.channel(conduct.channel)),
-            self.role(conduct.ask.role(customer)),
-            Cell::Text(self.language.next_action(conduct.next_action)),
-            conduct.next_date.map_or(Cell::Blank, Cell::Date),
-            Cell::text(salesperson(self.book, row.assessment)),
-            Cell::text(customer.area.as_deref()),
-            Cell::text(customer.contact.as_deref()),
-            Cell::text(customer.phone.as_deref()),
-            self.flags(row.assessment.flags),
-            Cell::Text(why(self, row.assessment)),
-        ]
-    }
-
-    fn customer_cells(&self, row: &CustomerRow<'_>) -> Vec<Cell> {
-        let customer = self.book.customer(row.customer);
-        let conduct = &row.leading.conduct;
-        let is_dead = row.rank.is_none();
-        let unless_dead = |cell: Cell| if is_dead { Cell::Blank } else { cell };
-        let leading = receivable_label(self.book, row.leading);
-        let why = why(self, row.leading);
-        vec![
-            row.rank.map_or(Cell::Blank, |rank| Cell::Integer(i64::from(rank))),
-            score(row.score_tenths),
-            Cell::Text(customer.name.clone()),
-            Cell::Integer(row.receivables as i64),
-            Cell::Amount(row.outstanding.plain(row.currency)),
-            Cell::Text(row.currency.code().to_owned()),
-            Cell::Amount(row.overdue.plain(row.currency)),
-            Cell::Date(row.oldest_due),
-            Cell::Integer(row.days_past_due),
-            Cell::Word(row.class.key(), self.language.class(row.class)),
-            kilometres(customer.distance_metres),
-            customer.payment_steps.as_ref().map_or(Cell::Blank, |steps| Cell::Integer(i64::from(steps.count))),
-            unless_dead(Cell::Amount(write_minor(row.money_days_hundredths, 2))),
-            unless_dead(Cell::Date(row.start_by)),
-            Cell::Word(conduct.channel.key(), self.language.channel(conduct.channel)),
-            self.role(conduct.ask.role(customer)),
-            Cell::Text(self.language.next_action(conduct.next_action)),
-            conduct.next_date.map_or(Cell::Blank, Cell::Date),
-            Cell::text(salesperson(self.book, row.leading)),
-            Cell::text(customer.area.as_deref()),
-            Cell::text(customer.contact.as_deref()),
-            Cell::text(customer.phone.as_deref()),
-            self.flags(row.flags),
-            Cell::Text(format!("{leading}: {why}")),
-        ]
-    }
-
-    fn role(&self, role: &str) -> Cell {
-        if role.is_empty() { Cell::Blank } else { Cell::Labelled(role.to_owned(), self.language.role(role)) }
-    }
-
-    fn flags(&self, flags: Flags) -> Cell {
-        Cell::Words(flags.iter().map(|flag| (flag.key(), self.language.flag(flag))).collect())
-    }
-}
-
-fn score(tenths: Option<i64>) -> Cell {
-    tenths.map_or(Cell::Blank, |tenths| Cell::Decimal(write_minor(i128::from(tenths), 1)))
-}
-
-pub(super) fn kilometres(metres: Option<i64>) -> Cell {
-    let Some(metres) = metres else { return Cell::Blank };
-    let text = write_minor(i128::from(metres), 3);
-    Cell::Decimal(text.trim_end_matches('0').trim_end_matches('.').to_owned())
-}
-
-/// The explanation of the receivable that leads a customer's row, with its number.
-fn leading_explanation(view: &RowView<'_>, row: &CustomerRow<'_>) -> Vec<String> {
-    let label = receivable_label(view.book, row.leading);
-    let mut lines = explanation(view, row.leading);
-    if let Some(first) = lines.first_mut() {
-        let of_several = if row.receivables > 1 { format!(" (1/{})", row.receivables) } else { String::new() };
-        *first = format!("{label}{of_several}: {first}");
     }
     lines
 }

@@ -1,37 +1,41 @@
 //! Why a receivable stands where it stands, in words: one line, and the lines of SPEC §1 with the fact behind each.
 
-use super::plan_view::{RowView, kilometres};
+use super::plan_rows::{RowView, kilometres};
 use super::words::Language;
-use crate::book::{Currency, group_thousands, write_minor};
+use crate::book::{Currency, push_grouped, push_rounded, write_minor};
 use crate::plan::{Assessment, Class};
 use chrono::Datelike;
 
 /// One line on why a receivable stands where it stands.
 pub(super) fn why(view: &RowView<'_>, assessment: &Assessment) -> String {
-    let language = view.language;
-    let classification = &assessment.classification;
-    let mut parts = vec![format!("{} {}", classification.class.rule(), language.class_reason(classification.reason))];
-    if classification.class == Class::Dead {
-        return parts.remove(0);
-    }
-    let age = assessment.age.days_past_due;
-    match language {
-        Language::English if age > 0 => parts.push(format!("{age} days late")),
-        Language::English => parts.push(format!("due in {} days", -age)),
-        Language::Chinese if age > 0 => parts.push(format!("逾期{age}天")),
-        Language::Chinese => parts.push(format!("{}天后到期", -age)),
-    }
-    let receivable = &assessment.receivable;
-    parts.push(format!(
-        "{}{} × {:.1} {} = {}",
-        receivable.outstanding.grouped(receivable.currency),
-        rate_in_words(view, receivable.currency),
-        assessment.stake.days(),
-        language.pick("days", "天"),
-        money_days_in_words(language, assessment.stake.money_days_hundredths),
-    ));
-    parts.join(" · ")
+    let mut text = String::new();
+    push_why(view, assessment, &mut text);
+    text
 }
+
+/// Puts behind a text why a receivable stands where it stands: class, age, and what makes the money-days.
+pub(super) fn push_why(view: &RowView<'_>, assessment: &Assessment, out: &mut String) {
+    let language = view.language;
+    let Assessment { receivable, classification, stake, .. } = assessment;
+    out.push_str(classification.class.rule());
+    out.push(' ');
+    language.push_class_reason(classification.reason, out);
+    if classification.class == Class::Dead {
+        return;
+    }
+    out.push_str(SEPARATOR);
+    language.push_age(assessment.age.days_past_due, out);
+    out.push_str(SEPARATOR);
+    push_grouped(out, i128::from(receivable.outstanding.0), receivable.currency.decimals());
+    out.push_str(&rate_in_words(view, receivable.currency));
+    out.push_str(" × ");
+    push_rounded(out, stake.weighted_days, 12, 1, stake.days());
+    out.push_str(language.pick(" days = ", " 天 = "));
+    push_money_days(language, stake.money_days_hundredths, out);
+}
+
+/// What parts the reasons of a line.
+const SEPARATOR: &str = " · ";
 
 /// ` × 7.2` where money is in another currency than money-days are.
 pub(super) fn rate_in_words(view: &RowView<'_>, currency: Currency) -> String {
@@ -42,15 +46,17 @@ pub(super) fn rate_in_words(view: &RowView<'_>, currency: Currency) -> String {
 }
 
 /// `6.6 M money-days`, 662.3万金额天数.
-fn money_days_in_words(language: Language, hundredths: i128) -> String {
+fn push_money_days(language: Language, hundredths: i128, out: &mut String) {
     let whole = hundredths as f64 / 100.0;
-    match language {
-        Language::English if whole >= 999_950.0 => format!("{:.1} M money-days", whole / 1e6),
-        Language::English if whole >= 1_000.0 => format!("{:.1} k money-days", whole / 1e3),
-        Language::English => format!("{whole:.0} money-days"),
-        Language::Chinese if whole >= 10_000.0 => format!("{:.1}万金额天数", whole / 1e4),
-        Language::Chinese => format!("{whole:.0}金额天数"),
-    }
+    let (scale, decimals, float, unit) = match language {
+        Language::English if whole >= 999_950.0 => (8, 1, whole / 1e6, " M money-days"),
+        Language::English if whole >= 1_000.0 => (5, 1, whole / 1e3, " k money-days"),
+        Language::English => (2, 0, whole, " money-days"),
+        Language::Chinese if whole >= 10_000.0 => (6, 1, whole / 1e4, "万金额天数"),
+        Language::Chinese => (2, 0, whole, "金额天数"),
+    };
+    push_rounded(out, hundredths, scale, decimals, float);
+    out.push_str(unit);
 }
 
 /// The lines of SPEC §1: what makes the days, each with the fact behind it.
@@ -140,5 +146,7 @@ fn distance_in_words(view: &RowView<'_>, assessment: &Assessment) -> String {
 
 /// Money-days with thousands grouped.
 pub(super) fn money_days(hundredths: i128) -> String {
-    group_thousands(&write_minor(hundredths, 2))
+    let mut text = String::new();
+    push_grouped(&mut text, hundredths, 2);
+    text
 }

@@ -37,9 +37,9 @@ pub(super) fn write(
         let place = order.iter().position(|title| *title == column.title && column.name.is_none());
         (place.unwrap_or(order.len()), *index)
     });
-    let mut all: Vec<Row> = document.rows.collect();
+    let mut all: Vec<Row<'_>> = document.rows.iter().collect();
     all.sort_by_key(Block::of);
-    let rows: Vec<&Row> = all.iter().collect();
+    let rows: Vec<&Row<'_>> = all.iter().collect();
     if !rows.is_empty() {
         let grid = Grid::new(columns, &rows, width, language);
         let lines = grid.draw(&rows, colour);
@@ -61,7 +61,7 @@ enum Block {
 }
 
 impl Block {
-    fn of(row: &Row) -> Block {
+    fn of(row: &Row<'_>) -> Block {
         match row {
             Row { is_total: true, .. } => Block::Total,
             Row { is_dead: true, .. } => Block::Dead,
@@ -129,7 +129,7 @@ fn write_page_line(line: &str, width: usize, out: &mut impl Write) -> io::Result
 /// The table's lines, with a line before each block and the lines of `--explain` put between them.
 fn write_lines(
     lines: &[String],
-    rows: &[&Row],
+    rows: &[&Row<'_>],
     width: usize,
     language: Language,
     out: &mut impl Write,
@@ -161,7 +161,7 @@ fn display_width(line: &str) -> usize {
 }
 
 /// A bucket without money is a dash: what is there stands out.
-fn shown(column: &Column, cell: &grid::Cell) -> String {
+fn shown(column: &Column, cell: &grid::Cell<'_>) -> String {
     if column.name.is_some() && cell.is_nothing() { "–".to_owned() } else { cell.shown() }
 }
 
@@ -176,7 +176,7 @@ struct Grid {
 }
 
 impl Grid {
-    fn new(columns: Vec<(usize, Column)>, rows: &[&Row], width: usize, language: Language) -> Grid {
+    fn new(columns: Vec<(usize, Column)>, rows: &[&Row<'_>], width: usize, language: Language) -> Grid {
         let cells = |index: usize| rows.iter().map(move |row| &row.cells[index]);
         let mut grid = Grid {
             headings: columns.iter().map(|(_, column)| Document::heading(column, language)).collect(),
@@ -259,7 +259,7 @@ impl Grid {
         (!missing.is_empty()).then(|| missing.join(", "))
     }
 
-    fn draw(&self, rows: &[&Row], colour: bool) -> Vec<String> {
+    fn draw(&self, rows: &[&Row<'_>], colour: bool) -> Vec<String> {
         let shown: Vec<usize> = (0..self.columns.len()).filter(|&index| self.widths[index] > 0).collect();
         let mut table = Table::new();
         table.force_no_tty();

@@ -1,8 +1,9 @@
 //! Every word that people read in results, in English and Chinese. Each match is exhaustive: a missing word does not compile.
 
-use crate::book::{EventKind, FollowUpResult, PaymentKind};
+use crate::book::{EventKind, FollowUpResult, PaymentKind, push_integer};
 use crate::plan::{Channel, Class, ClassReason, Flag, MatchedBy, NextAction, PromiseState};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
+use std::borrow::Cow;
 
 /// The language of what people read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -187,36 +188,61 @@ impl Language {
     }
 
     /// A role in a payment procedure; roles of the user's own are left as they are.
-    pub fn role(self, role: &str) -> String {
-        let chinese = match role {
-            "warehouse" => "仓库",
-            "purchaser" => "采购",
-            "accountant" => "会计",
-            "finance_manager" => "财务经理",
-            "owner" => "老板",
-            "cashier" => "出纳",
-            other => other,
-        };
-        match self {
-            Language::English => role.replace('_', " "),
-            Language::Chinese => chinese.to_owned(),
+    pub fn role(self, role: &str) -> Cow<'_, str> {
+        match (self, role) {
+            (Language::Chinese, "warehouse") => "仓库".into(),
+            (Language::Chinese, "purchaser") => "采购".into(),
+            (Language::Chinese, "accountant") => "会计".into(),
+            (Language::Chinese, "finance_manager") => "财务经理".into(),
+            (Language::Chinese, "owner") => "老板".into(),
+            (Language::Chinese, "cashier") => "出纳".into(),
+            (Language::English, "finance_manager") => "finance manager".into(),
+            (Language::English, other) if other.contains('_') => other.replace('_', " ").into(),
+            (_, other) => other.into(),
         }
     }
 
     /// A day, as one says it.
     pub fn day(self, date: NaiveDate) -> String {
+        const MONTHS: [&str; 12] = [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ];
         match self {
-            Language::English => date.format("%-d %B").to_string(),
-            Language::Chinese => date.format("%-m月%-d日").to_string(),
+            Language::English => format!("{} {}", date.day(), MONTHS[date.month0() as usize]),
+            Language::Chinese => format!("{}月{}日", date.month(), date.day()),
         }
     }
 
+    /// Puts behind a text how long a receivable is past due, or not yet.
+    pub fn push_age(self, days_past_due: i64, out: &mut String) {
+        let (before, after) = match (self, days_past_due > 0) {
+            (Language::English, true) => ("", " days late"),
+            (Language::English, false) => ("due in ", " days"),
+            (Language::Chinese, true) => ("逾期", "天"),
+            (Language::Chinese, false) => ("", "天后到期"),
+        };
+        out.push_str(before);
+        push_integer(out, days_past_due.abs());
+        out.push_str(after);
+    }
+
     /// What to do next.
-    pub fn next_action(self, action: NextAction) -> String {
+    pub fn next_action(self, action: NextAction) -> Cow<'static, str> {
         let day = |date| self.day(date);
         match self {
             Language::English => match action {
-                NextAction::WaitUntil(date) => format!("nothing before {}, then start the papers", day(date)),
+                NextAction::WaitUntil(date) => format!("nothing before {}, then start the papers", day(date)).into(),
                 NextAction::StartByMessage => "friendly message: start the papers now".into(),
                 NextAction::StartByCall => "call: check that the papers are on their way".into(),
                 NextAction::Remind => "message with the statement attached".into(),
@@ -228,12 +254,12 @@ impl Language {
                 NextAction::Demand => "demand letter with proof of service, then call".into(),
                 NextAction::ToLegal => "to legal: check the evidence, lawyer's letter or payment order".into(),
                 NextAction::LastLetter => "last letter, then review for write-off".into(),
-                NextAction::AnswerDispute(date) => format!("no dunning: answer the dispute of {}", day(date)),
-                NextAction::AwaitPromise(date) => format!("no dunning: payment promised for {}", day(date)),
+                NextAction::AnswerDispute(date) => format!("no dunning: answer the dispute of {}", day(date)).into(),
+                NextAction::AwaitPromise(date) => format!("no dunning: payment promised for {}", day(date)).into(),
                 NextAction::FileAway => "no chasing: write-off file, yearly asset check".into(),
             },
             Language::Chinese => match action {
-                NextAction::WaitUntil(date) => format!("{}前不催，届时启动付款流程", day(date)),
+                NextAction::WaitUntil(date) => format!("{}前不催，届时启动付款流程", day(date)).into(),
                 NextAction::StartByMessage => "发短信提醒，现在启动付款流程".into(),
                 NextAction::StartByCall => "打电话，确认单据已进入流程".into(),
                 NextAction::Remind => "发短信，附对账单".into(),
@@ -245,8 +271,8 @@ impl Language {
                 NextAction::Demand => "发催款函并留送达凭证，再打电话".into(),
                 NextAction::ToLegal => "交法务：核对证据，律师函或支付令".into(),
                 NextAction::LastLetter => "最后一次书面催款，之后考虑核销".into(),
-                NextAction::AnswerDispute(date) => format!("不催：先答复{}的争议", day(date)),
-                NextAction::AwaitPromise(date) => format!("不催：已承诺{}付款", day(date)),
+                NextAction::AnswerDispute(date) => format!("不催：先答复{}的争议", day(date)).into(),
+                NextAction::AwaitPromise(date) => format!("不催：已承诺{}付款", day(date)).into(),
                 NextAction::FileAway => "不再催：备核销材料，每年查一次财产".into(),
             },
         }
@@ -354,29 +380,45 @@ impl Language {
 
     /// Why a class.
     pub fn class_reason(self, reason: ClassReason) -> String {
-        match self {
-            Language::English => match reason {
-                ClassReason::Event(kind, date) => format!("{} on {date}", self.event(kind)),
-                ClassReason::LimitationExpired(date) => format!("limitation period ran out on {date}"),
-                ClassReason::DaysPastDue(0) => "past due".into(),
-                ClassReason::DaysPastDue(days) => format!("more than {days} days past due"),
-                ClassReason::BrokenPromises(count) => format!("late, {count} broken promises"),
-                ClassReason::DeliveriesStopped(Some(days)) => format!("late, no delivery for {days} days"),
-                ClassReason::DeliveriesStopped(None) => "late, no delivery ever".into(),
-                ClassReason::WithinGrace => "past due, not yet chased".into(),
-                ClassReason::NotDue => "not yet due".into(),
-            },
-            Language::Chinese => match reason {
-                ClassReason::Event(kind, date) => format!("{date} {}", self.event(kind)),
-                ClassReason::LimitationExpired(date) => format!("诉讼时效{date}届满"),
-                ClassReason::DaysPastDue(0) => "已逾期".into(),
-                ClassReason::DaysPastDue(days) => format!("逾期超过{days}天"),
-                ClassReason::BrokenPromises(count) => format!("逾期且失约{count}次"),
-                ClassReason::DeliveriesStopped(Some(days)) => format!("逾期且{days}天没有送货"),
-                ClassReason::DeliveriesStopped(None) => "逾期且从未送货".into(),
-                ClassReason::WithinGrace => "已逾期，尚在宽限内".into(),
-                ClassReason::NotDue => "未到期".into(),
-            },
-        }
+        let mut text = String::new();
+        self.push_class_reason(reason, &mut text);
+        text
+    }
+
+    /// Puts behind a text why a class.
+    pub fn push_class_reason(self, reason: ClassReason, out: &mut String) {
+        let (before, number, after) = match (self, reason) {
+            (Language::English, ClassReason::Event(kind, date)) => {
+                return out.push_str(&format!("{} on {date}", self.event(kind)));
+            }
+            (Language::English, ClassReason::LimitationExpired(date)) => {
+                return out.push_str(&format!("limitation period ran out on {date}"));
+            }
+            (Language::English, ClassReason::DaysPastDue(0)) => return out.push_str("past due"),
+            (Language::English, ClassReason::DaysPastDue(days)) => ("more than ", days, " days past due"),
+            (Language::English, ClassReason::BrokenPromises(count)) => ("late, ", count.into(), " broken promises"),
+            (Language::English, ClassReason::DeliveriesStopped(Some(days))) => {
+                ("late, no delivery for ", days, " days")
+            }
+            (Language::English, ClassReason::DeliveriesStopped(None)) => return out.push_str("late, no delivery ever"),
+            (Language::English, ClassReason::WithinGrace) => return out.push_str("past due, not yet chased"),
+            (Language::English, ClassReason::NotDue) => return out.push_str("not yet due"),
+            (Language::Chinese, ClassReason::Event(kind, date)) => {
+                return out.push_str(&format!("{date} {}", self.event(kind)));
+            }
+            (Language::Chinese, ClassReason::LimitationExpired(date)) => {
+                return out.push_str(&format!("诉讼时效{date}届满"));
+            }
+            (Language::Chinese, ClassReason::DaysPastDue(0)) => return out.push_str("已逾期"),
+            (Language::Chinese, ClassReason::DaysPastDue(days)) => ("逾期超过", days, "天"),
+            (Language::Chinese, ClassReason::BrokenPromises(count)) => ("逾期且失约", count.into(), "次"),
+            (Language::Chinese, ClassReason::DeliveriesStopped(Some(days))) => ("逾期且", days, "天没有送货"),
+            (Language::Chinese, ClassReason::DeliveriesStopped(None)) => return out.push_str("逾期且从未送货"),
+            (Language::Chinese, ClassReason::WithinGrace) => return out.push_str("已逾期，尚在宽限内"),
+            (Language::Chinese, ClassReason::NotDue) => return out.push_str("未到期"),
+        };
+        out.push_str(before);
+        push_integer(out, number);
+        out.push_str(after);
     }
 }

@@ -93,7 +93,7 @@ impl Planned {
 pub fn written(document: render::Document<'_>, format: Format) -> String {
     let dress = Dress { language: Language::English, translate_data: false, is_raw: false, byte_order_mark: false };
     let mut out = Vec::new();
-    render::write(document, format, dress, &mut out).expect("written to memory");
+    render::write(document, format, dress, 2, &mut out).expect("written to memory");
     String::from_utf8(out).expect("UTF-8")
 }
 

@@ -1,0 +1,228 @@
+//! The rows of the plan, by delivery and by customer, with the explanation of each (SPEC §1, §4).
+
+use super::grid::{Cell, Row, Rows};
+use super::reasons::{explanation, push_why};
+use super::words::Language;
+use crate::book::{Book, DueFrom};
+use crate::plan::{
+    Ask, Assessment, Class, CustomerRow, Exchange, Flags, Plan, PlanRow, Policy, ReceivableSource, bucket_names,
+    receivable_label, salesperson,
+};
+
+/// What every row needs to be made into cells.
+pub(super) struct RowView<'a> {
+    pub(super) book: &'a Book,
+    pub(super) policy: &'a Policy,
+    pub(super) language: Language,
+    pub(super) buckets: Vec<String>,
+    pub(super) exchange: &'a Exchange,
+}
+
+/// A row a receivable.
+pub(super) struct DeliveryRows<'a> {
+    pub(super) view: RowView<'a>,
+    pub(super) rows: Vec<PlanRow<'a>>,
+    pub(super) explain: bool,
+}
+
+/// A row a customer.
+pub(super) struct CustomerRows<'a> {
+    pub(super) view: RowView<'a>,
+    pub(super) rows: Vec<CustomerRow<'a>>,
+    pub(super) explain: bool,
+}
+
+impl Rows for DeliveryRows<'_> {
+    fn count(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn make<'r>(&'r self, index: usize, made: &mut Row<'r>) {
+        if index.is_multiple_of(LOOK_AHEAD) {
+            self.look_ahead(index);
+        }
+        let (view, row) = (&self.view, &self.rows[index]);
+        made.may_wait = row.assessment.may_wait(view.book.as_of);
+        made.is_dead = row.rank.is_none();
+        made.is_total = false;
+        made.class = Some(row.assessment.classification.class);
+        made.details = if self.explain { explanation(view, row.assessment) } else { Vec::new() };
+        made.cells.clear();
+        view.push_cells(row, &mut made.cells);
+    }
+}
+
+/// So many receivables are looked at before the first of them is made into a row.
+const LOOK_AHEAD: usize = 32;
+
+impl DeliveryRows<'_> {
+    /// Fetches receivables from memory. Rows are in the order of rank, receivables in that of the book, and whoever asks
+    /// for many places at once waits for them once, and not once a row.
+    fn look_ahead(&self, index: usize) {
+        let looked_at = |row: &PlanRow<'_>| {
+            let Assessment { receivable, conduct, start, stake, .. } = row.assessment;
+            let own = match receivable.source {
+                ReceivableSource::Delivery(id) => self.view.book.deliveries.get(id).due_from == DueFrom::Terms,
+                ReceivableSource::GivenBack(_) => false,
+            };
+            let customer = self.view.book.customer(receivable.customer);
+            own ^ (conduct.ask == Ask::Nobody)
+                ^ (start.days_to_next_run == 1)
+                ^ (stake.procedure_days == 1)
+                ^ customer.name.is_empty()
+        };
+        let end = (index + LOOK_AHEAD).min(self.rows.len());
+        std::hint::black_box(self.rows[index..end].iter().fold(false, |all, row| all ^ looked_at(row)));
+    }
+}
+
+impl Rows for CustomerRows<'_> {
+    fn count(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn make<'r>(&'r self, index: usize, made: &mut Row<'r>) {
+        let (view, row) = (&self.view, &self.rows[index]);
+        made.may_wait = row.may_wait;
+        made.is_dead = row.rank.is_none();
+        made.is_total = false;
+        made.class = Some(row.class);
+        made.details = if self.explain { leading_explanation(view, row) } else { Vec::new() };
+        made.cells.clear();
+        view.push_customer_cells(row, &mut made.cells);
+    }
+}
+
+impl<'a> RowView<'a> {
+    pub(super) fn new(book: &'a Book, plan: &'a Plan, policy: &'a Policy, language: Language) -> RowView<'a> {
+        let buckets = bucket_names(policy.basis, &policy.bucket_days);
+        RowView { book, policy, language, buckets, exchange: &plan.exchange }
+    }
+
+    fn push_cells<'r>(&'r self, row: &'r PlanRow<'_>, cells: &mut Vec<Cell<'r>>) {
+        let Assessment { receivable, age, classification, start, outlook, stake, conduct, .. } = row.assessment;
+        let customer = self.book.customer(receivable.customer);
+        let is_dead = classification.class == Class::Dead;
+        let unless_dead = |cell: Cell<'r>| if is_dead { Cell::Blank } else { cell };
+        let due_from = match receivable.source {
+            ReceivableSource::Delivery(id) => self.book.deliveries.get(id).due_from,
+            ReceivableSource::GivenBack(_) => DueFrom::DueDate,
+        };
+        let mut why = String::with_capacity(WHY_BYTES);
+        push_why(self, row.assessment, &mut why);
+        cells.extend([
+            rank(row.rank),
+            score(row.score_tenths),
+            Cell::Text(customer.name.as_str().into()),
+            Cell::Text(receivable_label(self.book, row.assessment)),
+            Cell::Date(receivable.date),
+            Cell::Date(receivable.due),
+            Cell::Word(due_from.key(), due_from.key()),
+            Cell::Integer(row.assessment.term_days),
+            Cell::Integer(age.days_past_due),
+            Cell::Text(self.buckets[age.bucket].as_str().into()),
+            Cell::Word(classification.class.key(), self.language.class(classification.class)),
+            Cell::Word(classification.class.rule(), classification.class.rule()),
+            Cell::money(receivable.amount, receivable.currency),
+            Cell::money(receivable.outstanding, receivable.currency),
+            Cell::Text(receivable.currency.code().into()),
+            kilometres(customer.distance_metres),
+            customer.payment_steps.as_ref().map_or(Cell::Blank, |steps| Cell::Integer(i64::from(steps.count))),
+            unless_dead(Cell::Measure(outlook.days_late_billionths, 4)),
+            unless_dead(Cell::Measure(outlook.chance_badly_late_billionths, 4)),
+            unless_dead(Cell::Integer(stake.procedure_days)),
+            unless_dead(Cell::Integer(stake.distance_days)),
+            unless_dead(Cell::Amount(stake.money_days_hundredths, 2)),
+            unless_dead(Cell::Date(start.start_by)),
+            unless_dead(Cell::Date(start.target)),
+            Cell::Word(conduct.channel.key(), self.language.channel(conduct.channel)),
+            self.role(conduct.ask.role(customer)),
+            Cell::Text(self.language.next_action(conduct.next_action)),
+            conduct.next_date.map_or(Cell::Blank, Cell::Date),
+            Cell::text(salesperson(self.book, row.assessment)),
+            Cell::text(customer.area.as_deref()),
+            Cell::text(customer.contact.as_deref()),
+            Cell::text(customer.phone.as_deref()),
+            self.flags(row.assessment.flags),
+            Cell::Text(why.into()),
+        ]);
+    }
+
+    fn push_customer_cells<'r>(&'r self, row: &'r CustomerRow<'_>, cells: &mut Vec<Cell<'r>>) {
+        let customer = self.book.customer(row.customer);
+        let conduct = &row.leading.conduct;
+        let is_dead = row.rank.is_none();
+        let unless_dead = |cell: Cell<'r>| if is_dead { Cell::Blank } else { cell };
+        let mut why = String::with_capacity(WHY_BYTES);
+        why.push_str(&receivable_label(self.book, row.leading));
+        why.push_str(": ");
+        push_why(self, row.leading, &mut why);
+        cells.extend([
+            rank(row.rank),
+            score(row.score_tenths),
+            Cell::Text(customer.name.as_str().into()),
+            Cell::Integer(row.receivables as i64),
+            Cell::money(row.outstanding, row.currency),
+            Cell::Text(row.currency.code().into()),
+            Cell::money(row.overdue, row.currency),
+            Cell::Date(row.oldest_due),
+            Cell::Integer(row.days_past_due),
+            Cell::Word(row.class.key(), self.language.class(row.class)),
+            kilometres(customer.distance_metres),
+            customer.payment_steps.as_ref().map_or(Cell::Blank, |steps| Cell::Integer(i64::from(steps.count))),
+            unless_dead(Cell::Amount(row.money_days_hundredths, 2)),
+            unless_dead(Cell::Date(row.start_by)),
+            Cell::Word(conduct.channel.key(), self.language.channel(conduct.channel)),
+            self.role(conduct.ask.role(customer)),
+            Cell::Text(self.language.next_action(conduct.next_action)),
+            conduct.next_date.map_or(Cell::Blank, Cell::Date),
+            Cell::text(salesperson(self.book, row.leading)),
+            Cell::text(customer.area.as_deref()),
+            Cell::text(customer.contact.as_deref()),
+            Cell::text(customer.phone.as_deref()),
+            self.flags(row.flags),
+            Cell::Text(why.into()),
+        ]);
+    }
+
+    fn role<'r>(&self, role: &'r str) -> Cell<'r> {
+        if role.is_empty() { Cell::Blank } else { Cell::Role(role, self.language) }
+    }
+
+    fn flags<'r>(&self, flags: Flags) -> Cell<'r> {
+        Cell::Flags(flags, self.language)
+    }
+}
+
+/// Room for most lines that say why.
+const WHY_BYTES: usize = 128;
+
+fn rank(rank: Option<u32>) -> Cell<'static> {
+    rank.map_or(Cell::Blank, |rank| Cell::Integer(i64::from(rank)))
+}
+
+fn score(tenths: Option<i64>) -> Cell<'static> {
+    tenths.map_or(Cell::Blank, |tenths| Cell::Decimal(tenths, 1))
+}
+
+/// Without zeros that say nothing: `12`, `0.5`.
+pub(super) fn kilometres(metres: Option<i64>) -> Cell<'static> {
+    let Some(mut thousandths) = metres else { return Cell::Blank };
+    let mut decimals = 3;
+    while decimals > 0 && thousandths % 10 == 0 {
+        thousandths /= 10;
+        decimals -= 1;
+    }
+    Cell::Decimal(thousandths, decimals)
+}
+
+/// The explanation of the receivable that leads a customer's row, with its number.
+fn leading_explanation(view: &RowView<'_>, row: &CustomerRow<'_>) -> Vec<String> {
+    let label = receivable_label(view.book, row.leading);
+    let mut lines = explanation(view, row.leading);
+    if let Some(first) = lines.first_mut() {
+        let of_several = if row.receivables > 1 { format!(" (1/{})", row.receivables) } else { String::new() };
+        *first = format!("{label}{of_several}: {first}");
+    }
+    lines
+}
