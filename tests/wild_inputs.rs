@@ -5,7 +5,7 @@
 mod support;
 
 use collect::plan::{self, Plan, Policy};
-use collect::read::{self, FileKind, ReadOptions, Reading, Source};
+use collect::read::{self, FileKind, ReadOptions, Reading, Source, Workers};
 use proptest::prelude::*;
 use support::day;
 
@@ -131,7 +131,7 @@ fn spoiled(text: &str, spoilings: &[Spoiling]) -> Vec<u8> {
     bytes
 }
 
-fn read(files: Vec<(FileKind, Vec<u8>)>) -> Reading {
+fn read(files: Vec<(FileKind, Vec<u8>)>, workers: Workers) -> Reading {
     let source = |(kind, bytes): (FileKind, Vec<u8>)| Source {
         kind,
         name: format!("{kind}.csv"),
@@ -139,7 +139,19 @@ fn read(files: Vec<(FileKind, Vec<u8>)>) -> Reading {
         bytes: bytes.into(),
         is_named: kind == FileKind::Deliveries,
     };
-    read::read(files.into_iter().map(source).collect(), &ReadOptions::standard(day("2026-04-15")))
+    let options = ReadOptions { workers, ..ReadOptions::standard(day("2026-04-15")) };
+    read::read(files.into_iter().map(source).collect(), &options)
+}
+
+/// What was read in blocks of a few rows by several workers is what was read at once.
+fn assert_cuts_do_not_show(files: &[(FileKind, Vec<u8>)], whole: &Reading) {
+    let length: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
+    let cut = read(files.to_vec(), Workers { threads: 1 + length % 3, block_bytes: 1 + length % 61 });
+    let told = |reading: &Reading| {
+        let balances = plan::plan(&reading.book, &Policy::standard(), 1).allocation.balances;
+        format!("{:?} {:?} {:?} {balances:?}", reading.faults, reading.notes, reading.book.accounts)
+    };
+    assert_eq!(told(&cut), told(whole));
 }
 
 /// Delivered − paid − written off = outstanding − unapplied, account by account, and open receivables add up to it.
@@ -160,13 +172,14 @@ fn assert_ties(reading: &Reading) {
 }
 
 fn plan_or_fault(files: Vec<(FileKind, Vec<u8>)>) {
-    let reading = read(files);
+    let reading = read(files.clone(), Workers::standard());
     if !reading.faults.is_empty() {
         assert!(reading.faults.faults.iter().all(|fault| !fault.to_string().is_empty()));
     }
     // As with --keep-going: the rows without fault must tie too.
     if !reading.faults.is_fatal {
         assert_ties(&reading);
+        assert_cuts_do_not_show(&files, &reading);
     }
 }
 
