@@ -4,6 +4,7 @@ mod support;
 
 use collect::book::{DeliveryId, PaymentId};
 use collect::read::{self, FileKind, ReadOptions, Source, Workers};
+use proptest::prelude::*;
 use support::{Planned, day};
 
 /// Everything that makes cutting hard: quoted line ends, CRLF and lone returns, blank lines, inch marks, wide letters,
@@ -42,6 +43,10 @@ SH8,2026-01-01,光大百货,,5,,\"never closed,,\n";
 
 /// Everything that can be told of a reading: the plan, all texts, the faults, the notes, the rows set aside.
 fn told(deliveries: &str, workers: Workers) -> String {
+    told_of(&[(FileKind::Deliveries, deliveries), (FileKind::Payments, PAYMENTS)], workers)
+}
+
+fn told_of(files: &[(FileKind, &str)], workers: Workers) -> String {
     let source = |kind: FileKind, text: &str| Source {
         kind,
         name: format!("{kind}.csv"),
@@ -51,7 +56,7 @@ fn told(deliveries: &str, workers: Workers) -> String {
     };
     let mut options = ReadOptions::standard(day("2026-04-15"));
     options.workers = workers;
-    let sources = vec![source(FileKind::Deliveries, deliveries), source(FileKind::Payments, PAYMENTS)];
+    let sources = files.iter().map(|&(kind, text)| source(kind, text)).collect();
     let reading = read::read(sources, &options);
     let faults: Vec<String> = reading.faults.faults.iter().map(ToString::to_string).collect();
     let notes: Vec<String> = reading.notes.iter().map(ToString::to_string).collect();
@@ -87,5 +92,58 @@ fn neither_threads_nor_cuts_show() {
             let cut = told(&deliveries, Workers { threads, block_bytes });
             assert_eq!(cut, whole, "{threads} threads, blocks of {block_bytes}");
         }
+    }
+}
+
+/// Fields as they are nearly always written, and as they are not.
+fn fields(plain: &'static [&'static str], others: &'static [&'static str]) -> impl Strategy<Value = &'static str> {
+    prop_oneof![4 => prop::sample::select(plain), 1 => prop::sample::select(others)]
+}
+
+fn lines() -> impl Strategy<Value = Vec<String>> {
+    let number =
+        fields(&["SH1", "SH2", "SH3", "A-9"], &["", " SH1 ", "1.2E+18", "\"SH2\"", "合计", "Total", "delivery_no"]);
+    let date = fields(
+        &["2026-01-15", "2026-02-28", "2025-12-31"],
+        &["", "2026-02-30", "1/2/2026", "31/12/2025", " 2026-01-15", "1969-12-31", "2026年1月5日", "2027-01-01"],
+    );
+    let customer = fields(&["光大", "ACME", "a b"], &["", " 光大", "光大　", "ａｃｍｅ", "\"x,y\"", "#N/A", "百"]);
+    let amount =
+        fields(&["100", "12.5", "0.01", "9999.99"], &["", "-5", "1,5", "1.234", "1e5", "(3)", "0.001", "¥7", "=1"]);
+    let due = fields(&["2026-03-01", "", "2026-02-15"], &["soon", " ", "2026-04-31", "3/4/2026"]);
+    let line = (number, date, customer, amount, due)
+        .prop_map(|(number, date, customer, amount, due)| format!("{number},{date},{customer},{amount},{due}"));
+    let odd = prop::sample::select(vec![
+        "",
+        ",,,,",
+        "a,b",
+        "SH1,2026-01-15,x,1,,7",
+        "delivery_no,date,customer,amount,due_date",
+    ]);
+    prop::collection::vec(prop_oneof![8 => line, 1 => odd.prop_map(str::to_owned)], 0..12)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// A `#` in a block sends all its rows the long way: of the last row only, or of all.
+    #[test]
+    fn the_short_way_reads_what_the_long_one_reads(lines in lines()) {
+        let deliveries = format!(
+            "delivery_no,date,customer,amount,due_date\n{}\nZ9,2026-01-15,No # 9,1,\n", lines.join("\n")
+        );
+        let told = |block_bytes| told_of(&[(FileKind::Deliveries, &deliveries)], Workers { threads: 1, block_bytes });
+        prop_assert_eq!(told(1), told(1 << 20));
+    }
+
+    #[test]
+    fn payments_the_short_way_too(lines in lines()) {
+        let payments = format!(
+            "delivery_no,date,customer,amount,payment_no\n{}\nZ9,2026-01-15,No # 9,1,\n", lines.join("\n")
+        );
+        let deliveries = "delivery_no,date,customer,amount\nSH1,2026-01-01,光大,500\nSH2,2026-01-02,a b,20\n";
+        let files = [(FileKind::Deliveries, deliveries), (FileKind::Payments, &payments)];
+        let told = |block_bytes| told_of(&files, Workers { threads: 1, block_bytes });
+        prop_assert_eq!(told(1), told(1 << 20));
     }
 }

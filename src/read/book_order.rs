@@ -32,9 +32,11 @@ impl Parts {
         Parts { width, count: customers.div_ceil(width).max(1) }
     }
 
-    /// A share for each part, empty yet.
-    pub fn shares<T>(&self) -> Vec<Vec<(u64, T)>> {
-        (0..self.count).map(|_| Vec::new()).collect()
+    /// A share for each part, empty yet, with room for its part of so many things.
+    pub fn shares<T>(&self, things: usize) -> Vec<Vec<(u64, T)>> {
+        let usual = things / self.count;
+        let room = if usual == 0 { 0 } else { usual + usual / 8 + 8 };
+        (0..self.count).map(|_| Vec::with_capacity(room)).collect()
     }
 
     /// The part of a customer, and the place of something of his: that day, in that currency, and on that day first

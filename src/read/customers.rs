@@ -2,7 +2,7 @@
 
 use super::fault::Faults;
 use super::fields::Field;
-use super::gather::{RowReader, Workers, gather};
+use super::gather::{EndedBlock, RowReader, Workers, gather};
 use super::note::Note;
 use super::records::RowPlace;
 use super::row::Row;
@@ -98,7 +98,7 @@ impl RowReader for CustomerReader {
 
     fn begin(&self) {}
 
-    fn end_block(&self, _state: &mut (), _is_in_order: bool) {}
+    fn end_block(&self, _state: &mut (), _block: EndedBlock<'_, CustomerRow>) {}
 
     fn read(&self, row: &Row<'_>, _state: &mut ()) -> Option<CustomerRow> {
         let name = row.required(Field::Customer)?.to_owned();

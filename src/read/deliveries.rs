@@ -3,9 +3,9 @@
 use super::customers::{self, CustomerDetails};
 use super::fault::{Faults, Problem};
 use super::fields::{Field, customer_details};
-use super::gather::{GatheredBlock, RowReader, Workers, gather};
+use super::gather::{EndedBlock, GatheredBlock, RowReader, Workers, gather};
 use super::note::Note;
-use super::parties::{Parties, Party, PartyId};
+use super::parties::{Parties, Party, PartyId, PendingNames};
 use super::plain::PlainRow;
 use super::records::RowPlace;
 use super::row::{Row, shown};
@@ -157,11 +157,7 @@ pub fn read(
 
 /// Puts what the workers read into one table. Texts go into `texts`.
 pub fn join(read: DeliveryBlocks, texts: &mut Texts) -> DeliveryTable {
-    let DeliveryBlocks { mut parties, blocks, rows: count } = read;
-    for (worker, parties) in parties.iter_mut().enumerate() {
-        let own = blocks.iter().enumerate().filter(|(_, block)| block.worker == worker);
-        parties.number_blocks(own.map(|(number, block)| (number, block.block.parties)));
-    }
+    let DeliveryBlocks { parties, blocks, rows: count } = read;
     let (parties, became) = Parties::join(parties);
     let mut table = DeliveryTable { rows: Vec::with_capacity(count), extras: Vec::new(), parties };
     for GatheredBlock { worker, rows, block } in blocks {
@@ -220,6 +216,7 @@ struct DeliveryReader {
 /// What a worker keeps.
 struct DeliveryState {
     parties: Parties,
+    pending: PendingNames,
     texts: Texts,
     extras: Vec<DeliveryExtras>,
     /// The last row, if further lines may follow it; in a block's beginning perhaps a row of the block before.
@@ -247,8 +244,6 @@ struct DeliveryBlock {
     texts: Texts,
     extras: Vec<DeliveryExtras>,
     inherited: (usize, Option<u32>),
-    /// How many parties the worker had met at its end.
-    parties: usize,
 }
 
 impl RowReader for DeliveryReader {
@@ -259,6 +254,7 @@ impl RowReader for DeliveryReader {
     fn begin(&self) -> DeliveryState {
         DeliveryState {
             parties: Parties::default(),
+            pending: PendingNames::default(),
             texts: Texts::default(),
             extras: Vec::new(),
             above: Above::Elsewhere,
@@ -298,14 +294,14 @@ impl RowReader for DeliveryReader {
         let columns = self.plain.as_ref()?;
         let number = row.id(Some(columns.number))??;
         let date = row.date(columns.date)?;
-        let customer = row.text(columns.customer)?;
+        row.text(columns.customer)?;
         let currency = self.base.unwrap_or(Currency::NONE);
         let amount = row.number(columns.amount)?.to_money(currency).ok()?;
         let due_date = match columns.due_date.map(|position| row.optional(position)) {
             None | Some(Some(None)) => None,
             Some(_) => Some(row.date(columns.due_date?)?),
         };
-        let read = DeliveryRow {
+        Some(DeliveryRow {
             start: row.place.start,
             amount,
             line: row.place.line,
@@ -314,27 +310,26 @@ impl RowReader for DeliveryReader {
             date,
             due_date,
             due_from: DueFrom::DueDate,
-            party: state.parties.meet(customer, None, date),
+            party: state.pending.push(row.bounds[columns.customer]),
             currency,
             extras: NO_EXTRAS,
             part: Part::Whole,
-        };
-        state.above = Above::Row(read);
-        Some(read)
+        })
     }
 
     fn needs_order(&self, state: &DeliveryState) -> bool {
         state.needs_order
     }
 
-    fn end_block(&self, state: &mut DeliveryState, is_in_order: bool) -> DeliveryBlock {
-        state.parties.end_block();
+    fn end_block(&self, state: &mut DeliveryState, block: EndedBlock<'_, DeliveryRow>) -> DeliveryBlock {
+        let EndedBlock { text, rows, is_in_order } = block;
+        let DeliveryState { parties, pending, .. } = state;
+        pending.meet(parties, text, rows.iter_mut().map(|row| (&mut row.party, row.date, row.start)));
         state.salespeople.clear();
         let block = DeliveryBlock {
             texts: std::mem::take(&mut state.texts),
             extras: std::mem::take(&mut state.extras),
             inherited: std::mem::take(&mut state.inherited),
-            parties: state.parties.len(),
         };
         state.above = match state.above {
             // Its texts went with its block.
@@ -416,7 +411,7 @@ impl DeliveryReader {
             date,
             due_date,
             due_from: DueFrom::DueDate,
-            party: state.parties.meet(customer, code, date),
+            party: state.parties.meet(customer, code, date, row.start),
             currency,
             extras: extras_at,
             part: Part::Whole,

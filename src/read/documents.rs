@@ -12,9 +12,7 @@ use super::note::Note;
 use super::numbers::Numbers;
 use super::records::RowPlace;
 use super::sheet::Sheet;
-use crate::book::{
-    CustomerId, Deliveries, Delivery, DeliveryId, Document, DueFrom, Money, NO_DELIVERY, Place, Terms, TextId,
-};
+use crate::book::{CustomerId, Deliveries, Delivery, DeliveryId, Document, DueFrom, Money, NO_DELIVERY, Place, Terms};
 use crate::parallel;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap};
@@ -74,11 +72,10 @@ impl Assembly<'_> {
     pub(super) fn group_deliveries(&mut self, faults: &mut Faults, notes: &mut Vec<Note>) {
         self.reckon_due_dates();
         let rows = &self.tables.deliveries.rows;
-        let numbered = rows.iter().enumerate().filter(|(_, row)| row.has_number);
-        let numbers: Vec<(u32, TextId)> = numbered.map(|(index, row)| (index as u32, row.number)).collect();
-        let made_up = rows.len() - numbers.len();
+        let number = |row: usize| rows[row].has_number.then_some(rows[row].number);
+        let (numbers, again) = Numbers::index(rows.len(), number, &self.tables.texts, self.threads);
+        let made_up = rows.iter().filter(|row| !row.has_number).count();
         let first_made_up = rows.iter().find(|row| !row.has_number).map_or(0, |row| row.line);
-        let (numbers, again) = Numbers::index(&numbers, &self.tables.texts, self.threads);
         self.documents.numbers = numbers;
         let mut conflicts: Vec<(u32, u32, Problem)> = Vec::new();
         for (row, first) in again {
@@ -284,13 +281,13 @@ impl Assembly<'_> {
         let parts = Parts::new(documents.len(), ids.len());
         let assembly = &*self;
         let shares = parallel::map(self.threads, parallel::ranges(documents.len(), self.threads), |range| {
-            let mut shares = parts.shares();
+            let mut shares = parts.shares(range.len());
             for document in range {
                 let row = assembly.row_of(document as u32);
                 let customer = ids[assembly.owner(row) as usize];
-                assembly.each_due(document as u32, |due, instalment| {
-                    let (part, place) = parts.place(customer, row.currency, due, true);
-                    shares[part].push((place, (document as u32, instalment)));
+                assembly.each_due(document as u32, customer, |delivery| {
+                    let (part, place) = parts.place(customer, row.currency, delivery.due, true);
+                    shares[part].push((place, delivery));
                 });
             }
             shares
@@ -301,18 +298,13 @@ impl Assembly<'_> {
                 if run.len() > 1 {
                     // Of one account and due date: by date, then number, then instalment.
                     let key = |&(_, index): &(u64, u32)| {
-                        let (document, instalment) = things[index as usize];
-                        (
-                            assembly.row_of(document).date,
-                            assembly.tables.texts.get(documents[document as usize].number),
-                            instalment,
-                        )
+                        let Delivery { document, date, instalment, .. } = things[index as usize];
+                        (date, assembly.tables.texts.get(documents[document as usize].number), instalment)
                     };
                     run.sort_unstable_by(|a, b| key(a).cmp(&key(b)));
                 }
                 for &(_, index) in run.iter() {
-                    let (document, instalment) = things[index as usize];
-                    deliveries.push(assembly.delivery(ids, document, instalment));
+                    deliveries.push(things[index as usize]);
                 }
             }
             deliveries
@@ -330,38 +322,28 @@ impl Assembly<'_> {
         BuiltDeliveries { documents, first_deliveries, deliveries }
     }
 
-    /// Each due date of a document, with the number of its instalment.
-    fn each_due(&self, document: u32, mut visit: impl FnMut(NaiveDate, u8)) {
+    /// Each instalment of a document as a delivery of the book.
+    fn each_due(&self, document: u32, customer: CustomerId, mut visit: impl FnMut(Delivery)) {
         let index = self.documents.row_of(document);
         let row = &self.tables.deliveries.rows[index as usize];
-        match row.due_date {
-            Some(due) => visit(due, 1),
-            None => {
-                let parts = self.instalments(index, self.document_amount(index, row));
-                parts.zip(1..).for_each(|((_, due), instalment)| visit(due, instalment));
-            }
-        }
-    }
-
-    /// One instalment of a document as a delivery of the book.
-    fn delivery(&self, ids: &[CustomerId], document: u32, instalment: u8) -> Delivery {
-        let index = self.documents.row_of(document);
-        let row = &self.tables.deliveries.rows[index as usize];
-        let whole = self.document_amount(index, row);
-        let nth = usize::from(instalment) - 1;
-        let part = || self.instalments(index, whole).nth(nth).unwrap_or((whole, row.date));
-        let (amount, due) = row.due_date.map_or_else(part, |due| (whole, due));
-        Delivery {
+        let whole = Delivery {
             document,
-            instalment,
-            customer: ids[self.owner(row) as usize],
+            instalment: 1,
+            customer,
             currency: row.currency,
             date: row.date,
-            due,
+            due: row.due_date.unwrap_or(row.date),
             due_from: row.due_from,
-            amount,
+            amount: self.document_amount(index, row),
             salesperson: self.tables.deliveries.extras_of(row).and_then(|extras| extras.salesperson),
             next_instalment: NO_DELIVERY,
+        };
+        match row.due_date {
+            Some(_) => visit(whole),
+            None => {
+                let parts = self.instalments(index, whole.amount).zip(1..);
+                parts.for_each(|((amount, due), instalment)| visit(Delivery { amount, due, instalment, ..whole }));
+            }
         }
     }
 

@@ -50,8 +50,18 @@ pub trait RowReader: Sync {
         false
     }
 
-    /// Hands over what belongs to the block that ends. `is_in_order`: the next block follows this one.
-    fn end_block(&self, state: &mut Self::State, is_in_order: bool) -> Self::Block;
+    /// Hands over what belongs to the block that ends.
+    fn end_block(&self, state: &mut Self::State, block: EndedBlock<'_, Self::Row>) -> Self::Block;
+}
+
+/// A block all of whose rows are read.
+pub struct EndedBlock<'b, R> {
+    /// Its text.
+    pub text: &'b str,
+    /// What its rows became, without those at fault.
+    pub rows: &'b mut [R],
+    /// Whether the same worker reads the next block of the text.
+    pub is_in_order: bool,
 }
 
 /// What was read of a block.
@@ -226,13 +236,13 @@ fn harvest<R: RowReader>(
             Findings::new(keeps_rejects, if is_in_order || block.number == 0 { follows_fault } else { None });
         let mut visitor = Visitor { reader, state: &mut harvest.state, rows: Vec::new() };
         sheet.walk_rows(text, &block, &mut findings, &mut visitor);
-        let rows = visitor.rows;
+        let mut rows = visitor.rows;
         if !is_in_order && reader.needs_order(&harvest.state) {
             harvest.end = stop(block.number, EndOfText::Interrupted(Interruption::NeedsOrder));
             break;
         }
         follows_fault = findings.follows_fault();
-        let left = reader.end_block(&mut harvest.state, is_in_order);
+        let left = reader.end_block(&mut harvest.state, EndedBlock { text, rows: &mut rows, is_in_order });
         harvest.blocks.push((block.number, rows, left, findings));
     }
     harvest

@@ -121,7 +121,7 @@ impl Assembly<'_> {
         let rows = self.tables.payments.as_ref().map_or(0, |table| table.rows.len());
         let targets = Targets { ids, built, parts: Parts::new(rows, ids.len()) };
         let of_deliveries = self.money_of_deliveries(&targets, notes);
-        let mut shares = vec![targets.parts.shares()];
+        let mut shares = vec![targets.parts.shares(0)];
         for payment in of_deliveries {
             targets.share(payment, &mut shares[0]);
         }
@@ -180,7 +180,7 @@ impl Assembly<'_> {
         let payers = self.owners_of(&table.parties);
         let (assembly, odd_names) = (&*self, Mutex::new(Texts::default()));
         let stretches = parallel::map(threads, parallel::ranges(table.rows.len(), threads), |range| {
-            let (shares, misnamed) = (targets.parts.shares(), Misnamed::default());
+            let (shares, misnamed) = (targets.parts.shares(range.len()), Misnamed::default());
             let mut stretch = Stretch { shares, misnamed, refused: Vec::new() };
             for index in range {
                 let row = &table.rows[index];

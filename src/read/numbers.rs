@@ -16,12 +16,37 @@ pub struct Numbers {
     part_bits: u32,
 }
 
-/// A number in a table: the part of its hash that the table's place does not tell, the row, the number's text.
+/// A number in a table, with the row that bears it.
 #[derive(Clone, Copy, Debug)]
 struct Entry {
-    hash: u64,
+    key: Key,
     row: u32,
     number: TextId,
+}
+
+/// What tells numbers apart without a look at their texts: all of a short one, of a longer one its beginning and what
+/// is left of its hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Key {
+    beginning: [u8; INLINE_BYTES],
+    length: u8,
+}
+
+/// So much of a number stands in the table.
+const INLINE_BYTES: usize = 15;
+
+impl Key {
+    fn of(number: &str) -> Key {
+        let mut beginning = [0; INLINE_BYTES];
+        let inline = number.len().min(INLINE_BYTES);
+        beginning[..inline].copy_from_slice(&number.as_bytes()[..inline]);
+        Key { beginning, length: number.len().min(usize::from(u8::MAX)) as u8 }
+    }
+
+    /// Whether it is all of the number.
+    fn is_whole(self) -> bool {
+        usize::from(self.length) <= INLINE_BYTES
+    }
 }
 
 /// About so many numbers stand in a table.
@@ -30,24 +55,31 @@ const PART_NUMBERS: usize = 1 << 12;
 impl Numbers {
     /// Enters the numbers of rows, in the order of the rows; and rows whose number another one bears already, each with
     /// that first row, in the order of the rows.
-    pub fn index(numbers: &[(u32, TextId)], texts: &Texts, threads: usize) -> (Numbers, Vec<(u32, u32)>) {
-        let part_bits = (numbers.len() / PART_NUMBERS).max(1).ilog2().min(12);
+    pub fn index(
+        rows: usize,
+        number_of: impl Fn(usize) -> Option<TextId> + Sync,
+        texts: &Texts,
+        threads: usize,
+    ) -> (Numbers, Vec<(u32, u32)>) {
+        let part_bits = (rows / PART_NUMBERS).max(1).ilog2().min(12);
         let hasher = DefaultHashBuilder::default();
-        let buckets = scatter(numbers.len(), part_bits, threads, |index| {
-            let (row, number) = numbers[index];
-            Some((hasher.hash_one(texts.get(number)), (row, number)))
+        let buckets = scatter(rows, part_bits, threads, |row| {
+            let number = number_of(row)?;
+            let text = texts.get(number);
+            Some((hasher.hash_one(text), Entry { key: Key::of(text), row: row as u32, number }))
         });
         let tables = crate::parallel::map(threads, transposed(buckets), |runs| {
             let count = runs.iter().map(Vec::len).sum();
             let mut table: HashTable<Entry> = HashTable::with_capacity(count);
             let mut again = Vec::new();
-            for (hash, (row, number)) in runs.into_iter().flatten() {
-                let entry = Entry { hash, row, number };
-                let is_it =
-                    |known: &Entry| known.hash == entry.hash && texts.get(known.number) == texts.get(entry.number);
-                match table.find(entry.hash, is_it) {
+            for (hash, entry) in runs.into_iter().flatten() {
+                let is_it = |known: &Entry| {
+                    let same_text = || texts.get(known.number) == texts.get(entry.number);
+                    known.key == entry.key && (known.key.is_whole() || same_text())
+                };
+                match table.find(hash, is_it) {
                     Some(first) => again.push((entry.row, first.row)),
-                    None => _ = table.insert_unique(entry.hash, entry, |known| known.hash),
+                    None => _ = table.insert_unique(hash, entry, |known| hasher.hash_one(texts.get(known.number))),
                 }
             }
             (table, again)
@@ -65,15 +97,18 @@ impl Numbers {
     /// The row that bears a number.
     pub fn find(&self, number: &str, texts: &Texts) -> Option<u32> {
         let hash = self.hasher.hash_one(number);
-        let is_it = |known: &Entry| known.hash == hash && texts.get(known.number) == number;
-        self.parts.get(part_of(hash, self.part_bits))?.find(hash, is_it).map(|entry| entry.row)
+        let key = Key::of(number);
+        let table = self.parts.get(part_of(hash, self.part_bits))?;
+        find_in(table, hash, key, || number, texts)
     }
 
     /// Enters one more number, which nobody bears yet.
     pub fn enter(&mut self, row: u32, number: TextId, texts: &Texts) {
-        let hash = self.hasher.hash_one(texts.get(number));
+        let text = texts.get(number);
+        let hash = self.hasher.hash_one(text);
+        let entry = Entry { key: Key::of(text), row, number };
         let part = &mut self.parts[part_of(hash, self.part_bits)];
-        part.insert_unique(hash, Entry { hash, row, number }, |known| known.hash);
+        part.insert_unique(hash, entry, |known| self.hasher.hash_one(texts.get(known.number)));
     }
 
     /// Looks up many names at once: for each of `count` names that `name_of` knows the row that bears it, or [`NO_ROW`].
@@ -85,17 +120,16 @@ impl Numbers {
         threads: usize,
     ) -> Vec<u32> {
         let buckets = scatter(count, self.part_bits, threads, |index| {
-            name_of(index).map(|name| (self.hasher.hash_one(name), index as u32))
+            name_of(index).map(|name| (self.hasher.hash_one(name), (index as u32, Key::of(name))))
         });
         let jobs: Vec<_> = transposed(buckets).into_iter().zip(&self.parts).collect();
         let found = crate::parallel::map(threads, jobs, |(runs, table)| {
-            let mut found = Vec::new();
-            for (hash, index) in runs.into_iter().flatten() {
-                let name = name_of(index as usize).unwrap_or_default();
-                let is_it = |known: &Entry| known.hash == hash && texts.get(known.number) == name;
-                found.extend(table.find(hash, is_it).map(|entry| (index, entry.row)));
-            }
-            found
+            let names = runs.into_iter().flatten();
+            let rows = names.filter_map(|(hash, (index, key))| {
+                let name = || name_of(index as usize).unwrap_or_default();
+                Some((index, find_in(table, hash, key, name, texts)?))
+            });
+            rows.collect::<Vec<_>>()
         });
         let mut rows = vec![NO_ROW; count];
         for (index, row) in found.into_iter().flatten() {
@@ -103,6 +137,17 @@ impl Numbers {
         }
         rows
     }
+}
+
+fn find_in<'n>(
+    table: &HashTable<Entry>,
+    hash: u64,
+    key: Key,
+    name: impl Fn() -> &'n str,
+    texts: &Texts,
+) -> Option<u32> {
+    let is_it = |known: &Entry| known.key == key && (key.is_whole() || texts.get(known.number) == name());
+    table.find(hash, is_it).map(|entry| entry.row)
 }
 
 /// A name that no row bears.
@@ -153,19 +198,22 @@ mod tests {
     #[test]
     fn numbers_are_found_and_those_borne_twice_told_however_many_threads() {
         let mut texts = Texts::default();
-        let numbers: Vec<(u32, TextId)> =
-            (0..20_000u32).map(|row| (row, texts.append(&format!("SH{}", row % 19_990)))).collect();
+        // Short numbers, and long ones that begin alike.
+        let dress = |row: usize| if row.is_multiple_of(2) { "SH" } else { "DELIVERY-NOTE-" };
+        let text = |row: usize| format!("{}{}", dress(row), row);
+        let numbers: Vec<TextId> = (0..20_000).map(|row| texts.append(&text(row % 19_990))).collect();
         for threads in [1, 2, 7] {
-            let (mut index, again) = Numbers::index(&numbers, &texts, threads);
+            let (mut index, again) = Numbers::index(numbers.len(), |row| Some(numbers[row]), &texts, threads);
             assert_eq!(again, (19_990..20_000).map(|row| (row, row - 19_990)).collect::<Vec<_>>());
-            assert_eq!((index.find("SH77", &texts), index.find("SH19990", &texts)), (Some(77), None));
+            assert_eq!((index.find("SH76", &texts), index.find("DELIVERY-NOTE-77", &texts)), (Some(76), Some(77)));
+            assert_eq!((index.find("SH19990", &texts), index.find("DELIVERY-NOTE-", &texts)), (None, None));
             let made_up = texts.append("L7");
             index.enter(20_000, made_up, &texts);
             assert_eq!(index.find("L7", &texts), Some(20_000));
-            let names = ["SH5", "", "L7", "nobody"];
+            let names = ["SH6", "", "L7", "DELIVERY-NOTE-5"];
             let found = index.find_all(4, |at| Some(names[at]).filter(|name| !name.is_empty()), &texts, threads);
-            assert_eq!(found, [5, NO_ROW, 20_000, NO_ROW]);
+            assert_eq!(found, [6, NO_ROW, 20_000, 5]);
         }
-        assert_eq!(Numbers::index(&[], &texts, 2).0.find("x", &texts), None);
+        assert_eq!(Numbers::index(0, |_| None, &texts, 2).0.find("x", &texts), None);
     }
 }

@@ -33,10 +33,8 @@ pub struct Parties {
     keys: Vec<u8>,
     ends: Vec<usize>,
     earliest: Vec<NaiveDate>,
-    /// Which block and which of its rows names each first.
-    first: Vec<(usize, u32)>,
-    /// How many rows of the present block were met.
-    rows: u32,
+    /// The byte offset of the row that names each first.
+    first: Vec<u64>,
     /// The key of a name with a code, while it is looked up.
     scratch: Vec<u8>,
 }
@@ -55,33 +53,30 @@ struct Entry {
 /// Stands between name and code: UTF-8 has no such byte.
 const BETWEEN: u8 = 0xff;
 
-/// The block that is being read: nobody but the gatherer knows its number.
-const PRESENT_BLOCK: usize = usize::MAX;
-
 impl Parties {
-    /// The party that a row of that day names.
-    pub fn meet(&mut self, name: &str, code: Option<&str>, date: NaiveDate) -> PartyId {
-        self.rows += 1;
-        let first = (PRESENT_BLOCK, self.rows);
+    /// The party that a row of that day names, which starts at byte `start`.
+    pub fn meet(&mut self, name: &str, code: Option<&str>, date: NaiveDate, start: u64) -> PartyId {
         let id = match code {
-            None => self.enter(name.as_bytes(), date, first),
+            None => self.enter(name.as_bytes(), date, start),
             Some(code) => {
                 let mut key = std::mem::take(&mut self.scratch);
                 key.clear();
                 key.extend_from_slice(name.as_bytes());
                 key.push(BETWEEN);
                 key.extend_from_slice(code.as_bytes());
-                let id = self.enter(&key, date, first);
+                let id = self.enter(&key, date, start);
                 self.scratch = key;
                 id
             }
         };
         let earliest = &mut self.earliest[id as usize];
         *earliest = date.min(*earliest);
+        let first = &mut self.first[id as usize];
+        *first = start.min(*first);
         id
     }
 
-    fn enter(&mut self, key: &[u8], earliest: NaiveDate, first: (usize, u32)) -> PartyId {
+    fn enter(&mut self, key: &[u8], earliest: NaiveDate, first: u64) -> PartyId {
         let hash = self.hasher.hash_one(key);
         let inline = key.len().min(INLINE_BYTES);
         let mut beginning = [0; INLINE_BYTES];
@@ -107,29 +102,14 @@ impl Parties {
         id
     }
 
-    /// How many there are: those behind it are the present block's own.
+    /// How many there are.
     pub fn len(&self) -> usize {
         self.ends.len()
     }
 
-    /// Notes that the next row met is of another block.
-    pub fn end_block(&mut self) {
-        self.rows = 0;
-    }
-
-    /// Gives the number of its block to each party that was new in it.
-    pub fn number_blocks(&mut self, blocks: impl Iterator<Item = (usize, usize)>) {
-        // Of each block in the order of the worker: its number, and how many parties there were at its end.
-        let mut start = 0;
-        for (number, end) in blocks {
-            self.first[start..end].iter_mut().for_each(|first| first.0 = number);
-            start = end;
-        }
-    }
-
     /// Joins what workers met, in order of first appearance; for each worker what its ids became.
     pub fn join(workers: Vec<Parties>) -> (Vec<Party>, Vec<Vec<PartyId>>) {
-        let mut order: Vec<((usize, u32), usize, usize)> = Vec::new();
+        let mut order: Vec<(u64, usize, usize)> = Vec::new();
         for (worker, parties) in workers.iter().enumerate() {
             order.extend(parties.first.iter().enumerate().map(|(id, &first)| (first, worker, id)));
         }
@@ -155,6 +135,37 @@ impl Parties {
     }
 }
 
+/// Names of the plain rows of a block, whose parties are looked up all at once when the block ends: a look-up waits for
+/// memory, and many that follow each other wait together.
+#[derive(Debug, Default)]
+pub struct PendingNames(Vec<(u32, u32)>);
+
+/// The party of a row whose name is pending.
+pub const PENDING: PartyId = PartyId::MAX;
+
+impl PendingNames {
+    /// Puts off the look-up of a name that stands there in the block.
+    pub fn push(&mut self, bounds: (u32, u32)) -> PartyId {
+        self.0.push(bounds);
+        PENDING
+    }
+
+    /// Looks all up, for the rows whose party is pending, which are as many and in the same order: party, day and byte
+    /// offset of each.
+    pub fn meet<'r>(
+        &mut self,
+        parties: &mut Parties,
+        text: &str,
+        rows: impl Iterator<Item = (&'r mut PartyId, NaiveDate, u64)>,
+    ) {
+        let pending = rows.filter(|(party, ..)| **party == PENDING);
+        for ((start, end), (party, date, row_start)) in self.0.drain(..).zip(pending) {
+            let name = text.get(start as usize..end as usize).unwrap_or_default();
+            *party = parties.meet(name, None, date, row_start);
+        }
+    }
+}
+
 fn key_of<'k>(keys: &'k [u8], ends: &[usize], id: PartyId) -> &'k [u8] {
     let id = id as usize;
     let start = id.checked_sub(1).map_or(0, |before| ends[before]);
@@ -174,13 +185,11 @@ mod tests {
         let mut one = Parties::default();
         let mut other = Parties::default();
         let (early, late) = (day("2026-01-01"), day("2026-02-01"));
-        assert_eq!(one.meet("万家", None, late), 0);
-        assert_eq!(one.meet("光大", Some("K1"), late), 1);
-        assert_eq!(one.meet("光大", None, late), 2);
-        assert_eq!(one.meet("万家", None, late), 0);
-        assert_eq!(other.meet("光大", None, early), 0);
-        one.number_blocks([(1, 3)].into_iter());
-        other.number_blocks([(0, 1)].into_iter());
+        assert_eq!(one.meet("万家", None, late, 40), 0);
+        assert_eq!(one.meet("光大", Some("K1"), late, 50), 1);
+        assert_eq!(one.meet("光大", None, late, 60), 2);
+        assert_eq!(one.meet("万家", None, late, 70), 0);
+        assert_eq!(other.meet("光大", None, early, 30), 0);
         let (parties, became) = Parties::join(vec![one, other]);
         let names: Vec<(&str, Option<&str>)> =
             parties.iter().map(|party| (party.name.as_str(), party.code.as_deref())).collect();

@@ -3,9 +3,9 @@
 use super::currency;
 use super::fault::{Faults, Problem};
 use super::fields::Field;
-use super::gather::{GatheredBlock, RowReader, Workers, gather};
+use super::gather::{EndedBlock, GatheredBlock, RowReader, Workers, gather};
 use super::note::Note;
-use super::parties::{Parties, Party, PartyId};
+use super::parties::{Parties, Party, PartyId, PendingNames};
 use super::plain::PlainRow;
 use super::records::RowPlace;
 use super::row::{Row, shown};
@@ -118,11 +118,7 @@ pub fn read(
 
 /// Puts what the workers read into one table. Numbers go into `texts`.
 pub fn join(read: PaymentBlocks, texts: &mut Texts) -> PaymentTable {
-    let PaymentBlocks { mut parties, blocks, rows: count } = read;
-    for (worker, parties) in parties.iter_mut().enumerate() {
-        let own = blocks.iter().enumerate().filter(|(_, block)| block.worker == worker);
-        parties.number_blocks(own.map(|(number, block)| (number, block.block.parties)));
-    }
+    let PaymentBlocks { parties, blocks, rows: count } = read;
     let (parties, became) = Parties::join(parties);
     let mut table = PaymentTable { rows: Vec::with_capacity(count), parties, ..PaymentTable::default() };
     for GatheredBlock { worker, rows, block } in blocks {
@@ -187,6 +183,7 @@ struct PaymentReader {
 #[derive(Default)]
 struct PaymentState {
     parties: Parties,
+    pending: PendingNames,
     aside: LeftAside,
     numbers: Texts,
     names: Texts,
@@ -198,8 +195,6 @@ struct PaymentBlock {
     numbers: Texts,
     names: Texts,
     wide_amounts: Vec<Decimal>,
-    /// How many parties the worker had met at its end.
-    parties: usize,
 }
 
 impl RowReader for PaymentReader {
@@ -233,7 +228,7 @@ impl RowReader for PaymentReader {
         if row.has_faults() {
             return None;
         }
-        let party = state.parties.meet(customer, code, date);
+        let party = state.parties.meet(customer, code, date, row.start);
         let kind = signed_kind(kind, amount);
         Some(PaymentRow { currency, kind, ..state.row(row.row_place(), date, amount, party, number, name) })
     }
@@ -245,20 +240,20 @@ impl RowReader for PaymentReader {
     fn read_plain(&self, row: &PlainRow<'_>, state: &mut PaymentState) -> Option<PaymentRow> {
         let columns = self.plain.as_ref()?;
         let date = row.date(columns.date)?;
-        let customer = row.text(columns.customer)?;
+        row.text(columns.customer)?;
         let amount = row.number(columns.amount)?;
         let (number, name) = (row.id(columns.number)?, row.id(columns.name)?);
-        let party = state.parties.meet(customer, None, date);
+        let party = state.pending.push(row.bounds[columns.customer]);
         Some(state.row(row.place, date, amount, party, number, name))
     }
 
-    fn end_block(&self, state: &mut PaymentState, _is_in_order: bool) -> PaymentBlock {
-        state.parties.end_block();
+    fn end_block(&self, state: &mut PaymentState, block: EndedBlock<'_, PaymentRow>) -> PaymentBlock {
+        let PaymentState { parties, pending, .. } = state;
+        pending.meet(parties, block.text, block.rows.iter_mut().map(|row| (&mut row.party, row.date, row.start)));
         PaymentBlock {
             numbers: std::mem::take(&mut state.numbers),
             names: std::mem::take(&mut state.names),
             wide_amounts: std::mem::take(&mut state.wide_amounts),
-            parties: state.parties.len(),
         }
     }
 }
