@@ -95,6 +95,49 @@ fn neither_threads_nor_cuts_show() {
     }
 }
 
+/// Reads deliveries that lie on disk, as a large file does, or are held in memory.
+fn on_disk_and_held(bytes: &[u8]) -> [read::Reading; 2] {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("deliveries.csv");
+    std::fs::write(&path, bytes).expect("written");
+    let stored = read::StoredFile::new(std::fs::File::open(&path).expect("opened")).expect("a file");
+    [read::Contents::Stored(stored), read::Contents::Held(bytes.to_vec())].map(|bytes| {
+        let source =
+            Source { kind: FileKind::Deliveries, name: "deliveries.csv".into(), sheet: None, bytes, is_named: true };
+        let workers = Workers { threads: 2, block_bytes: 1 << 12 };
+        read::read(vec![source], &ReadOptions { workers, ..ReadOptions::standard(day("2026-04-15")) })
+    })
+}
+
+fn assert_same(bytes: &[u8]) {
+    let [stored, held] = on_disk_and_held(bytes).map(|reading| {
+        let notes: Vec<String> = reading.notes.iter().map(ToString::to_string).collect();
+        let plan = collect::plan::plan(&reading.book, &collect::plan::Policy::standard(), 1);
+        format!("{:?} {notes:#?} {:?} {:?}", reading.faults, reading.tallies, plan.allocation.balances)
+    });
+    assert_eq!(stored, held);
+}
+
+#[test]
+fn a_file_on_disk_is_read_as_one_in_memory() {
+    assert_same(DELIVERIES.as_bytes());
+    assert_same(format!("{DELIVERIES}\n{FAULTY}").as_bytes());
+}
+
+/// Beyond the beginning that was looked at: a letter of another encoding, a letter lost, a row said twice.
+#[test]
+fn what_a_file_on_disk_hides_behind_its_beginning_is_found() {
+    let rows: String = (0..40_000).map(|row| format!("SH{row},2026-01-15,客户{row},12.50\n")).collect();
+    let text = format!("delivery_no,date,customer,amount\n{rows}");
+    assert!(text.len() > 1 << 20, "the file is no longer than its beginning");
+    for end in [&b"X1,2026-01-15,\xb0,1\n"[..], "X1,2026-01-15,\u{fffd},1\n".as_bytes(), b"SH7,2026-01-15,x,1\n"] {
+        let bytes = [text.as_bytes(), end].concat();
+        assert_same(&bytes);
+        let [stored, _] = on_disk_and_held(&bytes);
+        assert_eq!(stored.faults.count, 1, "{end:?}");
+    }
+}
+
 /// Fields as they are nearly always written, and as they are not.
 fn fields(plain: &'static [&'static str], others: &'static [&'static str]) -> impl Strategy<Value = &'static str> {
     prop_oneof![4 => prop::sample::select(plain), 1 => prop::sample::select(others)]

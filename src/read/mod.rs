@@ -1,9 +1,10 @@
 //! Bytes to a [`Book`]: the only library code that reads input files.
 //!
-//! The way of a file: `source` (which files, their bytes) → `text` (bytes to text) → `dialect` and `records` (text to
-//! records with places) → `header` and `sheet` (which column is which), `row` (fields as values) → `deliveries`, `payments`, … (records to typed rows) →
-//! `documents`, `money`, `assemble` (typed rows to a book as of a day). Whatever is wrong is a [`Fault`] with its
-//! place; whatever is only odd is a [`Note`].
+//! The way of a file: `source` (which files) → `text` (bytes to text; a large file stays on disk, `stored`) → `dialect`,
+//! `header` and `sheet` (which column is which) → `blocks` (whole rows, taken in turn by several workers, `gather`) →
+//! `records` and `row` (fields as values), `plain` where a row is written plainly → `deliveries`, `payments`, … (typed
+//! rows) → `identity`, `documents`, `numbers`, `money`, `book_order`, `assemble` (typed rows to a book as of a day).
+//! Whatever is wrong is a [`Fault`] with its place; whatever is only odd is a [`Note`].
 
 mod aliases;
 mod amount;
@@ -56,6 +57,7 @@ pub use header::MappedColumn;
 pub use note::{Loudness, Note};
 pub use source::{Contents, Selection, Source, find_deliveries, is_standard_input, load, path_and_sheet};
 pub use spelling::{name_key, nearest};
+pub use stored::StoredFile;
 pub use text::TextEncoding;
 
 use crate::book::{Book, Calendar, Currency, CustomerId, FileTally, InputFile, Money, Place, Terms, Texts};
@@ -65,7 +67,6 @@ use chrono::NaiveDate;
 use deliveries::DeliveryTable;
 use hashbrown::HashMap;
 use sheet::{Interruption, Sheet, SheetOptions, SheetText};
-use stored::StoredFile;
 use text::Decoded;
 use workbook::Workbook;
 
