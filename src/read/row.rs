@@ -353,8 +353,7 @@ pub(super) fn is_bare(field: &[u8]) -> bool {
     // Chinese letters are three bytes of which the first is one of these; no blank is.
     let is_lead = |byte: u8| (0xe4..=0xed).contains(&byte);
     let begins = matches!(field, [first, ..] if is_plain(*first) || is_lead(*first));
-    begins && matches!(field, [.., last] if is_plain(*last))
-        || begins && matches!(field, [.., lead, _, _] if is_lead(*lead))
+    begins && (matches!(field, [.., last] if is_plain(*last)) || matches!(field, [.., lead, _, _] if is_lead(*lead)))
 }
 
 /// `1.23457E+18`
