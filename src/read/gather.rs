@@ -9,7 +9,8 @@ use super::fault::Faults;
 use super::note::Note;
 use super::plain::PlainRow;
 use super::row::Row;
-use super::sheet::{BLOCK_BYTES, EndOfText, Findings, Interruption, RowVisitor, Sheet};
+use super::sheet::{BLOCK_BYTES, Interruption, Sheet};
+use super::walk::{EndOfText, Findings, RowVisitor};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How the rows of one kind of file are read.

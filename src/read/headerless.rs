@@ -7,9 +7,9 @@ use super::amount;
 use super::date::{self, Spelled};
 use super::dialect::Dialect;
 use super::fields::Field;
+use super::find_header::records_of;
 use super::header::Columns;
 use super::records::{Record, quoting_problem};
-use super::sheet::records_of;
 use super::statement::is_placeholder;
 
 /// Two rows could agree by chance, and one proves nothing.

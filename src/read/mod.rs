@@ -22,6 +22,7 @@ mod documents;
 mod events;
 mod fault;
 mod fields;
+mod find_header;
 mod follow_ups;
 mod gather;
 mod header;
@@ -45,6 +46,7 @@ mod statement;
 mod stored;
 mod terms;
 mod text;
+mod walk;
 mod workbook;
 
 pub use amount::DecimalMark;

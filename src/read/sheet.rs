@@ -7,22 +7,19 @@ use super::decimal_marks::{AMOUNT_FIELDS, ColumnMarks};
 use super::dialect::{self, Dialect};
 use super::fault::{Fault, Faults, Problem};
 use super::fields::{Field, FileKind, required_in_words};
-use super::header::{Columns, MappedColumn, map_columns};
-use super::headerless;
+use super::find_header::{Header, by_number, find_header, missing_columns, without_header};
+use super::header::{Columns, MappedColumn};
 use super::note::Note;
-use super::plain::{PlainRow, may_be_no_row};
 use super::records::{Fields, Record, Records, RowPlace, line_ends};
 use super::row::{Row, shown};
-use super::spelling::{header_key, nearest};
+use super::spelling::header_key;
 use super::stored::{StoredFile, locked};
 use super::text::Decoded;
+use super::walk::{EndOfText, Findings, RowVisitor, Walk};
 use crate::book::{InputFile, Place};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, OnceLock};
-
-/// A header is looked for in so many lines; above it may stand titles.
-const HEADER_LINES_MAX: u32 = 30;
 
 /// About so much of a text is read at a time.
 pub(super) const BLOCK_BYTES: usize = 1 << 20;
@@ -89,14 +86,14 @@ pub struct Sheet {
     /// Which column is which.
     pub columns: Columns,
     text: SheetText,
-    dialect: Dialect,
+    pub(super) dialect: Dialect,
     /// The header row as written.
     raw_header: String,
     /// Byte offset and line of what stands behind the header.
     rows_start: RowPlace,
     pub(super) header_keys: Vec<String>,
     /// The header's first field as written.
-    header_start: String,
+    pub(super) header_start: String,
     pub(super) options: SheetOptions,
     /// No row may be dated later.
     pub(super) latest_day: NaiveDate,
@@ -377,12 +374,7 @@ impl Sheet {
         }
     }
 
-    /// Blank, the header again, or totals.
-    fn is_no_row(&self, record: &Record<'_>) -> bool {
-        record.is_blank() || self.is_header_again(record) || self.is_footer(record)
-    }
-
-    fn has_damages(&self) -> bool {
+    pub(super) fn has_damages(&self) -> bool {
         matches!(&self.text, SheetText::Held(decoded) if !decoded.damages.is_empty())
     }
 
@@ -409,7 +401,13 @@ impl Sheet {
         self.set_aside_row(place, || self.raw_row(place.start), problems, faults);
     }
 
-    fn set_aside_row(&self, place: RowPlace, text: impl FnOnce() -> String, problems: Vec<Fault>, faults: &mut Faults) {
+    pub(super) fn set_aside_row(
+        &self,
+        place: RowPlace,
+        text: impl FnOnce() -> String,
+        problems: Vec<Fault>,
+        faults: &mut Faults,
+    ) {
         let reason = || problems.iter().map(|fault| fault.problem.to_string()).collect::<Vec<_>>().join("; ");
         faults.set_aside(Place { file: self.file, line: place.line }, text, reason);
         faults.extend(problems);
@@ -491,52 +489,6 @@ impl Sheet {
         (line + line_ends(before.as_bytes()), characters_behind_line_end(before) + 1)
     }
 
-    /// Whether a row is the header once more, as printers repeat it on each page.
-    fn is_header_again(&self, record: &Record<'_>) -> bool {
-        record.get(0).is_some_and(|first| first.trim() == self.header_start) && {
-            record.len() >= self.header_keys.len()
-                && record.iter().zip(&self.header_keys).all(|(field, key)| header_key(field) == *key)
-        }
-    }
-
-    /// 合计 and its kin at the foot: the first field with text is such a word, and there is no date.
-    fn is_footer(&self, record: &Record<'_>) -> bool {
-        if !self.columns.has(Field::Date) {
-            return false;
-        }
-        const WORDS: [&str; 11] = [
-            "合计",
-            "小计",
-            "总计",
-            "人民币合计",
-            "本页合计",
-            "本页小计",
-            "累计",
-            "total",
-            "totals",
-            "grandtotal",
-            "subtotal",
-        ];
-        let Some(first) = record.iter().position(|field| !field.trim().is_empty()) else { return false };
-        let text = record.get(first).unwrap_or_default().trim();
-        // Nearly every row: no such word begins so.
-        let may_be_word = match text.as_bytes() {
-            [b't' | b'T', b'o' | b'O', ..] | [b'g' | b'G', b'r' | b'R', ..] | [b's' | b'S', b'u' | b'U', ..] => true,
-            [first, ..] => !first.is_ascii(),
-            [] => false,
-        };
-        if !may_be_word {
-            return false;
-        }
-        let word = header_key(text.trim_end_matches([':', '：']));
-        let has_date = self
-            .columns
-            .position(Field::Date)
-            .is_some_and(|date| date != first && record.get(date).is_some_and(|text| !text.trim().is_empty()));
-        // `Total for Acme`, as QuickBooks closes each customer.
-        (WORDS.contains(&word.as_str()) || word.starts_with("totalfor")) && !has_date
-    }
-
     /// The order of day and month in a column: `--date-order`, else what the column proves, else the file's other columns.
     pub(super) fn date_order(&self, field: Field) -> Result<Option<DateOrder>, ColumnOrder> {
         if let Some(order) = self.options.date_order {
@@ -605,265 +557,6 @@ impl Sheet {
 /// How many characters stand behind the last line end of a piece of text.
 fn characters_behind_line_end(text: &str) -> u32 {
     text.rsplit(['\n', '\r']).next().map_or(0, |line| line.chars().count()) as u32
-}
-
-/// Whoever reads the rows of a block.
-pub(super) trait RowVisitor {
-    /// Whether a row is passed over, whatever may be wrong with it.
-    fn is_aside(&mut self, _row: &Row<'_>) -> bool {
-        false
-    }
-
-    /// Reads a row; what is wrong with it is told through the row.
-    fn read(&mut self, row: &Row<'_>);
-
-    /// Whether [`read_plain`](RowVisitor::read_plain) reads any row.
-    fn reads_plain_rows(&self) -> bool {
-        false
-    }
-
-    /// Reads a row if every field of it is written in the plainest way; says whether it did.
-    fn read_plain(&mut self, _row: &PlainRow<'_>) -> bool {
-        false
-    }
-}
-
-/// A walk over the rows of a block.
-struct Walk<'s> {
-    sheet: &'s Sheet,
-    may_hold_cell_errors: bool,
-    may_hold_quotes: bool,
-}
-
-impl Walk<'_> {
-    fn all<'t>(&self, mut records: Records<'t>, findings: &mut Findings, visitor: &mut impl RowVisitor) {
-        let mut record = Record::default();
-        while let Some((place, raw)) = records.next(&mut record) {
-            self.row(&record, place, raw, findings, visitor);
-        }
-    }
-
-    /// A block in which a line is a row and a separator parts fields.
-    fn plain(&self, text: &str, block: &Block<'_>, findings: &mut Findings, visitor: &mut impl RowVisitor) {
-        let Sheet { dialect: Dialect { separator, .. }, header_keys, header_start, latest_day, options, .. } =
-            self.sheet;
-        let may_have_point = options.decimal_mark != Some(DecimalMark::Comma);
-        let bytes = text.as_bytes();
-        let last = (!bytes.ends_with(b"\n")).then_some(bytes.len());
-        let (mut start, mut field, mut line) = (0, 0, block.first_line);
-        let mut bounds: Vec<(u32, u32)> = Vec::new();
-        for end in memchr::memchr2_iter(*separator, b'\n', bytes).chain(last) {
-            bounds.push((field as u32, end as u32));
-            field = end + 1;
-            if bytes.get(end) == Some(separator) {
-                continue;
-            }
-            let raw = &bytes[start..end];
-            let place = RowPlace { start: block.start + start as u64, line };
-            if !raw.is_empty() {
-                let row = PlainRow { text, bounds: &bounds, place, latest_day: *latest_day, may_have_point };
-                let may_be_plain = bounds.len() == header_keys.len() && !may_be_no_row(raw, header_start.as_bytes());
-                if may_be_plain && visitor.read_plain(&row) {
-                    findings.follows_fault = Some(false);
-                } else {
-                    let records = Records::new(&text[start..end], *separator, place.start, line);
-                    self.all(records, findings, visitor);
-                }
-            }
-            bounds.clear();
-            start = end + 1;
-            line += 1;
-        }
-    }
-
-    fn row(
-        &self,
-        record: &Record<'_>,
-        place: RowPlace,
-        raw: &str,
-        findings: &mut Findings,
-        visitor: &mut impl RowVisitor,
-    ) {
-        let sheet = self.sheet;
-        if sheet.has_damages() && sheet.is_no_row(record) {
-            findings.faults.extend(sheet.damage_in(place.start, raw, place.line));
-        }
-        if may_be_no_row(raw.as_bytes(), sheet.header_start.as_bytes()) {
-            if record.is_blank() {
-                return;
-            }
-            if sheet.is_header_again(record) {
-                return findings.repeated.count(place.line);
-            }
-            if sheet.is_footer(record) {
-                return findings.footers.count(place.line);
-            }
-        }
-        let row = Row::new(sheet, record, place, raw, findings.follows_fault);
-        if visitor.is_aside(&row) {
-            return;
-        }
-        row.check_shape(self.may_hold_cell_errors, self.may_hold_quotes);
-        if !row.has_faults() {
-            visitor.read(&row);
-        }
-        let problems = row.into_faults();
-        findings.follows_fault = Some(!problems.is_empty());
-        if !problems.is_empty() {
-            sheet.set_aside_row(place, || raw.to_owned(), problems, &mut findings.faults);
-        }
-    }
-}
-
-impl<F: FnMut(&Row<'_>)> RowVisitor for F {
-    fn read(&mut self, row: &Row<'_>) {
-        self(row);
-    }
-}
-
-/// Why the blocks of a text ended before it did.
-pub(super) enum EndOfText {
-    /// A row begins on that line that is too long to be one; whether it goes on for several lines.
-    TooLong { line: u32, has_line_ends: bool },
-    /// The reading begins anew, or not at all.
-    Interrupted(Interruption),
-}
-
-/// Lines passed over.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Skipped {
-    count: usize,
-    first_line: Option<u32>,
-}
-
-impl Skipped {
-    fn count(&mut self, line: u32) {
-        self.count += 1;
-        self.first_line.get_or_insert(line);
-    }
-
-    fn append(&mut self, later: Skipped) {
-        self.count += later.count;
-        self.first_line = self.first_line.or(later.first_line);
-    }
-}
-
-/// What is found in a text beside its rows.
-#[derive(Debug)]
-pub(super) struct Findings {
-    pub(super) faults: Faults,
-    footers: Skipped,
-    repeated: Skipped,
-    /// Whether the last row was set aside; `None` where nobody knows.
-    follows_fault: Option<bool>,
-}
-
-impl Findings {
-    /// Nothing found yet, behind a row of which `follows_fault` says whether it was set aside.
-    pub(super) fn new(keeps_rejects: bool, follows_fault: Option<bool>) -> Findings {
-        let faults = Faults::new(keeps_rejects);
-        Findings { faults, footers: Skipped::default(), repeated: Skipped::default(), follows_fault }
-    }
-
-    /// Whether the last row was set aside.
-    pub(super) fn follows_fault(&self) -> Option<bool> {
-        self.follows_fault
-    }
-
-    /// Adds what was found in a later block.
-    pub(super) fn append(&mut self, later: Findings) {
-        self.faults.append(later.faults);
-        self.footers.append(later.footers);
-        self.repeated.append(later.repeated);
-    }
-}
-
-/// A header row, or the first row where none has what is required.
-struct Header {
-    columns: Columns,
-    fields: Vec<String>,
-    line: u32,
-    /// The first line that is not blank.
-    first_line: u32,
-    raw: String,
-    rows_start: RowPlace,
-    dialect: Dialect,
-}
-
-impl Header {
-    /// Of a text that has none: rows begin at once.
-    fn none(columns: Columns, text: &str, dialect: Dialect) -> Header {
-        let rows_start = records_of(text, dialect).reached();
-        let fields = columns.names().into_iter().map(str::to_owned).collect();
-        Header { columns, fields, line: 1, first_line: 1, raw: String::new(), rows_start, dialect }
-    }
-}
-
-/// The records of a text in memory.
-pub(super) fn records_of(text: &str, dialect: Dialect) -> Records<'_> {
-    let line = 1 + line_ends(&text.as_bytes()[..dialect.start]);
-    Records::new(&text[dialect.start..], dialect.separator, dialect.start as u64, line)
-}
-
-/// Looks for the header in the first lines.
-fn find_header(kind: FileKind, text: &str, dialect: Dialect, mapped: &[MappedColumn]) -> Option<Header> {
-    let mut records = records_of(text, dialect);
-    let mut record = Record::default();
-    let mut first: Option<Header> = None;
-    while let Some((RowPlace { line, .. }, raw)) = records.next(&mut record) {
-        if line > HEADER_LINES_MAX {
-            break;
-        }
-        if record.is_blank() {
-            continue;
-        }
-        let headers: Vec<&str> = record.iter().collect();
-        let columns = map_columns(kind, &headers, mapped);
-        let is_whole = columns.missing(kind).is_none();
-        let first_line = first.as_ref().map_or(line, |first| first.first_line);
-        let fields = headers.into_iter().map(str::to_owned).collect();
-        let (raw, rows_start) = (raw.to_owned(), records.reached());
-        let header = Header { columns, fields, line, first_line, raw, rows_start, dialect };
-        if is_whole {
-            return Some(header);
-        }
-        first.get_or_insert(header);
-    }
-    first
-}
-
-/// A file that has no header and whose columns are all named by their numbers: `--map date=#1`.
-fn by_number(kind: FileKind, text: &str, dialect: Dialect, mapped: &[MappedColumn]) -> Option<Header> {
-    let mut records = records_of(text, dialect);
-    let mut record = Record::default();
-    records.next(&mut record)?;
-    while record.is_blank() {
-        records.next(&mut record)?;
-    }
-    let is_own = |column: &&MappedColumn| column.kind.is_none_or(|only| only == kind);
-    let own = mapped.iter().filter(is_own).filter(|column| kind.fields().any(|field| field == column.field));
-    let placed = own.filter_map(|column| Some((column.field, column.number()?)));
-    let placed: Vec<(Field, usize)> = placed.filter(|&(_, position)| position < record.len()).collect();
-    let columns = Columns::placed(record.len(), &placed);
-    columns.missing(kind).is_none().then(|| Header::none(columns, text, dialect))
-}
-
-/// A statement that has no header and proves its columns by its balance.
-fn without_header(text: &str, dialects: &[Dialect]) -> Option<Header> {
-    dialects
-        .iter()
-        .find_map(|&dialect| headerless::proved(text, dialect).map(|columns| Header::none(columns, text, dialect)))
-}
-
-fn missing_columns(kind: FileKind, columns: &Columns, header: &[String]) -> Option<Problem> {
-    let (missing, first_missing) = columns.missing(kind)?;
-    let shown: Vec<&str> = header.iter().take(12).map(|field| field.trim()).collect();
-    let candidates = columns.unused.iter().map(String::as_str);
-    let nearest = nearest(first_missing, candidates)
-        .map(|header| format!(" (perhaps --map {first_missing}=\"{header}\")"))
-        .unwrap_or_default();
-    let found = shown.join(" | ").chars().take(160).collect();
-    Some(Problem::MissingColumns { missing, first_missing, found, nearest })
 }
 
 /// So many headers are named, the rest is counted.
