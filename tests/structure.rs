@@ -21,10 +21,17 @@ fn sources() -> Vec<(String, PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();
     for (folder, _) in MAY_IMPORT {
-        for entry in fs::read_dir(root.join(folder)).expect("a folder of the house") {
-            let path = entry.expect("a file").path();
-            let text = fs::read_to_string(&path).expect("a source file");
-            found.push((folder.to_owned(), path, text));
+        let mut folders = vec![root.join(folder)];
+        while let Some(inner) = folders.pop() {
+            for entry in fs::read_dir(&inner).expect("a folder of the house") {
+                let path = entry.expect("a file").path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|ending| ending == "rs") {
+                    let text = fs::read_to_string(&path).expect("a source file");
+                    found.push((folder.to_owned(), path, text));
+                }
+            }
         }
     }
     assert!(found.len() > 30, "the house has fewer files than it had: {}", found.len());

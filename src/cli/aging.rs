@@ -1,14 +1,52 @@
 //! `collect aging`: outstanding by bucket and class.
 
-use super::arguments::{AgingArguments, AgingByChoice, BasisChoice, GlobalArguments};
+use super::arguments::GlobalArguments;
 use super::book::load;
 use super::messages::Messages;
 use super::output::Output;
 use super::settings::{Settings, threads};
 use super::{Ending, Failure};
+use clap::{Args, ValueEnum, ValueHint};
 use collect::desk::{AgingBy, aging};
 use collect::plan::{AgeBasis, plan};
 use collect::render::{aging_document, plan_summary};
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  collect aging deliveries.csv --as-of 2026-04-15
+  collect aging deliveries.csv --by class
+  collect aging deliveries.csv --basis delivery --buckets 30,60,90")]
+pub struct AgingArguments {
+    /// What was delivered (text or workbook; - is standard input) [default: deliveries.csv]
+    #[arg(value_name = "DELIVERIES", value_hint = ValueHint::FilePath)]
+    pub deliveries: Option<PathBuf>,
+    /// What a row stands for
+    #[arg(long, value_enum, default_value_t = AgingByChoice::Customer)]
+    pub by: AgingByChoice,
+    /// Count days from the due date or from the delivery
+    #[arg(long, value_enum)]
+    pub basis: Option<BasisChoice>,
+    /// Upper bounds of the buckets in days [default: 30,60,90,180,365]
+    #[arg(long, value_name = "DAYS", value_delimiter = ',')]
+    pub buckets: Vec<i64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum AgingByChoice {
+    Customer,
+    Salesperson,
+    Area,
+    Class,
+    Delivery,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum BasisChoice {
+    Due,
+    Delivery,
+}
 
 /// Runs it.
 pub fn run(arguments: &AgingArguments, global: &GlobalArguments, messages: &Messages) -> Result<Ending, Failure> {

@@ -1,5 +1,11 @@
-//! What can be typed: clap's types and nothing else. They end in `settings`.
+//! What can be typed with every command, and which commands there are: clap's types and nothing else. What one command
+//! has of its own stands at the head of its file. They end in `settings`.
 
+use super::aging::AgingArguments;
+use super::check::CheckArguments;
+use super::explain::ExplainArguments;
+use super::init::InitArguments;
+use super::plan::PlanArguments;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use std::path::PathBuf;
 
@@ -121,124 +127,6 @@ pub struct GlobalArguments {
     pub holidays: Option<PathBuf>,
 }
 
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  collect plan deliveries.csv --as-of 2026-04-15
-  collect plan deliveries.csv --by customer --salesperson 华东组
-  collect plan deliveries.csv --class bad,doubtful --explain
-  collect plan export.csv --map amount=含税金额 --payments bank.csv -o plan.csv --bom
-
-Money-days at stake: how much money, times how many more days it will be late if it is left alone.
-Classes: K1 dead, K2 bad, K3 doubtful, K4 chasing (past due), K5 current (not yet due).
-Flags: steps? and km? not in customers.csv, counted as none · disputed · promised · promise_broken ·
-  quick_win near and simple · advance money waits for a later delivery · no_rate · limitation · due_assumed")]
-pub struct PlanArguments {
-    /// What was delivered (CSV or TSV; - is standard input) [default: deliveries.csv]
-    #[arg(value_name = "DELIVERIES", value_hint = ValueHint::FilePath)]
-    pub deliveries: Option<PathBuf>,
-    /// A row for each delivery or for each customer
-    #[arg(long, value_enum, default_value_t = PlanBy::Delivery)]
-    pub by: PlanBy,
-    /// Only the first N rows
-    #[arg(long, value_name = "N")]
-    pub top: Option<usize>,
-    #[command(flatten)]
-    pub filter: FilterArguments,
-    /// Most money-days first, or most money-days for an hour of work
-    #[arg(long, value_enum)]
-    pub strategy: Option<StrategyChoice>,
-    /// Look so many days ahead [default: 30]
-    #[arg(long, value_name = "DAYS")]
-    pub horizon: Option<i64>,
-    /// Say under each row of the table what makes its days
-    #[arg(long)]
-    pub explain: bool,
-    /// Append dead money, unranked
-    #[arg(long)]
-    pub include_dead: bool,
-}
-
-/// Which receivables to print. Totals stay those of the whole book.
-#[derive(Debug, Args)]
-pub struct FilterArguments {
-    /// Only these classes: current, chasing, doubtful, bad, dead (未收款 催收款 准呆账 呆账 死账)
-    #[arg(long, value_name = "CLASS", value_delimiter = ',')]
-    pub class: Vec<String>,
-    /// Only this customer, by name, alias or code
-    #[arg(long, value_name = "NAME")]
-    pub customer: Vec<String>,
-    /// Only what this salesperson looks after
-    #[arg(long, value_name = "NAME")]
-    pub salesperson: Vec<String>,
-    /// Only this area
-    #[arg(long, value_name = "NAME")]
-    pub area: Vec<String>,
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  collect aging deliveries.csv --as-of 2026-04-15
-  collect aging deliveries.csv --by class
-  collect aging deliveries.csv --basis delivery --buckets 30,60,90")]
-pub struct AgingArguments {
-    /// What was delivered (CSV or TSV; - is standard input) [default: deliveries.csv]
-    #[arg(value_name = "DELIVERIES", value_hint = ValueHint::FilePath)]
-    pub deliveries: Option<PathBuf>,
-    /// What a row stands for
-    #[arg(long, value_enum, default_value_t = AgingByChoice::Customer)]
-    pub by: AgingByChoice,
-    /// Count days from the due date or from the delivery
-    #[arg(long, value_enum)]
-    pub basis: Option<BasisChoice>,
-    /// Upper bounds of the buckets in days [default: 30,60,90,180,365]
-    #[arg(long, value_name = "DAYS", value_delimiter = ',')]
-    pub buckets: Vec<i64>,
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  collect check deliveries.csv --as-of 2026-04-15
-  collect check deliveries.csv -o check.csv --bom
-  collect check deliveries.csv --format json
-
-Errors (rows at fault are left out, as with --keep-going) and warnings need a look and make the exit code 1;
-hints tell what a better plan lacks.")]
-pub struct CheckArguments {
-    /// What was delivered (CSV or TSV; - is standard input) [default: deliveries.csv]
-    #[arg(value_name = "DELIVERIES", value_hint = ValueHint::FilePath)]
-    pub deliveries: Option<PathBuf>,
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  collect explain SH0311 deliveries.csv
-  collect explain 华联超市 deliveries.csv --format json")]
-pub struct ExplainArguments {
-    /// The number of a delivery, a return or a payment, or a customer's name, alias or code
-    #[arg(value_name = "ID")]
-    pub id: String,
-    /// What was delivered (CSV or TSV; - is standard input) [default: deliveries.csv]
-    #[arg(value_name = "DELIVERIES", value_hint = ValueHint::FilePath)]
-    pub deliveries: Option<PathBuf>,
-    /// Look so many days ahead [default: 30]
-    #[arg(long, value_name = "DAYS")]
-    pub horizon: Option<i64>,
-}
-
-#[derive(Debug, Args)]
-pub struct InitArguments {
-    /// The folder, made if need be
-    #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
-    pub folder: PathBuf,
-    /// Only collect.toml, no sample book
-    #[arg(long)]
-    pub config_only: bool,
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LanguageChoice {
     En,
@@ -283,33 +171,4 @@ pub enum MatchChoice {
     OldestDue,
     /// It stays unapplied
     NamedOnly,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum PlanBy {
-    Delivery,
-    Customer,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum StrategyChoice {
-    /// Most money-days at stake
-    MoneyDays,
-    /// Most money-days for an hour of work: near and simple first
-    CashNow,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum AgingByChoice {
-    Customer,
-    Salesperson,
-    Area,
-    Class,
-    Delivery,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum BasisChoice {
-    Due,
-    Delivery,
 }

@@ -1,16 +1,33 @@
 //! `collect check`: control totals, and everything in the book that needs a look.
 
-use super::arguments::{CheckArguments, GlobalArguments};
+use super::arguments::GlobalArguments;
 use super::book::{LoadedBook, load_to_check};
 use super::messages::Messages;
 use super::output::Output;
 use super::settings::{Settings, threads};
 use super::{Ending, Failure};
+use clap::{Args, ValueHint};
 use collect::book::Place;
 use collect::desk::{ReadingFacts, Remark, check};
 use collect::plan::plan;
 use collect::read::{Fault, Loudness, Note};
 use collect::render::{check_document, check_headline, plan_summary};
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  collect check deliveries.csv --as-of 2026-04-15
+  collect check deliveries.csv -o check.csv --bom
+  collect check deliveries.csv --format json
+
+Errors (rows at fault are left out, as with --keep-going) and warnings need a look and make the exit code 1;
+hints tell what a better plan lacks.")]
+pub struct CheckArguments {
+    /// What was delivered (text or workbook; - is standard input) [default: deliveries.csv]
+    #[arg(value_name = "DELIVERIES", value_hint = ValueHint::FilePath)]
+    pub deliveries: Option<PathBuf>,
+}
 
 /// Runs it.
 pub fn run(arguments: &CheckArguments, global: &GlobalArguments, messages: &Messages) -> Result<Ending, Failure> {

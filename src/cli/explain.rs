@@ -1,18 +1,36 @@
 //! `collect explain ID`: the rows, the matching, the rule and the terms of the score behind a delivery or a customer.
 
-use super::arguments::{ExplainArguments, GlobalArguments};
+use super::arguments::GlobalArguments;
 use super::book::{LoadedBook, load};
 use super::messages::Messages;
 use super::output::Output;
 use super::plan::horizon;
 use super::settings::{Settings, threads};
 use super::{Ending, Failure};
+use clap::{Args, ValueHint};
 use collect::book::CustomerId;
 use collect::desk::{CustomerExplanation, explain_customer, explain_number};
 use collect::plan::{Plan, plan};
 use collect::read::nearest;
 use collect::render::explain_document;
 use std::path::{Path, PathBuf};
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  collect explain SH0311 deliveries.csv
+  collect explain 华联超市 deliveries.csv --format json")]
+pub struct ExplainArguments {
+    /// The number of a delivery, a return or a payment, or a customer's name, alias or code
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// What was delivered (text or workbook; - is standard input) [default: deliveries.csv]
+    #[arg(value_name = "DELIVERIES", value_hint = ValueHint::FilePath)]
+    pub deliveries: Option<PathBuf>,
+    /// Look so many days ahead [default: 30]
+    #[arg(long, value_name = "DAYS")]
+    pub horizon: Option<i64>,
+}
 
 /// Runs it.
 pub fn run(arguments: &ExplainArguments, global: &GlobalArguments, messages: &Messages) -> Result<Ending, Failure> {

@@ -1,11 +1,22 @@
 //! `collect init`: a sample book and a commented collect.toml. Never over a file that exists.
 
-use super::arguments::InitArguments;
 use super::messages::Messages;
 use super::settings::CONFIG_NAME;
 use super::{Ending, Failure};
+use clap::{Args, ValueHint};
 use std::fs::{self, OpenOptions};
 use std::io::Write;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub struct InitArguments {
+    /// The folder, made if need be
+    #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
+    pub folder: PathBuf,
+    /// Only collect.toml, no sample book
+    #[arg(long)]
+    pub config_only: bool,
+}
 
 /// The sample files are the examples of this project, so that both are always the same and always tested.
 const BOOK: [(&str, &str); 6] = [

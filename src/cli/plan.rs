@@ -1,15 +1,86 @@
 //! `collect plan`: the ranked follow-up plan.
 
-use super::arguments::{FilterArguments, GlobalArguments, PlanArguments, PlanBy, StrategyChoice};
+use super::arguments::GlobalArguments;
 use super::book::{LoadedBook, load};
 use super::messages::Messages;
 use super::output::Output;
 use super::settings::{Settings, threads};
 use super::{Ending, Failure};
+use clap::{Args, ValueEnum, ValueHint};
 use collect::book::CustomerId;
 use collect::plan::{self, Assessment, Class, Plan, Strategy, salesperson};
 use collect::read::{name_key, nearest};
 use collect::render::{PlanViewOptions, customer_document, plan_document, plan_summary};
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  collect plan deliveries.csv --as-of 2026-04-15
+  collect plan deliveries.csv --by customer --salesperson 华东组
+  collect plan deliveries.csv --class bad,doubtful --explain
+  collect plan export.csv --map amount=含税金额 --payments bank.csv -o plan.csv --bom
+
+Money-days at stake: how much money, times how many more days it will be late if it is left alone.
+Classes: K1 dead, K2 bad, K3 doubtful, K4 chasing (past due), K5 current (not yet due).
+Flags: steps? and km? not in customers.csv, counted as none · disputed · promised · promise_broken ·
+  quick_win near and simple · advance money waits for a later delivery · no_rate · limitation · due_assumed")]
+pub struct PlanArguments {
+    /// What was delivered (text or workbook; - is standard input) [default: deliveries.csv]
+    #[arg(value_name = "DELIVERIES", value_hint = ValueHint::FilePath)]
+    pub deliveries: Option<PathBuf>,
+    /// A row for each delivery or for each customer
+    #[arg(long, value_enum, default_value_t = PlanBy::Delivery)]
+    pub by: PlanBy,
+    /// Only the first N rows
+    #[arg(long, value_name = "N")]
+    pub top: Option<usize>,
+    #[command(flatten)]
+    pub filter: FilterArguments,
+    /// Most money-days first, or most money-days for an hour of work
+    #[arg(long, value_enum)]
+    pub strategy: Option<StrategyChoice>,
+    /// Look so many days ahead [default: 30]
+    #[arg(long, value_name = "DAYS")]
+    pub horizon: Option<i64>,
+    /// Say under each row of the table what makes its days
+    #[arg(long)]
+    pub explain: bool,
+    /// Append dead money, unranked
+    #[arg(long)]
+    pub include_dead: bool,
+}
+
+/// Which receivables to print. Totals stay those of the whole book.
+#[derive(Debug, Args)]
+pub struct FilterArguments {
+    /// Only these classes: current, chasing, doubtful, bad, dead (未收款 催收款 准呆账 呆账 死账)
+    #[arg(long, value_name = "CLASS", value_delimiter = ',')]
+    pub class: Vec<String>,
+    /// Only this customer, by name, alias or code
+    #[arg(long, value_name = "NAME")]
+    pub customer: Vec<String>,
+    /// Only what this salesperson looks after
+    #[arg(long, value_name = "NAME")]
+    pub salesperson: Vec<String>,
+    /// Only this area
+    #[arg(long, value_name = "NAME")]
+    pub area: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PlanBy {
+    Delivery,
+    Customer,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum StrategyChoice {
+    /// Most money-days at stake
+    MoneyDays,
+    /// Most money-days for an hour of work: near and simple first
+    CashNow,
+}
 
 /// Runs it.
 pub fn run(arguments: &PlanArguments, global: &GlobalArguments, messages: &Messages) -> Result<Ending, Failure> {
