@@ -14,7 +14,7 @@ use super::identity::{Directory, Provisional, customer_fault};
 use super::money::Fit;
 use super::note::Note;
 use super::parties::Party;
-use super::payments::PaymentTable;
+use super::payments::{PaymentRow, PaymentTable};
 use super::records::RowPlace;
 use super::sheet::Sheet;
 use crate::book::{
@@ -170,9 +170,9 @@ impl Survey {
             }
             survey
         });
-        let payments = tables.payments.as_ref().map_or(&[][..], |table| &table.rows);
-        let count = |range: Range<usize>| payments[range].iter().filter(|row| row.date > as_of).count();
-        let paid = parallel::map(threads, parallel::ranges(payments.len(), threads), count);
+        let payments = tables.payments.as_ref().map_or(&[][..], |table| &table.blocks);
+        let count = |block: &Vec<PaymentRow>| block.iter().filter(|row| row.date > as_of).count();
+        let paid = parallel::map(threads, payments.iter().collect(), count);
         let mut whole = Survey { later: (0, paid.into_iter().sum()), ..Survey::default() };
         for stretch in stretches {
             whole.later.0 += stretch.later.0;

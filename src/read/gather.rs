@@ -244,6 +244,7 @@ fn harvest<R: RowReader>(
         }
         follows_fault = findings.follows_fault();
         let left = reader.end_block(&mut harvest.state, EndedBlock { text, rows: &mut rows, is_in_order });
+        rows.shrink_to_fit();
         harvest.blocks.push((block.number, rows, left, findings));
     }
     harvest

@@ -118,7 +118,7 @@ impl Assembly<'_> {
         faults: &mut Faults,
         notes: &mut Vec<Note>,
     ) -> Payments {
-        let rows = self.tables.payments.as_ref().map_or(0, |table| table.rows.len());
+        let rows = self.tables.payments.as_ref().map_or(0, PaymentTable::len);
         let targets = Targets { ids, built, parts: Parts::new(rows, ids.len()) };
         let of_deliveries = self.money_of_deliveries(&targets, notes);
         let mut shares = vec![targets.parts.shares(0)];
@@ -128,7 +128,7 @@ impl Assembly<'_> {
         self.note_contradictions(notes);
         let currencies = Currencies::of(self);
         if let Some(table) = self.tables.payments.take() {
-            self.money_of_payments(&table, &targets, &currencies, &mut shares, faults, notes);
+            self.money_of_payments(table, &targets, &currencies, &mut shares, faults, notes);
             self.tables.payments = Some(PaymentTable::default());
         }
         let (payments, alike) = self.sorted(shares);
@@ -164,10 +164,11 @@ impl Assembly<'_> {
         rows
     }
 
-    /// The payments file. What it names is looked up all at once.
+    /// The payments file. What it names is looked up all at once; then each block's rows are given up as they become
+    /// money.
     fn money_of_payments(
         &mut self,
-        table: &PaymentTable,
+        mut table: PaymentTable,
         targets: &Targets<'_>,
         currencies: &Currencies,
         shares: &mut Vec<Vec<Vec<(u64, Payment)>>>,
@@ -175,18 +176,21 @@ impl Assembly<'_> {
         notes: &mut Vec<Note>,
     ) {
         let threads = self.threads;
-        let name = |index: usize| table.name_of(&table.rows[index]);
-        let named = self.documents.numbers.find_all(table.rows.len(), name, &self.tables.texts, threads);
+        let name = |index: usize| table.name_of(table.row(index));
+        let named = self.documents.numbers.find_all(table.len(), name, &self.tables.texts, threads);
         let payers = self.owners_of(&table.parties);
         let (assembly, odd_names) = (&*self, Mutex::new(Texts::default()));
-        let stretches = parallel::map(threads, parallel::ranges(table.rows.len(), threads), |range| {
-            let (shares, misnamed) = (targets.parts.shares(range.len()), Misnamed::default());
+        let stretches = stretches_of(std::mem::take(&mut table.blocks), &named, threads);
+        let table = &table;
+        let stretches = parallel::map(threads, stretches, |blocks| {
+            let rows = blocks.iter().map(|(rows, _)| rows.len()).sum();
+            let (shares, misnamed) = (targets.parts.shares(rows), Misnamed::default());
             let mut stretch = Stretch { shares, misnamed, refused: Vec::new() };
-            for index in range {
-                let row = &table.rows[index];
-                if row.date <= assembly.conventions.as_of {
+            for (rows, named) in blocks {
+                let visible = rows.iter().zip(named).filter(|(row, _)| row.date <= assembly.conventions.as_of);
+                for (row, &found) in visible {
                     let customer = payers[row.party as usize];
-                    let found = Some(named[index]).filter(|&found| found != NO_ROW);
+                    let found = Some(found).filter(|&found| found != NO_ROW);
                     let source = RowOfMoney { table, row, customer, found };
                     assembly.payment(&source, currencies, targets, &odd_names, &mut stretch);
                 }
@@ -548,6 +552,20 @@ impl Assembly<'_> {
             notes.push(Note::DuplicateRows { file: sheet.name.clone(), lines: again });
         }
     }
+}
+
+/// The rows of a block, and for each which row of the deliveries file bears the number that it names.
+type NamedRows<'n> = (Vec<PaymentRow>, &'n [u32]);
+
+/// Blocks in stretches of about the same length, a few for each thread.
+fn stretches_of(blocks: Vec<Vec<PaymentRow>>, mut named: &[u32], threads: usize) -> Vec<Vec<NamedRows<'_>>> {
+    let cuts = parallel::ranges(blocks.len(), threads);
+    let mut blocks = blocks.into_iter().map(|rows| {
+        let (own, further) = named.split_at(rows.len());
+        named = further;
+        (rows, own)
+    });
+    cuts.into_iter().map(|range| blocks.by_ref().take(range.len()).collect()).collect()
 }
 
 /// A row of the payments file, whose it is, and which row of the deliveries file bears the number that it names.

@@ -13,7 +13,6 @@ use std::hash::BuildHasher;
 pub struct Numbers {
     parts: Vec<HashTable<Entry>>,
     hasher: DefaultHashBuilder,
-    part_bits: u32,
 }
 
 /// A number in a table, with the row that bears it.
@@ -49,8 +48,12 @@ impl Key {
     }
 }
 
-/// About so many numbers stand in a table.
-const PART_NUMBERS: usize = 1 << 12;
+/// About so many numbers stand in a table: nearly as many as one of 4,096 places holds before it has to double, so that
+/// little of it is empty.
+const PART_NUMBERS: usize = 3_300;
+
+/// There are no more tables than that, so that sharing out does not leap about in memory.
+const PARTS_MAX: usize = 1 << 12;
 
 impl Numbers {
     /// Enters the numbers of rows, in the order of the rows; and rows whose number another one bears already, each with
@@ -61,9 +64,9 @@ impl Numbers {
         texts: &Texts,
         threads: usize,
     ) -> (Numbers, Vec<(u32, u32)>) {
-        let part_bits = (rows / PART_NUMBERS).max(1).ilog2().min(12);
+        let parts = rows.div_ceil(PART_NUMBERS).clamp(1, PARTS_MAX);
         let hasher = DefaultHashBuilder::default();
-        let buckets = scatter(rows, part_bits, threads, |row| {
+        let buckets = scatter(rows, parts, threads, |row| {
             let number = number_of(row)?;
             let text = texts.get(number);
             Some((hasher.hash_one(text), Entry { key: Key::of(text), row: row as u32, number }))
@@ -84,7 +87,7 @@ impl Numbers {
             }
             (table, again)
         });
-        let mut all = Numbers { parts: Vec::with_capacity(tables.len()), hasher, part_bits };
+        let mut all = Numbers { parts: Vec::with_capacity(tables.len()), hasher };
         let mut again = Vec::new();
         for (table, own) in tables {
             all.parts.push(table);
@@ -98,7 +101,7 @@ impl Numbers {
     pub fn find(&self, number: &str, texts: &Texts) -> Option<u32> {
         let hash = self.hasher.hash_one(number);
         let key = Key::of(number);
-        let table = self.parts.get(part_of(hash, self.part_bits))?;
+        let table = self.parts.get(part_of(hash, self.parts.len()))?;
         find_in(table, hash, key, || number, texts)
     }
 
@@ -107,7 +110,8 @@ impl Numbers {
         let text = texts.get(number);
         let hash = self.hasher.hash_one(text);
         let entry = Entry { key: Key::of(text), row, number };
-        let part = &mut self.parts[part_of(hash, self.part_bits)];
+        let part = part_of(hash, self.parts.len());
+        let part = &mut self.parts[part];
         part.insert_unique(hash, entry, |known| self.hasher.hash_one(texts.get(known.number)));
     }
 
@@ -119,7 +123,7 @@ impl Numbers {
         texts: &Texts,
         threads: usize,
     ) -> Vec<u32> {
-        let buckets = scatter(count, self.part_bits, threads, |index| {
+        let buckets = scatter(count, self.parts.len(), threads, |index| {
             name_of(index).map(|name| (self.hasher.hash_one(name), (index as u32, Key::of(name))))
         });
         let jobs: Vec<_> = transposed(buckets).into_iter().zip(&self.parts).collect();
@@ -153,9 +157,10 @@ fn find_in<'n>(
 /// A name that no row bears.
 pub const NO_ROW: u32 = u32::MAX;
 
-fn part_of(hash: u64, part_bits: u32) -> usize {
-    // The table itself goes by the low bits and the seven highest ones.
-    ((hash >> 32) & ((1 << part_bits) - 1)) as usize
+fn part_of(hash: u64, parts: usize) -> usize {
+    // The table itself goes by the low bits and the seven highest ones: here are those between, as a share of all parts.
+    let between = (hash >> 25) & u64::from(u32::MAX);
+    ((between * parts as u64) >> 32) as usize
 }
 
 /// Things with their hashes: for each stretch of them a bucket a part, each in order.
@@ -164,16 +169,15 @@ type Buckets<T> = Vec<Vec<Vec<(u64, T)>>>;
 /// Shares `count` things out among parts by the hashes that `hashed` tells; without one a thing is left out.
 fn scatter<T: Send>(
     count: usize,
-    part_bits: u32,
+    parts: usize,
     threads: usize,
     hashed: impl Fn(usize) -> Option<(u64, T)> + Sync,
 ) -> Buckets<T> {
-    let parts = 1usize << part_bits;
     crate::parallel::map(threads, crate::parallel::ranges(count, threads), |range| {
         let share = range.len() / parts;
         let mut buckets: Vec<Vec<(u64, T)>> = (0..parts).map(|_| Vec::with_capacity(share + share / 8 + 4)).collect();
         for (hash, thing) in range.filter_map(&hashed) {
-            buckets[part_of(hash, part_bits)].push((hash, thing));
+            buckets[part_of(hash, parts)].push((hash, thing));
         }
         buckets
     })

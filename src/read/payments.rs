@@ -48,7 +48,10 @@ enum RowAmount {
 /// The payments file.
 #[derive(Debug, Default)]
 pub struct PaymentTable {
-    pub rows: Vec<PaymentRow>,
+    /// The rows, block by block as they were read.
+    pub blocks: Vec<Vec<PaymentRow>>,
+    /// How many rows stand before each block.
+    starts: Vec<usize>,
     /// Whom the rows name, in order of first appearance.
     pub parties: Vec<Party>,
     /// The delivery numbers that rows name.
@@ -57,6 +60,17 @@ pub struct PaymentTable {
 }
 
 impl PaymentTable {
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.blocks.iter().map(Vec::len).sum()
+    }
+
+    /// The row so many rows behind the first.
+    pub fn row(&self, index: usize) -> &PaymentRow {
+        let block = self.starts.partition_point(|&start| start <= index) - 1;
+        &self.blocks[block][index - self.starts[block]]
+    }
+
     /// A row's amount as written, without its sign.
     pub fn amount_of(&self, row: &PaymentRow) -> Decimal {
         match row.amount {
@@ -116,24 +130,29 @@ pub fn read(
     Ok(PaymentBlocks { parties, blocks: gathered.blocks, rows })
 }
 
-/// Puts what the workers read into one table. Numbers go into `texts`.
+/// Puts what the workers read into one table. Numbers go into `texts`. The rows stay where they are: they are only
+/// walked through, and a large book has gigabytes of them.
 pub fn join(read: PaymentBlocks, texts: &mut Texts) -> PaymentTable {
-    let PaymentBlocks { parties, blocks, rows: count } = read;
+    let PaymentBlocks { parties, blocks, .. } = read;
     let (parties, became) = Parties::join(parties);
-    let mut table = PaymentTable { rows: Vec::with_capacity(count), parties, ..PaymentTable::default() };
-    for GatheredBlock { worker, rows, block } in blocks {
+    let mut table = PaymentTable { parties, ..PaymentTable::default() };
+    let mut count = 0;
+    for GatheredBlock { worker, mut rows, block } in blocks {
         let (number_base, name_base) = (texts.append_all(&block.numbers), table.names.append_all(&block.names));
         let wide_base = table.wide_amounts.len() as u32;
-        table.rows.extend(rows.into_iter().map(|row| PaymentRow {
-            party: became[worker][row.party as usize],
-            number: TextId(row.number.0 + number_base),
-            name: TextId(row.name.0 + name_base),
-            amount: match row.amount {
-                RowAmount::Wide(index) => RowAmount::Wide(index + wide_base),
-                usual => usual,
-            },
-            ..row
-        }));
+        for row in &mut rows {
+            row.party = became[worker][row.party as usize];
+            row.number.0 += number_base;
+            row.name.0 += name_base;
+            if let RowAmount::Wide(index) = &mut row.amount {
+                *index += wide_base;
+            }
+        }
+        if !rows.is_empty() {
+            table.starts.push(count);
+            count += rows.len();
+            table.blocks.push(rows);
+        }
         table.wide_amounts.extend(block.wide_amounts);
     }
     table
