@@ -4,11 +4,11 @@ use super::arguments::GlobalArguments;
 use super::book::load;
 use super::messages::Messages;
 use super::output::Output;
-use super::settings::{Settings, threads};
+use super::settings::Settings;
 use super::{Ending, Failure};
 use clap::{Args, ValueEnum, ValueHint};
 use collect::desk::{AgingBy, aging};
-use collect::plan::{AgeBasis, plan};
+use collect::plan::AgeBasis;
 use collect::render::{aging_document, plan_summary};
 use std::path::PathBuf;
 
@@ -69,7 +69,7 @@ pub fn run(arguments: &AgingArguments, global: &GlobalArguments, messages: &Mess
     };
     let output = Output::settle(global)?;
     let loaded = load(&settings, global, &output, messages)?;
-    let plan = plan(&loaded.book, &settings.policy, threads());
+    let plan = loaded.plan(&settings.policy, messages);
     loaded.compare_stated_open(&plan, messages);
     let report = aging(&loaded.book, &plan, &settings.policy, by);
     if output.is_bare() {

@@ -3,11 +3,11 @@
 use super::arguments::GlobalArguments;
 use super::messages::Messages;
 use super::output::{self, Output};
-use super::settings::Settings;
-use super::{Ending, Failure};
+use super::settings::{Settings, threads};
+use super::{Ending, Failure, progress};
 use collect::book::{Book, CustomerId, FileTally, Money, Place};
 use collect::desk::{Matter, stated_differences};
-use collect::plan::Plan;
+use collect::plan::{self, Plan, Policy};
 use collect::read::{
     self, Faults, FileHeader, FileKind, Loudness, Note, ReadOptions, Reading, Reject, Spellings, name_key, nearest,
 };
@@ -87,8 +87,9 @@ fn open(
         read::load(&selection).map_err(|faults| Failure::Refused(faults.iter().map(ToString::to_string).collect()))?;
     let inputs: Vec<PathBuf> = sources.iter().map(|source| PathBuf::from(&source.name)).collect();
     output.check_inputs(&inputs)?;
+    let options = ReadOptions { keep_rejects: global.rejects.is_some(), ..settings.read_options() };
     let Reading { book, spellings, stated_open, faults, notes, headers, tallies } =
-        read::read(sources, &ReadOptions { keep_rejects: global.rejects.is_some(), ..settings.read_options() });
+        progress::while_reading(messages, &options.progress, || read::read(sources, &options));
     let must_stop = faults.is_fatal || !faults.is_empty() && !keep_going;
     if must_stop {
         messages.faults(&faults);
@@ -102,6 +103,11 @@ fn open(
 }
 
 impl LoadedBook {
+    /// The plan of the book.
+    pub fn plan(&self, policy: &Policy, messages: &Messages) -> Plan {
+        progress::during(messages, "matching and ranking", || plan::plan(&self.book, policy, threads()))
+    }
+
     /// Writes the rows set aside, if that was asked for: last of all, so that a run that fails has written nothing.
     pub fn write_rejects(&self, global: &GlobalArguments, messages: &Messages) -> Result<(), Failure> {
         match &global.rejects {

@@ -4,12 +4,11 @@ use super::arguments::GlobalArguments;
 use super::book::{LoadedBook, load_to_check};
 use super::messages::Messages;
 use super::output::Output;
-use super::settings::{Settings, threads};
+use super::settings::Settings;
 use super::{Ending, Failure};
 use clap::{Args, ValueHint};
 use collect::book::Place;
 use collect::desk::{ReadingFacts, Remark, check};
-use collect::plan::plan;
 use collect::read::{Fault, Loudness, Note};
 use collect::render::{check_document, check_headline, plan_summary};
 use std::path::PathBuf;
@@ -34,7 +33,7 @@ pub fn run(arguments: &CheckArguments, global: &GlobalArguments, messages: &Mess
     let settings = Settings::resolve(global, arguments.deliveries.as_deref())?;
     let output = Output::settle(global)?;
     let loaded = load_to_check(&settings, global, &output, messages)?;
-    let plan = plan(&loaded.book, &settings.policy, threads());
+    let plan = loaded.plan(&settings.policy, messages);
     let report = check(&loaded.book, &plan, &settings.policy, facts(&loaded));
     if output.is_bare() {
         messages.note(&check_headline(&loaded.book, &report, settings.language));

@@ -5,12 +5,12 @@ use super::book::{LoadedBook, load};
 use super::messages::Messages;
 use super::output::Output;
 use super::plan::horizon;
-use super::settings::{Settings, threads};
+use super::settings::Settings;
 use super::{Ending, Failure};
 use clap::{Args, ValueHint};
 use collect::book::CustomerId;
 use collect::desk::{CustomerExplanation, explain_customer, explain_number};
-use collect::plan::{Plan, plan};
+use collect::plan::Plan;
 use collect::read::nearest;
 use collect::render::explain_document;
 use std::path::{Path, PathBuf};
@@ -41,7 +41,7 @@ pub fn run(arguments: &ExplainArguments, global: &GlobalArguments, messages: &Me
     }
     let output = Output::settle(global)?;
     let loaded = load(&settings, global, &output, messages)?;
-    let plan = plan(&loaded.book, &settings.policy, threads());
+    let plan = loaded.plan(&settings.policy, messages);
     let explained = explain(&id, &loaded, &plan, &settings, messages)?;
     let Explained { customer, accounts, is_whole } = explained;
     let (book, policy) = (&loaded.book, &settings.policy);

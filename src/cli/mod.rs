@@ -12,6 +12,7 @@ mod init;
 mod messages;
 mod output;
 mod plan;
+mod progress;
 mod settings;
 
 use arguments::{Arguments, Command};

@@ -81,6 +81,11 @@ impl<'a> Output<'a> {
         Ok(())
     }
 
+    /// Whether it goes to a file, and so gets in nobody's way on the terminal.
+    pub fn is_file(&self) -> bool {
+        self.global.output.is_some()
+    }
+
     /// Whether what stands around the grid is lost on whoever reads it, so that it must be said on standard error.
     pub fn is_bare(&self) -> bool {
         matches!(self.format, Format::Csv | Format::Tsv)

@@ -4,8 +4,8 @@ use super::arguments::GlobalArguments;
 use super::book::{LoadedBook, load};
 use super::messages::Messages;
 use super::output::Output;
-use super::settings::{Settings, threads};
-use super::{Ending, Failure};
+use super::settings::Settings;
+use super::{Ending, Failure, progress};
 use clap::{Args, ValueEnum, ValueHint};
 use collect::book::CustomerId;
 use collect::plan::{self, Assessment, Class, Plan, Strategy, salesperson};
@@ -97,7 +97,7 @@ pub fn run(arguments: &PlanArguments, global: &GlobalArguments, messages: &Messa
     let output = Output::settle(global)?;
     let loaded = load(&settings, global, &output, messages)?;
     let filter = Filter::new(&arguments.filter, classes, &loaded)?;
-    let plan = plan::plan(&loaded.book, &settings.policy, threads());
+    let plan = loaded.plan(&settings.policy, messages);
     loaded.compare_stated_open(&plan, messages);
     check_base_total(&plan)?;
     say_ranked_apart(&plan, messages);
@@ -130,7 +130,10 @@ pub fn run(arguments: &PlanArguments, global: &GlobalArguments, messages: &Messa
         }
     }
     loaded.write_rejects(global, messages)?;
-    output.write(document, &settings)?;
+    match output.is_file() {
+        true => progress::during(messages, "writing", || output.write(document, &settings))?,
+        false => output.write(document, &settings)?,
+    }
     let ending = loaded.ending;
     // The system takes a large book back at once when the program ends; piece by piece it takes a tenth of the time of
     // the whole plan.

@@ -11,6 +11,7 @@ use collect::read::{
 use collect::render::Language;
 use etcetera::{BaseStrategy, choose_base_strategy};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The name of the settings file.
 pub const CONFIG_NAME: &str = "collect.toml";
@@ -209,6 +210,7 @@ impl Settings {
             keep_rejects: false,
             encoding: self.encoding,
             mapped: self.mapped.clone(),
+            progress: Arc::default(),
         }
     }
 }

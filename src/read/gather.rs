@@ -243,6 +243,7 @@ fn harvest<R: RowReader>(
             break;
         }
         follows_fault = findings.follows_fault();
+        sheet.options.progress.advance(text.len() as u64);
         let left = reader.end_block(&mut harvest.state, EndedBlock { text, rows: &mut rows, is_in_order });
         rows.shrink_to_fit();
         harvest.blocks.push((block.number, rows, left, findings));

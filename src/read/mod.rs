@@ -36,6 +36,7 @@ mod open_document;
 mod parties;
 mod payments;
 mod plain;
+mod progress;
 mod records;
 mod row;
 mod sheet;
@@ -57,6 +58,7 @@ pub use fields::{Field, FileKind};
 pub use gather::Workers;
 pub use header::MappedColumn;
 pub use note::{Loudness, Note};
+pub use progress::ReadProgress;
 pub use source::{Contents, Selection, Source, find_deliveries, is_standard_input, load, path_and_sheet};
 pub use spelling::{name_key, nearest};
 pub use stored::StoredFile;
@@ -69,6 +71,7 @@ use chrono::NaiveDate;
 use deliveries::DeliveryTable;
 use hashbrown::HashMap;
 use sheet::{Interruption, Sheet, SheetOptions, SheetText};
+use std::sync::Arc;
 use text::Decoded;
 use workbook::Workbook;
 
@@ -119,6 +122,8 @@ pub struct ReadOptions {
     pub mapped: Vec<MappedColumn>,
     /// How many threads read, and how much each takes at a time. Nothing that is read depends on it.
     pub workers: Workers,
+    /// Told how far the reading has come.
+    pub progress: Arc<ReadProgress>,
 }
 
 impl ReadOptions {
@@ -133,6 +138,7 @@ impl ReadOptions {
             keep_rejects: true,
             mapped: Vec::new(),
             workers: Workers::standard(),
+            progress: Arc::default(),
         }
     }
 }
@@ -178,6 +184,7 @@ pub struct FileHeader {
 pub fn read(sources: Vec<Source>, options: &ReadOptions) -> Reading {
     let mut faults = Faults::new(options.keep_rejects);
     let mut notes = Vec::new();
+    options.progress.expect(sources.iter().map(|source| source.bytes.length()).sum());
     let mut sheets = open_sheets(sources, options, &mut faults, &mut notes);
     check_mapped(&sheets, &options.mapped, &mut faults);
     let mut tables = Tables {
@@ -384,6 +391,7 @@ impl Opening<'_> {
             decimal_mark: self.options.decimal_mark,
             mapped: self.options.mapped.clone(),
             today: self.options.today.max(self.options.conventions.as_of),
+            progress: Arc::clone(&self.options.progress),
         };
         Sheet::open(self.index, file, self.kind, text, options, notes)
     }

@@ -10,6 +10,7 @@ use super::fields::{Field, FileKind, required_in_words};
 use super::find_header::{Header, by_number, find_header, missing_columns, without_header};
 use super::header::{Columns, MappedColumn};
 use super::note::Note;
+use super::progress::ReadProgress;
 use super::records::{Fields, Record, Records, RowPlace, line_ends};
 use super::row::{Row, shown};
 use super::spelling::header_key;
@@ -19,7 +20,7 @@ use super::walk::{EndOfText, Findings, RowVisitor, Walk};
 use crate::book::{InputFile, Place};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// About so much of a text is read at a time.
 pub(super) const BLOCK_BYTES: usize = 1 << 20;
@@ -49,6 +50,8 @@ pub struct SheetOptions {
     pub mapped: Vec<MappedColumn>,
     /// The day from which "30 years ahead" counts.
     pub today: NaiveDate,
+    /// Told how much has been read.
+    pub progress: Arc<ReadProgress>,
 }
 
 /// A file's text: in memory, or left on disk and read in blocks.

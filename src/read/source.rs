@@ -21,6 +21,16 @@ pub enum Contents {
     Stored(StoredFile),
 }
 
+impl Contents {
+    /// How many bytes there are.
+    pub fn length(&self) -> u64 {
+        match self {
+            Contents::Held(bytes) => bytes.len() as u64,
+            Contents::Stored(file) => file.length(),
+        }
+    }
+}
+
 impl From<Vec<u8>> for Contents {
     fn from(bytes: Vec<u8>) -> Contents {
         Contents::Held(bytes)
