@@ -26,12 +26,14 @@
 //! assert_eq!(rows[0].assessment.classification.class, plan::Class::Chasing);
 //! ```
 //!
-//! Folders are the flow, and imports point one way: [`render`] → [`desk`] → [`plan`] → [`book`], and [`read`] → [`book`].
+//! Folders are the flow, and imports point one way: [`render`] → [`desk`] → [`plan`] → [`book`], and [`read`] → [`book`];
+//! [`phrases`] has the texts that [`render`] puts before people.
 //! The library touches files only in [`read::load`], and no clock, environment or terminal at all.
 
 pub mod book;
 pub mod desk;
 mod parallel;
+pub mod phrases;
 pub mod plan;
 pub mod read;
 pub mod render;

@@ -4,13 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A folder, and the folders of the library that it may import.
-const MAY_IMPORT: [(&str, &[&str]); 6] = [
+const MAY_IMPORT: [(&str, &[&str]); 7] = [
     ("book", &[]),
     ("read", &["book"]),
     ("plan", &["book"]),
     ("desk", &["book", "plan"]),
-    ("render", &["book", "plan", "desk"]),
-    ("cli", &["book", "plan", "desk", "render", "read", "cli"]),
+    ("phrases", &["book", "plan"]),
+    ("render", &["book", "plan", "desk", "phrases"]),
+    ("cli", &["book", "plan", "desk", "phrases", "render", "read", "cli"]),
 ];
 
 /// What only `cli` may do, and reading files, which `read/source.rs` may too.

@@ -1,4 +1,5 @@
-//! Why a customer says that he does not pay: the codes of the catalogue (DOMAIN §5.1). What to answer is in `phrases`.
+//! Why a customer says that he does not pay: the codes of the catalogue (DOMAIN §5.1), and what each asks for next. What
+//! to answer is in `phrases`, by when to do it in `desk`.
 
 macro_rules! excuses {
     ($($variant:ident $code:literal $meaning:literal),* $(,)?) => {
@@ -48,6 +49,43 @@ impl Excuse {
         let number: usize = digits.parse().ok()?;
         Excuse::ALL.get(number.checked_sub(1)?).copied()
     }
+}
+
+macro_rules! steps {
+    ($($variant:ident $key:literal $meaning:literal),* $(,)?) => {
+        /// What is to be done after an excuse.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum ExcuseStepKind { $(#[doc = $meaning] $variant),* }
+
+        impl ExcuseStepKind {
+            /// All of them.
+            pub const ALL: [ExcuseStepKind; 16] = [$(ExcuseStepKind::$variant),*];
+
+            /// Its name in data.
+            pub fn key(self) -> &'static str {
+                match self { $(ExcuseStepKind::$variant => $key),* }
+            }
+        }
+    };
+}
+
+steps! {
+    SignPlan "sign_plan" "A dated plan of payments is signed.",
+    ReachSigner "reach_signer" "Whoever signs is back, or his deputy is asked.",
+    InvoiceSold "invoice_sold" "What was sold and not paid is invoiced.",
+    CallAboutPapers "call_about_papers" "Papers were sent again; the call that they have come.",
+    AnswerDispute "answer_dispute" "The dispute has a ticket and is answered; the rest is paid.",
+    AskStepOwner "ask_step_owner" "Whoever holds the paper is asked.",
+    TakePart "take_part" "A part now, and a date for the rest.",
+    CheckReceipt "check_receipt" "The slip came; the bank list is looked at.",
+    HandOver "hand_over" "Old and new person meet, the debt is confirmed under seal.",
+    ReconcileTogether "reconcile_together" "Both ledgers are gone through line by line.",
+    EnterRun "enter_run" "The papers are in before the cut-off of a run of payments.",
+    ReturnAfterHoliday "return_after_holiday" "The first working day after the days off.",
+    DecideConcession "decide_concession" "The manager says yes or no.",
+    ShowCycle "show_cycle" "The figures of the cycle are held against the clause.",
+    VisitOrWrite "visit_or_write" "A visit or a letter, another person.",
+    TakeDate "take_date" "A promise with a date.",
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ pub use currency::Currency;
 pub use customer::{Concerns, Customer, CustomerId, CustomerPlaces, PaymentSteps};
 pub use delivery::{Deliveries, Delivery, DeliveryId, Document, DueFrom, NO_DELIVERY};
 pub use event::{Event, EventKind};
-pub use excuse::Excuse;
+pub use excuse::{Excuse, ExcuseStepKind};
 pub use figures::{push_date, push_grouped, push_integer, push_minor, push_rounded};
 pub use follow_up::{FollowUp, FollowUpResult};
 pub use money::{Decimal, MisfitAmount, Money, group_thousands, write_minor};

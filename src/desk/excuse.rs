@@ -1,48 +1,11 @@
 //! What an excuse asks for next, and by when (DOMAIN §5.1, last column; requirement S22). The words are in `phrases`.
 
-use crate::book::{Calendar, Excuse};
+use crate::book::{Calendar, Excuse, ExcuseStepKind};
 use crate::plan::Start;
 use chrono::{Days, NaiveDate};
 
 /// How far ahead days off are looked for when a customer speaks of holidays, in days.
 const HOLIDAYS_AHEAD_DAYS: u64 = 45;
-
-macro_rules! steps {
-    ($($variant:ident $key:literal $meaning:literal),* $(,)?) => {
-        /// What is to be done after an excuse.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum ExcuseStepKind { $(#[doc = $meaning] $variant),* }
-
-        impl ExcuseStepKind {
-            /// All of them.
-            pub const ALL: [ExcuseStepKind; 16] = [$(ExcuseStepKind::$variant),*];
-
-            /// Its name in data.
-            pub fn key(self) -> &'static str {
-                match self { $(ExcuseStepKind::$variant => $key),* }
-            }
-        }
-    };
-}
-
-steps! {
-    SignPlan "sign_plan" "A dated plan of payments is signed.",
-    ReachSigner "reach_signer" "Whoever signs is back, or his deputy is asked.",
-    InvoiceSold "invoice_sold" "What was sold and not paid is invoiced.",
-    CallAboutPapers "call_about_papers" "Papers were sent again; the call that they have come.",
-    AnswerDispute "answer_dispute" "The dispute has a ticket and is answered; the rest is paid.",
-    AskStepOwner "ask_step_owner" "Whoever holds the paper is asked.",
-    TakePart "take_part" "A part now, and a date for the rest.",
-    CheckReceipt "check_receipt" "The slip came; the bank list is looked at.",
-    HandOver "hand_over" "Old and new person meet, the debt is confirmed under seal.",
-    ReconcileTogether "reconcile_together" "Both ledgers are gone through line by line.",
-    EnterRun "enter_run" "The papers are in before the cut-off of a run of payments.",
-    ReturnAfterHoliday "return_after_holiday" "The first working day after the days off.",
-    DecideConcession "decide_concession" "The manager says yes or no.",
-    ShowCycle "show_cycle" "The figures of the cycle are held against the clause.",
-    VisitOrWrite "visit_or_write" "A visit or a letter, another person.",
-    TakeDate "take_date" "A promise with a date.",
-}
 
 /// What an excuse asks for next, and the day by which it is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

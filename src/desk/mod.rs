@@ -10,10 +10,11 @@ mod explain;
 mod explain_money;
 mod near_names;
 
+pub use crate::book::ExcuseStepKind;
 pub use aging::{AgingBy, AgingReport, AgingRow, aging};
 pub use check::{CheckReport, Finding, Matter, ReadingFacts, Remark, Severity, check, stated_differences};
 pub use control_totals::{ControlTotals, control_totals};
-pub use excuse::{ExcuseFacts, ExcuseStep, ExcuseStepKind, excuse_step};
+pub use excuse::{ExcuseFacts, ExcuseStep, excuse_step};
 pub use explain::{CustomerExplanation, Explanation, HistoryItem, StartExplanation, explain_customer, explain_number};
 pub use explain_money::{MatchedMoney, MoneyExplanation, SettledExplanation, taken_back_from};
 pub use near_names::near_names;

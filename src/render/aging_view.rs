@@ -1,7 +1,8 @@
 //! The ageing as a document (SPEC §4 `aging`).
 
+use super::Language;
 use super::grid::{Cell, Column, Document, Row, Rows};
-use super::words::{Language, Title};
+use super::words::Title;
 use crate::book::{Book, Currency, Money};
 use crate::desk::{AgingBy, AgingReport, AgingRow};
 use crate::plan::{AgeBasis, Class};

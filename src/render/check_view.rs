@@ -1,7 +1,8 @@
 //! A check as a page for people, as rows for a spreadsheet, and as one object (SPEC §4 `check`).
 
+use super::Language;
 use super::grid::{Cell, Column, Document, Row, visible};
-use super::words::{Language, Title};
+use super::words::Title;
 use crate::book::{Book, Customer, CustomerId, Money};
 use crate::desk::{CheckReport, ControlTotals, Finding, Matter};
 use serde_json::{Map, Value, json};

@@ -1,8 +1,8 @@
 //! The words of a check, in English and Chinese: what each kind of finding is called, what one says, what to do about
 //! it. Each match is exhaustive: a missing word does not compile.
 
+use super::Language;
 use super::check_view::{View, alias_line};
-use super::words::Language;
 use crate::book::{Currency, CustomerId, Money};
 use crate::desk::{ControlTotals, Finding, Matter, Severity};
 use crate::plan::MatchedBy;

@@ -1,11 +1,12 @@
 //! An explanation as a page for people, as rows for a spreadsheet, and as one object (SPEC §4 `explain`).
 
+use super::Language;
 use super::explain_json::{account_json, customer_json};
 use super::explain_lines::{Line, receivable_lines, settled_lines};
 use super::explain_words::Part;
 use super::grid::{Cell, Column, Document, Row, visible};
 use super::plan_rows::RowView;
-use super::words::{Language, Title};
+use super::words::Title;
 use crate::book::{Book, Currency, CustomerId, Money};
 use crate::desk::{CustomerExplanation, MoneyExplanation};
 use crate::plan::{Plan, Policy};

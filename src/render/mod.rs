@@ -23,12 +23,13 @@ mod reasons;
 mod table;
 mod words;
 
+pub use crate::phrases::Language;
 pub use aging_view::aging_document;
 pub use check_view::{check_document, check_headline};
 pub use explain_view::explain_document;
 pub use grid::{Cell, Column, Document, Row, Rows, visible};
 pub use plan_view::{PlanViewOptions, customer_document, plan_document, plan_summary};
-pub use words::{Language, Title};
+pub use words::Title;
 
 use std::io::{self, Write};
 

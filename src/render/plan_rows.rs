@@ -1,8 +1,8 @@
 //! The rows of the plan, by delivery and by customer, with the explanation of each (SPEC §1, §4).
 
+use super::Language;
 use super::grid::{Cell, Row, Rows};
 use super::reasons::{explanation, push_why};
-use super::words::Language;
 use crate::book::{Book, DueFrom};
 use crate::plan::{
     Ask, Assessment, Class, CustomerRow, Exchange, Flags, Plan, PlanRow, Policy, ReceivableSource, bucket_names,

@@ -1,8 +1,9 @@
 //! The plan as a document: by delivery and by customer, with what stands around the rows (SPEC §1, §4).
 
+use super::Language;
 use super::grid::{Column, Document, Rows};
 use super::plan_rows::{CustomerRows, DeliveryRows, RowView};
-use super::words::{Language, Title};
+use super::words::Title;
 use crate::book::{Book, Currency, Money, write_minor};
 use crate::plan::{AgeBasis, CurrencyTotal, CustomerRow, MatchRule, Plan, PlanRow, Policy, Strategy};
 use serde_json::{Value, json};

@@ -1,7 +1,7 @@
 //! A table for a terminal: as many columns as fit, the most important first, each row on one line.
 
+use super::Language;
 use super::grid::{self, Column, Document, Row};
-use super::words::Language;
 use crate::plan::Class;
 use comfy_table::{Attribute, Cell, CellAlignment, Color, LineStyle, Table, TableStyle};
 use std::io::{self, Write};

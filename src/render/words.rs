@@ -1,18 +1,10 @@
 //! Every word that people read in results, in English and Chinese. Each match is exhaustive: a missing word does not compile.
 
 use crate::book::{EventKind, FollowUpResult, PaymentKind, push_integer};
+use crate::phrases::Language;
 use crate::plan::{Channel, Class, ClassReason, Flag, MatchedBy, NextAction, PromiseState};
 use chrono::{Datelike, NaiveDate};
 use std::borrow::Cow;
-
-/// The language of what people read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Language {
-    /// English
-    English,
-    /// 中文
-    Chinese,
-}
 
 macro_rules! titles {
     ($($variant:ident $key:literal $english:literal $chinese:literal),* $(,)?) => {

@@ -1,0 +1,123 @@
+//! What is said: the texts of the catalogue of excuses, of openings, asks, benefits, levers and signs, as data.
+//!
+//! One file a language (`en.toml`, `zh.toml`) is part of the program and is read once; `texts` gives each table its
+//! type, `keys` the closed lists that must be whole, `benefits` the order that depends on the customer. Words of grids
+//! and reasons are `render`'s own. Nothing here decides whom to chase.
+
+mod benefits;
+mod keys;
+mod language;
+mod texts;
+
+pub use benefits::{Benefit, benefits_of};
+pub use keys::{CustomerType, Key, Lever, Promotion, QuietMove, Role, SignKind};
+pub use language::Language;
+pub use texts::{
+    AskTexts, CustomerTypeTexts, ExcuseTexts, ForceMajeureTexts, GuidanceTexts, HoldNoticeTexts, HookTexts,
+    InsiderTexts, LeverTexts, NeverSayTexts, ObjectionTexts, OpeningTexts, PersonTexts, Phrases, PlaceTexts, RoleTexts,
+    SignTexts, Texts, WhenTexts,
+};
+
+use std::sync::OnceLock;
+
+impl Language {
+    /// The file of phrases, as it is in the program.
+    pub fn phrases_file(self) -> &'static str {
+        match self {
+            Language::English => include_str!("en.toml"),
+            Language::Chinese => include_str!("zh.toml"),
+        }
+    }
+}
+
+impl Phrases {
+    /// What is said in a language.
+    pub fn of(language: Language) -> &'static Phrases {
+        static PHRASES: [OnceLock<Phrases>; 2] = [OnceLock::new(), OnceLock::new()];
+        let [english, chinese] = &PHRASES;
+        let phrases = match language {
+            Language::English => english,
+            Language::Chinese => chinese,
+        };
+        // The files are part of the program, and a test reads both.
+        phrases.get_or_init(|| Phrases::read(language.phrases_file()).expect("phrases that are whole"))
+    }
+
+    /// Reads a file of phrases.
+    ///
+    /// # Errors
+    /// A key that is missing or unknown, or a text that is empty, in words.
+    pub fn read(file: &str) -> Result<Phrases, String> {
+        let table: toml::Table = toml::from_str(file).map_err(|error| error.to_string())?;
+        match empty_text(&table) {
+            Some(path) => Err(format!("{path} is empty")),
+            None => toml::from_str(file).map_err(|error| error.to_string()),
+        }
+    }
+}
+
+/// The first text without a letter, by its path.
+fn empty_text(table: &toml::Table) -> Option<String> {
+    table.iter().find_map(|(key, value)| empty_value(value).map(|inner| format!("{key}{inner}")))
+}
+
+fn empty_value(value: &toml::Value) -> Option<String> {
+    match value {
+        toml::Value::String(text) if text.trim().is_empty() => Some(String::new()),
+        toml::Value::Array(values) if values.is_empty() => Some(String::new()),
+        toml::Value::Array(values) => values.iter().find_map(empty_value),
+        toml::Value::Table(table) => empty_text(table).map(|inner| format!(".{inner}")),
+        _ => None,
+    }
+}
+
+/// Puts values in the place of `{names}`; what has no value stays as it stands, and no value is looked into again.
+pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('{') {
+        filled.push_str(before);
+        let value = behind.split_once('}').and_then(|(name, after)| {
+            values.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value, after))
+        });
+        match value {
+            Some((value, after)) => {
+                filled.push_str(value);
+                rest = after;
+            }
+            None => {
+                filled.push('{');
+                rest = behind;
+            }
+        }
+    }
+    filled.push_str(rest);
+    filled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_in_braces_are_filled_once() {
+        let values = [("company", "{days} & Co"), ("days", "15")];
+        assert_eq!(fill("{company}: {days} days, {other} {", &values), "{days} & Co: 15 days, {other} {");
+        assert_eq!(fill("nothing to fill", &values), "nothing to fill");
+    }
+
+    #[test]
+    fn a_file_that_is_not_whole_does_not_load() {
+        for language in Language::ALL {
+            let file = language.phrases_file();
+            assert!(Phrases::read(file).is_ok(), "{:?}", Phrases::read(file).err());
+            let line = file.lines().find(|line| line.starts_with("bundle = ")).expect("a promotion");
+            let missing = file.replace(line, "");
+            assert!(Phrases::read(&missing).is_err_and(|error| error.contains("no text for bundle")));
+            let unknown = file.replace(line, &format!("{line}\nlottery = \"x\""));
+            assert!(Phrases::read(&unknown).is_err_and(|error| error.contains("lottery is none of the list")));
+            let empty = file.replace(line, "bundle = \" \"");
+            assert_eq!(Phrases::read(&empty).err().as_deref(), Some("promotions.bundle is empty"));
+        }
+    }
+}
