@@ -3,6 +3,7 @@
 
 use super::aging::AgingArguments;
 use super::check::CheckArguments;
+use super::excuse::ExcuseArguments;
 use super::explain::ExplainArguments;
 use super::init::InitArguments;
 use super::plan::PlanArguments;
@@ -17,6 +18,7 @@ Examples:
   collect aging deliveries.csv                outstanding by customer and age
   collect check deliveries.csv                what in the files needs a look before the plan is trusted
   collect explain SH0311 deliveries.csv       where the figures of one delivery come from
+  collect excuse E05                          what to ask and to answer when the quality is in question
   collect init my-book                        a sample book and a commented collect.toml
 
 Files:
@@ -48,6 +50,8 @@ pub enum Command {
     Check(CheckArguments),
     /// Where the figures of a delivery or a customer come from
     Explain(ExplainArguments),
+    /// What customers say instead of paying: what to ask, to answer, to do next
+    Excuse(ExcuseArguments),
     /// A sample book and a commented collect.toml to start from
     Init(InitArguments),
 }

@@ -7,6 +7,7 @@ mod arguments;
 mod book;
 mod check;
 mod config;
+mod excuse;
 mod explain;
 mod init;
 mod messages;
@@ -72,6 +73,7 @@ pub fn run() -> ExitCode {
         Command::Aging(aging) => aging::run(aging, &arguments.global, &messages),
         Command::Check(check) => check::run(check, &arguments.global, &messages),
         Command::Explain(explain) => explain::run(explain, &arguments.global, &messages),
+        Command::Excuse(excuse) => excuse::run(excuse, &arguments.global),
         Command::Init(init) => init::run(init, &messages),
     };
     match ended {

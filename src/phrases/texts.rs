@@ -132,6 +132,7 @@ tables! {
 
     /// The frame of an answer to an objection, in this order.
     ObjectionTexts {
+        rule: String = "All four in one line, for the collector.",
         repeat: String = "`{objection}`.",
         thank: String = "Thank him.",
         check: String = "Check the fact.",

@@ -1,6 +1,6 @@
 //! What the engine found, put before people and programs: views make typed grids, writers make text of them.
 //!
-//! `plan_view`, `aging_view`, `check_view` and `explain_view` turn results into a [`Document`]; `table`, `delimited`, `json` and
+//! `plan_view`, `aging_view`, `check_view`, `explain_view` and `excuse_view` turn results into a [`Document`]; `table`, `delimited`, `json` and
 //! `markdown` write any document, data by several threads (`pieces`). Words in English and Chinese are in `words`, those of
 //! an explanation in `explain_words`, of a check in `check_words`. Nothing here knows a terminal: width and colour are
 //! told.
@@ -9,6 +9,7 @@ mod aging_view;
 mod check_view;
 mod check_words;
 mod delimited;
+mod excuse_view;
 mod explain_json;
 mod explain_lines;
 mod explain_view;
@@ -26,6 +27,7 @@ mod words;
 pub use crate::phrases::Language;
 pub use aging_view::aging_document;
 pub use check_view::{check_document, check_headline};
+pub use excuse_view::{ExcuseSelection, excuse_document};
 pub use explain_view::explain_document;
 pub use grid::{Cell, Column, Document, Row, Rows, visible};
 pub use plan_view::{PlanViewOptions, customer_document, plan_document, plan_summary};

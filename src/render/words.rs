@@ -82,6 +82,13 @@ titles! {
     Place "place" "place" "出处",
     What "what" "what" "情况",
     Remedy "remedy" "remedy" "怎么办",
+    Code "code" "code" "代码",
+    Excuse "excuse" "he says" "他说",
+    CheckQuestion "check" "ask first" "先问",
+    Answer "answer" "then say" "再答",
+    Bring "bring" "have ready" "备好",
+    NextStep "next" "next" "下一步",
+    Hint "hint" "note" "提示",
 }
 
 impl Language {
