@@ -92,7 +92,8 @@ fn result_of(row: &Row<'_>, text: &str) -> Option<FollowUpResult> {
     result
 }
 
-fn spelled_result(text: &str) -> Option<FollowUpResult> {
+/// How a contact ended, by one of its words.
+pub fn spelled_result(text: &str) -> Option<FollowUpResult> {
     Some(match word_key(text).as_str() {
         "noanswer" | "未接通" => FollowUpResult::NoAnswer,
         "reached" | "已联系" => FollowUpResult::Reached,

@@ -150,7 +150,7 @@ fn customer_from_description(kind: FileKind, columns: &mut Columns) {
 }
 
 /// The comparable names of a field: the canonical one, then its aliases.
-fn alias_keys(kind: FileKind, field: Field) -> &'static [String] {
+pub(super) fn alias_keys(kind: FileKind, field: Field) -> &'static [String] {
     static KEYS: OnceLock<HashMap<(FileKind, Field), Vec<String>>> = OnceLock::new();
     let keys = KEYS.get_or_init(|| {
         let kinds = FileKind::NEIGHBOURS.into_iter().chain([FileKind::Deliveries]);

@@ -4,7 +4,8 @@
 //! `header` and `sheet` (which column is which) → `blocks` (whole rows, taken in turn by several workers, `gather`) →
 //! `records` and `row` (fields as values), `plain` where a row is written plainly → `deliveries`, `payments`, … (typed
 //! rows) → `identity`, `documents`, `numbers`, `money`, `book_order`, `assemble` (typed rows to a book as of a day).
-//! Whatever is wrong is a [`Fault`] with its place; whatever is only odd is a [`Note`].
+//! Whatever is wrong is a [`Fault`] with its place; whatever is only odd is a [`Note`]. `layout` tells how a row looks that
+//! is put behind the last one of a file.
 
 mod aliases;
 mod amount;
@@ -29,6 +30,7 @@ mod header;
 mod headerless;
 mod holidays;
 mod identity;
+mod layout;
 mod money;
 mod note;
 mod numbers;
@@ -57,14 +59,17 @@ pub use fault::{Fault, Faults, Problem, Reject};
 pub use fields::{Field, FileKind};
 pub use gather::Workers;
 pub use header::MappedColumn;
+pub use layout::{Appended, Layout, LayoutProblem, RowProblem};
 pub use note::{Loudness, Note};
 pub use progress::ReadProgress;
-pub use source::{Contents, Selection, Source, find_deliveries, is_standard_input, load, path_and_sheet};
+pub use source::{Contents, Selection, Source, find_beside, find_deliveries, is_standard_input, load, path_and_sheet};
 pub use spelling::{name_key, nearest};
 pub use stored::StoredFile;
 pub use text::TextEncoding;
 
-use crate::book::{Book, Calendar, Currency, CustomerId, FileTally, InputFile, Money, Place, Terms, Texts};
+use crate::book::{
+    Book, Calendar, Currency, CustomerId, FileTally, FollowUpResult, InputFile, Money, Place, Terms, Texts,
+};
 use crate::parallel;
 use assemble::Tables;
 use chrono::NaiveDate;
@@ -78,6 +83,22 @@ use workbook::Workbook;
 /// Reads an amount as a person writes it (DOMAIN §7), for settings and options.
 pub fn amount_spelled(text: &str) -> Option<crate::book::Decimal> {
     amount::spelled(text).map(|amount| amount.decimal)
+}
+
+/// Reads an amount as a person writes it, by a decimal mark that is said or that it shows, with the currency that it
+/// names.
+pub fn amount_and_currency_spelled(
+    text: &str,
+    mark: Option<DecimalMark>,
+) -> Option<(crate::book::Decimal, Option<Currency>)> {
+    let amount = match amount::read(text) {
+        amount::Spelled::Amount(amount) => amount,
+        amount::Spelled::Marked(amount, shown) if mark.is_none_or(|mark| mark == shown) => amount,
+        amount::Spelled::Either { comma, .. } if mark == Some(DecimalMark::Comma) => comma,
+        amount::Spelled::Either { point, .. } => point,
+        amount::Spelled::Marked(..) | amount::Spelled::Nothing => return None,
+    };
+    Some((amount.decimal, amount.currency))
 }
 
 /// Reads a day as a person writes it, if the spelling has one meaning only.
@@ -96,6 +117,11 @@ pub fn terms_spelled(text: &str) -> Option<Terms> {
 /// Reads a currency's code or name.
 pub fn currency_spelled(text: &str) -> Option<Currency> {
     currency::spelled(text, None)
+}
+
+/// Reads how a contact ended, in English or Chinese (DOMAIN §7).
+pub fn follow_up_result_spelled(text: &str) -> Option<FollowUpResult> {
+    follow_ups::spelled_result(text)
 }
 
 /// Reads a number of working days, `2` or `0.5`, as thousandths.

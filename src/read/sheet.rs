@@ -426,6 +426,11 @@ impl Sheet {
         &self.raw_header
     }
 
+    /// Byte offset in the text of what stands behind the header.
+    pub(super) fn rows_start(&self) -> usize {
+        self.rows_start.start as usize
+    }
+
     /// The character between fields.
     pub fn separator(&self) -> char {
         char::from(self.dialect.separator)

@@ -86,7 +86,7 @@ pub fn load(selection: &Selection) -> Result<Vec<Source>, Vec<Fault>> {
         match selection.named.iter().find(|(named, _)| *named == kind) {
             Some((_, path)) => wanted.push((kind, path.clone(), true)),
             None if selection.only_named || is_standard_input(&selection.deliveries) => {}
-            None => match neighbour(&selection.deliveries, kind) {
+            None => match find_beside(&selection.deliveries, kind) {
                 Ok(found) => wanted.extend(found.map(|path| (kind, path, false))),
                 Err(fault) => faults.push(fault),
             },
@@ -120,7 +120,10 @@ pub fn path_and_sheet(path: &Path) -> (PathBuf, Option<String>) {
 }
 
 /// The file of that kind in the folder of the deliveries, in capitals or not, which is not the deliveries file itself.
-fn neighbour(deliveries: &Path, kind: FileKind) -> Result<Option<PathBuf>, Fault> {
+///
+/// # Errors
+/// Two such files.
+pub fn find_beside(deliveries: &Path, kind: FileKind) -> Result<Option<PathBuf>, Fault> {
     let folder = deliveries.parent().unwrap_or(Path::new(""));
     let mut found = files_of_stem(folder, kind.stem());
     let (own, _) = path_and_sheet(deliveries);
