@@ -6,6 +6,7 @@ use super::check::CheckArguments;
 use super::excuse::ExcuseArguments;
 use super::explain::ExplainArguments;
 use super::init::InitArguments;
+use super::log::LogArguments;
 use super::plan::PlanArguments;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use std::path::PathBuf;
@@ -19,6 +20,7 @@ Examples:
   collect check deliveries.csv                what in the files needs a look before the plan is trusted
   collect explain SH0311 deliveries.csv       where the figures of one delivery come from
   collect excuse E05                          what to ask and to answer when the quality is in question
+  collect log Acme --result no_answer         write down a call, and see what is next
   collect init my-book                        a sample book and a commented collect.toml
 
 Files:
@@ -52,6 +54,8 @@ pub enum Command {
     Explain(ExplainArguments),
     /// What customers say instead of paying: what to ask, to answer, to do next
     Excuse(ExcuseArguments),
+    /// One contact with a customer written down, and what follows from it
+    Log(LogArguments),
     /// A sample book and a commented collect.toml to start from
     Init(InitArguments),
 }

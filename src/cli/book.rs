@@ -9,7 +9,8 @@ use collect::book::{Book, CustomerId, FileTally, Money, Place};
 use collect::desk::{Matter, stated_differences};
 use collect::plan::{self, Plan, Policy};
 use collect::read::{
-    self, Faults, FileHeader, FileKind, Loudness, Note, ReadOptions, Reading, Reject, Spellings, name_key, nearest,
+    self, Faults, FileHeader, FileKind, Loudness, Note, ReadOptions, Reading, Reject, Source, Spellings, name_key,
+    nearest,
 };
 use std::path::{Path, PathBuf};
 
@@ -43,15 +44,21 @@ pub fn load(
     messages: &Messages,
 ) -> Result<LoadedBook, Failure> {
     let loaded = open(settings, global, output, messages, global.keep_going)?;
-    messages.notes(&loaded.notes);
-    for path in &settings.config_files {
-        messages.note(&format!("settings from {}", path.display()));
-    }
-    if loaded.ending == Ending::Found {
-        messages.faults(&loaded.faults);
-        messages.notes(&[Note::RowsSetAside { count: loaded.faults.rows_set_aside.len() }]);
-    }
+    loaded.say_what_was_read(settings, messages);
     Ok(loaded)
+}
+
+/// Reads a book from sources that are at hand, to write a row into it: what is wrong with them is told, and nothing more.
+///
+/// # Errors
+/// Anything wrong with the input, unless rows may be set aside (`--keep-going`).
+pub fn load_sources(
+    sources: Vec<Source>,
+    settings: &Settings,
+    global: &GlobalArguments,
+    messages: &Messages,
+) -> Result<LoadedBook, Failure> {
+    read_sources(sources, settings, global, messages, (global.keep_going, "written"))
 }
 
 /// Reads the book that the settings name, to tell what is wrong with it: rows at fault are set aside, and what they are
@@ -87,6 +94,17 @@ fn open(
         read::load(&selection).map_err(|faults| Failure::Refused(faults.iter().map(ToString::to_string).collect()))?;
     let inputs: Vec<PathBuf> = sources.iter().map(|source| PathBuf::from(&source.name)).collect();
     output.check_inputs(&inputs)?;
+    read_sources(sources, settings, global, messages, (keep_going, "planned"))
+}
+
+/// `done`: what is not done if the input is refused.
+fn read_sources(
+    sources: Vec<Source>,
+    settings: &Settings,
+    global: &GlobalArguments,
+    messages: &Messages,
+    (keep_going, done): (bool, &str),
+) -> Result<LoadedBook, Failure> {
     let options = ReadOptions { keep_rejects: global.rejects.is_some(), ..settings.read_options() };
     let Reading { book, spellings, stated_open, faults, notes, headers, tallies } =
         progress::while_reading(messages, &options.progress, || read::read(sources, &options));
@@ -96,7 +114,7 @@ fn open(
         let count = faults.count;
         let faults_word = if count == 1 { "1 fault".to_owned() } else { format!("{count} faults") };
         let hint = if faults.is_fatal { "" } else { "; mend it, or set such rows aside with --keep-going" };
-        return Err(Failure::refused(format!("{faults_word}, nothing planned{hint}")));
+        return Err(Failure::refused(format!("{faults_word}, nothing {done}{hint}")));
     }
     let ending = if faults.is_empty() { Ending::Done } else { Ending::Found };
     Ok(LoadedBook { book, spellings, stated_open, ending, faults, headers, notes, tallies })
@@ -106,6 +124,18 @@ impl LoadedBook {
     /// The plan of the book.
     pub fn plan(&self, policy: &Policy, messages: &Messages) -> Plan {
         progress::during(messages, "matching and ranking", || plan::plan(&self.book, policy, threads()))
+    }
+
+    /// Says what was read, what the settings are from, and what is wrong with rows set aside.
+    pub fn say_what_was_read(&self, settings: &Settings, messages: &Messages) {
+        messages.notes(&self.notes);
+        for path in &settings.config_files {
+            messages.note(&format!("settings from {}", path.display()));
+        }
+        if self.ending == Ending::Found {
+            messages.faults(&self.faults);
+            messages.notes(&[Note::RowsSetAside { count: self.faults.rows_set_aside.len() }]);
+        }
     }
 
     /// Writes the rows set aside, if that was asked for: last of all, so that a run that fails has written nothing.

@@ -34,7 +34,7 @@ pub struct ExplainArguments {
 
 /// Runs it.
 pub fn run(arguments: &ExplainArguments, global: &GlobalArguments, messages: &Messages) -> Result<Ending, Failure> {
-    let (id, deliveries) = id_and_deliveries(arguments);
+    let (id, deliveries) = id_and_deliveries(&arguments.id, arguments.deliveries.as_deref());
     let mut settings = Settings::resolve(global, deliveries.as_deref())?;
     if let Some(days) = arguments.horizon {
         settings.policy.score.horizon_days = horizon(days)?;
@@ -55,13 +55,12 @@ pub fn run(arguments: &ExplainArguments, global: &GlobalArguments, messages: &Me
 }
 
 /// `explain deliveries.csv SH0311` is understood too: whichever of the two is a file is the deliveries.
-fn id_and_deliveries(arguments: &ExplainArguments) -> (String, Option<PathBuf>) {
-    let id = arguments.id.clone();
-    match &arguments.deliveries {
-        Some(path) if !path.is_file() && Path::new(&id).is_file() => {
+pub fn id_and_deliveries(id: &str, deliveries: Option<&Path>) -> (String, Option<PathBuf>) {
+    match deliveries {
+        Some(path) if !path.is_file() && Path::new(id).is_file() => {
             (path.display().to_string(), Some(PathBuf::from(id)))
         }
-        deliveries => (id, deliveries.clone()),
+        deliveries => (id.to_owned(), deliveries.map(Path::to_owned)),
     }
 }
 

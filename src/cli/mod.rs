@@ -3,6 +3,7 @@
 //! `arguments` (what was typed) and `config` (collect.toml) → `settings` (resolved and validated) → one file a command.
 
 mod aging;
+mod append;
 mod arguments;
 mod book;
 mod check;
@@ -10,6 +11,8 @@ mod config;
 mod excuse;
 mod explain;
 mod init;
+mod log;
+mod log_entry;
 mod messages;
 mod output;
 mod plan;
@@ -74,6 +77,7 @@ pub fn run() -> ExitCode {
         Command::Check(check) => check::run(check, &arguments.global, &messages),
         Command::Explain(explain) => explain::run(explain, &arguments.global, &messages),
         Command::Excuse(excuse) => excuse::run(excuse, &arguments.global),
+        Command::Log(log) => log::run(log, &arguments.global, &messages),
         Command::Init(init) => init::run(init, &messages),
     };
     match ended {

@@ -8,6 +8,7 @@ mod control_totals;
 mod excuse;
 mod explain;
 mod explain_money;
+mod log;
 mod near_names;
 
 pub use crate::book::ExcuseStepKind;
@@ -17,4 +18,5 @@ pub use control_totals::{ControlTotals, control_totals};
 pub use excuse::{ExcuseFacts, ExcuseStep, excuse_step};
 pub use explain::{CustomerExplanation, Explanation, HistoryItem, StartExplanation, explain_customer, explain_number};
 pub use explain_money::{MatchedMoney, MoneyExplanation, SettledExplanation, taken_back_from};
+pub use log::{Consequence, Following, Logged, LoggedRow, NextStep, Pause, Position, positions, what_follows};
 pub use near_names::near_names;

@@ -1,7 +1,7 @@
 //! What the engine found, put before people and programs: views make typed grids, writers make text of them.
 //!
-//! `plan_view`, `aging_view`, `check_view`, `explain_view` and `excuse_view` turn results into a [`Document`]; `table`, `delimited`, `json` and
-//! `markdown` write any document, data by several threads (`pieces`). Words in English and Chinese are in `words`, those of
+//! `plan_view`, `aging_view`, `check_view`, `explain_view`, `excuse_view` and `log_view` turn results into a [`Document`];
+//! `table`, `delimited`, `json` and `markdown` write any document, data by several threads (`pieces`). Words in English and Chinese are in `words`, those of
 //! an explanation in `explain_words`, of a check in `check_words`. Nothing here knows a terminal: width and colour are
 //! told.
 
@@ -16,6 +16,7 @@ mod explain_view;
 mod explain_words;
 mod grid;
 mod json;
+mod log_view;
 mod markdown;
 mod pieces;
 mod plan_rows;
@@ -30,6 +31,7 @@ pub use check_view::{check_document, check_headline};
 pub use excuse_view::{ExcuseSelection, excuse_document};
 pub use explain_view::explain_document;
 pub use grid::{Cell, Column, Document, Row, Rows, visible};
+pub use log_view::log_document;
 pub use plan_view::{PlanViewOptions, customer_document, plan_document, plan_summary};
 pub use words::Title;
 
