@@ -1,6 +1,6 @@
 //! Customers: who they are, how far away, how and when they pay.
 
-use super::{DayOfMonth, DeliveryId, Place};
+use super::{CustomerProfile, CustomerSize, CustomerType, DayOfMonth, Decimal, DeliveryId, Place};
 
 /// A customer's place in [`super::Book::customers`], which is in order of names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,10 +40,34 @@ pub struct Customer {
     pub contact: Option<String>,
     /// Telephone number.
     pub phone: Option<String>,
+    /// What else is known of him; nothing for most.
+    pub profile: Option<Box<CustomerProfile>>,
     /// His row in the customers file, if he has one.
     pub listed: Option<Place>,
     /// The rows that say how and when he pays.
     pub places: CustomerPlaces,
+}
+
+impl Customer {
+    /// How he behaves when money is asked of him, if somebody said.
+    pub fn customer_type(&self) -> Option<CustomerType> {
+        self.profile.as_ref()?.customer_type
+    }
+
+    /// How large he is, if somebody said.
+    pub fn size(&self) -> Option<CustomerSize> {
+        self.profile.as_ref()?.size
+    }
+
+    /// How much he may owe (see [`CustomerProfile::credit_limit`]).
+    pub fn credit_limit(&self) -> Option<Decimal> {
+        self.profile.as_ref()?.credit_limit
+    }
+
+    /// Sales policies that he enjoys.
+    pub fn policies(&self) -> &[String] {
+        self.profile.as_ref().map_or(&[], |profile| &profile.policies)
+    }
 }
 
 /// The rows that what bears on a score was read from; `None` where nothing is known.

@@ -1,6 +1,6 @@
 //! Deliveries in columns: what was delivered to whom, when it is due, how much.
 
-use super::{Currency, CustomerId, Money, Place, TextId};
+use super::{Currency, CustomerId, Decimal, Money, Place, TextId};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -44,6 +44,33 @@ pub struct Document {
     pub line: Place,
     /// How many instalments it has, zero ones not counted; 1 for an ordinary delivery.
     pub instalments: u8,
+}
+
+/// A row of the deliveries file with its goods: a line of a delivery or of a return.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeliveryLine {
+    /// Index into [`super::Book::documents`]; `None` for a return, which is no document.
+    pub document: Option<u32>,
+    /// To whom.
+    pub customer: CustomerId,
+    /// The day.
+    pub date: NaiveDate,
+    /// The article.
+    pub item: Option<String>,
+    /// How many.
+    pub quantity: Option<Decimal>,
+    /// At what price, as written.
+    pub unit_price: Option<Decimal>,
+    /// The row's own amount; of a document whose total stands on every line the line's own value, if it is known.
+    pub amount: Money,
+    /// What `amount` is in.
+    pub currency: Currency,
+    /// Who signed for it.
+    pub received_by: Option<String>,
+    /// Anything else.
+    pub note: Option<String>,
+    /// The row that it was read from.
+    pub place: Place,
 }
 
 /// One receivable-to-be: a delivery, or one instalment of it. A view of a row of [`Deliveries`].

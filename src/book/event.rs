@@ -93,6 +93,12 @@ pub struct Event {
     pub concerns: Concerns,
     /// Whether it was cleared on or before the as-of day, so that it no longer counts.
     pub is_cleared: bool,
+    /// What happened, in words.
+    pub note: Option<String>,
+    /// Who says so: `insider`, a register, a newspaper.
+    pub source: Option<String>,
+    /// Proof of it.
+    pub evidence: Option<String>,
     /// The row that it was read from.
     pub place: Place,
 }

@@ -1,6 +1,6 @@
 //! Follow-ups: what was said and promised when somebody chased (DOMAIN §7).
 
-use super::{Concerns, CustomerId, Decimal, Place};
+use super::{Concerns, CustomerId, Decimal, Excuse, Place};
 use chrono::NaiveDate;
 
 /// How a contact ended.
@@ -61,8 +61,22 @@ pub struct FollowUp {
     pub promise_date: Option<NaiveDate>,
     /// The sum promised, as written; `None`: whatever was open on the day of the contact.
     pub promise_amount: Option<Decimal>,
-    /// Whether there is proof of it (a demand interrupts the limitation period only with proof).
-    pub has_evidence: bool,
+    /// By which channel, as written.
+    pub channel: Option<String>,
+    /// With whom, a role or a name.
+    pub person: Option<String>,
+    /// Why he does not pay, by the catalogue.
+    pub excuse: Option<Excuse>,
+    /// Why he does not pay, in words that are no code of the catalogue.
+    pub other_excuse: Option<String>,
+    /// When to follow up next, as somebody decided.
+    pub next_date: Option<NaiveDate>,
+    /// Proof of it: a demand interrupts the limitation period only with proof.
+    pub evidence: Option<String>,
+    /// Who made the contact.
+    pub by: Option<String>,
+    /// Anything else.
+    pub note: Option<String>,
     /// The row that it was read from.
     pub place: Place,
 }

@@ -5,8 +5,10 @@
 //! of numbers and interned ids; everything else is small and held in plain structs.
 
 mod calendar;
+mod contact;
 mod currency;
 mod customer;
+mod customer_profile;
 mod delivery;
 mod event;
 mod excuse;
@@ -15,14 +17,17 @@ mod follow_up;
 mod money;
 mod payment;
 mod place;
+mod sell_through;
 mod tally;
 mod terms;
 mod texts;
 
 pub use calendar::{Calendar, DayOfMonth, DaysOff};
+pub use contact::Contact;
 pub use currency::Currency;
 pub use customer::{Concerns, Customer, CustomerId, CustomerPlaces, PaymentSteps};
-pub use delivery::{Deliveries, Delivery, DeliveryId, Document, DueFrom, NO_DELIVERY};
+pub use customer_profile::{CustomerProfile, CustomerSize, CustomerType, SettlementConditions};
+pub use delivery::{Deliveries, Delivery, DeliveryId, DeliveryLine, Document, DueFrom, NO_DELIVERY};
 pub use event::{Event, EventKind};
 pub use excuse::{Excuse, ExcuseStepKind};
 pub use figures::{push_date, push_grouped, push_integer, push_minor, push_rounded};
@@ -30,6 +35,7 @@ pub use follow_up::{FollowUp, FollowUpResult};
 pub use money::{Decimal, MisfitAmount, Money, group_thousands, write_minor};
 pub use payment::{Named, Payment, PaymentId, PaymentKind, Payments};
 pub use place::{InputFile, Place};
+pub use sell_through::SellThrough;
 pub use tally::FileTally;
 pub use terms::{EndOfMonthMeaning, Instalment, Terms, TermsRule};
 pub use texts::{TextId, Texts};
@@ -79,6 +85,14 @@ pub struct Book {
     pub events: Vec<Event>,
     /// Follow-ups in date order, then file order.
     pub follow_ups: Vec<FollowUp>,
+    /// Whom we know, by customer, then file order.
+    pub contacts: Vec<Contact>,
+    /// Sell-through by customer, first day of the cycle, article, then file order.
+    pub sell_through: Vec<SellThrough>,
+    /// Where deliveries went, by index into `documents`; only those that say so.
+    pub ship_to_areas: Vec<(u32, TextId)>,
+    /// The rows of deliveries and returns with their goods, in file order; nothing unless whoever read the book asked.
+    pub delivery_lines: Vec<DeliveryLine>,
     /// Working days.
     pub calendar: Calendar,
     /// The currency that money-days are in: `[base] currency`, else the only one of the deliveries.
@@ -125,6 +139,20 @@ impl Book {
         let position =
             self.accounts.binary_search_by(|account| (account.customer, account.currency).cmp(&(customer, currency)));
         position.ok().map(|index| &self.accounts[index])
+    }
+
+    /// Whom we know at a customer's.
+    pub fn contacts_of(&self, customer: CustomerId) -> &[Contact] {
+        let start = self.contacts.partition_point(|contact| contact.customer < customer);
+        let end = self.contacts.partition_point(|contact| contact.customer <= customer);
+        &self.contacts[start..end]
+    }
+
+    /// The sell-through of a customer.
+    pub fn sell_through_of(&self, customer: CustomerId) -> &[SellThrough] {
+        let start = self.sell_through.partition_point(|row| row.customer < customer);
+        let end = self.sell_through.partition_point(|row| row.customer <= customer);
+        &self.sell_through[start..end]
     }
 
     /// All accounts of a customer.

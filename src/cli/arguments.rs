@@ -27,7 +27,7 @@ Files:
   deliveries   date, customer, amount (or quantity and unit_price); delivery_no, due_date, terms, currency, paid_date, …
   payments     date, customer, amount; delivery_no, payment_no, kind (payment, refund, credit_note, …)
   customers    customer; distance_km, payment_steps, pay_days (10;25 or L), terms, aliases, code, …
-  followups, events, holidays: see the README. English and Chinese headers of the usual programs are known.
+  followups, events, contacts, sellthrough, holidays: see the README. English and Chinese headers of the usual programs are known.
 
 Exit: 0 done · 1 done, and rows were set aside or check found something · 2 nothing written (usage, bad input)";
 
@@ -130,6 +130,12 @@ pub struct GlobalArguments {
     /// What they said when they were chased
     #[arg(global = true, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub followups: Option<PathBuf>,
+    /// Whom you know at the customers'
+    #[arg(global = true, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub contacts: Option<PathBuf>,
+    /// What they sold of your goods
+    #[arg(global = true, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub sellthrough: Option<PathBuf>,
     /// Days off and make-up workdays
     #[arg(global = true, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub holidays: Option<PathBuf>,

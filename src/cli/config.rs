@@ -13,7 +13,7 @@ use toml::de::{DeTable, DeValue};
 
 /// Keys of each section, for suggestions and for telling the unknown from the known.
 const KEYS: [(&str, &[&str]); 10] = [
-    ("files", &["deliveries", "payments", "customers", "events", "followups", "holidays"]),
+    ("files", &["deliveries", "payments", "customers", "events", "followups", "contacts", "sellthrough", "holidays"]),
     (
         "base",
         &[

@@ -111,6 +111,8 @@ impl Settings {
             (FileKind::Customers, &global.customers),
             (FileKind::Events, &global.events),
             (FileKind::FollowUps, &global.followups),
+            (FileKind::Contacts, &global.contacts),
+            (FileKind::SellThrough, &global.sellthrough),
             (FileKind::Holidays, &global.holidays),
         ];
         for (kind, path) in named {

@@ -26,7 +26,7 @@ pub fn limitation_expiry<'b>(
         _ => None,
     }));
     acts.extend(follow_ups.filter_map(|follow_up| match follow_up.result {
-        FollowUpResult::DemandServed if follow_up.has_evidence => Some((follow_up.date, true)),
+        FollowUpResult::DemandServed if follow_up.evidence.is_some() => Some((follow_up.date, true)),
         FollowUpResult::Acknowledged => Some((follow_up.date, false)),
         _ => None,
     }));

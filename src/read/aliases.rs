@@ -319,6 +319,29 @@ pub fn aliases(kind: FileKind, field: Field) -> &'static [&'static str] {
         (_, Field::Debit) => &["借方金额", "借方发生额", "借方", "Debit Amount", "Debits"],
         (_, Field::Credit) => &["贷方金额", "贷方发生额", "贷方", "Credit Amount", "Credits"],
         (_, Field::Balance) => &["余额", "本次余额", "联机余额", "账户余额", "交易后余额"],
-        (FileKind::Customers | FileKind::Events | FileKind::FollowUps | FileKind::Holidays, Field::Amount) => &[],
+        (_, Field::ConditionSoldPercent) => &["最低动销率", "结款动销率"],
+        (_, Field::ConditionSoldAmount) => &["最低销售额", "结款销售额"],
+        (_, Field::ConditionStockDays) => &["最高库存天数"],
+        (_, Field::Name) => &["联系人", "姓名", "Contact"],
+        (_, Field::Role) => &["职位", "职务", "岗位", "Position"],
+        (_, Field::IsInsider) => &["内应", "线人", "Insider"],
+        (_, Field::LastContact) => &["上次联系", "上次联系日期", "最近联系", "Last Contacted"],
+        (_, Field::CycleStart) => &["周期开始", "开始日期", "Start"],
+        (_, Field::CycleEnd) => &["周期结束", "结束日期", "End"],
+        (_, Field::Opening) => &["期初库存", "期初", "Opening Stock"],
+        (_, Field::Received) => &["进货", "进货数量", "进货量", "Purchased"],
+        (_, Field::Sold) => &["销量", "销售数量", "销售量", "Sales"],
+        (_, Field::Closing) => &["期末库存", "期末", "Closing Stock"],
+        (_, Field::SellPrice) => &["售价", "零售价", "销售单价", "Selling Price"],
+        (_, Field::Remitted) => &["回款额", "回款金额", "已回款", "Remittance"],
+        (
+            FileKind::Customers
+            | FileKind::Events
+            | FileKind::FollowUps
+            | FileKind::Contacts
+            | FileKind::SellThrough
+            | FileKind::Holidays,
+            Field::Amount,
+        ) => &[],
     }
 }

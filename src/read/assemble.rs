@@ -3,23 +3,26 @@
 //! Rows dated after the as-of day end here (SPEC §3 "As of"); nothing behind this file can see them. Only two things
 //! are kept of them: a conflict of numbers is a fault on any day, and money may name a delivery yet to come.
 
+use super::contacts::ContactRow;
 use super::customers::{CustomerDetails, CustomerRow};
 use super::deliveries::{DeliveryRow, DeliveryTable, NO_EXTRAS};
-use super::documents::{BuiltDeliveries, Documents};
+use super::documents::Documents;
 use super::events::EventRow;
 use super::fault::{Fault, Faults, Problem};
 use super::fields::{Field, FileKind};
 use super::follow_ups::FollowUpRow;
+use super::happenings;
 use super::identity::{Directory, Provisional, customer_fault};
-use super::money::Fit;
+use super::named::Named;
 use super::note::Note;
 use super::parties::Party;
 use super::payments::{PaymentRow, PaymentTable};
 use super::records::RowPlace;
+use super::sell_through::SellThroughRow;
 use super::sheet::Sheet;
 use crate::book::{
-    Account, Book, Calendar, Concerns, Currency, Customer, CustomerId, CustomerPlaces, Deliveries, EndOfMonthMeaning,
-    Event, FollowUp, InputFile, Money, Payments, Place, Terms, TermsRule, TextId, Texts,
+    Account, Book, Calendar, Currency, Customer, CustomerId, CustomerPlaces, Deliveries, EndOfMonthMeaning, InputFile,
+    Money, Payments, Place, Terms, TermsRule, Texts,
 };
 use crate::parallel;
 use chrono::NaiveDate;
@@ -72,6 +75,10 @@ pub struct Tables {
     pub events: Vec<EventRow>,
     /// Rows of the followups file.
     pub follow_ups: Vec<FollowUpRow>,
+    /// Rows of the contacts file.
+    pub contacts: Vec<ContactRow>,
+    /// Rows of the sell-through file.
+    pub sell_through: Vec<SellThroughRow>,
     /// The holidays file.
     pub calendar: Calendar,
 }
@@ -187,7 +194,7 @@ impl Assembly<'_> {
     /// Finds every customer, in an order that does not depend on the order of rows.
     fn identify(&mut self, faults: &mut Faults, notes: &mut Vec<Note>) {
         let as_of = self.conventions.as_of;
-        let Tables { customers, texts, deliveries, payments, events, follow_ups, sheets, files, .. } = &self.tables;
+        let Tables { customers, deliveries, payments, sheets, files, .. } = &self.tables;
         let directory = &mut self.directory;
         if let Some(sheet) = sheets.iter().find(|sheet| sheet.kind == FileKind::Customers) {
             let describe = |place: Place| files[usize::from(place.file)].at_line(place.line);
@@ -220,12 +227,8 @@ impl Assembly<'_> {
         for party in payments.iter().flat_map(|table| &table.parties).filter(|party| party.earliest <= as_of) {
             directory.resolve(&party.name, party.code.as_deref(), party.earliest);
         }
-        let text = |id: Option<TextId>| id.map(|id| texts.get(id));
-        for row in events.iter().filter(|row| row.date <= as_of) {
-            directory.resolve(texts.get(row.customer), text(row.code), row.date);
-        }
-        for row in follow_ups.iter().filter(|row| row.date <= as_of) {
-            directory.resolve(texts.get(row.customer), text(row.code), row.date);
+        for (named, date) in self.tables.named(as_of) {
+            directory.resolve(&named.name, named.code.as_deref(), date);
         }
         for party in deliveries.parties.iter().filter(|party| party.earliest > as_of) {
             directory.resolve(&party.name, party.code.as_deref(), party.earliest);
@@ -244,10 +247,9 @@ impl Assembly<'_> {
         self.owners[row.party as usize]
     }
 
-    pub(super) fn customer_of(&self, name: TextId, code: Option<TextId>) -> Provisional {
-        let text = |id| self.tables.texts.get(id);
+    pub(super) fn customer_of(&self, named: &Named) -> Provisional {
         // Every row has been through `identify`.
-        self.directory.find(text(name), code.map(text)).unwrap_or_default()
+        self.directory.find(&named.name, named.code.as_deref()).unwrap_or_default()
     }
 
     fn build(mut self, faults: &mut Faults, notes: &mut Vec<Note>) -> Assembled {
@@ -263,6 +265,8 @@ impl Assembly<'_> {
         let stated_open = self.stated_open();
         let events = self.build_events(&ids, &built);
         let follow_ups = self.build_follow_ups(&ids, &built, notes);
+        let contacts = self.build_contacts(&ids);
+        let sell_through = self.build_sell_through(&ids);
         let visible = self.visible_currencies();
         let only_currency = visible.first().copied().filter(|_| visible.len() == 1);
         let has_paid_columns = self.tables.sheet(FileKind::Deliveries).is_some_and(|sheet| {
@@ -282,10 +286,15 @@ impl Assembly<'_> {
             payments,
             events,
             follow_ups,
+            contacts,
+            sell_through,
+            ship_to_areas: Vec::new(),
+            delivery_lines: Vec::new(),
             calendar: self.tables.calendar,
             base_currency: self.conventions.base_currency.or(only_currency),
             has_payments: self.tables.payments.is_some() || has_paid_columns,
         };
+        happenings::note_unknown_customers(&book, notes);
         Assembled { book, spellings, stated_open, later }
     }
 
@@ -311,65 +320,6 @@ impl Assembly<'_> {
         self.visible_documents().map(|(_, row)| row.currency).collect()
     }
 
-    fn build_events(&self, ids: &[CustomerId], built: &BuiltDeliveries) -> Vec<Event> {
-        let as_of = self.conventions.as_of;
-        let visible = self.tables.events.iter().filter(|row| row.date <= as_of);
-        let mut events: Vec<Event> = visible
-            .map(|row| {
-                let customer = self.customer_of(row.customer, row.code);
-                Event {
-                    date: row.date,
-                    customer: ids[customer as usize],
-                    kind: row.kind,
-                    concerns: self.concerns(row.delivery_no, customer, built).0,
-                    is_cleared: row.cleared_on.is_some_and(|cleared_on| cleared_on <= as_of),
-                    place: row.place,
-                }
-            })
-            .collect();
-        events.sort_by_key(|event| (event.date, event.place));
-        events
-    }
-
-    fn build_follow_ups(&self, ids: &[CustomerId], built: &BuiltDeliveries, notes: &mut Vec<Note>) -> Vec<FollowUp> {
-        let visible = self.tables.follow_ups.iter().filter(|row| row.date <= self.conventions.as_of);
-        let mut follow_ups = Vec::new();
-        for row in visible {
-            let customer = self.customer_of(row.customer, row.code);
-            let (concerns, is_known) = self.concerns(row.delivery_no, customer, built);
-            if let (false, Some(number)) = (is_known, row.delivery_no) {
-                let number = self.tables.texts.get(number).to_owned();
-                let file = self.tables.file_name(FileKind::FollowUps);
-                notes.push(Note::FollowUpUnknownDelivery { file, line: row.place.line, number });
-            }
-            follow_ups.push(FollowUp {
-                date: row.date,
-                customer: ids[customer as usize],
-                result: row.result,
-                concerns,
-                promise_date: row.promise_date,
-                promise_amount: row.promise_amount,
-                has_evidence: row.has_evidence,
-                place: row.place,
-            });
-        }
-        follow_ups.sort_by_key(|follow_up| (follow_up.date, follow_up.place));
-        follow_ups
-    }
-
-    /// What a delivery number on an event or a follow-up means, and whether it is a number of that customer at all.
-    fn concerns(&self, number: Option<TextId>, customer: Provisional, built: &BuiltDeliveries) -> (Concerns, bool) {
-        let Some(number) = number else { return (Concerns::Customer, true) };
-        let number = self.tables.texts.get(number);
-        let row = self.documents.numbers.find(number, &self.tables.texts);
-        match self.fit(row, number, customer, built) {
-            Fit::Document(document) => (Concerns::Document(document), true),
-            Fit::Instalment(id) => (Concerns::Instalment(id), true),
-            Fit::Later(_) | Fit::Closed(_) => (Concerns::Nothing, true),
-            Fit::OfOther | Fit::Unknown => (Concerns::Nothing, false),
-        }
-    }
-
     /// Customers in order of their names; two that share a name to the letter in order of discovery.
     fn order_customers(&self) -> Vec<CustomerId> {
         let mut order: Vec<Provisional> = (0..self.directory.len() as Provisional).collect();
@@ -386,6 +336,7 @@ impl Assembly<'_> {
         let mut merged = vec![(CustomerDetails::default(), CustomerPlaces::default()); self.directory.len()];
         self.merge_row_details(&mut merged, notes);
         let mut customers = vec![Customer::default(); merged.len()];
+        let mut odd: Vec<(Option<String>, Option<String>)> = Vec::new();
         for (provisional, (mut details, mut places)) in merged.into_iter().enumerate() {
             let id = provisional as Provisional;
             if let Some(row) = self.directory.row(id) {
@@ -399,6 +350,11 @@ impl Assembly<'_> {
                     _ = details.overwrite(&own);
                 }
             }
+            odd.extend(details.profile.as_deref().map(|profile| {
+                let word =
+                    |word: &Option<String>| word.clone().map(|word| format!("{} \"{word}\"", self.directory.name(id)));
+                (word(&profile.odd_type), word(&profile.odd_size))
+            }));
             let distance = details.distance_metres.or_else(|| self.distance_by_position(&details));
             customers[ids[provisional].0 as usize] = Customer {
                 name: self.directory.name(id).to_owned(),
@@ -412,10 +368,12 @@ impl Assembly<'_> {
                 salesperson: details.salesperson,
                 contact: details.contact,
                 phone: details.phone,
+                profile: details.profile.map(|details| Box::new(details.profile)),
                 listed: self.directory.row(id).map(|row| self.tables.customers[row].place),
                 places,
             };
         }
+        note_odd_words(odd, notes);
         customers
     }
 
@@ -456,6 +414,22 @@ impl Assembly<'_> {
         let chord = latitude_half.sin().powi(2) + from.cos() * to.cos() * longitude_half.sin().powi(2);
         let metres = 2.0 * EARTH_RADIUS_METRES * chord.sqrt().min(1.0).asin() * ROAD_FACTOR;
         Some(metres.round() as i64)
+    }
+}
+
+/// Words for types and sizes of customers that nobody knows.
+fn note_odd_words(odd: Vec<(Option<String>, Option<String>)>, notes: &mut Vec<Note>) {
+    let (types, sizes): (Vec<_>, Vec<_>) = odd.into_iter().unzip();
+    let counted = |words: Vec<Option<String>>| {
+        let mut words: Vec<String> = words.into_iter().flatten().collect();
+        words.sort_unstable();
+        (words.len(), words.into_iter().next())
+    };
+    if let (count, Some(first)) = counted(types) {
+        notes.push(Note::CustomerTypeUnknown { count, first });
+    }
+    if let (count, Some(first)) = counted(sizes) {
+        notes.push(Note::CustomerSizeUnknown { count, first });
     }
 }
 

@@ -4,6 +4,7 @@ use super::fault::Faults;
 use super::fields::Field;
 use super::gather::{EndedBlock, RowReader, Workers, gather};
 use super::note::Note;
+use super::profile::{ProfileDetails, profile};
 use super::records::RowPlace;
 use super::row::Row;
 use super::sheet::{Interruption, Sheet};
@@ -35,6 +36,8 @@ pub struct CustomerDetails {
     pub salesperson: Option<String>,
     pub contact: Option<String>,
     pub phone: Option<String>,
+    /// What sort of customer he is; nothing for most.
+    pub profile: Option<Box<ProfileDetails>>,
 }
 
 impl CustomerDetails {
@@ -53,6 +56,9 @@ impl CustomerDetails {
         }
         take!(code, distance_metres, latitude, longitude, payment_steps, days_per_step_thousandths, pay_days);
         take!(terms, cutoff_day, area, salesperson, contact, phone);
+        if let Some(profile) = &other.profile {
+            differing.extend(self.profile.get_or_insert_default().overwrite(profile));
+        }
         if let Some(aliases) = &other.aliases {
             self.aliases.get_or_insert_default().extend(aliases.iter().cloned());
         }
@@ -150,11 +156,12 @@ pub fn details(row: &Row<'_>) -> CustomerDetails {
         salesperson: None,
         contact: text(Field::Contact),
         phone: text(Field::Phone),
+        profile: profile(row),
     }
 }
 
 /// Parts a list at `;` `；` `、` or `|`.
-fn split_list(list: &str) -> impl Iterator<Item = &str> {
+pub fn split_list(list: &str) -> impl Iterator<Item = &str> {
     list.split([';', '；', '、', '|']).map(str::trim).filter(|part| !part.is_empty())
 }
 
@@ -194,7 +201,7 @@ fn payment_steps(text: &str) -> Option<PaymentSteps> {
 }
 
 /// One word for a role, however it is written.
-fn role_key(role: &str) -> String {
+pub fn role_key(role: &str) -> String {
     let key = name_key(role).replace([' ', '-'], "_");
     let known = match key.as_str() {
         "仓库" | "收货" => "warehouse",

@@ -4,7 +4,7 @@ use super::amount::{DecimalMark, Spelled, read};
 use super::fields::Field;
 
 /// The fields that hold amounts and numbers.
-pub const AMOUNT_FIELDS: [Field; 11] = [
+pub const AMOUNT_FIELDS: [Field; 20] = [
     Field::Amount,
     Field::UnitPrice,
     Field::Quantity,
@@ -16,6 +16,15 @@ pub const AMOUNT_FIELDS: [Field; 11] = [
     Field::Balance,
     Field::Debit,
     Field::Credit,
+    Field::CreditLimit,
+    Field::ConditionSoldAmount,
+    Field::ConditionStockDays,
+    Field::Opening,
+    Field::Received,
+    Field::Sold,
+    Field::Closing,
+    Field::SellPrice,
+    Field::Remitted,
 ];
 
 /// The first lines of a column that prove a decimal comma and a decimal point.

@@ -2,11 +2,12 @@
 
 use super::fault::Faults;
 use super::fields::Field;
+use super::named::Named;
 use super::note::Note;
 use super::row::shown;
 use super::sheet::{Interruption, Sheet};
 use super::spelling::word_key;
-use crate::book::{EventKind, Place, TextId, Texts};
+use crate::book::{EventKind, Place};
 use chrono::NaiveDate;
 
 /// One row.
@@ -14,40 +15,24 @@ use chrono::NaiveDate;
 pub struct EventRow {
     pub place: Place,
     pub date: NaiveDate,
-    pub customer: TextId,
-    pub code: Option<TextId>,
+    pub customer: Named,
     pub kind: EventKind,
-    pub delivery_no: Option<TextId>,
+    pub delivery_no: Option<String>,
     pub cleared_on: Option<NaiveDate>,
-}
-
-impl EventRow {
-    /// The row, its texts so much further on.
-    pub fn with_texts_from(self, base: u32) -> EventRow {
-        let moved = |id: TextId| TextId(id.0 + base);
-        EventRow {
-            customer: moved(self.customer),
-            code: self.code.map(moved),
-            delivery_no: self.delivery_no.map(moved),
-            ..self
-        }
-    }
+    pub note: Option<String>,
+    pub source: Option<String>,
+    pub evidence: Option<String>,
 }
 
 /// Reads the events file. An unknown kind is a warning and kept as information.
 ///
 /// # Errors
 /// A stored file is no plain text, or cannot be read any further.
-pub fn read(
-    sheet: &Sheet,
-    texts: &mut Texts,
-    faults: &mut Faults,
-    notes: &mut Vec<Note>,
-) -> Result<Vec<EventRow>, Interruption> {
+pub fn read(sheet: &Sheet, faults: &mut Faults, notes: &mut Vec<Note>) -> Result<Vec<EventRow>, Interruption> {
     let mut unknown = Vec::new();
     let rows = sheet.rows(faults, notes, |row| {
         let date = row.required_date(Field::Date);
-        let customer = row.required(Field::Customer).map(|name| texts.intern(name));
+        let customer = Named::of_row(row);
         let kind = row.required(Field::Kind).map(|text| {
             spelled_kind(text).unwrap_or_else(|| {
                 unknown.push(Note::EventKindUnknown { file: sheet.name.clone(), line: row.line, found: shown(text) });
@@ -58,10 +43,12 @@ pub fn read(
             place: row.place(),
             date: date?,
             customer: customer?,
-            code: row.text(Field::Code).map(|text| texts.intern(text)),
             kind: kind?,
-            delivery_no: row.text(Field::DeliveryNo).map(|text| texts.intern(text)),
+            delivery_no: row.owned(Field::DeliveryNo),
             cleared_on: row.date(Field::ClearedOn),
+            note: row.owned(Field::Note),
+            source: row.owned(Field::Source),
+            evidence: row.owned(Field::Evidence),
         })
     })?;
     notes.extend(unknown);

@@ -49,6 +49,10 @@ pub enum Problem {
         "{field} \"{found}\" is a number that a spreadsheet has rounded: it keeps 15 digits; expected the number as text; format the column as text and enter it again, or take it from its source"
     )]
     RoundedNumber { field: &'static str, found: String },
+    #[error(
+        "cycle_end {end} is before cycle_start {start}; expected a cycle that ends after it begins; check both days"
+    )]
+    CycleEndsBeforeItStarts { start: NaiveDate, end: NaiveDate },
     #[error("{kind} stands beside the deliveries as {first} and as {second}; keep one, or name it with --{kind}")]
     TwoOfAKind { kind: FileKind, first: String, second: String },
     #[error(

@@ -15,14 +15,25 @@ pub enum FileKind {
     Events,
     /// What they said when they were chased.
     FollowUps,
+    /// Whom we know there.
+    Contacts,
+    /// What they sold of our goods.
+    SellThrough,
     /// Which days are not worked.
     Holidays,
 }
 
 impl FileKind {
     /// Those that may lie beside the deliveries.
-    pub const NEIGHBOURS: [FileKind; 5] =
-        [FileKind::Payments, FileKind::Customers, FileKind::Events, FileKind::FollowUps, FileKind::Holidays];
+    pub const NEIGHBOURS: [FileKind; 7] = [
+        FileKind::Payments,
+        FileKind::Customers,
+        FileKind::Events,
+        FileKind::FollowUps,
+        FileKind::Contacts,
+        FileKind::SellThrough,
+        FileKind::Holidays,
+    ];
 
     /// The file's name without its ending, and the name of its option and config key.
     pub fn stem(self) -> &'static str {
@@ -32,6 +43,8 @@ impl FileKind {
             FileKind::Customers => "customers",
             FileKind::Events => "events",
             FileKind::FollowUps => "followups",
+            FileKind::Contacts => "contacts",
+            FileKind::SellThrough => "sellthrough",
             FileKind::Holidays => "holidays",
         }
     }
@@ -46,6 +59,17 @@ impl FileKind {
             FileKind::Customers => &[&[Field::Customer]],
             FileKind::Events => &[&[Field::Date], &[Field::Customer], &[Field::Kind]],
             FileKind::FollowUps => &[&[Field::Date], &[Field::Customer], &[Field::Result]],
+            FileKind::Contacts => &[&[Field::Customer], &[Field::Name], &[Field::Role]],
+            FileKind::SellThrough => &[
+                &[Field::Customer],
+                &[Field::CycleStart],
+                &[Field::CycleEnd],
+                &[Field::Item],
+                &[Field::Opening],
+                &[Field::Received],
+                &[Field::Sold],
+                &[Field::Closing],
+            ],
             FileKind::Holidays => &[&[Field::Date]],
         }
     }
@@ -58,6 +82,8 @@ impl FileKind {
             FileKind::Customers => (&[Field::Customer], CUSTOMER_DETAILS),
             FileKind::Events => (EVENT_FIELDS, &[]),
             FileKind::FollowUps => (FOLLOW_UP_FIELDS, &[]),
+            FileKind::Contacts => (CONTACT_FIELDS, &[]),
+            FileKind::SellThrough => (SELL_THROUGH_FIELDS, &[]),
             FileKind::Holidays => (&[Field::Date, Field::Kind, Field::Note], &[]),
         };
         let further = details.iter().filter(|field| !own.contains(field));
@@ -102,7 +128,11 @@ fields! {
     Result "result", Channel "channel", Person "person", Excuse "excuse", PromiseDate "promise_date",
     PromiseAmount "promise_amount", NextDate "next_date", Evidence "evidence", By "by", ClearedOn "cleared_on",
     Source "source", Direction "direction", MoneyIn "money_in", MoneyOut "money_out", Balance "balance",
-    Debit "debit", Credit "credit",
+    Debit "debit", Credit "credit", ConditionSoldPercent "cond_min_sold_pct",
+    ConditionSoldAmount "cond_min_sold_amount", ConditionStockDays "cond_max_stock_days", Name "name", Role "role",
+    IsInsider "is_insider", LastContact "last_contact", CycleStart "cycle_start", CycleEnd "cycle_end",
+    Opening "opening", Received "received", Sold "sold", Closing "closing", SellPrice "sell_price",
+    Remitted "remitted",
 }
 
 const CUSTOMER_DETAILS: &[Field] = &[
@@ -127,6 +157,9 @@ const CUSTOMER_DETAILS: &[Field] = &[
     Field::Phone,
     Field::BestTime,
     Field::Policies,
+    Field::ConditionSoldPercent,
+    Field::ConditionSoldAmount,
+    Field::ConditionStockDays,
 ];
 
 const DELIVERY_FIELDS: &[Field] = &[
@@ -197,6 +230,32 @@ const FOLLOW_UP_FIELDS: &[Field] = &[
     Field::Evidence,
     Field::By,
     Field::Note,
+    Field::Code,
+];
+
+const CONTACT_FIELDS: &[Field] = &[
+    Field::Customer,
+    Field::Name,
+    Field::Role,
+    Field::Phone,
+    Field::IsInsider,
+    Field::BestTime,
+    Field::LastContact,
+    Field::Note,
+    Field::Code,
+];
+
+const SELL_THROUGH_FIELDS: &[Field] = &[
+    Field::Customer,
+    Field::CycleStart,
+    Field::CycleEnd,
+    Field::Item,
+    Field::Opening,
+    Field::Received,
+    Field::Sold,
+    Field::Closing,
+    Field::SellPrice,
+    Field::Remitted,
     Field::Code,
 ];
 

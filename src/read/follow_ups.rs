@@ -2,11 +2,12 @@
 
 use super::fault::{Faults, Problem};
 use super::fields::Field;
+use super::named::Named;
 use super::note::Note;
 use super::row::{Row, shown};
 use super::sheet::{Interruption, Sheet};
 use super::spelling::{nearest, word_key};
-use crate::book::{Decimal, FollowUpResult, Place, TextId, Texts};
+use crate::book::{Decimal, Excuse, FollowUpResult, Place};
 use chrono::NaiveDate;
 
 /// One row.
@@ -14,60 +15,59 @@ use chrono::NaiveDate;
 pub struct FollowUpRow {
     pub place: Place,
     pub date: NaiveDate,
-    pub customer: TextId,
-    pub code: Option<TextId>,
+    pub customer: Named,
     pub result: FollowUpResult,
-    pub delivery_no: Option<TextId>,
+    pub delivery_no: Option<String>,
+    pub channel: Option<String>,
+    pub person: Option<String>,
+    pub excuse: Option<Excuse>,
+    pub other_excuse: Option<String>,
     pub promise_date: Option<NaiveDate>,
     pub promise_amount: Option<Decimal>,
-    pub has_evidence: bool,
-}
-
-impl FollowUpRow {
-    /// The row, its texts so much further on.
-    pub fn with_texts_from(self, base: u32) -> FollowUpRow {
-        let moved = |id: TextId| TextId(id.0 + base);
-        FollowUpRow {
-            customer: moved(self.customer),
-            code: self.code.map(moved),
-            delivery_no: self.delivery_no.map(moved),
-            ..self
-        }
-    }
+    pub next_date: Option<NaiveDate>,
+    pub evidence: Option<String>,
+    pub by: Option<String>,
+    pub note: Option<String>,
 }
 
 /// Reads the followups file. An unknown result is a fault: it could be a dispute, and disputed money is not dunned.
 ///
 /// # Errors
 /// A stored file is no plain text, or cannot be read any further.
-pub fn read(
-    sheet: &Sheet,
-    texts: &mut Texts,
-    faults: &mut Faults,
-    notes: &mut Vec<Note>,
-) -> Result<Vec<FollowUpRow>, Interruption> {
-    let mut dateless = Vec::new();
+pub fn read(sheet: &Sheet, faults: &mut Faults, notes: &mut Vec<Note>) -> Result<Vec<FollowUpRow>, Interruption> {
+    let mut odd = Vec::new();
     let rows = sheet.rows(faults, notes, |row| {
         let date = row.required_date(Field::Date);
-        let customer = row.required(Field::Customer).map(|name| texts.intern(name));
+        let customer = Named::of_row(row);
         let result = row.required(Field::Result).and_then(|text| result_of(row, text));
         let promise_date = row.date(Field::PromiseDate);
         if result == Some(FollowUpResult::Promise) && promise_date.is_none() {
-            dateless.push(Note::PromiseWithoutDate { file: sheet.name.clone(), line: row.line });
+            odd.push(Note::PromiseWithoutDate { file: sheet.name.clone(), line: row.line });
+        }
+        let written_excuse = row.text(Field::Excuse);
+        let excuse = written_excuse.and_then(Excuse::from_code);
+        if let (Some(text), None) = (written_excuse, excuse) {
+            odd.push(Note::ExcuseUnknown { file: sheet.name.clone(), line: row.line, found: shown(text) });
         }
         Some(FollowUpRow {
             place: row.place(),
             date: date?,
             customer: customer?,
-            code: row.text(Field::Code).map(|text| texts.intern(text)),
             result: result?,
-            delivery_no: row.text(Field::DeliveryNo).map(|text| texts.intern(text)),
+            delivery_no: row.owned(Field::DeliveryNo),
+            channel: row.owned(Field::Channel),
+            person: row.owned(Field::Person),
+            excuse,
+            other_excuse: written_excuse.filter(|_| excuse.is_none()).map(str::to_owned),
             promise_date,
             promise_amount: row.number(Field::PromiseAmount),
-            has_evidence: row.text(Field::Evidence).is_some(),
+            next_date: row.date(Field::NextDate),
+            evidence: row.owned(Field::Evidence),
+            by: row.owned(Field::By),
+            note: row.owned(Field::Note),
         })
     })?;
-    notes.extend(dateless);
+    notes.extend(odd);
     Ok(rows)
 }
 

@@ -13,6 +13,7 @@ mod assemble;
 mod blocks;
 mod book_order;
 mod compound;
+mod contacts;
 mod currency;
 mod customers;
 mod date;
@@ -26,21 +27,25 @@ mod fields;
 mod find_header;
 mod follow_ups;
 mod gather;
+mod happenings;
 mod header;
 mod headerless;
 mod holidays;
 mod identity;
 mod layout;
 mod money;
+mod named;
 mod note;
 mod numbers;
 mod open_document;
 mod parties;
 mod payments;
 mod plain;
+mod profile;
 mod progress;
 mod records;
 mod row;
+mod sell_through;
 mod sheet;
 mod side;
 mod source;
@@ -222,6 +227,8 @@ pub fn read(sources: Vec<Source>, options: &ReadOptions) -> Reading {
         customers: Vec::new(),
         events: Vec::new(),
         follow_ups: Vec::new(),
+        contacts: Vec::new(),
+        sell_through: Vec::new(),
         calendar: Calendar::default(),
     };
     let mut read_notes = Vec::new();
@@ -475,8 +482,10 @@ enum FileRead {
     Deliveries(deliveries::DeliveryBlocks),
     Payments(payments::PaymentBlocks),
     Customers(Vec<customers::CustomerRow>),
-    Events(Vec<events::EventRow>, Texts),
-    FollowUps(Vec<follow_ups::FollowUpRow>, Texts),
+    Events(Vec<events::EventRow>),
+    FollowUps(Vec<follow_ups::FollowUpRow>),
+    Contacts(Vec<contacts::ContactRow>),
+    SellThrough(Vec<sell_through::SellThroughRow>),
     Holidays(usize, Calendar),
 }
 
@@ -487,8 +496,10 @@ impl FileRead {
             FileRead::Deliveries(read) => read.rows,
             FileRead::Payments(read) => read.rows,
             FileRead::Customers(rows) => rows.len(),
-            FileRead::Events(rows, _) => rows.len(),
-            FileRead::FollowUps(rows, _) => rows.len(),
+            FileRead::Events(rows) => rows.len(),
+            FileRead::FollowUps(rows) => rows.len(),
+            FileRead::Contacts(rows) => rows.len(),
+            FileRead::SellThrough(rows) => rows.len(),
             FileRead::Holidays(rows, _) => *rows,
         }
     }
@@ -499,14 +510,10 @@ impl FileRead {
             FileRead::Deliveries(read) => tables.deliveries = deliveries::join(read, &mut tables.texts),
             FileRead::Payments(read) => tables.payments = Some(payments::join(read, &mut tables.texts)),
             FileRead::Customers(rows) => tables.customers = rows,
-            FileRead::Events(rows, texts) => {
-                let base = tables.texts.append_all(&texts);
-                tables.events = rows.into_iter().map(|row| row.with_texts_from(base)).collect();
-            }
-            FileRead::FollowUps(rows, texts) => {
-                let base = tables.texts.append_all(&texts);
-                tables.follow_ups = rows.into_iter().map(|row| row.with_texts_from(base)).collect();
-            }
+            FileRead::Events(rows) => tables.events = rows,
+            FileRead::FollowUps(rows) => tables.follow_ups = rows,
+            FileRead::Contacts(rows) => tables.contacts = rows,
+            FileRead::SellThrough(rows) => tables.sell_through = rows,
             FileRead::Holidays(_, calendar) => tables.calendar = calendar,
         }
     }
@@ -519,13 +526,14 @@ fn read_sheet(
     notes: &mut Vec<Note>,
 ) -> Result<FileRead, Interruption> {
     let (base, workers) = (options.conventions.base_currency, options.workers);
-    let mut texts = Texts::default();
     Ok(match sheet.kind {
         FileKind::Deliveries => FileRead::Deliveries(deliveries::read(sheet, base, workers, faults, notes)?),
         FileKind::Payments => FileRead::Payments(payments::read(sheet, base, workers, faults, notes)?),
         FileKind::Customers => FileRead::Customers(customers::read(sheet, workers, faults, notes)?),
-        FileKind::Events => FileRead::Events(events::read(sheet, &mut texts, faults, notes)?, texts),
-        FileKind::FollowUps => FileRead::FollowUps(follow_ups::read(sheet, &mut texts, faults, notes)?, texts),
+        FileKind::Events => FileRead::Events(events::read(sheet, faults, notes)?),
+        FileKind::FollowUps => FileRead::FollowUps(follow_ups::read(sheet, faults, notes)?),
+        FileKind::Contacts => FileRead::Contacts(contacts::read(sheet, faults, notes)?),
+        FileKind::SellThrough => FileRead::SellThrough(sell_through::read(sheet, faults, notes)?),
         FileKind::Holidays => {
             let (rows, calendar) = holidays::read(sheet, faults, notes)?;
             FileRead::Holidays(rows, calendar)

@@ -39,6 +39,11 @@ pub enum Note {
     PaidColumnsCompared { file: InputFile, count: usize, first: String },
     NameUnknown { file: InputFile, count: usize, first: String },
     NameOfOtherCustomer { file: InputFile, count: usize, first: String },
+    ExcuseUnknown { file: InputFile, line: u32, found: String },
+    CustomerTypeUnknown { count: usize, first: String },
+    CustomerSizeUnknown { count: usize, first: String },
+    CustomerUnknown { file: InputFile, count: usize, first: String },
+    ItemUnknown { file: InputFile, count: usize, first: String },
     EventKindUnknown { file: InputFile, line: u32, found: String },
     CodeAmbiguous { code: String, names: usize, count: usize },
     CustomerDetailsDiffer { count: usize, first: String },
@@ -83,6 +88,11 @@ impl Note {
             | Note::PaidColumnsCompared { .. }
             | Note::NameUnknown { .. }
             | Note::NameOfOtherCustomer { .. }
+            | Note::ExcuseUnknown { .. }
+            | Note::CustomerTypeUnknown { .. }
+            | Note::CustomerSizeUnknown { .. }
+            | Note::CustomerUnknown { .. }
+            | Note::ItemUnknown { .. }
             | Note::EventKindUnknown { .. }
             | Note::CodeAmbiguous { .. }
             | Note::CustomerDetailsDiffer { .. }
@@ -187,6 +197,31 @@ impl fmt::Display for Note {
             Note::NameOfOtherCustomer { file, count, first } => write!(
                 out,
                 "{file}: {} a delivery of another customer or currency; matched as if they named none: {first}",
+                counted(*count, "row names", "rows name")
+            ),
+            Note::ExcuseUnknown { file, line, found } => write!(
+                out,
+                "{}: excuse \"{found}\" is no code of the catalogue (E01 to E16, see `collect excuse`); kept as text",
+                file.at_line(*line)
+            ),
+            Note::CustomerTypeUnknown { count, first } => write!(
+                out,
+                "{} not known and not used, the first: {first}; expected cooperative, vain, tough, schemer, sentimental, stubborn, delayer or distressed (合作型 虚荣型 强硬型 阴谋型 感情型 固执型 推托型 困难型)",
+                counted(*count, "customer type is", "customer types are")
+            ),
+            Note::CustomerSizeUnknown { count, first } => write!(
+                out,
+                "{} not known and not used, the first: {first}; expected large, government or sme (大型 机关 中小)",
+                counted(*count, "customer size is", "customer sizes are")
+            ),
+            Note::CustomerUnknown { file, count, first } => write!(
+                out,
+                "{file}: {} a customer who is nowhere else in the book, the first: {first}; check the spelling",
+                counted(*count, "row names", "rows name")
+            ),
+            Note::ItemUnknown { file, count, first } => write!(
+                out,
+                "{file}: {} an article that no delivery to that customer names, the first: {first}",
                 counted(*count, "row names", "rows name")
             ),
             Note::EventKindUnknown { file, line, found } => {

@@ -70,6 +70,11 @@ impl<'r> Row<'r> {
         (!text.is_empty()).then_some(text)
     }
 
+    /// The text of a field as a text of its own.
+    pub fn owned(&self, field: Field) -> Option<String> {
+        self.text(field).map(str::to_owned)
+    }
+
     /// Whether the file has the column.
     pub fn has_column(&self, field: Field) -> bool {
         self.sheet.columns.has(field)

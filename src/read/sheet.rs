@@ -29,7 +29,7 @@ pub(super) const BLOCK_BYTES: usize = 1 << 20;
 const ROW_BYTES_USUAL: usize = 1 << 10;
 
 /// The fields that hold dates.
-const DATE_FIELDS: [Field; 7] = [
+const DATE_FIELDS: [Field; 10] = [
     Field::Date,
     Field::DueDate,
     Field::InvoiceDate,
@@ -37,6 +37,9 @@ const DATE_FIELDS: [Field; 7] = [
     Field::PromiseDate,
     Field::NextDate,
     Field::ClearedOn,
+    Field::LastContact,
+    Field::CycleStart,
+    Field::CycleEnd,
 ];
 
 /// What reading needs to know besides the file.
