@@ -41,6 +41,8 @@ pub struct Settings {
     pub encoding: Option<TextEncoding>,
     /// `[rates]`, by class, mildest first: hundredths of a percent.
     pub allowance_basis_points: [i64; 5],
+    /// Whether the command needs the goods of each delivery.
+    pub keep_lines: bool,
     /// Thresholds, weights and rates.
     pub policy: Policy,
     /// Config files that were read, the weaker first.
@@ -72,6 +74,7 @@ impl Settings {
                 DateOrderChoice::Mdy => DateOrder::MonthFirst,
             }),
             allowance_basis_points: [100, 500, 3_000, 6_000, 10_000],
+            keep_lines: false,
             policy: Policy::standard(),
             config_files: Vec::new(),
         };
@@ -210,6 +213,7 @@ impl Settings {
             date_order: self.date_order,
             decimal_mark: self.decimal_mark,
             keep_rejects: false,
+            keep_lines: self.keep_lines,
             encoding: self.encoding,
             mapped: self.mapped.clone(),
             progress: Arc::default(),

@@ -3,6 +3,7 @@
 //! Rows dated after the as-of day end here (SPEC §3 "As of"); nothing behind this file can see them. Only two things
 //! are kept of them: a conflict of numbers is a fault on any day, and money may name a delivery yet to come.
 
+use super::ReadOptions;
 use super::contacts::ContactRow;
 use super::customers::{CustomerDetails, CustomerRow};
 use super::deliveries::{DeliveryRow, DeliveryTable, NO_EXTRAS};
@@ -115,13 +116,8 @@ pub struct Assembled {
 }
 
 /// Puts the book together. Rows that are at fault are left out and noted; whoever calls decides whether to go on.
-pub fn assemble(
-    tables: Tables,
-    conventions: &Conventions,
-    threads: usize,
-    faults: &mut Faults,
-    notes: &mut Vec<Note>,
-) -> Assembled {
+pub fn assemble(tables: Tables, options: &ReadOptions, faults: &mut Faults, notes: &mut Vec<Note>) -> Assembled {
+    let (conventions, threads) = (&options.conventions, options.workers.threads);
     let mut assembly = Assembly {
         directory: Directory::default(),
         owners: Vec::new(),
@@ -133,7 +129,7 @@ pub fn assemble(
     };
     assembly.identify(faults, notes);
     assembly.group_deliveries(faults, notes);
-    assembly.build(faults, notes)
+    assembly.build(options.keep_lines, faults, notes)
 }
 
 /// The book while it is put together.
@@ -252,13 +248,15 @@ impl Assembly<'_> {
         self.directory.find(&named.name, named.code.as_deref()).unwrap_or_default()
     }
 
-    fn build(mut self, faults: &mut Faults, notes: &mut Vec<Note>) -> Assembled {
+    fn build(mut self, keep_lines: bool, faults: &mut Faults, notes: &mut Vec<Note>) -> Assembled {
         let later = self.later_rows();
         self.make_up_numbers();
         let ids = self.order_customers();
         let customers = self.build_customers(&ids, notes);
         let built = self.build_deliveries(&ids, notes);
         let further_lines = self.further_lines();
+        let ship_to_areas = self.ship_to_areas();
+        let delivery_lines = if keep_lines { self.delivery_lines(&ids) } else { Vec::new() };
         let payments = self.build_payments(&ids, &built, faults, notes);
         let accounts = accounts(&built.deliveries, &payments);
         check_totals(&self.tables, &accounts, &built.deliveries, &payments, faults);
@@ -288,13 +286,16 @@ impl Assembly<'_> {
             follow_ups,
             contacts,
             sell_through,
-            ship_to_areas: Vec::new(),
-            delivery_lines: Vec::new(),
+            ship_to_areas,
+            delivery_lines,
             calendar: self.tables.calendar,
             base_currency: self.conventions.base_currency.or(only_currency),
             has_payments: self.tables.payments.is_some() || has_paid_columns,
         };
         happenings::note_unknown_customers(&book, notes);
+        if keep_lines {
+            happenings::note_unknown_items(&book, notes);
+        }
         Assembled { book, spellings, stated_open, later }
     }
 

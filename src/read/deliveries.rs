@@ -72,7 +72,20 @@ pub struct DeliveryExtras {
     pub paid_date: Option<NaiveDate>,
     pub open_amount: Option<Money>,
     pub salesperson: Option<TextId>,
+    pub ship_to_area: Option<TextId>,
     pub details: Option<Box<CustomerDetails>>,
+    /// Only where somebody asked for lines.
+    pub goods: Option<Box<Goods>>,
+}
+
+/// The goods of a row.
+#[derive(Clone, Debug)]
+pub struct Goods {
+    pub item: Option<String>,
+    pub quantity: Option<Decimal>,
+    pub unit_price: Option<Decimal>,
+    pub received_by: Option<String>,
+    pub note: Option<String>,
 }
 
 /// The deliveries file.
@@ -99,7 +112,7 @@ impl DeliveryRow {
 }
 
 /// The fields of a row that only some files have.
-const EXTRA_FIELDS: [Field; 9] = [
+const EXTRA_FIELDS: [Field; 11] = [
     Field::Item,
     Field::Quantity,
     Field::UnitPrice,
@@ -109,7 +122,12 @@ const EXTRA_FIELDS: [Field; 9] = [
     Field::PaidAmount,
     Field::PaidDate,
     Field::OpenAmount,
+    Field::Salesperson,
+    Field::ShipToArea,
 ];
+
+/// The fields of a row that only lines have, read where somebody asks for lines.
+const LINE_FIELDS: [Field; 5] = [Field::Item, Field::Quantity, Field::UnitPrice, Field::ReceivedBy, Field::Note];
 
 /// What the workers read of the deliveries file, not put together yet.
 pub struct DeliveryBlocks {
@@ -126,6 +144,7 @@ pub struct DeliveryBlocks {
 pub fn read(
     sheet: &Sheet,
     base: Option<Currency>,
+    keep_lines: bool,
     workers: Workers,
     faults: &mut Faults,
     notes: &mut Vec<Note>,
@@ -136,7 +155,8 @@ pub fn read(
         base,
         plain: PlainColumns::of(sheet),
         has_details: details.any(|field| !matches!(field, Field::Terms | Field::Salesperson | Field::Code)),
-        has_extras: EXTRA_FIELDS.iter().chain(&[Field::Salesperson]).any(has),
+        has_extras: EXTRA_FIELDS.iter().any(has) || keep_lines && LINE_FIELDS.iter().any(has),
+        keep_lines,
         can_inherit: [Field::DeliveryNo, Field::Date, Field::Customer].iter().all(has),
     };
     let gathered = gather(sheet, &reader, workers, faults, notes)?;
@@ -172,6 +192,7 @@ pub fn join(read: DeliveryBlocks, texts: &mut Texts) -> DeliveryTable {
         table.extras.extend(block.extras.into_iter().map(|extras| DeliveryExtras {
             ref_no: extras.ref_no.map(moved),
             salesperson: extras.salesperson.map(moved),
+            ship_to_area: extras.ship_to_area.map(moved),
             ..extras
         }));
     }
@@ -209,6 +230,7 @@ struct DeliveryReader {
     plain: Option<PlainColumns>,
     has_details: bool,
     has_extras: bool,
+    keep_lines: bool,
     /// Whether rows can be further lines of the delivery above them.
     can_inherit: bool,
 }
@@ -226,7 +248,7 @@ struct DeliveryState {
     needs_order: bool,
     /// Terms by their spelling: a file has few.
     terms: HashMap<String, Arc<Terms>>,
-    salespeople: HashMap<String, TextId>,
+    repeated: HashMap<String, TextId>,
 }
 
 /// The delivery to which a row without number, date and customer would belong.
@@ -261,7 +283,7 @@ impl RowReader for DeliveryReader {
             inherited: (0, None),
             needs_order: false,
             terms: HashMap::new(),
-            salespeople: HashMap::new(),
+            repeated: HashMap::new(),
         }
     }
 
@@ -325,7 +347,7 @@ impl RowReader for DeliveryReader {
         let EndedBlock { text, rows, is_in_order } = block;
         let DeliveryState { parties, pending, .. } = state;
         pending.meet(parties, text, rows.iter_mut().map(|row| (&mut row.party, row.date, row.start)));
-        state.salespeople.clear();
+        state.repeated.clear();
         let block = DeliveryBlock {
             texts: std::mem::take(&mut state.texts),
             extras: std::mem::take(&mut state.extras),
@@ -352,15 +374,17 @@ impl DeliveryState {
         let mut moved = |id: TextId| self.texts.append(block.texts.get(id));
         extras.ref_no = extras.ref_no.map(&mut moved);
         extras.salesperson = extras.salesperson.map(&mut moved);
+        extras.ship_to_area = extras.ship_to_area.map(&mut moved);
         self.extras.push(extras);
     }
 
-    fn salesperson(&mut self, name: &str) -> TextId {
-        if let Some(&id) = self.salespeople.get(name) {
+    /// The text of a salesperson or an area, stored once a block: a file has few.
+    fn repeated(&mut self, name: &str) -> TextId {
+        if let Some(&id) = self.repeated.get(name) {
             return id;
         }
         let id = self.texts.append(name);
-        self.salespeople.insert(name.to_owned(), id);
+        self.repeated.insert(name.to_owned(), id);
         id
     }
 }
@@ -387,7 +411,9 @@ impl DeliveryReader {
             extras.invoice_date = row.date(Field::InvoiceDate);
             (extras.paid_amount, extras.paid_date, extras.open_amount) = paid_columns(row, currency, amount);
             extras.ref_no = row.id(Field::RefNo).map(|text| state.texts.append(text));
-            extras.salesperson = row.id(Field::Salesperson).map(|name| state.salesperson(name));
+            extras.salesperson = row.id(Field::Salesperson).map(|name| state.repeated(name));
+            extras.ship_to_area = row.text(Field::ShipToArea).map(|area| state.repeated(area));
+            extras.goods = self.keep_lines.then(|| goods(row)).flatten();
         }
         extras.details = details;
         let number = row.id(Field::DeliveryNo);
@@ -455,6 +481,7 @@ impl DeliveryReader {
             paid_date,
             open_amount,
             details: None,
+            goods: self.keep_lines.then(|| goods(row)).flatten(),
             ..of_above
         });
         Some(DeliveryRow { start: row.start, amount, line: row.line, extras: state.extras.len() as u32 - 1, ..above })
@@ -478,6 +505,21 @@ fn paid_columns(
         row.fault(Field::PaidAmount, Problem::NotA { field: Field::PaidAmount.name(), found, expected, remedy });
     }
     (paid_amount, row.date(Field::PaidDate), row.money(Field::OpenAmount, currency))
+}
+
+/// The goods of a row; figures that are none do no harm where an amount stands.
+fn goods(row: &Row<'_>) -> Option<Box<Goods>> {
+    let figure = |field| row.text(field).and_then(super::amount::spelled).map(|amount| amount.decimal);
+    let has_any = LINE_FIELDS.iter().any(|&field| row.text(field).is_some());
+    has_any.then(|| {
+        Box::new(Goods {
+            item: row.owned(Field::Item),
+            quantity: figure(Field::Quantity),
+            unit_price: figure(Field::UnitPrice),
+            received_by: row.owned(Field::ReceivedBy),
+            note: row.owned(Field::Note),
+        })
+    })
 }
 
 fn is_line(row: &Row<'_>) -> bool {

@@ -7,8 +7,10 @@ use super::identity::Provisional;
 use super::money::Fit;
 use super::named::Named;
 use super::note::Note;
+use super::spelling::name_key;
 use crate::book::{Book, Concerns, Contact, CustomerId, Event, FollowUp, SellThrough};
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 
 impl Tables {
     /// Whom the rows of the small files name up to a day, with the day of each.
@@ -162,5 +164,26 @@ pub(super) fn note_unknown_customers(book: &Book, notes: &mut Vec<Note>) {
             let first = format!("line {} names {}", place.line, book.customer(customer).name);
             notes.push(Note::CustomerUnknown { file, count: rows.len(), first });
         }
+    }
+}
+
+/// Sell-through of an article that no delivery to that customer names (S2). A book whose deliveries name no article at
+/// all tells nothing.
+pub(super) fn note_unknown_items(book: &Book, notes: &mut Vec<Note>) {
+    let delivered: BTreeSet<(CustomerId, String)> = book
+        .delivery_lines
+        .iter()
+        .filter_map(|line| Some((line.customer, name_key(line.item.as_deref()?).into_owned())))
+        .collect();
+    if delivered.is_empty() {
+        return;
+    }
+    let is_unknown = |row: &&SellThrough| !delivered.contains(&(row.customer, name_key(&row.item).into_owned()));
+    let mut unknown: Vec<&SellThrough> = book.sell_through.iter().filter(is_unknown).collect();
+    unknown.sort_by_key(|row| row.place);
+    if let Some(row) = unknown.first() {
+        let file = book.files[usize::from(row.place.file)].clone();
+        let first = format!("line {} names {}", row.place.line, row.item);
+        notes.push(Note::ItemUnknown { file, count: unknown.len(), first });
     }
 }

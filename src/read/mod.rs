@@ -33,6 +33,7 @@ mod headerless;
 mod holidays;
 mod identity;
 mod layout;
+mod lines;
 mod money;
 mod named;
 mod note;
@@ -149,6 +150,8 @@ pub struct ReadOptions {
     pub encoding: Option<TextEncoding>,
     /// Whether the text of rows set aside is wanted (`--rejects`).
     pub keep_rejects: bool,
+    /// Whether the goods of each row of the deliveries are wanted ([`Book::delivery_lines`]).
+    pub keep_lines: bool,
     /// `--map` and `[columns]`.
     pub mapped: Vec<MappedColumn>,
     /// How many threads read, and how much each takes at a time. Nothing that is read depends on it.
@@ -167,6 +170,7 @@ impl ReadOptions {
             decimal_mark: None,
             encoding: None,
             keep_rejects: true,
+            keep_lines: false,
             mapped: Vec::new(),
             workers: Workers::standard(),
             progress: Arc::default(),
@@ -258,7 +262,7 @@ pub fn read(sources: Vec<Source>, options: &ReadOptions) -> Reading {
     };
     let headers: Vec<FileHeader> = sheets.iter().map(header).collect();
     tables.sheets = sheets;
-    let assembled = assemble::assemble(tables, &options.conventions, options.workers.threads, &mut faults, &mut notes);
+    let assembled = assemble::assemble(tables, options, &mut faults, &mut notes);
     for (index, tally) in tallies.iter_mut().enumerate() {
         // Rows that contradict each other are set aside only when the book is put together.
         let place = |line| Place { file: index as u8, line };
@@ -527,7 +531,9 @@ fn read_sheet(
 ) -> Result<FileRead, Interruption> {
     let (base, workers) = (options.conventions.base_currency, options.workers);
     Ok(match sheet.kind {
-        FileKind::Deliveries => FileRead::Deliveries(deliveries::read(sheet, base, workers, faults, notes)?),
+        FileKind::Deliveries => {
+            FileRead::Deliveries(deliveries::read(sheet, base, options.keep_lines, workers, faults, notes)?)
+        }
         FileKind::Payments => FileRead::Payments(payments::read(sheet, base, workers, faults, notes)?),
         FileKind::Customers => FileRead::Customers(customers::read(sheet, workers, faults, notes)?),
         FileKind::Events => FileRead::Events(events::read(sheet, faults, notes)?),
