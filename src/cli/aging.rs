@@ -1,15 +1,16 @@
 //! `collect aging`: outstanding by bucket and class.
 
 use super::arguments::GlobalArguments;
-use super::book::load;
+use super::book::{load, load_to_check};
 use super::messages::Messages;
 use super::output::Output;
 use super::settings::Settings;
 use super::{Ending, Failure};
 use clap::{Args, ValueEnum, ValueHint};
-use collect::desk::{AgingBy, aging};
+use collect::desk::{AgingBy, Day, aging, migration};
 use collect::plan::AgeBasis;
-use collect::render::{aging_document, plan_summary};
+use collect::read::{date_spelled, is_standard_input};
+use collect::render::{aging_document, migration_document, plan_summary};
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -17,6 +18,7 @@ use std::path::PathBuf;
 Examples:
   collect aging deliveries.csv --as-of 2026-04-15
   collect aging deliveries.csv --by class
+  collect aging deliveries.csv --since 2026-03-31       how classes have moved since then, and the loss allowance
   collect aging deliveries.csv --basis delivery --buckets 30,60,90")]
 pub struct AgingArguments {
     /// What was delivered (text or workbook; - is standard input) [default: deliveries.csv]
@@ -25,6 +27,9 @@ pub struct AgingArguments {
     /// What a row stands for
     #[arg(long, value_enum, default_value_t = AgingByChoice::Customer)]
     pub by: AgingByChoice,
+    /// How receivables have moved from class to class since that day
+    #[arg(long, value_name = "DATE", conflicts_with_all = ["by", "basis", "buckets"])]
+    pub since: Option<String>,
     /// Count days from the due date or from the delivery
     #[arg(long, value_enum)]
     pub basis: Option<BasisChoice>,
@@ -68,6 +73,9 @@ pub fn run(arguments: &AgingArguments, global: &GlobalArguments, messages: &Mess
         AgingByChoice::Delivery => AgingBy::Delivery,
     };
     let output = Output::settle(global)?;
+    if let Some(since) = &arguments.since {
+        return moved_since(since, &settings, global, &output, messages);
+    }
     let loaded = load(&settings, global, &output, messages)?;
     let plan = loaded.plan(&settings.policy, messages);
     loaded.compare_stated_open(&plan, messages);
@@ -80,5 +88,36 @@ pub fn run(arguments: &AgingArguments, global: &GlobalArguments, messages: &Mess
     }
     loaded.write_rejects(global, messages)?;
     output.write(aging_document(&loaded.book, &report, output.language(&settings)), &settings)?;
+    Ok(loaded.ending)
+}
+
+/// The book is read as of both days: what is dated after the earlier one had not happened then.
+fn moved_since(
+    since: &str,
+    settings: &Settings,
+    global: &GlobalArguments,
+    output: &Output<'_>,
+    messages: &Messages,
+) -> Result<Ending, Failure> {
+    let as_of = settings.conventions.as_of;
+    let expected = || Failure::refused(format!("--since {since}: expected a day before {as_of}, such as 2026-03-31"));
+    let day = date_spelled(since).filter(|day| *day < as_of).ok_or_else(expected)?;
+    if settings.deliveries.as_deref().is_some_and(is_standard_input) {
+        return Err(Failure::refused("--since reads the deliveries twice; name a file, not standard input"));
+    }
+    let loaded = load(settings, global, output, messages)?;
+    let plan = loaded.plan(&settings.policy, messages);
+    let mut earlier_settings = settings.clone();
+    earlier_settings.conventions.as_of = day;
+    // What is wrong with the files has been told.
+    let earlier = load_to_check(&earlier_settings, global, output, &Messages { is_quiet: true })?;
+    let earlier_plan = earlier.plan(&settings.policy, messages);
+    let (then, now) = (Day { book: &earlier.book, plan: &earlier_plan }, Day { book: &loaded.book, plan: &plan });
+    let migrations = migration(then, now, &settings.allowance_basis_points);
+    if output.is_bare() {
+        messages.note(&format!("as of {as_of}, since {day}"));
+    }
+    loaded.write_rejects(global, messages)?;
+    output.write(migration_document(day, as_of, &migrations, output.language(settings)), settings)?;
     Ok(loaded.ending)
 }

@@ -9,6 +9,7 @@ mod excuse;
 mod explain;
 mod explain_money;
 mod log;
+mod migration;
 mod near_names;
 
 pub use crate::book::ExcuseStepKind;
@@ -19,4 +20,5 @@ pub use excuse::{ExcuseFacts, ExcuseStep, excuse_step};
 pub use explain::{CustomerExplanation, Explanation, HistoryItem, StartExplanation, explain_customer, explain_number};
 pub use explain_money::{MatchedMoney, MoneyExplanation, SettledExplanation, taken_back_from};
 pub use log::{Consequence, Following, Logged, LoggedRow, NextStep, Pause, Position, positions, what_follows};
+pub use migration::{Day, Migration, Move, Moved, migration};
 pub use near_names::near_names;

@@ -18,6 +18,7 @@ mod grid;
 mod json;
 mod log_view;
 mod markdown;
+mod migration_view;
 mod pieces;
 mod plan_rows;
 mod plan_view;
@@ -32,6 +33,7 @@ pub use excuse_view::{ExcuseSelection, excuse_document};
 pub use explain_view::explain_document;
 pub use grid::{Cell, Column, Document, Row, Rows, visible};
 pub use log_view::log_document;
+pub use migration_view::migration_document;
 pub use plan_view::{PlanViewOptions, customer_document, plan_document, plan_summary};
 pub use words::Title;
 

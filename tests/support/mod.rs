@@ -124,3 +124,41 @@ pub fn open_document_of(tables: &str) -> Vec<u8> {
 pub fn text_cell(text: &str) -> String {
     format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")
 }
+
+/// A folder with files, in which the program runs as a user runs it.
+pub struct Sandbox {
+    pub folder: tempfile::TempDir,
+}
+
+/// How a run of the program ended.
+#[derive(Debug)]
+pub struct Run {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Sandbox {
+    pub fn new(files: &[(&str, &str)]) -> Sandbox {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (name, text) in files {
+            std::fs::write(folder.path().join(name), text).expect("a file");
+        }
+        Sandbox { folder }
+    }
+
+    /// Runs the program in the folder, without settings of the user's own.
+    pub fn run(&self, arguments: &[&str]) -> Run {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_collect"))
+            .args(arguments)
+            .current_dir(&self.folder)
+            .env_remove("COLLECT_AS_OF")
+            .env("XDG_CONFIG_HOME", self.folder.path())
+            .env("HOME", self.folder.path())
+            .stdin(std::process::Stdio::null())
+            .output()
+            .expect("the program runs");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+        Run { code: output.status.code().unwrap_or(-1), stdout: text(output.stdout), stderr: text(output.stderr) }
+    }
+}
