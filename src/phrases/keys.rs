@@ -1,7 +1,7 @@
 //! What texts are found by: closed lists, each of which a language must have whole.
 
 use crate::book::{Excuse, ExcuseStepKind};
-use crate::plan::Class;
+use crate::plan::{Class, Lever};
 
 /// A closed list of words, by which texts are kept.
 pub trait Key: Copy + Eq + 'static {
@@ -33,6 +33,14 @@ impl Key for Class {
 
     fn key(self) -> &'static str {
         Class::key(self)
+    }
+}
+
+impl Key for Lever {
+    const ALL: &'static [Lever] = &Lever::ALL;
+
+    fn key(self) -> &'static str {
+        Lever::key(self)
     }
 }
 
@@ -127,15 +135,5 @@ keys! {
         Promises "W8" "失约",
         Exposure "W9" "额度",
         Ending "W10" "倒闭先兆",
-    }
-}
-
-keys! {
-    /// The steps of pressure (DOMAIN §6, S37-S40).
-    Lever {
-        SplitOrders "L1" "化整为零",
-        StopPolicies "L2" "停销售政策",
-        WithholdBestSellers "L3" "优势品种断货",
-        NoDelivery "L4" "前款不结，后货不送",
     }
 }

@@ -10,8 +10,9 @@ mod language;
 mod opening;
 mod texts;
 
+pub use crate::plan::Lever;
 pub use benefits::{Benefit, benefits_of};
-pub use keys::{CustomerType, Key, Lever, Promotion, QuietMove, Role, SignKind};
+pub use keys::{CustomerType, Key, Promotion, QuietMove, Role, SignKind};
 pub use language::Language;
 pub use opening::{fits_fifteen_seconds, opening};
 pub use texts::{

@@ -12,6 +12,7 @@ mod classify;
 mod conduct;
 mod flags;
 mod lead;
+mod lever;
 mod limitation;
 mod outlook;
 mod policy;
@@ -31,10 +32,12 @@ pub use flags::{Flag, Flags};
 pub use lead::{
     Lead, RunTried, Start, latest_start, lead, procedure_working_days, runs_tried, start, travel_working_days,
 };
+pub use lever::{Lever, LeverPolicy};
 pub use limitation::limitation_expiry;
 pub use outlook::{ChanceRule, History, Outlook, OutlookBasis, Prior, Record, history, outlook};
 pub use policy::{
     AgeBasis, ChannelPolicy, ClassPolicy, Exchange, LeadPolicy, MatchRule, Policy, ScorePolicy, Strategy, WorkPolicy,
+    WriteOffPolicy,
 };
 pub use rank::{CustomerRow, PlanRow, by_customer, payment_label, rank, receivable_label};
 pub use score::{Stake, score_tenths, stake};

@@ -1,0 +1,439 @@
+//! The ladder of pressure for one customer: which step is due and why, which were taken, what frees him (DOMAIN §6
+//! "Levers", S35 to S41). What is disputed is left out; a step ends by itself when nothing is past due.
+
+use super::hold::{Article, HeldDelivery, OrderLimit};
+use crate::book::{Book, Currency, CustomerId, DeliveryId, DeliveryLine, Event, EventKind, FollowUp, Money, Place};
+use crate::plan::{
+    Assessment, Class, ClassReason, Exchange, Lever, LeverPolicy, Plan, Policy, PromiseState, Standing,
+    receivable_label,
+};
+use chrono::{Days, NaiveDate};
+use std::collections::BTreeMap;
+
+/// Why a step may be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeverReason {
+    /// Money is past due, for so many days.
+    PastDue(i64),
+    /// So many promises were broken.
+    BrokenPromises(u32),
+    /// He is so many days late, more than the limit beside it.
+    Late(i64, i64),
+    /// The class of what is past due, and what made it.
+    Class(Class, ClassReason),
+    /// So many percent of the credit limit are open, more than the limit beside it.
+    OverLimit(i64, i64),
+}
+
+/// A step, and why it is due since when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeverDue {
+    /// The step.
+    pub lever: Lever,
+    /// Why it may be taken.
+    pub reason: LeverReason,
+    /// Since when; the day of the book where nobody can tell.
+    pub since: NaiveDate,
+}
+
+/// A step that was taken: an event of kind `lever` whose note names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeverTaken {
+    /// The step.
+    pub lever: Lever,
+    /// The day.
+    pub date: NaiveDate,
+    /// Who decided it (`source`), if anybody is named.
+    pub decided_by: Option<String>,
+    /// The row that says so.
+    pub place: Place,
+}
+
+/// Why no further step is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeverRefusal {
+    /// Nothing is past due.
+    NothingPastDue,
+    /// What is past due is no more than the tolerance.
+    WithinTolerance,
+    /// All that is past due is disputed.
+    Disputed,
+    /// So many follow-ups are logged since he owes this, fewer than procedure asks for (S35).
+    NoContact(u32),
+    /// The last step was taken a few days ago; the next may follow from that day.
+    TooEarly(NaiveDate),
+    /// Nothing calls for a harder step than the one that was taken.
+    NothingHarder,
+}
+
+/// How one customer stands on the ladder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hold {
+    /// Who.
+    pub customer: CustomerId,
+    /// What is past due and not disputed, by currency: what frees him when it is paid.
+    pub release: Vec<(Money, Currency)>,
+    /// What is past due and disputed.
+    pub disputed: Vec<(Money, Currency)>,
+    /// What of it is due longest: number, due date, days past due.
+    pub oldest: Option<(String, NaiveDate, i64)>,
+    /// The worst class of it.
+    pub class: Option<Class>,
+    /// Broken promises that count.
+    pub broken_promises: u32,
+    /// The day of a promise that is open.
+    pub promised_on: Option<NaiveDate>,
+    /// Follow-ups since he owes what is past due.
+    pub contacts: u32,
+    /// Whether something critical happened, so that steps may be skipped.
+    pub is_critical: bool,
+    /// Steps that were taken and hold, in order of their days.
+    pub taken: Vec<LeverTaken>,
+    /// Steps that were taken and have ended, because nothing was past due any more.
+    pub ended: Vec<LeverTaken>,
+    /// The step to take now.
+    pub due: Option<LeverDue>,
+    /// Why there is none.
+    pub refusal: Option<LeverRefusal>,
+    /// The step behind the one due, or behind the hardest one taken, and the earliest day on which it may follow if
+    /// nothing is paid.
+    pub next: Option<(Lever, NaiveDate)>,
+    /// Since when he must not be supplied; `None` if he may be.
+    pub held_since: Option<NaiveDate>,
+    /// L1: how large an order may be.
+    pub order_limit: OrderLimit,
+    /// L2: the policies to stop.
+    pub policies: Vec<String>,
+    /// L3: what he buys most of, the best first.
+    pub articles: Vec<Article>,
+    /// Deliveries to him after he was held (S40).
+    pub deliveries_while_held: Vec<HeldDelivery>,
+}
+
+impl Hold {
+    /// Whether he must not be supplied.
+    pub fn is_held(&self) -> bool {
+        self.held_since.is_some()
+    }
+
+    /// The hardest step that holds.
+    pub fn hardest_taken(&self) -> Option<Lever> {
+        self.taken.iter().map(|taken| taken.lever).max()
+    }
+
+    /// The hardest step that holds or is due.
+    pub fn in_force(&self) -> Option<Lever> {
+        self.due.map(|due| due.lever).max(self.hardest_taken())
+    }
+
+    /// Whether the step due or taken wants a manager's name that nobody gave (DOMAIN §6).
+    pub fn lacks_manager(&self) -> bool {
+        let Some(lever) = self.in_force().filter(|lever| lever.needs_manager()) else { return false };
+        !self.taken.iter().any(|taken| taken.lever == lever && taken.decided_by.is_some())
+    }
+
+    /// From when a step holds: the day it was taken, else the day of the book for the one that is due.
+    pub fn starts_on(&self, lever: Lever, as_of: NaiveDate) -> Option<NaiveDate> {
+        let taken = self.taken.iter().find(|taken| taken.lever == lever).map(|taken| taken.date);
+        taken.or_else(|| self.due.filter(|due| due.lever == lever).map(|_| as_of))
+    }
+}
+
+/// Rows of a customer that bear on levers.
+pub(super) struct Debtor<'a> {
+    pub(super) book: &'a Book,
+    pub(super) plan: &'a Plan,
+    pub(super) policy: &'a Policy,
+    pub(super) customer: CustomerId,
+    pub(super) assessments: Vec<&'a Assessment>,
+    pub(super) events: Vec<&'a Event>,
+    pub(super) follow_ups: Vec<&'a FollowUp>,
+    pub(super) lines: Vec<&'a DeliveryLine>,
+}
+
+impl<'a> Debtor<'a> {
+    fn levers(&self) -> &LeverPolicy {
+        &self.policy.levers
+    }
+
+    fn standing(&self) -> &'a Standing {
+        &self.plan.standings[self.customer.0 as usize]
+    }
+
+    /// What is past due and may be pressed for.
+    fn pressed(&self) -> Vec<&'a Assessment> {
+        let is_pressed = |one: &&Assessment| one.age.days_past_due > 0 && one.disputed_since.is_none();
+        self.assessments.iter().copied().filter(is_pressed).collect()
+    }
+
+    /// The ladder, without the figures of its steps.
+    pub(super) fn hold(&self) -> Hold {
+        let pressed = self.pressed();
+        let disputed = self.assessments.iter().copied().filter(|one| one.age.days_past_due > 0);
+        let oldest = pressed.iter().min_by_key(|one| (one.receivable.due, one.receivable.source));
+        let (taken, ended) = self.steps(&pressed);
+        let promised = self.standing().promises.iter().filter(|promise| promise.state == PromiseState::Open);
+        let mut hold = Hold {
+            customer: self.customer,
+            release: sums(pressed.iter().copied()),
+            disputed: sums(disputed.filter(|one| one.disputed_since.is_some())),
+            oldest: oldest
+                .map(|one| (receivable_label(self.book, one).into_owned(), one.receivable.due, one.age.days_past_due)),
+            class: pressed.iter().map(|one| one.classification.class).max(),
+            broken_promises: self.broken_on().len() as u32,
+            promised_on: promised.map(|promise| promise.date).max(),
+            contacts: self.contacts(&pressed),
+            is_critical: self.is_critical(),
+            taken,
+            ended,
+            due: None,
+            refusal: None,
+            next: None,
+            held_since: None,
+            order_limit: OrderLimit::default(),
+            policies: self.book.customer(self.customer).policies().to_vec(),
+            articles: Vec::new(),
+            deliveries_while_held: Vec::new(),
+        };
+        self.climb(&pressed, &mut hold);
+        hold
+    }
+
+    /// Which step is due, and which may follow.
+    fn climb(&self, pressed: &[&Assessment], hold: &mut Hold) {
+        if !is_above(&hold.release, self.levers(), &self.plan.exchange) {
+            hold.refusal = Some(match (hold.release.is_empty(), hold.disputed.is_empty()) {
+                (true, true) => LeverRefusal::NothingPastDue,
+                (true, false) => LeverRefusal::Disputed,
+                (false, _) => LeverRefusal::WithinTolerance,
+            });
+            // What the tolerance lets pass ends what was taken.
+            hold.ended.append(&mut hold.taken);
+            return;
+        }
+        let as_of = self.book.as_of;
+        let reasons = Lever::ALL.map(|lever| self.reason_for(lever, pressed));
+        let hardest_taken = hold.hardest_taken();
+        let last = hold.taken.iter().map(|taken| taken.date).max();
+        let earliest = last.map(|date| date + Days::new(self.levers().step_days.unsigned_abs()));
+        let called_for = Lever::ALL.into_iter().rev().find(|lever| reasons[*lever as usize].is_some());
+        let following = hardest_taken.map_or(Some(Lever::SplitOrders), Lever::next);
+        let step = following.zip(called_for).filter(|(following, called_for)| following <= called_for);
+        let step = step.map(|(following, called_for)| if hold.is_critical { called_for } else { following });
+        match step {
+            None => hold.refusal = Some(LeverRefusal::NothingHarder),
+            // What is critical does not wait, and is a documented reason of its own.
+            Some(_) if hold.contacts < self.levers().contacts_min && !hold.is_critical => {
+                hold.refusal = Some(LeverRefusal::NoContact(hold.contacts));
+            }
+            Some(_) if !hold.is_critical && earliest.is_some_and(|day| day > as_of) => {
+                hold.refusal = earliest.map(LeverRefusal::TooEarly);
+            }
+            Some(lever) => {
+                // A step that nothing calls for by itself is on the way to one that something does.
+                let reason = reasons[lever as usize..].iter().flatten().next();
+                hold.due = reason.map(|&(reason, since)| {
+                    let waited = earliest.filter(|_| !hold.is_critical).unwrap_or(since);
+                    LeverDue { lever, reason, since: since.max(waited).min(as_of) }
+                });
+            }
+        }
+        let base = hold.due.map(|due| due.lever).or(hardest_taken);
+        let next = if base.is_none() { Some(Lever::SplitOrders) } else { base.and_then(Lever::next) };
+        let from = if hold.due.is_some() { as_of + Days::new(self.levers().step_days.unsigned_abs()) } else { as_of };
+        hold.next = next.map(|lever| {
+            let is_called_for = reasons[lever as usize..].iter().any(Option::is_some);
+            let by_time = if is_called_for { None } else { self.late_enough_on(lever, pressed) };
+            (lever, from.max(earliest.unwrap_or(from)).max(by_time.unwrap_or(from)))
+        });
+        let taken = hold.taken.iter().find(|taken| taken.lever == Lever::NoDelivery).map(|taken| taken.date);
+        let due = hold.due.filter(|due| due.lever == Lever::NoDelivery).map(|due| due.since);
+        hold.held_since = taken.or(due);
+    }
+
+    /// Why a step may be taken, and since when.
+    fn reason_for(&self, lever: Lever, pressed: &[&Assessment]) -> Option<(LeverReason, NaiveDate)> {
+        let policy = self.levers();
+        let due = pressed.iter().map(|one| one.receivable.due).min()?;
+        let days = (self.book.as_of - due).num_days();
+        let late = |limit: i64| (days > limit).then(|| (LeverReason::Late(days, limit), after(due, limit)));
+        let promises = |least: u32| {
+            let broken = self.broken_on();
+            let day = broken.get((least.max(1) - 1) as usize).copied();
+            day.filter(|_| least > 0).map(|day| (LeverReason::BrokenPromises(broken.len() as u32), day))
+        };
+        match lever {
+            Lever::SplitOrders => {
+                let is_chased = pressed.iter().any(|one| one.classification.class >= Class::Chasing);
+                let past_due = is_chased.then(|| (LeverReason::PastDue(days), after(due, 0)));
+                promises(policy.split_promises).filter(|_| !is_chased).or(past_due)
+            }
+            Lever::StopPolicies => late(policy.stop_after_days).or_else(|| promises(policy.stop_promises)),
+            Lever::WithholdBestSellers => late(policy.withhold_after_days),
+            Lever::NoDelivery => {
+                let over = || self.over_limit(policy.limit_percent);
+                self.doubtful(pressed).or_else(|| late(policy.no_delivery_after_days)).or_else(over)
+            }
+        }
+    }
+
+    /// The day on which time alone calls for a step.
+    fn late_enough_on(&self, lever: Lever, pressed: &[&Assessment]) -> Option<NaiveDate> {
+        let policy = self.levers();
+        let limit = match lever {
+            Lever::SplitOrders => self.policy.class.chasing_after_days,
+            Lever::StopPolicies => policy.stop_after_days,
+            Lever::WithholdBestSellers => policy.withhold_after_days,
+            Lever::NoDelivery => policy.no_delivery_after_days,
+        };
+        pressed.iter().map(|one| after(one.receivable.due, limit)).min()
+    }
+
+    /// What is doubtful or worse, with the reason for its class.
+    fn doubtful(&self, pressed: &[&Assessment]) -> Option<(LeverReason, NaiveDate)> {
+        let worst = pressed.iter().max_by_key(|one| {
+            (one.classification.class, std::cmp::Reverse((one.receivable.due, one.receivable.source)))
+        })?;
+        let classification = worst.classification;
+        if classification.class < Class::Doubtful {
+            return None;
+        }
+        let (due, as_of, class) = (worst.receivable.due, self.book.as_of, &self.policy.class);
+        let since = match classification.reason {
+            ClassReason::Event(_, date) => date,
+            ClassReason::LimitationExpired(date) => after(date, 0),
+            ClassReason::DaysPastDue(limit) => after(due, limit),
+            ClassReason::BrokenPromises(_) => {
+                let broken = self.broken_on();
+                broken.get((class.broken_promises.max(1) - 1) as usize).copied().unwrap_or(as_of)
+            }
+            ClassReason::DeliveriesStopped(days) => {
+                let stopped = days.map_or(due, |days| as_of - chrono::Duration::days(days - class.stopped_days - 1));
+                stopped.max(after(due, class.stopped_late_days))
+            }
+            ClassReason::WithinGrace | ClassReason::NotDue => as_of,
+        };
+        Some((LeverReason::Class(classification.class, classification.reason), since.max(after(due, 0))))
+    }
+
+    /// How much of the credit limit is open, if it is too much. Nobody can tell since when.
+    fn over_limit(&self, percent_max: i64) -> Option<(LeverReason, NaiveDate)> {
+        let (limit, open, _) = self.credit()?;
+        let percent = i128::from(open.0) * 100 / i128::from(limit.0.max(1));
+        let is_over = i128::from(open.0) * 100 > i128::from(limit.0) * i128::from(percent_max);
+        let percent = i64::try_from(percent).unwrap_or(i64::MAX);
+        is_over.then(|| (LeverReason::OverLimit(percent, percent_max), self.book.as_of))
+    }
+
+    /// Credit limit, what is open against it, and their currency: the base, else his only one.
+    pub(super) fn credit(&self) -> Option<(Money, Money, Currency)> {
+        let limit = self.book.customer(self.customer).credit_limit()?;
+        let accounts = self.book.accounts_of(self.customer);
+        let only = accounts.first().filter(|_| accounts.len() == 1).map(|account| account.currency);
+        let currency = self.book.base_currency.or(only)?;
+        let exchange = &self.plan.exchange;
+        let own = |one: &&Assessment| {
+            let (money, own) = (one.receivable.outstanding, one.receivable.currency);
+            if own == currency { Some(money) } else { exchange.to_base(money, own) }
+        };
+        let open =
+            self.assessments.iter().filter_map(own).fold(Money::ZERO, |sum, one| Money(sum.0.saturating_add(one.0)));
+        Some((limit.to_money_rounded(currency).ok()?, open, currency))
+    }
+
+    /// The days on which promises were broken that count, in order.
+    fn broken_on(&self) -> Vec<NaiveDate> {
+        let counted = self.standing().promises.iter().filter(|promise| promise.is_counted);
+        let mut days: Vec<NaiveDate> =
+            counted.map(|promise| after(promise.date, self.policy.class.promise_grace_days)).collect();
+        days.sort_unstable();
+        days
+    }
+
+    /// Follow-ups since he owes what is past due: a statement sent, a call, a visit (S35).
+    fn contacts(&self, pressed: &[&Assessment]) -> u32 {
+        let Some(since) = pressed.iter().map(|one| one.receivable.date).min() else { return 0 };
+        self.follow_ups.iter().filter(|follow_up| follow_up.date >= since).count() as u32
+    }
+
+    /// Something happened that is critical by its kind (DOMAIN §6: K2 and K3 by kind).
+    fn is_critical(&self) -> bool {
+        self.events.iter().any(|event| {
+            !event.is_cleared
+                && matches!(
+                    event.kind,
+                    EventKind::Closing
+                        | EventKind::InsolvencySign
+                        | EventKind::Seizure
+                        | EventKind::BouncedBill
+                        | EventKind::BankruptcyFiled
+                        | EventKind::BankruptcyClosed
+                        | EventKind::Absconded
+                        | EventKind::Deregistered
+                        | EventKind::LicenceRevoked
+                )
+        })
+    }
+
+    /// Steps that hold, and steps that have ended: cleared, or taken before he last owed nothing past due (S41).
+    fn steps(&self, pressed: &[&Assessment]) -> (Vec<LeverTaken>, Vec<LeverTaken>) {
+        let since = self.past_due_since(pressed);
+        let (mut taken, mut ended) = (Vec::new(), Vec::new());
+        for event in self.events.iter().filter(|event| event.kind == EventKind::Lever) {
+            let Some(lever) = event.note.as_deref().and_then(Lever::in_note) else { continue };
+            let step = LeverTaken { lever, date: event.date, decided_by: event.source.clone(), place: event.place };
+            let holds = !event.is_cleared && since.is_some_and(|since| event.date >= since);
+            if holds { taken.push(step) } else { ended.push(step) }
+        }
+        (taken, ended)
+    }
+
+    /// Since when something has been past due without a day between on which nothing was.
+    fn past_due_since(&self, pressed: &[&Assessment]) -> Option<NaiveDate> {
+        let mut since = after(pressed.iter().map(|one| one.receivable.due).min()?, 0);
+        let deliveries = self.book.accounts_of(self.customer).iter().flat_map(|account| account.deliveries.clone());
+        let mut settled: Vec<(NaiveDate, NaiveDate)> = deliveries
+            .filter_map(|row| {
+                let end = self.plan.allocation.settlement(self.book, row as DeliveryId)?.date;
+                let start = after(self.book.deliveries.due_dates()[row], 0);
+                (end > start).then_some((end, start))
+            })
+            .collect();
+        settled.sort_unstable_by(|a, b| b.cmp(a));
+        for (end, start) in settled {
+            if end < since {
+                break;
+            }
+            since = since.min(start);
+        }
+        Some(since)
+    }
+}
+
+/// The day after so many days.
+fn after(date: NaiveDate, days: i64) -> NaiveDate {
+    date.checked_add_days(Days::new(days.unsigned_abs() + 1)).unwrap_or(date)
+}
+
+/// Sums by currency, in order of their codes.
+fn sums<'a>(assessments: impl Iterator<Item = &'a Assessment>) -> Vec<(Money, Currency)> {
+    let mut sums: BTreeMap<Currency, Money> = BTreeMap::new();
+    for Assessment { receivable, .. } in assessments {
+        *sums.entry(receivable.currency).or_default() += receivable.outstanding;
+    }
+    sums.into_iter().map(|(currency, money)| (money, currency)).collect()
+}
+
+/// Whether money is more than the tolerance: what can be compared in the base currency, all else by itself.
+fn is_above(money: &[(Money, Currency)], policy: &LeverPolicy, exchange: &Exchange) -> bool {
+    let exceeds =
+        |sum: Money, currency: Currency| sum > policy.tolerance.to_money_rounded(currency).unwrap_or(Money(i64::MAX));
+    let (mut comparable, mut is_any) = (Money::ZERO, false);
+    for &(sum, currency) in money {
+        match exchange.to_base(sum, currency) {
+            Some(base) => comparable = Money(comparable.0.saturating_add(base.0)),
+            None => is_any |= exceeds(sum, currency),
+        }
+    }
+    is_any || exchange.base.is_some_and(|base| exceeds(comparable, base))
+}
