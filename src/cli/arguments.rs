@@ -5,9 +5,11 @@ use super::aging::AgingArguments;
 use super::check::CheckArguments;
 use super::excuse::ExcuseArguments;
 use super::explain::ExplainArguments;
+use super::hold::HoldArguments;
 use super::init::InitArguments;
 use super::log::LogArguments;
 use super::plan::PlanArguments;
+use super::write_off::WriteOffArguments;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use std::path::PathBuf;
 
@@ -21,6 +23,8 @@ Examples:
   collect explain SH0311 deliveries.csv       where the figures of one delivery come from
   collect excuse E05                          what to ask and to answer when the quality is in question
   collect log Acme --result no_answer         write down a call, and see what is next
+  collect hold Acme                           may Acme be supplied, and which step is due
+  collect writeoff deliveries.csv             what may be written off, and whose time runs out
   collect init my-book                        a sample book and a commented collect.toml
 
 Files:
@@ -29,7 +33,7 @@ Files:
   customers    customer; distance_km, payment_steps, pay_days (10;25 or L), terms, aliases, code, …
   followups, events, contacts, sellthrough, holidays: see the README. English and Chinese headers of the usual programs are known.
 
-Exit: 0 done · 1 done, and rows were set aside or check found something · 2 nothing written (usage, bad input)";
+Exit: 0 done · 1 done, and rows were set aside, check found something, or the named customer is held · 2 nothing written (usage, bad input)";
 
 /// Whom to chase first: ranks what customers owe by money-days at stake.
 #[derive(Debug, Parser)]
@@ -56,6 +60,10 @@ pub enum Command {
     Excuse(ExcuseArguments),
     /// One contact with a customer written down, and what follows from it
     Log(LogArguments),
+    /// Pressure step by step, and who must not be supplied
+    Hold(HoldArguments),
+    /// What may be written off, the evidence missing, and periods that run out
+    Writeoff(WriteOffArguments),
     /// A sample book and a commented collect.toml to start from
     Init(InitArguments),
 }

@@ -1,6 +1,8 @@
 //! collect.toml: read key by key, each with its place, onto the settings. An unknown key or an impossible value is
 //! refused with the key named (DOMAIN §9).
 
+mod levers;
+
 use crate::cli::settings::Settings;
 use chrono::Month;
 use collect::book::{Currency, Decimal, EndOfMonthMeaning};
@@ -12,7 +14,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// Keys of each section, for suggestions and for telling the unknown from the known.
-const KEYS: [(&str, &[&str]); 10] = [
+const KEYS: [(&str, &[&str]); 12] = [
     ("files", &["deliveries", "payments", "customers", "events", "followups", "contacts", "sellthrough", "holidays"]),
     (
         "base",
@@ -50,6 +52,8 @@ const KEYS: [(&str, &[&str]); 10] = [
     ("rates", &["current", "chasing", "doubtful", "bad", "dead"]),
     ("score", &["strategy", "horizon", "term", "procedure", "distance"]),
     ("lead", &["days_per_step", "travel_km", "run_roll"]),
+    ("levers", levers::LEVER_KEYS),
+    ("writeoff", levers::WRITE_OFF_KEYS),
     ("work", &["hours", "lunch", "visit_min", "call_min", "calls_per_day", "off_season_months"]),
     (
         "channel",
@@ -170,6 +174,8 @@ impl ConfigReader<'_> {
             "lead" => set_lead(settings, key, value),
             "work" => set_work(settings, key, value),
             "channel" => set_channel(settings, key, value),
+            "levers" => levers::set_lever(settings, key, value),
+            "writeoff" => levers::set_write_off(settings, key, value),
             _ => Err(NO_SUCH_KEY.to_owned()),
         }
     }
@@ -255,7 +261,8 @@ fn set_base(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(),
             settings.conventions.end_of_month = [EndOfMonthMeaning::MonthEnd, EndOfMonthMeaning::DocumentDate][choice];
         }
         "annual_revenue" => {
-            number(value).filter(|revenue| revenue.units >= 0).ok_or("an amount of 0 or more")?;
+            let revenue = number(value).filter(|revenue| revenue.units >= 0).ok_or("an amount of 0 or more")?;
+            settings.policy.write_off.annual_revenue = Some(revenue).filter(|revenue| revenue.units > 0);
         }
         "latitude" => settings.latitude = Some(degrees(value, 90)?),
         "longitude" => settings.longitude = Some(degrees(value, 180)?),

@@ -10,6 +10,7 @@ mod check;
 mod config;
 mod excuse;
 mod explain;
+mod hold;
 mod init;
 mod log;
 mod log_entry;
@@ -18,6 +19,7 @@ mod output;
 mod plan;
 mod progress;
 mod settings;
+mod write_off;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
@@ -78,6 +80,8 @@ pub fn run() -> ExitCode {
         Command::Explain(explain) => explain::run(explain, &arguments.global, &messages),
         Command::Excuse(excuse) => excuse::run(excuse, &arguments.global),
         Command::Log(log) => log::run(log, &arguments.global, &messages),
+        Command::Hold(hold) => hold::run(hold, &arguments.global, &messages),
+        Command::Writeoff(write_off) => write_off::run(write_off, &arguments.global, &messages),
         Command::Init(init) => init::run(init, &messages),
     };
     match ended {

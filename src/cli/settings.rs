@@ -169,6 +169,23 @@ impl Settings {
                 ));
             }
         }
+        let levers = &self.policy.levers;
+        let harder = [
+            ("stop_after_days", levers.stop_after_days, "withhold_after_days", levers.withhold_after_days),
+            (
+                "withhold_after_days",
+                levers.withhold_after_days,
+                "no_delivery_after_days",
+                levers.no_delivery_after_days,
+            ),
+        ];
+        for (lower, low, upper, high) in harder {
+            if low >= high {
+                errors.push(format!(
+                    "[levers] {lower} = {low} must be less than {upper} = {high}; raise {upper} or lower {lower}"
+                ));
+            }
+        }
         let names = ["current", "chasing", "doubtful", "bad", "dead"];
         for (position, pair) in self.allowance_basis_points.windows(2).enumerate() {
             if pair[0] > pair[1] {

@@ -2,7 +2,7 @@
 
 use super::check::{Finding, Matter, ReadingFacts};
 use super::near_names::near_names;
-use crate::book::{Book, Currency, CustomerId, EventKind, Money, Place};
+use crate::book::{Book, Currency, CustomerId, EventKind, FollowUpResult, Money, Place};
 use crate::plan::{Class, Flag, Plan, Policy};
 use chrono::{Days, NaiveDate};
 use std::collections::BTreeMap;
@@ -86,6 +86,10 @@ fn unconfirmed(book: &Book, open: &BTreeMap<(CustomerId, Currency), Open>, findi
     let mut last: BTreeMap<CustomerId, (NaiveDate, Place)> = BTreeMap::new();
     for event in book.events.iter().filter(|event| event.kind == EventKind::DebtConfirmed) {
         last.insert(event.customer, (event.date, event.place));
+    }
+    for follow_up in book.follow_ups.iter().filter(|one| one.result == FollowUpResult::Acknowledged) {
+        let own = last.entry(follow_up.customer).or_insert((follow_up.date, follow_up.place));
+        *own = (*own).max((follow_up.date, follow_up.place));
     }
     let since = book.as_of.checked_sub_days(Days::new(CONFIRMED_DAYS)).unwrap_or(book.as_of);
     for (&(id, currency), sum) in open.iter().filter(|_| !last.is_empty()) {

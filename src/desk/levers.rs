@@ -58,8 +58,8 @@ pub enum LeverRefusal {
     WithinTolerance,
     /// All that is past due is disputed.
     Disputed,
-    /// So many follow-ups are logged since he owes this, fewer than procedure asks for (S35).
-    NoContact(u32),
+    /// Fewer follow-ups than procedure asks for are logged since that day, on which the oldest of it was delivered (S35).
+    NoContact(NaiveDate),
     /// The last step was taken a few days ago; the next may follow from that day.
     TooEarly(NaiveDate),
     /// Nothing calls for a harder step than the one that was taken.
@@ -224,7 +224,7 @@ impl<'a> Debtor<'a> {
             None => hold.refusal = Some(LeverRefusal::NothingHarder),
             // What is critical does not wait, and is a documented reason of its own.
             Some(_) if hold.contacts < self.levers().contacts_min && !hold.is_critical => {
-                hold.refusal = Some(LeverRefusal::NoContact(hold.contacts));
+                hold.refusal = owing_since(pressed).map(LeverRefusal::NoContact);
             }
             Some(_) if !hold.is_critical && earliest.is_some_and(|day| day > as_of) => {
                 hold.refusal = earliest.map(LeverRefusal::TooEarly);
@@ -352,7 +352,7 @@ impl<'a> Debtor<'a> {
 
     /// Follow-ups since he owes what is past due: a statement sent, a call, a visit (S35).
     fn contacts(&self, pressed: &[&Assessment]) -> u32 {
-        let Some(since) = pressed.iter().map(|one| one.receivable.date).min() else { return 0 };
+        let Some(since) = owing_since(pressed) else { return 0 };
         self.follow_ups.iter().filter(|follow_up| follow_up.date >= since).count() as u32
     }
 
@@ -408,6 +408,11 @@ impl<'a> Debtor<'a> {
         }
         Some(since)
     }
+}
+
+/// The day on which the oldest of it was delivered.
+fn owing_since(pressed: &[&Assessment]) -> Option<NaiveDate> {
+    pressed.iter().map(|one| one.receivable.date).min()
 }
 
 /// The day after so many days.

@@ -109,7 +109,7 @@ fn open_of(day: Day<'_>) -> HashMap<Key<'_>, (Class, Money)> {
 }
 
 /// So many hundredths of a percent of an amount, rounded half-up.
-fn share(amount: Money, basis_points: i64) -> Money {
+pub(super) fn share(amount: Money, basis_points: i64) -> Money {
     let product = i128::from(amount.0) * i128::from(basis_points);
     Money(((product + 5_000).div_euclid(10_000)) as i64)
 }

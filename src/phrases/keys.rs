@@ -1,7 +1,7 @@
 //! What texts are found by: closed lists, each of which a language must have whole.
 
 use crate::book::{Excuse, ExcuseStepKind};
-use crate::plan::{Class, Lever};
+use crate::plan::{Class, EvidenceKind, Lever, WriteOffRule};
 
 /// A closed list of words, by which texts are kept.
 pub trait Key: Copy + Eq + 'static {
@@ -41,6 +41,22 @@ impl Key for Lever {
 
     fn key(self) -> &'static str {
         Lever::key(self)
+    }
+}
+
+impl Key for WriteOffRule {
+    const ALL: &'static [WriteOffRule] = &WriteOffRule::ALL;
+
+    fn key(self) -> &'static str {
+        WriteOffRule::key(self)
+    }
+}
+
+impl Key for EvidenceKind {
+    const ALL: &'static [EvidenceKind] = &EvidenceKind::ALL;
+
+    fn key(self) -> &'static str {
+        EvidenceKind::key(self)
     }
 }
 

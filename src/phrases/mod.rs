@@ -17,8 +17,8 @@ pub use language::Language;
 pub use opening::{fits_fifteen_seconds, opening};
 pub use texts::{
     AskTexts, CustomerTypeTexts, ExcuseTexts, ForceMajeureTexts, GuidanceTexts, HoldNoticeTexts, HookTexts,
-    InsiderTexts, LeverTexts, NeverSayTexts, ObjectionTexts, OpeningTexts, PersonTexts, Phrases, PlaceTexts, RoleTexts,
-    SignTexts, Texts, WhenTexts,
+    InsiderTexts, LeverNoteTexts, LeverTexts, NeverSayTexts, ObjectionTexts, OpeningTexts, PersonTexts, Phrases,
+    PlaceTexts, RoleTexts, SignTexts, Texts, WhenTexts, WriteOffTexts,
 };
 
 use std::sync::OnceLock;

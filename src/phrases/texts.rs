@@ -4,7 +4,7 @@
 use super::keys::{Key, Promotion, QuietMove, Role};
 use super::{Benefit, CustomerType, SignKind};
 use crate::book::{Excuse, ExcuseStepKind};
-use crate::plan::{Class, Lever};
+use crate::plan::{Class, EvidenceKind, Lever, WriteOffRule};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 use std::collections::BTreeMap;
@@ -78,10 +78,12 @@ tables! {
         places: PlaceTexts = "Where to talk (DOMAIN §5.3).",
         persons: PersonTexts = "Whom to turn to (DOMAIN §5.4).",
         levers: Texts<Lever, LeverTexts> = "S37-S41; the action of L2 has `{day}`.",
+        lever_notes: LeverNoteTexts = "What goes with any step.",
         hold_notice: HoldNoticeTexts = "The notice that deliveries rest (S40).",
         signs: Texts<SignKind, SignTexts> = "DOMAIN §6.",
         force_majeure: ForceMajeureTexts = "What W6 prompts for (S33).",
         insiders: InsiderTexts = "S1.",
+        write_off: WriteOffTexts = "DOMAIN §2.",
     }
 
     /// An excuse, for the collector and for the customer.
@@ -189,6 +191,31 @@ tables! {
         action: String = "What is done.",
         aim: String = "What for (S41).",
         release: String = "When it ends.",
+    }
+
+    /// What goes with any step of pressure.
+    LeverNoteTexts {
+        no_contact: String = "S35: nothing is logged since `{day}`.",
+        disputed: String = "All that is past due is disputed.",
+        within_tolerance: String = "What is past due is no more than `{tolerance}`.",
+        nothing_past_due: String = "Nothing is.",
+        nothing_harder: String = "The step that was taken stands, and nothing calls for more.",
+        needs_manager: String = "L3 and L4 without a name.",
+        write_down: String = "How a step is put on record: `{row}`.",
+        held_delivery: String = "S40: what was delivered all the same.",
+    }
+
+    /// What may be written off, and what for.
+    WriteOffTexts {
+        rules: Texts<WriteOffRule, String> = "What each rule asks.",
+        evidence: Texts<EvidenceKind, String> = "What the file wants.",
+        limitation_expired: String = "`{day}`.",
+        limitation_urgent: String = "`{day}`, `{days}`.",
+        limitation_near: String = "`{day}`, `{days}`.",
+        enforcement_expired: String = "`{day}`.",
+        enforcement_urgent: String = "`{day}`, `{days}`.",
+        enforcement_near: String = "`{day}`, `{days}`.",
+        claim_stays: String = "What writing off does not do.",
     }
 
     /// The notice that deliveries rest.

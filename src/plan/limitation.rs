@@ -38,11 +38,7 @@ pub fn limitation_expiry<'b>(
         acts.extend(own.map(|row| (book.payments.dates()[row], true)));
     }
     acts.sort_unstable();
-    let after = |day: NaiveDate| {
-        let year = day.year().saturating_add_unsigned(years);
-        // 29 February ends on 28 February.
-        day.with_year(year).or_else(|| day.pred_opt()?.with_year(year)).unwrap_or(NaiveDate::MAX)
-    };
+    let after = |day: NaiveDate| years_after(day, years);
     let mut expiry = after(start);
     for (day, only_while_it_runs) in acts {
         if !only_while_it_runs || day <= expiry {
@@ -50,4 +46,10 @@ pub fn limitation_expiry<'b>(
         }
     }
     expiry
+}
+
+/// The same day so many years later; 29 February ends on 28 February.
+pub fn years_after(day: NaiveDate, years: u32) -> NaiveDate {
+    let year = day.year().saturating_add_unsigned(years);
+    day.with_year(year).or_else(|| day.pred_opt()?.with_year(year)).unwrap_or(NaiveDate::MAX)
 }

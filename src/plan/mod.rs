@@ -19,6 +19,7 @@ mod policy;
 mod rank;
 mod score;
 mod standing;
+mod write_off;
 
 pub use age::{Age, age, bucket_names};
 pub use allocate::{
@@ -33,15 +34,15 @@ pub use lead::{
     Lead, RunTried, Start, latest_start, lead, procedure_working_days, runs_tried, start, travel_working_days,
 };
 pub use lever::{Lever, LeverPolicy};
-pub use limitation::limitation_expiry;
+pub use limitation::{limitation_expiry, years_after};
 pub use outlook::{ChanceRule, History, Outlook, OutlookBasis, Prior, Record, history, outlook};
 pub use policy::{
     AgeBasis, ChannelPolicy, ClassPolicy, Exchange, LeadPolicy, MatchRule, Policy, ScorePolicy, Strategy, WorkPolicy,
-    WriteOffPolicy,
 };
 pub use rank::{CustomerRow, PlanRow, by_customer, payment_label, rank, receivable_label};
 pub use score::{Stake, score_tenths, stake};
 pub use standing::{Dispute, Promise, PromiseState, Standing, standings};
+pub use write_off::{EvidenceKind, WriteOffPolicy, WriteOffRule};
 
 use crate::book::{Book, Currency, DeliveryId, Money};
 use crate::parallel::map;

@@ -1,6 +1,7 @@
 //! The thresholds, weights and rates that a plan is made by (SPEC §3, DOMAIN §4 and §9). Validated by whoever makes one.
 
 use super::lever::LeverPolicy;
+use super::write_off::WriteOffPolicy;
 use crate::book::{Currency, Decimal, Money};
 use std::collections::BTreeMap;
 
@@ -106,40 +107,6 @@ pub struct WorkPolicy {
     pub visit_minutes: i64,
     /// Minutes a message, call, letter or legal step takes, and each sign-off to be followed.
     pub call_minutes: i64,
-}
-
-/// When money may be written off, and how early the limitation period is warned of (`[writeoff]`, `[base]`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct WriteOffPolicy {
-    /// CN-3Y: more than so many years past due.
-    pub old_years: u32,
-    /// CN-1Y-SMALL: more than so many years past due …
-    pub small_years: u32,
-    /// … and no more than so much, in CNY, …
-    pub small_amount: Decimal,
-    /// … or no more than so many millionths of the annual revenue.
-    pub small_revenue_millionths: i64,
-    /// `[base] annual_revenue`, in units of the base currency; `None` if nobody said.
-    pub annual_revenue: Option<Decimal>,
-    /// The last warning before the limitation period runs out; the first is `[class] limitation_warning_days`.
-    pub urgent_warning_days: i64,
-    /// After a judgment, so many years to apply for enforcement.
-    pub enforcement_years: u32,
-}
-
-impl WriteOffPolicy {
-    /// The defaults of DOMAIN §2.
-    pub fn standard() -> WriteOffPolicy {
-        WriteOffPolicy {
-            old_years: 3,
-            small_years: 1,
-            small_amount: Decimal { units: 50_000, scale: 0 },
-            small_revenue_millionths: 100,
-            annual_revenue: None,
-            urgent_warning_days: 60,
-            enforcement_years: 2,
-        }
-    }
 }
 
 /// Which currencies can be compared (`[base] currency`, `[fx]`).

@@ -1,6 +1,6 @@
 //! What the engine found, put before people and programs: views make typed grids, writers make text of them.
 //!
-//! `plan_view`, `aging_view`, `check_view`, `explain_view`, `excuse_view` and `log_view` turn results into a [`Document`];
+//! `plan_view`, `aging_view`, `check_view`, `explain_view`, `excuse_view`, `log_view`, `hold_view` and `write_off_view` turn results into a [`Document`];
 //! `table`, `delimited`, `json` and `markdown` write any document, data by several threads (`pieces`). Words in English and Chinese are in `words`, those of
 //! an explanation in `explain_words`, of a check in `check_words`. Nothing here knows a terminal: width and colour are
 //! told.
@@ -15,6 +15,10 @@ mod explain_lines;
 mod explain_view;
 mod explain_words;
 mod grid;
+mod hold_json;
+mod hold_page;
+mod hold_view;
+mod hold_words;
 mod json;
 mod log_view;
 mod markdown;
@@ -25,6 +29,7 @@ mod plan_view;
 mod reasons;
 mod table;
 mod words;
+mod write_off_view;
 
 pub use crate::phrases::Language;
 pub use aging_view::aging_document;
@@ -32,10 +37,12 @@ pub use check_view::{check_document, check_headline};
 pub use excuse_view::{ExcuseSelection, excuse_document};
 pub use explain_view::explain_document;
 pub use grid::{Cell, Column, Document, Row, Rows, visible};
+pub use hold_view::{HoldSelection, hold_document, hold_headline};
 pub use log_view::log_document;
 pub use migration_view::migration_document;
 pub use plan_view::{PlanViewOptions, customer_document, plan_document, plan_summary};
 pub use words::Title;
+pub use write_off_view::write_off_document;
 
 use std::io::{self, Write};
 
