@@ -65,7 +65,7 @@ fn s35_a_lever_is_refused_with_the_reason_until_a_step_is_documented() {
 }
 
 #[test]
-fn s36_nobody_is_pressed_for_cents_or_for_what_is_disputed() {
+fn nobody_is_pressed_for_cents_or_for_what_is_disputed() {
     let cents =
         Desk { deliveries: LATE_50, payments: "2026-04-01,Acme,999.00,SH1\n", follow_ups: CALLED, ..Desk::default() };
     assert_eq!(cents.acme().0["refused"], "within_tolerance");

@@ -75,6 +75,8 @@ pub struct Hold {
     pub release: Vec<(Money, Currency)>,
     /// What is past due and disputed.
     pub disputed: Vec<(Money, Currency)>,
+    /// What it is made of, the earliest due first.
+    pub documents: Vec<String>,
     /// What of it is due longest: number, due date, days past due.
     pub oldest: Option<(String, NaiveDate, i64)>,
     /// The worst class of it.
@@ -160,17 +162,19 @@ impl<'a> Debtor<'a> {
         &self.plan.standings[self.customer.0 as usize]
     }
 
-    /// What is past due and may be pressed for.
+    /// What is past due and may be pressed for, the earliest due first.
     fn pressed(&self) -> Vec<&'a Assessment> {
         let is_pressed = |one: &&Assessment| one.age.days_past_due > 0 && one.disputed_since.is_none();
-        self.assessments.iter().copied().filter(is_pressed).collect()
+        let mut pressed: Vec<&Assessment> = self.assessments.iter().copied().filter(is_pressed).collect();
+        pressed.sort_by_key(|one| (one.receivable.due, one.receivable.source));
+        pressed
     }
 
     /// The ladder, without the figures of its steps.
     pub(super) fn hold(&self) -> Hold {
         let pressed = self.pressed();
         let disputed = self.assessments.iter().copied().filter(|one| one.age.days_past_due > 0);
-        let oldest = pressed.iter().min_by_key(|one| (one.receivable.due, one.receivable.source));
+        let oldest = pressed.first();
         let (taken, ended) = self.steps(&pressed);
         let promised = self.standing().promises.iter().filter(|promise| promise.state == PromiseState::Open);
         let mut hold = Hold {

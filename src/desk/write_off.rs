@@ -286,7 +286,8 @@ fn is_gone(kind: EventKind) -> bool {
 fn is_small(money: Money, currency: Currency, exchange: &Exchange, policy: &WriteOffPolicy) -> bool {
     let yuan = Currency::from_code("CNY");
     let in_yuan = match yuan {
-        Some(yuan) if currency == yuan => Some((money, yuan)),
+        // Money without a currency is the country's own.
+        Some(yuan) if currency == yuan || currency == Currency::NONE => Some((money, yuan)),
         Some(yuan) if exchange.base == Some(yuan) => exchange.to_base(money, currency).map(|money| (money, yuan)),
         _ => None,
     };

@@ -26,6 +26,7 @@ pub(super) fn hold_json(book: &Book, hold: &Hold) -> Value {
         "next": hold.next.map(|(lever, from)| json!({ "step": lever.key(), "from": from.to_string() })),
         "release": sums(&hold.release),
         "disputed": sums(&hold.disputed),
+        "documents": hold.documents,
         "oldest": hold.oldest.as_ref().map(|(label, due, days)| json!({
             "delivery_no": label,
             "due_date": due.to_string(),

@@ -241,7 +241,7 @@ impl View<'_> {
         if hold.in_force() != Some(Lever::NoDelivery) {
             return Vec::new();
         }
-        let documents = hold.oldest.as_ref().map_or(String::new(), |(label, ..)| label.clone());
+        let documents = hold.documents.join(self.language.pick(", ", "、"));
         let day = hold.starts_on(Lever::NoDelivery, self.book.as_of).unwrap_or(self.book.as_of).to_string();
         let values = [
             ("customer", self.book.customer(hold.customer).name.as_str()),
