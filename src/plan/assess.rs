@@ -4,6 +4,7 @@
 //! nothing costs a look at his balances.
 
 use super::allocate::{Allocation, Receivable, ReceivableSource};
+use super::by_customer::ByCustomer;
 use super::classify::{Class, ClassEvidence, classify, has_judgment};
 use super::conduct::{Ask, Channel, Conduct, NextAction, Situation, conduct};
 use super::flags::{Flag, Flags};
@@ -11,6 +12,7 @@ use super::lead::{Lead, Start, lead, start};
 use super::outlook::{History, outlook, settled};
 use super::policy::{Exchange, Policy};
 use super::standing::{PromiseState, Standing};
+use super::watch::{Sign, signs_of};
 use super::{Assessment, age, limitation_expiry, stake, target_of};
 use crate::book::{Account, Book, Concerns, Currency, Customer, CustomerId, DeliveryId, DueFrom, Event, FollowUp};
 use chrono::NaiveDate;
@@ -22,9 +24,10 @@ pub(super) struct Assessor<'a> {
     policy: &'a Policy,
     allocation: &'a Allocation,
     standings: &'a [Standing],
+    signs: &'a [Sign],
     exchange: &'a Exchange,
-    events: ByCustomer,
-    follow_ups: ByCustomer,
+    events: &'a ByCustomer,
+    follow_ups: &'a ByCustomer,
 }
 
 /// The open receivables of some accounts: deliveries, and money given back, each in the order of the book.
@@ -48,6 +51,7 @@ struct Debtor<'a> {
     lead: Lead,
     history: &'a History,
     standing: &'a Standing,
+    signs: &'a [Sign],
     events: &'a [(CustomerId, u32)],
     follow_ups: &'a [(CustomerId, u32)],
     last_delivery: Option<NaiveDate>,
@@ -60,12 +64,11 @@ impl<'a> Assessor<'a> {
         book: &'a Book,
         policy: &'a Policy,
         allocation: &'a Allocation,
-        standings: &'a [Standing],
+        (standings, signs): (&'a [Standing], &'a [Sign]),
         exchange: &'a Exchange,
+        (events, follow_ups): (&'a ByCustomer, &'a ByCustomer),
     ) -> Assessor<'a> {
-        let events = ByCustomer::of(book.events.iter().map(|event| event.customer));
-        let follow_ups = ByCustomer::of(book.follow_ups.iter().map(|follow_up| follow_up.customer));
-        Assessor { book, policy, allocation, standings, exchange, events, follow_ups }
+        Assessor { book, policy, allocation, standings, signs, exchange, events, follow_ups }
     }
 
     /// Assesses what is open in a range of accounts that parts no customer's.
@@ -108,6 +111,7 @@ impl<'a> Assessor<'a> {
             lead: lead(&book.calendar, book.as_of, customer, &self.policy.lead),
             history: &room.history,
             standing: &self.standings[id.0 as usize],
+            signs: signs_of(self.signs, id),
             events: self.events.rows(id),
             follow_ups: self.follow_ups.rows(id),
             last_delivery: deliveries().map(|row| book.deliveries.dates()[row]).max(),
@@ -282,22 +286,5 @@ impl<'a> Assessor<'a> {
             };
             assessment.conduct = conduct(&situation, &self.book.calendar, &self.policy.channel);
         }
-    }
-}
-
-/// Rows of a table by customer, in the order of the table.
-struct ByCustomer(Vec<(CustomerId, u32)>);
-
-impl ByCustomer {
-    fn of(customers: impl Iterator<Item = CustomerId>) -> ByCustomer {
-        let mut rows: Vec<(CustomerId, u32)> = customers.zip(0..).collect();
-        rows.sort_unstable();
-        ByCustomer(rows)
-    }
-
-    fn rows(&self, customer: CustomerId) -> &[(CustomerId, u32)] {
-        let start = self.0.partition_point(|(own, _)| *own < customer);
-        let end = self.0.partition_point(|(own, _)| *own <= customer);
-        &self.0[start..end]
     }
 }

@@ -1,6 +1,6 @@
 //! The engine: a [`Book`] and a [`Policy`] to a [`Plan`], one stage a file, pure.
 //!
-//! allocate → age → (standing, limitation) → classify → lead → outlook → score → conduct → rank. Each stage takes what
+//! allocate → age → (standing, watch, limitation) → classify → lead → outlook → score → conduct → rank. Each stage takes what
 //! the ones before it made; none reads a clock, a file or a terminal. Everything about a receivable depends on the rows
 //! of its own customer alone, but for the base currency (SPEC §1 "Absolute"): so customers are shared out among threads.
 
@@ -8,6 +8,7 @@ mod account;
 mod age;
 mod allocate;
 mod assess;
+mod by_customer;
 mod classify;
 mod conduct;
 mod flags;
@@ -18,6 +19,7 @@ mod policy;
 mod rank;
 mod score;
 mod standing;
+mod watch;
 
 pub use age::{Age, age, bucket_names};
 pub use allocate::{
@@ -34,18 +36,22 @@ pub use lead::{
 pub use limitation::limitation_expiry;
 pub use outlook::{ChanceRule, History, Outlook, OutlookBasis, Prior, Record, history, outlook};
 pub use policy::{
-    AgeBasis, ChannelPolicy, ClassPolicy, Exchange, LeadPolicy, MatchRule, Policy, ScorePolicy, Strategy, WorkPolicy,
+    AgeBasis, ChannelPolicy, ClassPolicy, Exchange, LeadPolicy, MatchRule, Policy, ScorePolicy, Strategy, WatchPolicy,
+    WorkPolicy,
 };
 pub use rank::{CustomerRow, PlanRow, by_customer, payment_label, rank, receivable_label};
 pub use score::{Stake, score_tenths, stake};
 pub use standing::{Dispute, Promise, PromiseState, Standing, standings};
+pub use watch::{Severity, Sign, SignEvidence, SignKind, UnknownSign, signs_of, unknown_signs};
 
-use crate::book::{Book, Currency, DeliveryId, Money};
+use crate::book::{Book, Currency, CustomerId, DeliveryId, Money};
 use crate::parallel::map;
 use allocate::account_ranges;
 use assess::Assessor;
+use by_customer::ByCustomer;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
+use watch::{Watcher, customer_ranges};
 
 /// Everything that the engine finds out about one open receivable.
 #[derive(Clone, Debug, PartialEq)]
@@ -99,6 +105,8 @@ pub struct Plan {
     pub assessments: Vec<Assessment>,
     /// What follow-ups leave standing, by customer.
     pub standings: Vec<Standing>,
+    /// Signs that a customer will not pay as he used to, by customer, kind and day.
+    pub signs: Vec<Sign>,
     /// Which currencies were compared, and how.
     pub exchange: Exchange,
     /// By currency code.
@@ -110,7 +118,13 @@ pub fn plan(book: &Book, policy: &Policy, threads: usize) -> Plan {
     let allocation = allocate(book, policy.match_rule, threads);
     let standings = standings(book, &allocation, policy);
     let exchange = policy.exchange(book.base_currency);
-    let assessor = Assessor::new(book, policy, &allocation, &standings, &exchange);
+    let events = ByCustomer::of(book.events.iter().map(|event| event.customer));
+    let follow_ups = ByCustomer::of(book.follow_ups.iter().map(|follow_up| follow_up.customer));
+    let rows = (&events, &follow_ups);
+    let watcher = Watcher::new(book, policy, &allocation, &standings, &exchange, rows);
+    let signs = map(threads, customer_ranges(book, threads), |customers| watcher.signs(customers));
+    let signs: Vec<Sign> = signs.into_iter().flatten().collect();
+    let assessor = Assessor::new(book, policy, &allocation, (&standings, &signs), &exchange, rows);
     let parts = map(threads, account_ranges(book, threads), |accounts| assessor.assess(accounts));
     let count = parts.iter().map(|part| part.deliveries.len() + part.given_back.len()).sum();
     let mut assessments = Vec::with_capacity(count);
@@ -121,7 +135,14 @@ pub fn plan(book: &Book, policy: &Policy, threads: usize) -> Plan {
     }
     assessments.append(&mut given_back);
     let totals = totals(book, &allocation, &assessments);
-    Plan { allocation, assessments, standings, exchange, totals }
+    Plan { allocation, assessments, standings, signs, exchange, totals }
+}
+
+impl Plan {
+    /// The signs of a customer, by kind and day.
+    pub fn signs_of(&self, customer: CustomerId) -> &[Sign] {
+        signs_of(&self.signs, customer)
+    }
 }
 
 /// The salesperson of a receivable: of the delivery, else of the customer.

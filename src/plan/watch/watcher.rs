@@ -1,0 +1,228 @@
+//! One customer after the other is looked at for every sign; what a sign asks for next is added to what was found.
+
+use super::season::Season;
+use super::{Severity, Sign, SignEvidence, SignKind, UnknownSign};
+use super::{contacts, events, payment_time, purchases};
+use crate::book::{Account, Book, Concerns, Currency, CustomerId, Event, FollowUp, FollowUpResult, Money, Place};
+use crate::plan::allocate::{Allocation, account_ranges};
+use crate::plan::by_customer::ByCustomer;
+use crate::plan::policy::{Exchange, Policy, WatchPolicy};
+use crate::plan::standing::Standing;
+use crate::plan::{Plan, standing};
+use chrono::NaiveDate;
+use std::cell::OnceCell;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+/// What customers are watched by.
+pub(in crate::plan) struct Watcher<'a> {
+    pub(super) book: &'a Book,
+    pub(super) policy: &'a Policy,
+    pub(super) allocation: &'a Allocation,
+    pub(super) exchange: &'a Exchange,
+    standings: &'a [standing::Standing],
+    events: &'a ByCustomer,
+    follow_ups: &'a ByCustomer,
+    /// Found out when the first customer asks for it: it takes a look at the whole book.
+    season: OnceLock<Season>,
+}
+
+/// Ranges of the customers with about as many rows each: those of `account_ranges`, and who has no account.
+pub(in crate::plan) fn customer_ranges(book: &Book, threads: usize) -> Vec<Range<u32>> {
+    let count = book.customers.len() as u32;
+    let starts: Vec<u32> = account_ranges(book, threads)
+        .into_iter()
+        .enumerate()
+        .map(|(index, accounts)| if index == 0 { 0 } else { book.accounts[accounts.start].customer.0 })
+        .collect();
+    if starts.is_empty() {
+        return if count == 0 { Vec::new() } else { vec![0..count] };
+    }
+    let ends = starts.iter().skip(1).copied().chain([count]);
+    starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect()
+}
+
+/// What is known for want of history of each customer that has an account: by customer, then kind.
+pub fn unknown_signs(book: &Book, plan: &Plan, policy: &Policy) -> Vec<UnknownSign> {
+    let events = ByCustomer::of(book.events.iter().map(|event| event.customer));
+    let follow_ups = ByCustomer::of(book.follow_ups.iter().map(|follow_up| follow_up.customer));
+    let rows = (&events, &follow_ups);
+    let watcher = Watcher::new(book, policy, &plan.allocation, &plan.standings, &plan.exchange, rows);
+    let mut unknown = Vec::new();
+    watcher.each(0..book.customers.len() as u32, |found| unknown.extend(found.unknown));
+    unknown
+}
+
+impl<'a> Watcher<'a> {
+    pub(in crate::plan) fn new(
+        book: &'a Book,
+        policy: &'a Policy,
+        allocation: &'a Allocation,
+        standings: &'a [Standing],
+        exchange: &'a Exchange,
+        (events, follow_ups): (&'a ByCustomer, &'a ByCustomer),
+    ) -> Watcher<'a> {
+        Watcher { book, policy, allocation, exchange, standings, events, follow_ups, season: OnceLock::new() }
+    }
+
+    /// The signs of a range of customers, by customer and kind, each kind's in order of the day on which they arose.
+    pub(in crate::plan) fn signs(&self, customers: Range<u32>) -> Vec<Sign> {
+        let mut signs = Vec::new();
+        self.each(customers, |found| signs.extend(found.signs));
+        signs
+    }
+
+    /// Looks at a range of customers, and tells of each what was found.
+    fn each(&self, customers: Range<u32>, mut tell: impl FnMut(Found)) {
+        let book = self.book;
+        let mut accounts = book.accounts.partition_point(|account| account.customer.0 < customers.start);
+        for customer in customers.map(CustomerId) {
+            let rest = &book.accounts[accounts..];
+            let own = rest.iter().take_while(|account| account.customer == customer).count();
+            tell(self.subject(customer, &rest[..own]).look());
+            accounts += own;
+        }
+    }
+
+    fn subject<'w>(&'w self, customer: CustomerId, accounts: &'w [Account]) -> Subject<'w> {
+        Subject {
+            watcher: self,
+            customer,
+            accounts,
+            standing: &self.standings[customer.0 as usize],
+            events: self.events.rows(customer),
+            follow_ups: self.follow_ups.rows(customer),
+            overdue: OnceCell::new(),
+        }
+    }
+
+    pub(super) fn season(&self) -> &Season {
+        self.season.get_or_init(|| Season::of(self.book, self.exchange, &self.policy.watch))
+    }
+}
+
+/// A customer who is looked at.
+pub(super) struct Subject<'w> {
+    pub(super) watcher: &'w Watcher<'w>,
+    pub(super) customer: CustomerId,
+    pub(super) accounts: &'w [Account],
+    pub(super) standing: &'w Standing,
+    events: &'w [(CustomerId, u32)],
+    follow_ups: &'w [(CustomerId, u32)],
+    overdue: OnceCell<Vec<SignEvidence>>,
+}
+
+/// What was found of a customer.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) signs: Vec<Sign>,
+    pub(super) unknown: Vec<UnknownSign>,
+}
+
+impl<'w> Subject<'w> {
+    fn look(&self) -> Found {
+        let mut found = Found::default();
+        purchases::look(self, &mut found);
+        payment_time::look(self, &mut found);
+        contacts::look(self, &mut found);
+        // W5 asks whether W4 stands.
+        events::look(self, &mut found);
+        found.signs.sort_by_key(|sign| (sign.kind, sign.since));
+        found
+    }
+
+    pub(super) fn book(&self) -> &'w Book {
+        self.watcher.book
+    }
+
+    pub(super) fn policy(&self) -> &'w WatchPolicy {
+        &self.watcher.policy.watch
+    }
+
+    pub(super) fn as_of(&self) -> NaiveDate {
+        self.watcher.book.as_of
+    }
+
+    /// His events that are not cleared, in order of date.
+    pub(super) fn events(&self) -> impl Iterator<Item = &'w Event> + Clone + use<'w> {
+        let book = self.watcher.book;
+        self.events.iter().map(|&(_, row)| &book.events[row as usize]).filter(|event| !event.is_cleared)
+    }
+
+    /// His follow-ups, in order of date.
+    pub(super) fn follow_ups(&self) -> impl DoubleEndedIterator<Item = &'w FollowUp> + Clone + use<'w> {
+        let book = self.watcher.book;
+        self.follow_ups.iter().map(|&(_, row)| &book.follow_ups[row as usize])
+    }
+
+    /// Whether an amount is worth so many whole units of the base currency (of its own, where there is no rate).
+    pub(super) fn is_worth(&self, amount: Money, currency: Currency, units: i64) -> bool {
+        let exchange = self.watcher.exchange;
+        let (worth, unit) = match (exchange.to_base(amount, currency), exchange.base) {
+            (Some(worth), Some(base)) => (worth, base),
+            _ => (amount, currency),
+        };
+        i128::from(worth.0) >= i128::from(units) * 10i128.pow(unit.decimals())
+    }
+
+    /// What he is past due with: a fact for each currency, none if nothing is.
+    pub(super) fn overdue(&self) -> &[SignEvidence] {
+        self.overdue.get_or_init(|| {
+            let (book, allocation) = (self.watcher.book, self.watcher.allocation);
+            let sum = |account: &Account| {
+                // Deliveries stand in order of their due dates.
+                let dues = &book.deliveries.due_dates()[account.deliveries.clone()];
+                let due = dues.partition_point(|&due| due < book.as_of);
+                let rows = account.deliveries.start..account.deliveries.start + due;
+                let deliveries: Money = allocation.outstanding[rows].iter().copied().sum();
+                let given_back = allocation.owed_back(book, account.payments.clone());
+                let given_back: Money = given_back.filter(|one| one.due < book.as_of).map(|one| one.outstanding).sum();
+                deliveries + given_back
+            };
+            let sums = self.accounts.iter().map(|account| (account.currency, sum(account)));
+            let sums = sums.filter(|(_, amount)| amount.is_positive());
+            sums.map(|(currency, amount)| SignEvidence::Overdue { currency, amount }).collect()
+        })
+    }
+
+    /// A sign of this customer, with what it asks for next.
+    pub(super) fn sign(
+        &self,
+        (kind, severity, since): (SignKind, Severity, NaiveDate),
+        evidence: Vec<SignEvidence>,
+        mut rows: Vec<Place>,
+        concerns: Concerns,
+    ) -> Sign {
+        rows.sort_unstable();
+        rows.dedup();
+        let is_contact = |one: &&FollowUp| one.date > since && one.result != FollowUpResult::NoAnswer;
+        let followed_up = self.follow_ups().find(is_contact).map(|one| one.date);
+        let is_asked = severity >= Severity::Medium && followed_up.is_none();
+        let follow_up_on = is_asked.then(|| self.book().calendar.after(since, 1).max(self.as_of()));
+        Sign { customer: self.customer, kind, severity, since, evidence, rows, concerns, followed_up, follow_up_on }
+    }
+
+    pub(super) fn unknown(&self, kind: SignKind, found: usize, needed: u32) -> UnknownSign {
+        UnknownSign { customer: self.customer, kind, found: found as u32, needed }
+    }
+}
+
+/// What several rows concern together: the one that all concern, else the whole customer. What names a delivery that is
+/// not there counts only where nothing else does.
+pub(super) fn joined(concerns: impl IntoIterator<Item = Concerns>) -> Concerns {
+    let join = |joined, own| match (joined, own) {
+        (Concerns::Nothing, other) | (other, Concerns::Nothing) => other,
+        (joined, own) if joined == own => joined,
+        _ => Concerns::Customer,
+    };
+    concerns.into_iter().fold(Concerns::Nothing, join)
+}
+
+/// Twice the median of values in rising order; 0 of none.
+pub(super) fn median_doubled(rising: &[i128]) -> i128 {
+    match rising.len() {
+        0 => 0,
+        count if count % 2 == 1 => 2 * rising[count / 2],
+        count => rising[count / 2 - 1] + rising[count / 2],
+    }
+}
