@@ -8,6 +8,7 @@ use super::explain::ExplainArguments;
 use super::init::InitArguments;
 use super::log::LogArguments;
 use super::plan::PlanArguments;
+use super::watch::WatchArguments;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use std::path::PathBuf;
 
@@ -21,6 +22,7 @@ Examples:
   collect explain SH0311 deliveries.csv       where the figures of one delivery come from
   collect excuse E05                          what to ask and to answer when the quality is in question
   collect log Acme --result no_answer         write down a call, and see what is next
+  collect watch deliveries.csv                warning signs, and what each asks for
   collect init my-book                        a sample book and a commented collect.toml
 
 Files:
@@ -56,6 +58,8 @@ pub enum Command {
     Excuse(ExcuseArguments),
     /// One contact with a customer written down, and what follows from it
     Log(LogArguments),
+    /// Warning signs W1 to W10, each with the figures behind it and what it asks for next
+    Watch(WatchArguments),
     /// A sample book and a commented collect.toml to start from
     Init(InitArguments),
 }

@@ -1,8 +1,9 @@
 //! collect.toml: read key by key, each with its place, onto the settings. An unknown key or an impossible value is
-//! refused with the key named (DOMAIN §9).
+//! refused with the key named (DOMAIN §9). Sections with many keys have a file of their own.
+
+mod watch;
 
 use crate::cli::settings::Settings;
-use chrono::Month;
 use collect::book::{Currency, Decimal, EndOfMonthMeaning};
 use collect::plan::{AgeBasis, MatchRule, Strategy};
 use collect::read::{self, Field, FileKind, MappedColumn, nearest};
@@ -12,7 +13,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// Keys of each section, for suggestions and for telling the unknown from the known.
-const KEYS: [(&str, &[&str]); 10] = [
+const KEYS: [(&str, &[&str]); 11] = [
     ("files", &["deliveries", "payments", "customers", "events", "followups", "contacts", "sellthrough", "holidays"]),
     (
         "base",
@@ -73,6 +74,7 @@ const KEYS: [(&str, &[&str]); 10] = [
             "unanswered_contacts",
         ],
     ),
+    ("watch", watch::KEYS),
 ];
 
 /// What is said of a key that stands in [`KEYS`] and is set nowhere; the commented settings are tested to have none.
@@ -170,6 +172,7 @@ impl ConfigReader<'_> {
             "lead" => set_lead(settings, key, value),
             "work" => set_work(settings, key, value),
             "channel" => set_channel(settings, key, value),
+            "watch" => watch::set(settings, key, value),
             _ => Err(NO_SUCH_KEY.to_owned()),
         }
     }
@@ -364,7 +367,7 @@ fn set_lead(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(),
 }
 
 fn set_work(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(), String> {
-    let work = &mut settings.policy.work;
+    let (work, watch) = (&mut settings.policy.work, &mut settings.policy.watch);
     match key {
         "visit_min" => work.visit_minutes = whole(value, 1, 1440)?,
         "call_min" => work.call_minutes = whole(value, 1, 1440)?,
@@ -374,8 +377,8 @@ fn set_work(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(),
         }
         "calls_per_day" => _ = whole(value, 1, 10_000)?,
         "off_season_months" => {
-            let month = |item: &Value<'_>| Month::try_from(u8::try_from(whole(item, 1, 12).ok()?).ok()?).ok();
-            list(value, month).ok_or("months such as [1, 2, 7]")?;
+            let months = list(value, |item| Some(whole(item, 1, 12).ok()? as u32));
+            watch.off_season_months = months.ok_or("months such as [1, 2, 7]")?;
         }
         _ => return Err(NO_SUCH_KEY.to_owned()),
     }

@@ -18,6 +18,7 @@ mod output;
 mod plan;
 mod progress;
 mod settings;
+mod watch;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
@@ -78,6 +79,7 @@ pub fn run() -> ExitCode {
         Command::Explain(explain) => explain::run(explain, &arguments.global, &messages),
         Command::Excuse(excuse) => excuse::run(excuse, &arguments.global),
         Command::Log(log) => log::run(log, &arguments.global, &messages),
+        Command::Watch(watch) => watch::run(watch, &arguments.global, &messages),
         Command::Init(init) => init::run(init, &messages),
     };
     match ended {

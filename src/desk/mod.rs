@@ -11,6 +11,7 @@ mod explain_money;
 mod log;
 mod migration;
 mod near_names;
+mod watch;
 
 pub use crate::book::ExcuseStepKind;
 pub use aging::{AgingBy, AgingReport, AgingRow, aging};
@@ -22,3 +23,4 @@ pub use explain_money::{MatchedMoney, MoneyExplanation, SettledExplanation, take
 pub use log::{Consequence, Following, Logged, LoggedRow, NextStep, Pause, Position, positions, what_follows};
 pub use migration::{Day, Migration, Move, Moved, migration};
 pub use near_names::near_names;
+pub use watch::{ShortPayment, WatchFilter, WatchReport, watch};

@@ -133,6 +133,17 @@ impl Allocation {
         })
     }
 
+    /// On how many days the customer's own money came to a delivery.
+    pub(super) fn days_paid(&self, book: &Book, delivery: DeliveryId) -> usize {
+        let (dates, kinds) = (book.payments.dates(), book.payments.kinds());
+        let rows = self.applications(delivery).map(|application| application.payment as usize);
+        let mut days: Vec<NaiveDate> =
+            rows.filter(|&row| kinds[row].is_customers_money()).map(|row| dates[row]).collect();
+        days.sort_unstable();
+        days.dedup();
+        days.len()
+    }
+
     /// When a delivery was settled; `None` while something is open.
     pub fn settlement(&self, book: &Book, delivery: DeliveryId) -> Option<Settlement> {
         if !self.outstanding[delivery as usize].is_zero() {

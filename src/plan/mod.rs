@@ -8,6 +8,7 @@ mod account;
 mod age;
 mod allocate;
 mod assess;
+mod behaviour;
 mod by_customer;
 mod classify;
 mod conduct;
@@ -25,6 +26,7 @@ pub use age::{Age, age, bucket_names};
 pub use allocate::{
     Allocation, Application, Balance, MatchedBy, Receivable, ReceivableSource, Settlement, TakenBack, allocate,
 };
+pub use behaviour::{Behaviour, PayerBehaviour, behaviour};
 pub use classify::{
     Class, ClassEvidence, ClassReason, Classification, RuleTest, RuleTried, classify, has_judgment, try_rules,
 };
@@ -42,7 +44,9 @@ pub use policy::{
 pub use rank::{CustomerRow, PlanRow, by_customer, payment_label, rank, receivable_label};
 pub use score::{Stake, score_tenths, stake};
 pub use standing::{Dispute, Promise, PromiseState, Standing, standings};
-pub use watch::{Severity, Sign, SignEvidence, SignKind, UnknownSign, signs_of, unknown_signs};
+pub use watch::{
+    Severity, ShortPayment, Sign, SignEvidence, SignKind, UnknownSign, short_payments, signs_of, unknown_signs,
+};
 
 use crate::book::{Book, Currency, CustomerId, DeliveryId, Money};
 use crate::parallel::map;
@@ -51,7 +55,7 @@ use assess::Assessor;
 use by_customer::ByCustomer;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
-use watch::{Watcher, customer_ranges};
+use watch::Watcher;
 
 /// Everything that the engine finds out about one open receivable.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,9 +82,11 @@ pub struct Assessment {
 }
 
 impl Assessment {
-    /// Whether it may wait: not due and to be started later, or promised, or disputed (SPEC §3 "Start by").
+    /// Whether it may wait: not due and to be started later, or promised, or disputed (SPEC §3 "Start by"). What has a
+    /// sign to be asked about does not.
     pub fn may_wait(&self, as_of: NaiveDate) -> bool {
-        let starts_later = self.age.days_past_due <= 0 && self.start.start_by > as_of;
+        let has_sign = matches!(self.conduct.next_action, NextAction::AskAboutSign(_));
+        let starts_later = self.age.days_past_due <= 0 && self.start.start_by > as_of && !has_sign;
         starts_later || self.disputed_since.is_some() || self.promised_on.is_some()
     }
 }
@@ -120,19 +126,18 @@ pub fn plan(book: &Book, policy: &Policy, threads: usize) -> Plan {
     let exchange = policy.exchange(book.base_currency);
     let events = ByCustomer::of(book.events.iter().map(|event| event.customer));
     let follow_ups = ByCustomer::of(book.follow_ups.iter().map(|follow_up| follow_up.customer));
-    let rows = (&events, &follow_ups);
-    let watcher = Watcher::new(book, policy, &allocation, &standings, &exchange, rows);
-    let signs = map(threads, customer_ranges(book, threads), |customers| watcher.signs(customers));
-    let signs: Vec<Sign> = signs.into_iter().flatten().collect();
-    let assessor = Assessor::new(book, policy, &allocation, (&standings, &signs), &exchange, rows);
+    let watcher = Watcher::new(book, policy, (&allocation, &standings), &exchange, (&events, &follow_ups));
+    let assessor = Assessor::new(book, policy, &allocation, &exchange, &watcher);
     let parts = map(threads, account_ranges(book, threads), |accounts| assessor.assess(accounts));
     let count = parts.iter().map(|part| part.deliveries.len() + part.given_back.len()).sum();
     let mut assessments = Vec::with_capacity(count);
-    let mut given_back = Vec::new();
+    let (mut given_back, mut signs) = (Vec::new(), Vec::new());
     for part in parts {
         assessments.extend(part.deliveries);
         given_back.extend(part.given_back);
+        signs.extend(part.signs);
     }
+    watcher.add_signs_without_account(&mut signs);
     assessments.append(&mut given_back);
     let totals = totals(book, &allocation, &assessments);
     Plan { allocation, assessments, standings, signs, exchange, totals }

@@ -159,6 +159,8 @@ pub struct WatchPolicy {
     pub extension_window_days: i64,
     /// Deliveries below this are ignored.
     pub document_min_amount: i64,
+    /// Paid less than so many percent of it, a delivery is paid short.
+    pub short_payment_percent: i64,
     /// W7: so many contacts in a row that found nobody …
     pub unanswered_contacts: u32,
     /// … within so many days; …
@@ -167,6 +169,14 @@ pub struct WatchPolicy {
     pub silence_high_days: i64,
     /// W8: high from so many broken promises.
     pub broken_high: u32,
+    /// Payer behaviour: new with fewer settled deliveries, …
+    pub behaviour_settled_min: u32,
+    /// … reliable up to so many days late by the median, …
+    pub behaviour_reliable_days: i64,
+    /// … slow but sure up to so many, …
+    pub behaviour_slow_days: i64,
+    /// … if the middle half of them lies within so many days.
+    pub behaviour_spread_days: i64,
 }
 
 /// Which currencies can be compared (`[base] currency`, `[fx]`).
@@ -244,10 +254,15 @@ impl WatchPolicy {
             extensions: 2,
             extension_window_days: 90,
             document_min_amount: 1_000,
+            short_payment_percent: 98,
             unanswered_contacts: 3,
             unanswered_days: 14,
             silence_high_days: 30,
             broken_high: 2,
+            behaviour_settled_min: 3,
+            behaviour_reliable_days: 3,
+            behaviour_slow_days: 20,
+            behaviour_spread_days: 10,
         }
     }
 }

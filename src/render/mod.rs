@@ -24,6 +24,9 @@ mod plan_rows;
 mod plan_view;
 mod reasons;
 mod table;
+mod watch_json;
+mod watch_view;
+mod watch_words;
 mod words;
 
 pub use crate::phrases::Language;
@@ -35,6 +38,7 @@ pub use grid::{Cell, Column, Document, Row, Rows, visible};
 pub use log_view::log_document;
 pub use migration_view::migration_document;
 pub use plan_view::{PlanViewOptions, customer_document, plan_document, plan_summary};
+pub use watch_view::{watch_document, watch_headline};
 pub use words::Title;
 
 use std::io::{self, Write};

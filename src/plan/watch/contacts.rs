@@ -1,23 +1,23 @@
 //! W7 失联 and W8 失约: nobody answers, and what was promised did not come (DOMAIN §6).
 
-use super::watcher::{Found, Subject, joined};
-use super::{Severity, SignEvidence, SignKind};
+use super::watcher::{Subject, joined};
+use super::{Severity, Sign, SignEvidence, SignKind};
 use crate::book::{Concerns, Currency, FollowUp, FollowUpResult};
 use crate::plan::standing::Promise;
 use chrono::Days;
 
 /// Looks for both.
-pub(super) fn look(subject: &Subject<'_>, found: &mut Found) {
+pub(super) fn look(subject: &Subject<'_>, signs: &mut Vec<Sign>) {
     if subject.standing.unanswered >= subject.policy().unanswered_contacts {
-        silence(subject, found);
+        silence(subject, signs);
     }
     if subject.standing.promises.iter().any(|promise| promise.is_counted) {
-        promises(subject, found);
+        promises(subject, signs);
     }
 }
 
 /// Contacts in a row that found nobody, enough of them close together; whoever is reached ends it.
-fn silence(subject: &Subject<'_>, found: &mut Found) {
+fn silence(subject: &Subject<'_>, signs: &mut Vec<Sign>) {
     let policy = subject.policy();
     let no_answer = |one: &&FollowUp| one.result == FollowUpResult::NoAnswer;
     let mut missed: Vec<&FollowUp> = subject.follow_ups().rev().take_while(no_answer).collect();
@@ -35,11 +35,15 @@ fn silence(subject: &Subject<'_>, found: &mut Found) {
     let severity = if is_long { Severity::High } else { Severity::Medium };
     let evidence = SignEvidence::Unanswered { count: missed.len() as u32, first: first.date, last: last.date };
     let rows = missed.iter().map(|one| one.place).collect();
-    found.signs.push(subject.sign((SignKind::Silence, severity, since), vec![evidence], rows, Concerns::Customer));
+    // A call that finds nobody is no follow-up; when it has become long, another way is due.
+    let long_since = first.date + Days::new(policy.silence_high_days.unsigned_abs() + 1);
+    let latest = if is_long { last.date.max(long_since) } else { last.date };
+    let key = (SignKind::Silence, severity);
+    signs.push(subject.sign(key, (since, latest), vec![evidence], rows, Concerns::Customer));
 }
 
 /// Promises broken within the window that K3 looks at.
-fn promises(subject: &Subject<'_>, found: &mut Found) {
+fn promises(subject: &Subject<'_>, signs: &mut Vec<Sign>) {
     let book = subject.book();
     let broken: Vec<&Promise> = subject.standing.promises.iter().filter(|promise| promise.is_counted).collect();
     let is_many = broken.len() >= subject.policy().broken_high as usize;
@@ -47,6 +51,7 @@ fn promises(subject: &Subject<'_>, found: &mut Found) {
     let grace = Days::new(subject.watcher.policy.class.promise_grace_days.unsigned_abs());
     let broken_on = |promise: &&Promise| (promise.date + grace).succ_opt();
     let since = broken.iter().filter_map(broken_on).min().unwrap_or(subject.as_of());
+    let latest = broken.iter().filter_map(broken_on).max().unwrap_or(since);
     let evidence = broken.iter().map(|promise| SignEvidence::BrokenPromise {
         date: promise.date,
         sums: promise
@@ -56,7 +61,8 @@ fn promises(subject: &Subject<'_>, found: &mut Found) {
     });
     let rows = broken.iter().map(|promise| book.follow_ups[promise.follow_up].place).collect();
     let concerns = joined(broken.iter().map(|promise| promise.concerns));
-    found.signs.push(subject.sign((SignKind::Promises, severity, since), evidence.collect(), rows, concerns));
+    let key = (SignKind::Promises, severity);
+    signs.push(subject.sign(key, (since, latest), evidence.collect(), rows, concerns));
 }
 
 /// The currency of a promise: that of its delivery; of a sum the base, else the customer's first (as it was counted).

@@ -1,10 +1,10 @@
 //! Signs that rest on events: W2 销售方式, W3 人事机构, W5 经营方向, W6 不可抗力, W10 倒闭先兆 (DOMAIN §6). They stand until they
 //! are cleared; W3 also until somebody confirms the debt. Those of a kind within 30 days of the first are one sign.
 
-use super::watcher::{Found, Subject, joined};
-use super::{Severity, SignEvidence, SignKind};
+use super::watcher::{Subject, joined};
+use super::{Severity, Sign, SignEvidence, SignKind};
 use crate::book::{Concerns, EventKind, Place};
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 /// Something that makes a sign.
 #[derive(Clone, Debug)]
@@ -55,7 +55,7 @@ pub(super) fn sign_of(kind: EventKind) -> Option<(SignKind, Severity)> {
 }
 
 /// Looks at every event that stands. W4, on which W5 depends, must have been looked for.
-pub(super) fn look(subject: &Subject<'_>, found: &mut Found) {
+pub(super) fn look(subject: &Subject<'_>, signs: &mut Vec<Sign>) {
     let mut causes: Vec<Cause> = Vec::new();
     for event in subject.events() {
         let Some((kind, severity)) = sign_of(event.kind) else { continue };
@@ -67,9 +67,7 @@ pub(super) fn look(subject: &Subject<'_>, found: &mut Found) {
         return;
     }
     causes.retain(|cause| cause.kind != SignKind::Staff || !is_confirmed(subject, cause));
-    let slips = |found: &Found| {
-        found.signs.iter().any(|sign| sign.kind == SignKind::PaymentTime && sign.severity >= Severity::Medium)
-    };
+    let slips = signs.iter().any(|sign| sign.kind == SignKind::PaymentTime && sign.severity >= Severity::Medium);
     // A stable sort: within a kind they stay in order of date.
     causes.sort_by_key(|cause| (cause.kind, cause.date));
     let mut rest = &causes[..];
@@ -79,8 +77,7 @@ pub(super) fn look(subject: &Subject<'_>, found: &mut Found) {
         };
         let count = rest.iter().take_while(window).count();
         let (together, further) = rest.split_at(count);
-        let slips = slips(found);
-        found.signs.push(merged(subject, together, slips));
+        signs.push(merged(subject, together, slips));
         rest = further;
     }
 }
@@ -95,13 +92,16 @@ fn is_confirmed(subject: &Subject<'_>, cause: &Cause) -> bool {
 }
 
 /// One sign of causes of one kind, in order of date, made graver by what else there is.
-fn merged(subject: &Subject<'_>, causes: &[Cause], slips: bool) -> super::Sign {
+fn merged(subject: &Subject<'_>, causes: &[Cause], slips: bool) -> Sign {
     let (kind, since) = (causes[0].kind, causes[0].date);
     let mut severity = causes.iter().map(|cause| cause.severity).max().unwrap_or(Severity::Info);
     let mut evidence: Vec<SignEvidence> = causes.iter().flat_map(|cause| cause.evidence.clone()).collect();
+    let mut latest = causes.last().map_or(since, |cause| cause.date);
     let days = (subject.as_of() - since).num_days();
     if kind == SignKind::Staff && days > subject.policy().confirm_within_days {
         evidence.push(SignEvidence::Unconfirmed { days });
+        // What has become graver is to be asked about again.
+        latest = latest.max(since + Days::new(subject.policy().confirm_within_days.unsigned_abs() + 1));
         severity = severity.max(Severity::High);
     }
     if matches!(kind, SignKind::Staff | SignKind::Direction) && !subject.overdue().is_empty() {
@@ -114,5 +114,5 @@ fn merged(subject: &Subject<'_>, causes: &[Cause], slips: bool) -> super::Sign {
     }
     let rows = causes.iter().flat_map(|cause| cause.rows.clone()).collect();
     let concerns = joined(causes.iter().map(|cause| cause.concerns));
-    subject.sign((kind, severity, since), evidence, rows, concerns)
+    subject.sign((kind, severity), (since, latest), evidence, rows, concerns)
 }

@@ -9,10 +9,13 @@ mod events;
 mod payment_time;
 mod purchases;
 mod season;
+mod short_payments;
 mod watcher;
 
+pub(super) use payment_time::LastSettled;
+pub use short_payments::{ShortPayment, short_payments};
+pub(super) use watcher::Watcher;
 pub use watcher::unknown_signs;
-pub(super) use watcher::{Watcher, customer_ranges};
 
 use crate::book::{Concerns, Currency, CustomerId, DeliveryId, EventKind, Money, Place};
 use chrono::NaiveDate;
@@ -128,6 +131,8 @@ pub enum SignEvidence {
         median_count_doubled: u32,
         /// How many windows before are not empty.
         windows: u32,
+        /// How long each window is.
+        window_days: i64,
         /// Whether at least half of the amount was delivered off season.
         is_off_season: bool,
     },
@@ -213,15 +218,17 @@ pub struct Sign {
     pub severity: Severity,
     /// The day on which it arose.
     pub since: NaiveDate,
+    /// The day of the last that adds to it: whoever was spoken to before was not asked about that.
+    pub latest: NaiveDate,
     /// The figures behind it.
     pub evidence: Vec<SignEvidence>,
     /// The rows behind it, each once, in order of file and line.
     pub rows: Vec<Place>,
     /// What of the customer's it touches.
     pub concerns: Concerns,
-    /// The first contact after it arose that reached somebody.
+    /// The first contact after `latest` that reached somebody.
     pub followed_up: Option<NaiveDate>,
-    /// The day by which it is to be followed up: the working day after it arose, the as-of day if that has passed;
+    /// The day by which it is to be followed up: the working day after `latest`, the as-of day if that has passed;
     /// `None` if that was done, or the sign is mere information.
     pub follow_up_on: Option<NaiveDate>,
 }

@@ -1,8 +1,9 @@
 //! W4 付款时间: who used to pay on time and in full slips, pays in parts or asks for more time (DOMAIN §6).
 
-use super::watcher::{Found, Subject, joined, median_doubled};
-use super::{Severity, SignEvidence, SignKind};
-use crate::book::{Concerns, DeliveryId, FollowUp, FollowUpResult, Place};
+use super::watcher::{Subject, joined, median_doubled};
+use super::{Severity, Sign, SignEvidence, SignKind, UnknownSign};
+use crate::book::{Concerns, Currency, DeliveryId, FollowUp, FollowUpResult, Place};
+use crate::plan::outlook::{Settled, settled};
 use chrono::NaiveDate;
 
 /// So many deliveries on an older term say that the term was changed …
@@ -10,19 +11,52 @@ const OLD_TERM_MIN: usize = 3;
 /// … and so many on the newer one: a single delivery on another term is an exception.
 const NEW_TERM_MIN: usize = 2;
 
-/// A delivery that the customer's own money settled.
-#[derive(Clone, Copy, Debug)]
-struct Settled {
-    date: NaiveDate,
-    row: usize,
-    lateness_days: i64,
-    term_days: i64,
+/// The deliveries that were settled last, in the order in which they were: as many as the sign looks at.
+#[derive(Default)]
+pub(in crate::plan) struct LastSettled(Vec<Settled>);
+
+impl LastSettled {
+    /// Of a customer.
+    pub(super) fn of(subject: &Subject<'_>) -> LastSettled {
+        let mut last = LastSettled::default();
+        for account in subject.accounts {
+            let rows = account.deliveries.clone().map(|row| row as DeliveryId);
+            let settled = rows.filter_map(|row| settled(subject.book(), subject.watcher.allocation, row));
+            settled.for_each(|one| last.offer(subject, account.currency, one));
+        }
+        last
+    }
+
+    /// Room for the next customer.
+    pub(in crate::plan) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// Takes a settled delivery in, if it is among the last ones, not too small and was not disputed.
+    pub(in crate::plan) fn offer(&mut self, subject: &Subject<'_>, currency: Currency, settled: Settled) {
+        let policy = subject.policy();
+        let count = (policy.settled_recent + policy.settled_before) as usize + OLD_TERM_MIN;
+        let key = |one: &Settled| (one.date, one.delivery);
+        if self.0.len() == count && self.0.first().is_some_and(|first| key(first) > key(&settled)) {
+            return;
+        }
+        let amount = subject.book().deliveries.amounts()[settled.delivery as usize];
+        if !subject.is_worth(amount, currency, policy.document_min_amount) || was_disputed(subject, &settled) {
+            return;
+        }
+        let place = self.0.partition_point(|one| key(one) < key(&settled));
+        self.0.insert(place, settled);
+        if self.0.len() > count {
+            self.0.remove(0);
+        }
+    }
 }
 
 /// What one of the three parts of the sign found.
 struct Part {
     severity: Severity,
     since: NaiveDate,
+    latest: NaiveDate,
     evidence: SignEvidence,
     rows: Vec<Place>,
     concerns: Concerns,
@@ -30,67 +64,46 @@ struct Part {
 
 /// Slipping and paying in parts need a record to compare with; requests for more time speak for themselves. Two of the
 /// three are a high sign.
-pub(super) fn look(subject: &Subject<'_>, found: &mut Found) {
+pub(super) fn look(subject: &Subject<'_>, last_settled: &LastSettled, signs: &mut Vec<Sign>) {
     let policy = subject.policy();
-    let (recent_count, before_count) = (policy.settled_recent as usize, policy.settled_before as usize);
-    let needed = recent_count + before_count;
-    let settled = last_settled(subject, needed + OLD_TERM_MIN);
-    let settled = since_terms_changed(&settled);
+    let (before_count, needed) = (policy.settled_before as usize, needed(subject));
+    let settled = since_terms_changed(&last_settled.0);
     let mut parts = Vec::new();
     if settled.len() >= needed {
         let (before, recent) = settled[settled.len() - needed..].split_at(before_count);
         parts.extend(slipping(subject, recent, before));
         parts.extend(in_parts(subject, recent, before));
-    } else if !subject.accounts.is_empty() {
-        found.unknown.push(subject.unknown(SignKind::PaymentTime, settled.len(), needed as u32));
     }
     parts.extend(extensions(subject));
     let Some(worst) = parts.iter().map(|part| part.severity).max() else { return };
     let severity = if parts.len() >= 2 { Severity::High } else { worst };
     let since = parts.iter().map(|part| part.since).min().unwrap_or(subject.as_of());
+    let latest = parts.iter().map(|part| part.latest).max().unwrap_or(since);
     let concerns = joined(parts.iter().map(|part| part.concerns));
     let (evidence, rows): (Vec<_>, Vec<_>) = parts.into_iter().map(|part| (part.evidence, part.rows)).unzip();
-    let key = (SignKind::PaymentTime, severity, since);
-    found.signs.push(subject.sign(key, evidence, rows.into_iter().flatten().collect(), concerns));
+    let key = (SignKind::PaymentTime, severity);
+    signs.push(subject.sign(key, (since, latest), evidence, rows.into_iter().flatten().collect(), concerns));
 }
 
-/// The last so many settled deliveries that count, in the order in which they were settled.
-fn last_settled(subject: &Subject<'_>, count: usize) -> Vec<Settled> {
-    let (book, allocation) = (subject.book(), subject.watcher.allocation);
-    let minimum = subject.policy().document_min_amount;
-    let mut last: Vec<Settled> = Vec::with_capacity(count + 1);
-    for account in subject.accounts {
-        for row in account.deliveries.clone() {
-            let settlement = allocation.settlement(book, row as DeliveryId);
-            let Some(settlement) = settlement.filter(|settlement| settlement.is_history) else { continue };
-            let date = settlement.date;
-            let is_too_early =
-                last.len() == count && last.first().is_some_and(|first| (first.date, first.row) > (date, row));
-            let counts = !is_too_early
-                && subject.is_worth(book.deliveries.amounts()[row], account.currency, minimum)
-                && !was_disputed(subject, row, date);
-            if !counts {
-                continue;
-            }
-            let (delivered, due) = (book.deliveries.dates()[row], book.deliveries.due_dates()[row]);
-            let (lateness_days, term_days) = ((date - due).num_days(), (due - delivered).num_days());
-            let place = last.partition_point(|one| (one.date, one.row) < (date, row));
-            last.insert(place, Settled { date, row, lateness_days, term_days });
-            if last.len() > count {
-                last.remove(0);
-            }
-        }
-    }
-    last
+/// What is missing to compare.
+pub(super) fn unknown(subject: &Subject<'_>, last_settled: &LastSettled) -> Option<UnknownSign> {
+    let found = since_terms_changed(&last_settled.0).len();
+    subject.unknown(SignKind::PaymentTime, found, needed(subject) as u32)
+}
+
+fn needed(subject: &Subject<'_>) -> usize {
+    (subject.policy().settled_recent + subject.policy().settled_before) as usize
 }
 
 /// Whether it was disputed before it was settled.
-fn was_disputed(subject: &Subject<'_>, row: usize, settled: NaiveDate) -> bool {
+fn was_disputed(subject: &Subject<'_>, settled: &Settled) -> bool {
     let deliveries = &subject.book().deliveries;
-    let target = (deliveries.documents()[row], row as DeliveryId);
-    let days = deliveries.dates()[row]..=settled;
-    let is_dispute = |one: &FollowUp| one.result == FollowUpResult::Dispute && days.contains(&one.date);
-    subject.follow_ups().any(|one| is_dispute(one) && one.concerns.touches(Some(target)))
+    let is_dispute = |one: &&FollowUp| one.result == FollowUpResult::Dispute;
+    subject.follow_ups().filter(is_dispute).any(|one| {
+        let row = settled.delivery as usize;
+        let is_then = (deliveries.dates()[row]..=settled.date).contains(&one.date);
+        is_then && one.concerns.touches(Some((deliveries.documents()[row], settled.delivery)))
+    })
 }
 
 /// Lateness on other terms is no measure: where all of the last ones have one term and those before another, only the
@@ -123,6 +136,7 @@ fn slipping(subject: &Subject<'_>, recent: &[Settled], before: &[Settled]) -> Op
     Some(Part {
         severity: if is_far { Severity::High } else { Severity::Medium },
         since: recent.last()?.date,
+        latest: recent.last()?.date,
         evidence: SignEvidence::Slipping { recent_days, before_days, shift_days_doubled },
         rows: rows_of(subject, recent),
         concerns: Concerns::Customer,
@@ -133,29 +147,20 @@ fn slipping(subject: &Subject<'_>, recent: &[Settled], before: &[Settled]) -> Op
 fn in_parts(subject: &Subject<'_>, recent: &[Settled], before: &[Settled]) -> Option<Part> {
     let policy = subject.policy();
     let split = |settled: &[Settled]| {
-        let is_split = |one: &&Settled| days_paid(subject, one.row) >= 2;
+        let is_split = |one: &&Settled| subject.watcher.allocation.days_paid(subject.book(), one.delivery) >= 2;
         settled.iter().filter(is_split).copied().collect::<Vec<_>>()
     };
     let (recent_split, before_split) = (split(recent), split(before));
     let (in_recent, in_before) = (recent_split.len() as u32, before_split.len() as u32);
+    let latest = recent_split.last()?.date;
     (in_recent >= policy.parts_recent && in_before <= policy.parts_before).then(|| Part {
         severity: Severity::Medium,
-        since: recent_split.last().map_or(subject.as_of(), |one| one.date),
+        since: latest,
+        latest,
         evidence: SignEvidence::InParts { recent: in_recent, before: in_before },
         rows: rows_of(subject, &recent_split),
         concerns: Concerns::Customer,
     })
-}
-
-/// On how many days the customer paid on a delivery.
-fn days_paid(subject: &Subject<'_>, row: usize) -> usize {
-    let payments = &subject.book().payments;
-    let applied = subject.watcher.allocation.applications(row as DeliveryId);
-    let own = applied.filter(|one| payments.kinds()[one.payment as usize].is_customers_money());
-    let mut days: Vec<NaiveDate> = own.map(|one| payments.dates()[one.payment as usize]).collect();
-    days.sort_unstable();
-    days.dedup();
-    days.len()
 }
 
 /// He asked for more time again and again.
@@ -164,10 +169,12 @@ fn extensions(subject: &Subject<'_>) -> Option<Part> {
     let is_recent = |one: &&FollowUp| (subject.as_of() - one.date).num_days() < policy.extension_window_days;
     let asked: Vec<&FollowUp> = subject.follow_ups().filter(|one| asks_for_time(one)).filter(is_recent).collect();
     let nth = asked.get((policy.extensions.max(1) - 1) as usize)?;
+    let last = asked.last()?;
     Some(Part {
         severity: Severity::Medium,
         since: nth.date,
-        evidence: SignEvidence::Extensions { count: asked.len() as u32, last: asked.last()?.date },
+        latest: last.date,
+        evidence: SignEvidence::Extensions { count: asked.len() as u32, last: last.date },
         rows: asked.iter().map(|one| one.place).collect(),
         concerns: joined(asked.iter().map(|one| one.concerns)),
     })
@@ -179,7 +186,7 @@ fn asks_for_time(follow_up: &FollowUp) -> bool {
 
 fn rows_of(subject: &Subject<'_>, settled: &[Settled]) -> Vec<Place> {
     let (book, allocation) = (subject.book(), subject.watcher.allocation);
-    let delivered = settled.iter().flat_map(|one| book.lines_of(book.deliveries.documents()[one.row]));
-    let paid = settled.iter().flat_map(|one| allocation.applications(one.row as DeliveryId));
+    let delivered = settled.iter().flat_map(|one| book.lines_of(book.deliveries.documents()[one.delivery as usize]));
+    let paid = settled.iter().flat_map(|one| allocation.applications(one.delivery));
     delivered.chain(paid.map(|one| book.payments.get(one.payment).place)).collect()
 }

@@ -1,7 +1,7 @@
 //! W1 进货: large and frequent purchases, above all off season (DOMAIN §6), account by account.
 
-use super::watcher::{Found, Subject, median_doubled};
-use super::{Severity, SignEvidence, SignKind};
+use super::watcher::{Subject, median_doubled};
+use super::{Severity, Sign, SignEvidence, SignKind, UnknownSign};
 use crate::book::{Account, Concerns, DeliveryId, Money, Place};
 use chrono::{Days, Months, NaiveDate};
 use std::ops::Range;
@@ -20,32 +20,49 @@ struct Comparison {
     median_doubled: i128,
 }
 
-/// The sign of the account in which it is worst; where no account has enough history, that is said.
-pub(super) fn look(subject: &Subject<'_>, found: &mut Found) {
+/// The sign of the account in which it is worst.
+pub(super) fn look(subject: &Subject<'_>, signs: &mut Vec<Sign>) {
     let policy = subject.policy();
-    if first_order(subject, found) {
-        return;
-    }
+    // Most customers bought too little for any sign: that is seen in one pass.
+    let is_much = |account: &Account| {
+        let amount = last_amount(subject, account);
+        let least = policy.purchase_excess_amount.min(policy.first_order_amount);
+        amount.is_positive() && subject.is_worth(amount, account.currency, least)
+    };
     let mut worst: Option<(Severity, &Account, Vec<SignEvidence>, NaiveDate)> = None;
-    let mut windows_max = 0;
-    for account in subject.accounts {
-        let Some(comparison) = compare(subject, account) else { continue };
-        let filled = comparison.windows[1..].iter().filter(|window| !window.is_empty).count();
-        windows_max = windows_max.max(filled);
-        if filled < policy.windows_min as usize {
-            continue;
+    let mut is_new = None;
+    for account in subject.accounts.iter().filter(|account| is_much(account)) {
+        if *is_new.get_or_insert_with(|| first_order(subject, signs)) {
+            return;
         }
-        let Some(sign) = judge(subject, account, &comparison, filled as u32) else { continue };
+        let Some(comparison) = compare(subject, account) else { continue };
+        let Some(sign) = judge(subject, account, &comparison) else { continue };
         if worst.as_ref().is_none_or(|(severity, ..)| *severity < sign.0) {
             worst = Some((sign.0, account, sign.1, sign.2));
         }
     }
     if let Some((severity, account, evidence, since)) = worst {
         let rows = rows_of(subject, last_window(subject, account));
-        found.signs.push(subject.sign((SignKind::Purchases, severity, since), evidence, rows, Concerns::Customer));
-    } else if windows_max < policy.windows_min as usize && !subject.accounts.is_empty() {
-        found.unknown.push(subject.unknown(SignKind::Purchases, windows_max, policy.windows_min));
+        let key = (SignKind::Purchases, severity);
+        signs.push(subject.sign(key, (since, since), evidence, rows, Concerns::Customer));
     }
+}
+
+/// What is missing to compare: in the account that has most.
+pub(super) fn unknown(subject: &Subject<'_>) -> Option<UnknownSign> {
+    let windows = subject.accounts.iter().filter_map(|account| compare(subject, account));
+    let most = windows.map(|comparison| comparison.filled()).max().unwrap_or(0);
+    subject.unknown(SignKind::Purchases, most, subject.policy().windows_min)
+}
+
+/// What was delivered in the last window.
+fn last_amount(subject: &Subject<'_>, account: &Account) -> Money {
+    let deliveries = &subject.book().deliveries;
+    let days = Days::new(subject.policy().window_days.unsigned_abs());
+    let Some(start) = subject.as_of().checked_sub_days(days) else { return Money::ZERO };
+    let rows = account.deliveries.clone();
+    let columns = deliveries.dates()[rows.clone()].iter().zip(&deliveries.amounts()[rows]);
+    columns.map(|(date, amount)| if *date > start { *amount } else { Money::ZERO }).sum()
 }
 
 /// Sums the last window, those before, and the same window last year: one pass over the account. `None` if nothing was
@@ -77,14 +94,24 @@ fn compare(subject: &Subject<'_>, account: &Account) -> Option<Comparison> {
     Some(Comparison { windows, last_year: comparison_last_year, median_doubled })
 }
 
+impl Comparison {
+    /// How many windows before the last are not empty.
+    fn filled(&self) -> usize {
+        self.windows[1..].iter().filter(|window| !window.is_empty).count()
+    }
+}
+
 /// The severity, the facts and the day on which it came to that.
 fn judge(
     subject: &Subject<'_>,
     account: &Account,
     comparison: &Comparison,
-    windows: u32,
 ) -> Option<(Severity, Vec<SignEvidence>, NaiveDate)> {
     let policy = subject.policy();
+    let windows = comparison.filled() as u32;
+    if windows < policy.windows_min {
+        return None;
+    }
     let Comparison { median_doubled, last_year, .. } = *comparison;
     let amount = comparison.windows[0].amount;
     let is_large = |amount: i128| {
@@ -121,6 +148,7 @@ fn judge(
         median_amount: money(median),
         median_count_doubled,
         windows,
+        window_days: policy.window_days,
         is_off_season,
     }];
     evidence.extend_from_slice(subject.overdue());
@@ -132,7 +160,7 @@ fn money(amount: i128) -> Money {
 }
 
 /// A new customer whose first day brought a large order; whether he is new.
-fn first_order(subject: &Subject<'_>, found: &mut Found) -> bool {
+fn first_order(subject: &Subject<'_>, signs: &mut Vec<Sign>) -> bool {
     let (book, policy) = (subject.book(), subject.policy());
     let dates = |account: &Account| book.deliveries.dates()[account.deliveries.clone()].iter().min().copied();
     let Some(first) = subject.accounts.iter().filter_map(dates).min() else { return false };
@@ -145,8 +173,8 @@ fn first_order(subject: &Subject<'_>, found: &mut Found) -> bool {
         let amount: Money = rows.iter().map(|&row| book.deliveries.amounts()[row]).sum();
         if subject.is_worth(amount, account.currency, policy.first_order_amount) {
             let evidence = vec![SignEvidence::FirstOrder { currency: account.currency, amount, date: first }];
-            let key = (SignKind::Purchases, Severity::Info, first);
-            found.signs.push(subject.sign(key, evidence, rows_of(subject, rows), Concerns::Customer));
+            let key = (SignKind::Purchases, Severity::Info);
+            signs.push(subject.sign(key, (first, first), evidence, rows_of(subject, rows), Concerns::Customer));
             return true;
         }
     }

@@ -1,17 +1,16 @@
 //! One customer after the other is looked at for every sign; what a sign asks for next is added to what was found.
 
 use super::season::Season;
-use super::{Severity, Sign, SignEvidence, SignKind, UnknownSign};
+use super::{LastSettled, Severity, Sign, SignEvidence, SignKind, UnknownSign};
 use super::{contacts, events, payment_time, purchases};
 use crate::book::{Account, Book, Concerns, Currency, CustomerId, Event, FollowUp, FollowUpResult, Money, Place};
-use crate::plan::allocate::{Allocation, account_ranges};
+use crate::plan::Plan;
+use crate::plan::allocate::Allocation;
 use crate::plan::by_customer::ByCustomer;
 use crate::plan::policy::{Exchange, Policy, WatchPolicy};
 use crate::plan::standing::Standing;
-use crate::plan::{Plan, standing};
 use chrono::NaiveDate;
 use std::cell::OnceCell;
-use std::ops::Range;
 use std::sync::OnceLock;
 
 /// What customers are watched by.
@@ -20,71 +19,72 @@ pub(in crate::plan) struct Watcher<'a> {
     pub(super) policy: &'a Policy,
     pub(super) allocation: &'a Allocation,
     pub(super) exchange: &'a Exchange,
-    standings: &'a [standing::Standing],
-    events: &'a ByCustomer,
-    follow_ups: &'a ByCustomer,
+    pub(in crate::plan) standings: &'a [Standing],
+    pub(in crate::plan) events: &'a ByCustomer,
+    pub(in crate::plan) follow_ups: &'a ByCustomer,
     /// Found out when the first customer asks for it: it takes a look at the whole book.
     season: OnceLock<Season>,
 }
 
-/// Ranges of the customers with about as many rows each: those of `account_ranges`, and who has no account.
-pub(in crate::plan) fn customer_ranges(book: &Book, threads: usize) -> Vec<Range<u32>> {
-    let count = book.customers.len() as u32;
-    let starts: Vec<u32> = account_ranges(book, threads)
-        .into_iter()
-        .enumerate()
-        .map(|(index, accounts)| if index == 0 { 0 } else { book.accounts[accounts.start].customer.0 })
-        .collect();
-    if starts.is_empty() {
-        return if count == 0 { Vec::new() } else { vec![0..count] };
-    }
-    let ends = starts.iter().skip(1).copied().chain([count]);
-    starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect()
-}
-
-/// What is known for want of history of each customer that has an account: by customer, then kind.
+/// What cannot be told for want of history, by customer and kind; customers without an account have nothing to tell.
 pub fn unknown_signs(book: &Book, plan: &Plan, policy: &Policy) -> Vec<UnknownSign> {
     let events = ByCustomer::of(book.events.iter().map(|event| event.customer));
     let follow_ups = ByCustomer::of(book.follow_ups.iter().map(|follow_up| follow_up.customer));
-    let rows = (&events, &follow_ups);
-    let watcher = Watcher::new(book, policy, &plan.allocation, &plan.standings, &plan.exchange, rows);
-    let mut unknown = Vec::new();
-    watcher.each(0..book.customers.len() as u32, |found| unknown.extend(found.unknown));
-    unknown
+    let found = (&plan.allocation, &plan.standings[..]);
+    let watcher = Watcher::new(book, policy, found, &plan.exchange, (&events, &follow_ups));
+    let own = book.accounts.chunk_by(|a, b| a.customer == b.customer);
+    own.flat_map(|own| {
+        let subject = watcher.subject(own[0].customer, own);
+        let last_settled = LastSettled::of(&subject);
+        [purchases::unknown(&subject), payment_time::unknown(&subject, &last_settled)].into_iter().flatten()
+    })
+    .collect()
 }
 
 impl<'a> Watcher<'a> {
     pub(in crate::plan) fn new(
         book: &'a Book,
         policy: &'a Policy,
-        allocation: &'a Allocation,
-        standings: &'a [Standing],
+        (allocation, standings): (&'a Allocation, &'a [Standing]),
         exchange: &'a Exchange,
         (events, follow_ups): (&'a ByCustomer, &'a ByCustomer),
     ) -> Watcher<'a> {
         Watcher { book, policy, allocation, exchange, standings, events, follow_ups, season: OnceLock::new() }
     }
 
-    /// The signs of a range of customers, by customer and kind, each kind's in order of the day on which they arose.
-    pub(in crate::plan) fn signs(&self, customers: Range<u32>) -> Vec<Sign> {
+    /// The signs of a customer with these accounts, by kind, each kind's in order of the day on which they arose.
+    pub(in crate::plan) fn signs(
+        &self,
+        customer: CustomerId,
+        accounts: &[Account],
+        last_settled: &LastSettled,
+    ) -> Vec<Sign> {
+        let subject = self.subject(customer, accounts);
         let mut signs = Vec::new();
-        self.each(customers, |found| signs.extend(found.signs));
+        purchases::look(&subject, &mut signs);
+        payment_time::look(&subject, last_settled, &mut signs);
+        contacts::look(&subject, &mut signs);
+        // W5 asks whether W4 stands.
+        events::look(&subject, &mut signs);
+        signs.sort_by_key(|sign| (sign.kind, sign.since));
         signs
     }
 
-    /// Looks at a range of customers, and tells of each what was found.
-    fn each(&self, customers: Range<u32>, mut tell: impl FnMut(Found)) {
+    /// Puts the signs of customers to whom nothing was ever delivered among the others, by customer.
+    pub(in crate::plan) fn add_signs_without_account(&self, signs: &mut Vec<Sign>) {
         let book = self.book;
-        let mut accounts = book.accounts.partition_point(|account| account.customer.0 < customers.start);
-        for customer in customers.map(CustomerId) {
-            let rest = &book.accounts[accounts..];
-            let own = rest.iter().take_while(|account| account.customer == customer).count();
-            tell(self.subject(customer, &rest[..own]).look());
-            accounts += own;
-        }
+        let events = book.events.iter().map(|event| event.customer);
+        let follow_ups = book.follow_ups.iter().map(|follow_up| follow_up.customer);
+        let mut customers: Vec<CustomerId> = events.chain(follow_ups).collect();
+        customers.sort_unstable();
+        customers.dedup();
+        customers.retain(|&customer| book.accounts_of(customer).is_empty());
+        let none = LastSettled::default();
+        signs.extend(customers.into_iter().flat_map(|customer| self.signs(customer, &[], &none)));
+        signs.sort_by_key(|sign| sign.customer);
     }
 
-    fn subject<'w>(&'w self, customer: CustomerId, accounts: &'w [Account]) -> Subject<'w> {
+    pub(in crate::plan) fn subject<'w>(&'w self, customer: CustomerId, accounts: &'w [Account]) -> Subject<'w> {
         Subject {
             watcher: self,
             customer,
@@ -102,7 +102,7 @@ impl<'a> Watcher<'a> {
 }
 
 /// A customer who is looked at.
-pub(super) struct Subject<'w> {
+pub(in crate::plan) struct Subject<'w> {
     pub(super) watcher: &'w Watcher<'w>,
     pub(super) customer: CustomerId,
     pub(super) accounts: &'w [Account],
@@ -112,25 +112,7 @@ pub(super) struct Subject<'w> {
     overdue: OnceCell<Vec<SignEvidence>>,
 }
 
-/// What was found of a customer.
-#[derive(Default)]
-pub(super) struct Found {
-    pub(super) signs: Vec<Sign>,
-    pub(super) unknown: Vec<UnknownSign>,
-}
-
 impl<'w> Subject<'w> {
-    fn look(&self) -> Found {
-        let mut found = Found::default();
-        purchases::look(self, &mut found);
-        payment_time::look(self, &mut found);
-        contacts::look(self, &mut found);
-        // W5 asks whether W4 stands.
-        events::look(self, &mut found);
-        found.signs.sort_by_key(|sign| (sign.kind, sign.since));
-        found
-    }
-
     pub(super) fn book(&self) -> &'w Book {
         self.watcher.book
     }
@@ -188,22 +170,36 @@ impl<'w> Subject<'w> {
     /// A sign of this customer, with what it asks for next.
     pub(super) fn sign(
         &self,
-        (kind, severity, since): (SignKind, Severity, NaiveDate),
+        (kind, severity): (SignKind, Severity),
+        (since, latest): (NaiveDate, NaiveDate),
         evidence: Vec<SignEvidence>,
         mut rows: Vec<Place>,
         concerns: Concerns,
     ) -> Sign {
         rows.sort_unstable();
         rows.dedup();
-        let is_contact = |one: &&FollowUp| one.date > since && one.result != FollowUpResult::NoAnswer;
+        let is_contact = |one: &&FollowUp| one.date > latest && one.result != FollowUpResult::NoAnswer;
         let followed_up = self.follow_ups().find(is_contact).map(|one| one.date);
         let is_asked = severity >= Severity::Medium && followed_up.is_none();
-        let follow_up_on = is_asked.then(|| self.book().calendar.after(since, 1).max(self.as_of()));
-        Sign { customer: self.customer, kind, severity, since, evidence, rows, concerns, followed_up, follow_up_on }
+        let follow_up_on = is_asked.then(|| self.book().calendar.after(latest, 1).max(self.as_of()));
+        Sign {
+            customer: self.customer,
+            kind,
+            severity,
+            since,
+            latest,
+            evidence,
+            rows,
+            concerns,
+            followed_up,
+            follow_up_on,
+        }
     }
 
-    pub(super) fn unknown(&self, kind: SignKind, found: usize, needed: u32) -> UnknownSign {
-        UnknownSign { customer: self.customer, kind, found: found as u32, needed }
+    /// That there is too little history, if there is.
+    pub(super) fn unknown(&self, kind: SignKind, found: usize, needed: u32) -> Option<UnknownSign> {
+        let found = u32::try_from(found).unwrap_or(u32::MAX);
+        (found < needed).then_some(UnknownSign { customer: self.customer, kind, found, needed })
     }
 }
 
