@@ -106,7 +106,8 @@ impl<'a> Assessor<'a> {
         let Some(customer) = own.first().map(|account| account.customer) else { return };
         let subject = self.watcher.subject(customer, own);
         for account in own {
-            for row in account.deliveries.clone() {
+            // What is due last was mostly settled last, so that what comes after is mostly too early to be among the last.
+            for row in account.deliveries.clone().rev() {
                 let Some(settled) = settled(self.book, self.allocation, row as DeliveryId) else { continue };
                 room.settled.push((settled.term_days, settled.lateness_days));
                 room.last_settled.offer(&subject, account.currency, settled);

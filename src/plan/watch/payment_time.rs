@@ -20,7 +20,7 @@ impl LastSettled {
     pub(super) fn of(subject: &Subject<'_>) -> LastSettled {
         let mut last = LastSettled::default();
         for account in subject.accounts {
-            let rows = account.deliveries.clone().map(|row| row as DeliveryId);
+            let rows = account.deliveries.clone().rev().map(|row| row as DeliveryId);
             let settled = rows.filter_map(|row| settled(subject.book(), subject.watcher.allocation, row));
             settled.for_each(|one| last.offer(subject, account.currency, one));
         }

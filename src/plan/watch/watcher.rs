@@ -144,7 +144,7 @@ impl<'w> Subject<'w> {
             (Some(worth), Some(base)) => (worth, base),
             _ => (amount, currency),
         };
-        i128::from(worth.0) >= i128::from(units) * 10i128.pow(unit.decimals())
+        i128::from(worth.0) >= i128::from(units) * i128::from(10i64.pow(unit.decimals()))
     }
 
     /// What he is past due with: a fact for each currency, none if nothing is.
