@@ -86,7 +86,7 @@ pub fn behaviour(book: &Book, plan: &Plan, policy: &Policy, customer: CustomerId
         settled: settled.len(),
         median_lateness_doubled: median_doubled(&lateness),
         spread_days: spread(&lateness),
-        in_parts: settled.iter().filter(|one| plan.allocation.days_paid(book, one.delivery) >= 2).count(),
+        in_parts: settled.iter().filter(|one| plan.allocation.is_paid_in_parts(book, one.delivery)).count(),
         promises_kept: promises(PromiseState::Kept),
         promises_broken: promises(PromiseState::Broken),
         unanswered: standing.unanswered,

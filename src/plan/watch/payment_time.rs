@@ -34,14 +34,14 @@ impl LastSettled {
 
     /// Takes a settled delivery in, if it is among the last ones, not too small and was not disputed.
     pub(in crate::plan) fn offer(&mut self, subject: &Subject<'_>, currency: Currency, settled: Settled) {
-        let policy = subject.policy();
-        let count = (policy.settled_recent + policy.settled_before) as usize + OLD_TERM_MIN;
+        let count = needed(subject) + OLD_TERM_MIN;
         let key = |one: &Settled| (one.date, one.delivery);
         if self.0.len() == count && self.0.first().is_some_and(|first| key(first) > key(&settled)) {
             return;
         }
         let amount = subject.book().deliveries.amounts()[settled.delivery as usize];
-        if !subject.is_worth(amount, currency, policy.document_min_amount) || was_disputed(subject, &settled) {
+        let is_small = !subject.is_worth(amount, currency, subject.policy().document_min_amount);
+        if is_small || was_disputed(subject, &settled) {
             return;
         }
         let place = self.0.partition_point(|one| key(one) < key(&settled));
@@ -120,6 +120,11 @@ fn since_terms_changed(settled: &[Settled]) -> &[Settled] {
 /// The median of the last ones is later than that of those before.
 fn slipping(subject: &Subject<'_>, recent: &[Settled], before: &[Settled]) -> Option<Part> {
     let policy = subject.policy();
+    // Most pay on time: where fewer than half of the last ones are late, neither is their median.
+    let late = recent.iter().filter(|one| one.lateness_days > policy.late_after_days).count();
+    if 2 * late < recent.len() {
+        return None;
+    }
     let days = |settled: &[Settled]| settled.iter().map(|one| one.lateness_days).collect::<Vec<_>>();
     let (recent_days, before_days) = (days(recent), days(before));
     let median = |days: &[i64]| {
@@ -145,20 +150,24 @@ fn slipping(subject: &Subject<'_>, recent: &[Settled], before: &[Settled]) -> Op
 
 /// Most of the last ones came in parts, those before did not.
 fn in_parts(subject: &Subject<'_>, recent: &[Settled], before: &[Settled]) -> Option<Part> {
-    let policy = subject.policy();
-    let split = |settled: &[Settled]| {
-        let is_split = |one: &&Settled| subject.watcher.allocation.days_paid(subject.book(), one.delivery) >= 2;
-        settled.iter().filter(is_split).copied().collect::<Vec<_>>()
-    };
-    let (recent_split, before_split) = (split(recent), split(before));
-    let (in_recent, in_before) = (recent_split.len() as u32, before_split.len() as u32);
-    let latest = recent_split.last()?.date;
-    (in_recent >= policy.parts_recent && in_before <= policy.parts_before).then(|| Part {
+    let (book, allocation, policy) = (subject.book(), subject.watcher.allocation, subject.policy());
+    let is_split = |one: &&Settled| allocation.is_paid_in_parts(book, one.delivery);
+    let in_recent = recent.iter().filter(is_split).count() as u32;
+    if in_recent < policy.parts_recent {
+        return None;
+    }
+    let in_before = before.iter().filter(is_split).count() as u32;
+    if in_before > policy.parts_before {
+        return None;
+    }
+    let split: Vec<Settled> = recent.iter().filter(is_split).copied().collect();
+    let latest = split.last()?.date;
+    Some(Part {
         severity: Severity::Medium,
         since: latest,
         latest,
         evidence: SignEvidence::InParts { recent: in_recent, before: in_before },
-        rows: rows_of(subject, &recent_split),
+        rows: rows_of(subject, &split),
         concerns: Concerns::Customer,
     })
 }

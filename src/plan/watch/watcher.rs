@@ -140,11 +140,14 @@ impl<'w> Subject<'w> {
     /// Whether an amount is worth so many whole units of the base currency (of its own, where there is no rate).
     pub(super) fn is_worth(&self, amount: Money, currency: Currency, units: i64) -> bool {
         let exchange = self.watcher.exchange;
+        if exchange.base == Some(currency) {
+            return is_at_least(amount, currency, units);
+        }
         let (worth, unit) = match (exchange.to_base(amount, currency), exchange.base) {
             (Some(worth), Some(base)) => (worth, base),
             _ => (amount, currency),
         };
-        i128::from(worth.0) >= i128::from(units) * i128::from(10i64.pow(unit.decimals()))
+        is_at_least(worth, unit, units)
     }
 
     /// What he is past due with: a fact for each currency, none if nothing is.
@@ -201,6 +204,10 @@ impl<'w> Subject<'w> {
         let found = u32::try_from(found).unwrap_or(u32::MAX);
         (found < needed).then_some(UnknownSign { customer: self.customer, kind, found, needed })
     }
+}
+
+fn is_at_least(amount: Money, currency: Currency, units: i64) -> bool {
+    units.checked_mul(10i64.pow(currency.decimals())).is_some_and(|least| amount.0 >= least)
 }
 
 /// What several rows concern together: the one that all concern, else the whole customer. What names a delivery that is
