@@ -207,7 +207,7 @@ fn a_sign_of_one_delivery_touches_that_one() {
     assert_eq!((class(&planned, "A1").1, class(&planned, "A2").1), ("K5".into(), "K4".into()));
     let whole = with_events(&two, "2026-04-13,X,disaster,,A1,\n2026-04-14,X,disaster,,A2,\n");
     assert_eq!((class(&whole, "A1").1, class(&whole, "A2").1), ("K4".into(), "K4".into()));
-    assert_eq!(only(&whole).rows.len(), 2);
+    assert_eq!(only(&whole).sources.len(), 2);
 }
 
 #[test]
@@ -218,8 +218,8 @@ fn events_of_a_kind_within_30_days_are_one_sign() {
     );
     assert_eq!(signs(&planned), [(SignKind::SalesMethod, Severity::High), (SignKind::SalesMethod, Severity::Medium)]);
     let [first, second] = &planned.plan.signs[..] else { panic!("two signs") };
-    assert_eq!((first.since, first.rows.len()), (day("2026-02-01"), 3));
-    assert_eq!((second.since, second.rows.len()), (day("2026-03-04"), 1));
+    assert_eq!((first.since, first.sources.len()), (day("2026-02-01"), 3));
+    assert_eq!((second.since, second.sources.len()), (day("2026-03-04"), 1));
 }
 
 #[test]
@@ -237,7 +237,7 @@ fn s28_off_season_bulk_purchases_are_a_high_sign_and_in_season_a_medium_one() {
     };
     assert_eq!((amount.0, *count, median_amount.0), (3_100_000, 6, 900_000));
     assert_eq!((*median_count_doubled, *windows), (4, 6));
-    assert_eq!(off.rows.len(), 6);
+    assert_eq!(off.sources.len(), 6);
     assert_eq!(sign(off_season(&[7])).severity, Severity::Medium);
 }
 

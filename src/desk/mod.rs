@@ -23,4 +23,4 @@ pub use explain_money::{MatchedMoney, MoneyExplanation, SettledExplanation, take
 pub use log::{Consequence, Following, Logged, LoggedRow, NextStep, Pause, Position, positions, what_follows};
 pub use migration::{Day, Migration, Move, Moved, migration};
 pub use near_names::near_names;
-pub use watch::{ShortPayment, WatchFilter, WatchReport, watch};
+pub use watch::{ShortPayment, WatchFilter, WatchReport, WatchedSign, watch};

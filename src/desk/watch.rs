@@ -47,11 +47,20 @@ impl WatchFilter {
     }
 }
 
+/// A sign with its rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WatchedSign<'p> {
+    /// The sign.
+    pub sign: &'p Sign,
+    /// The rows behind it, each once, in order of file and line.
+    pub rows: Vec<Place>,
+}
+
 /// What there is to watch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WatchReport<'p> {
     /// The gravest first, then those that arose last, then by customer and kind.
-    pub signs: Vec<&'p Sign>,
+    pub signs: Vec<WatchedSign<'p>>,
     /// By customer and number.
     pub short_payments: Vec<ShortPayment>,
     /// Signs that cannot be told for want of history, by customer and kind.
@@ -64,6 +73,7 @@ pub fn watch<'p>(book: &Book, plan: &'p Plan, policy: &Policy, filter: &WatchFil
     let mut signs: Vec<&Sign> = plan.signs.iter().filter(is_meant).collect();
     // A stable sort: they stand by customer and kind.
     signs.sort_by_key(|sign| (std::cmp::Reverse(sign.severity), std::cmp::Reverse(sign.since)));
+    let signs = signs.into_iter().map(|sign| WatchedSign { sign, rows: sign.rows(book, &plan.allocation) }).collect();
     let short = short_payments(book, plan, &policy.watch).into_iter().map(|short| {
         let assessment = &plan.assessments[short.assessment];
         let receivable = &assessment.receivable;

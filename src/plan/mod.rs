@@ -45,7 +45,8 @@ pub use rank::{CustomerRow, PlanRow, by_customer, payment_label, rank, receivabl
 pub use score::{Stake, score_tenths, stake};
 pub use standing::{Dispute, Promise, PromiseState, Standing, standings};
 pub use watch::{
-    Severity, ShortPayment, Sign, SignEvidence, SignKind, UnknownSign, short_payments, signs_of, unknown_signs,
+    Severity, ShortPayment, Sign, SignEvidence, SignKind, SignSource, UnknownSign, short_payments, signs_of,
+    unknown_signs,
 };
 
 use crate::book::{Book, Currency, CustomerId, DeliveryId, Money};

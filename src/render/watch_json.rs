@@ -2,8 +2,8 @@
 
 use super::words::Language;
 use crate::book::{Book, Currency, Money, Place};
-use crate::desk::{ShortPayment, WatchReport};
-use crate::plan::{Sign, SignEvidence, SignKind};
+use crate::desk::{ShortPayment, WatchReport, WatchedSign};
+use crate::plan::{SignEvidence, SignKind};
 use serde_json::{Map, Value, json};
 
 /// The members of `collect.watch/1`.
@@ -16,7 +16,7 @@ pub(super) fn watch_json(book: &Book, report: &WatchReport<'_>, has_unknown: boo
         json!({ "sign": unknown.kind.key(), "customer": customer, "found": unknown.found, "needed": unknown.needed })
     });
     json!({
-        "signs": report.signs.iter().map(|sign| sign_json(book, sign)).collect::<Value>(),
+        "signs": report.signs.iter().map(|watched| sign_json(book, watched)).collect::<Value>(),
         "short_payments": report.short_payments.iter().map(|short| short_json(book, short)).collect::<Value>(),
         "unknown_counts": counts,
         "unknown": if has_unknown { unknown.collect::<Value>() } else { Value::Null },
@@ -27,7 +27,8 @@ fn places(book: &Book, rows: &[Place]) -> Value {
     rows.iter().map(|&row| Value::from(book.describe(row))).collect()
 }
 
-fn sign_json(book: &Book, sign: &Sign) -> Value {
+fn sign_json(book: &Book, watched: &WatchedSign<'_>) -> Value {
+    let sign = watched.sign;
     json!({
         "sign": sign.kind.key(),
         "severity": sign.severity.key(),
@@ -39,7 +40,7 @@ fn sign_json(book: &Book, sign: &Sign) -> Value {
         "follow_up": Language::English.sign_follow_up(sign.kind),
         "follow_up_on": sign.follow_up_on.map(|date| date.to_string()),
         "followed_up": sign.followed_up.map(|date| date.to_string()),
-        "rows": places(book, &sign.rows),
+        "rows": places(book, &watched.rows),
     })
 }
 

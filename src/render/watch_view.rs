@@ -4,8 +4,8 @@ use super::grid::{Cell, Column, Document, Row, visible};
 use super::watch_json::watch_json;
 use super::words::{Language, Title};
 use crate::book::{Book, Place};
-use crate::desk::{ShortPayment, WatchReport};
-use crate::plan::{Severity, Sign, SignKind, UnknownSign};
+use crate::desk::{ShortPayment, WatchReport, WatchedSign};
+use crate::plan::{Severity, SignKind, UnknownSign};
 
 /// So many rows are named beside a sign on a page; the rest is counted.
 const ROWS_SHOWN_MAX: usize = 4;
@@ -63,7 +63,7 @@ pub fn watch_document<'a>(
 
 /// How many signs of each severity there are, in a line.
 pub fn watch_headline(book: &Book, report: &WatchReport<'_>, language: Language) -> String {
-    let count = |severity| report.signs.iter().filter(|sign| sign.severity == severity).count();
+    let count = |severity| report.signs.iter().filter(|watched| watched.sign.severity == severity).count();
     let counts = Severity::ALL.iter().rev().map(|&severity| (count(severity), language.sign_severity(severity)));
     let counts: Vec<String> = counts
         .filter(|(count, _)| *count > 0)
@@ -82,7 +82,8 @@ pub fn watch_headline(book: &Book, report: &WatchReport<'_>, language: Language)
 }
 
 impl<'a> View<'a> {
-    fn sign_cells(&self, sign: &Sign) -> Vec<Cell<'a>> {
+    fn sign_cells(&self, watched: &WatchedSign<'_>) -> Vec<Cell<'a>> {
+        let sign = watched.sign;
         let language = self.language;
         vec![
             Cell::Text(sign.kind.key().into()),
@@ -94,7 +95,7 @@ impl<'a> View<'a> {
             Cell::Text(language.sign_follow_up(sign.kind).into()),
             sign.follow_up_on.map_or(Cell::Blank, Cell::Date),
             sign.followed_up.map_or(Cell::Blank, Cell::Date),
-            Cell::Text(self.places(&sign.rows).into()),
+            Cell::Text(self.places(&watched.rows).into()),
         ]
     }
 
@@ -156,13 +157,14 @@ impl<'a> View<'a> {
     }
 
     /// Who and what, the figures with their rows, what is to be done and by when.
-    fn sign_page(&self, sign: &Sign) -> Vec<String> {
+    fn sign_page(&self, watched: &WatchedSign<'_>) -> Vec<String> {
+        let sign = watched.sign;
         let language = self.language;
         let name = visible(&self.book.customer(sign.customer).name);
         let (severity, kind) = (language.sign_severity(sign.severity), language.sign(sign.kind));
         let since = language.since(sign.since);
         let mut lines = vec![format!("── {severity}: {name} · {} {kind} · {since}", sign.kind.key())];
-        let rows = visible(&self.shown_rows(&sign.rows));
+        let rows = visible(&self.shown_rows(&watched.rows));
         let facts: Vec<String> = sign.evidence.iter().map(|fact| visible(&language.sign_fact(fact))).collect();
         if let Some((last, before)) = facts.split_last() {
             lines.extend(before.iter().map(|fact| format!("  \t{fact}")));

@@ -1,7 +1,7 @@
 //! W7 失联 and W8 失约: nobody answers, and what was promised did not come (DOMAIN §6).
 
 use super::watcher::{Subject, joined};
-use super::{Severity, Sign, SignEvidence, SignKind};
+use super::{Severity, Sign, SignEvidence, SignKind, SignSource};
 use crate::book::{Concerns, Currency, FollowUp, FollowUpResult};
 use crate::plan::standing::Promise;
 use chrono::Days;
@@ -34,7 +34,7 @@ fn silence(subject: &Subject<'_>, signs: &mut Vec<Sign>) {
     let is_long = (subject.as_of() - first.date).num_days() > policy.silence_high_days;
     let severity = if is_long { Severity::High } else { Severity::Medium };
     let evidence = SignEvidence::Unanswered { count: missed.len() as u32, first: first.date, last: last.date };
-    let rows = missed.iter().map(|one| one.place).collect();
+    let rows = missed.iter().map(|one| SignSource::Row(one.place)).collect();
     // A call that finds nobody is no follow-up; when it has become long, another way is due.
     let long_since = first.date + Days::new(policy.silence_high_days.unsigned_abs() + 1);
     let latest = if is_long { last.date.max(long_since) } else { last.date };
@@ -59,7 +59,7 @@ fn promises(subject: &Subject<'_>, signs: &mut Vec<Sign>) {
             .zip(currency(subject, promise))
             .map(|((promised, came), currency)| (promised, came, currency)),
     });
-    let rows = broken.iter().map(|promise| book.follow_ups[promise.follow_up].place).collect();
+    let rows = broken.iter().map(|promise| SignSource::Row(book.follow_ups[promise.follow_up].place)).collect();
     let concerns = joined(broken.iter().map(|promise| promise.concerns));
     let key = (SignKind::Promises, severity);
     signs.push(subject.sign(key, (since, latest), evidence.collect(), rows, concerns));

@@ -2,8 +2,8 @@
 //! are cleared; W3 also until somebody confirms the debt. Those of a kind within 30 days of the first are one sign.
 
 use super::watcher::{Subject, joined};
-use super::{Severity, Sign, SignEvidence, SignKind};
-use crate::book::{Concerns, EventKind, Place};
+use super::{Severity, Sign, SignEvidence, SignKind, SignSource};
+use crate::book::{Concerns, EventKind};
 use chrono::{Days, NaiveDate};
 
 /// Something that makes a sign.
@@ -13,7 +13,7 @@ pub(super) struct Cause {
     pub(super) severity: Severity,
     pub(super) date: NaiveDate,
     pub(super) evidence: Vec<SignEvidence>,
-    pub(super) rows: Vec<Place>,
+    pub(super) sources: Vec<SignSource>,
     pub(super) concerns: Concerns,
 }
 
@@ -60,8 +60,8 @@ pub(super) fn look(subject: &Subject<'_>, signs: &mut Vec<Sign>) {
     for event in subject.events() {
         let Some((kind, severity)) = sign_of(event.kind) else { continue };
         let evidence = vec![SignEvidence::Event { kind: event.kind, date: event.date }];
-        let (date, rows, concerns) = (event.date, vec![event.place], event.concerns);
-        causes.push(Cause { kind, severity, date, evidence, rows, concerns });
+        let (date, sources, concerns) = (event.date, vec![SignSource::Row(event.place)], event.concerns);
+        causes.push(Cause { kind, severity, date, evidence, sources, concerns });
     }
     if causes.is_empty() {
         return;
@@ -112,7 +112,7 @@ fn merged(subject: &Subject<'_>, causes: &[Cause], slips: bool) -> Sign {
         evidence.push(SignEvidence::PaymentTimeToo);
         severity = severity.max(Severity::High);
     }
-    let rows = causes.iter().flat_map(|cause| cause.rows.clone()).collect();
+    let sources = causes.iter().flat_map(|cause| cause.sources.clone()).collect();
     let concerns = joined(causes.iter().map(|cause| cause.concerns));
-    subject.sign((kind, severity), (since, latest), evidence, rows, concerns)
+    subject.sign((kind, severity), (since, latest), evidence, sources, concerns)
 }

@@ -17,7 +17,8 @@ pub use short_payments::{ShortPayment, short_payments};
 pub(super) use watcher::Watcher;
 pub use watcher::unknown_signs;
 
-use crate::book::{Concerns, Currency, CustomerId, DeliveryId, EventKind, Money, Place};
+use crate::book::{Book, Concerns, Currency, CustomerId, DeliveryId, EventKind, Money, Place};
+use crate::plan::Allocation;
 use chrono::NaiveDate;
 
 /// What kind of sign it is; the numbers are those of DOMAIN §6.
@@ -207,6 +208,17 @@ pub enum SignEvidence {
     },
 }
 
+/// Where rows behind a sign are found: looked up when somebody wants to see them, not for each of a million plans.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignSource {
+    /// A row.
+    Row(Place),
+    /// The rows of a delivery.
+    Delivery(DeliveryId),
+    /// The rows of a delivery and of the money on it.
+    Settlement(DeliveryId),
+}
+
 /// A sign that stands on the as-of day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sign {
@@ -222,8 +234,8 @@ pub struct Sign {
     pub latest: NaiveDate,
     /// The figures behind it.
     pub evidence: Vec<SignEvidence>,
-    /// The rows behind it, each once, in order of file and line.
-    pub rows: Vec<Place>,
+    /// Where the rows behind it are found ([`Sign::rows`]).
+    pub sources: Vec<SignSource>,
     /// What of the customer's it touches.
     pub concerns: Concerns,
     /// The first contact after `latest` that reached somebody.
@@ -234,6 +246,25 @@ pub struct Sign {
 }
 
 impl Sign {
+    /// The rows behind it, each once, in order of file and line.
+    pub fn rows(&self, book: &Book, allocation: &Allocation) -> Vec<Place> {
+        let mut rows = Vec::new();
+        let delivery = |id: DeliveryId| book.lines_of(book.deliveries.documents()[id as usize]);
+        for source in &self.sources {
+            match *source {
+                SignSource::Row(place) => rows.push(place),
+                SignSource::Delivery(id) => rows.extend(delivery(id)),
+                SignSource::Settlement(id) => {
+                    let money = allocation.applications(id).map(|one| book.payments.get(one.payment).place);
+                    rows.extend(delivery(id).chain(money));
+                }
+            }
+        }
+        rows.sort_unstable();
+        rows.dedup();
+        rows
+    }
+
     /// Whether it touches a delivery of its customer; `None` is a receivable that is no delivery.
     pub fn touches(&self, target: Option<(u32, DeliveryId)>) -> bool {
         self.concerns.touches(target)

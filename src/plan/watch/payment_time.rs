@@ -1,8 +1,8 @@
 //! W4 付款时间: who used to pay on time and in full slips, pays in parts or asks for more time (DOMAIN §6).
 
 use super::watcher::{Subject, joined, median_doubled};
-use super::{Severity, Sign, SignEvidence, SignKind, UnknownSign};
-use crate::book::{Concerns, Currency, DeliveryId, FollowUp, FollowUpResult, Place};
+use super::{Severity, Sign, SignEvidence, SignKind, SignSource, UnknownSign};
+use crate::book::{Concerns, Currency, DeliveryId, FollowUp, FollowUpResult};
 use crate::plan::outlook::{Settled, settled};
 use chrono::NaiveDate;
 
@@ -58,7 +58,7 @@ struct Part {
     since: NaiveDate,
     latest: NaiveDate,
     evidence: SignEvidence,
-    rows: Vec<Place>,
+    sources: Vec<SignSource>,
     concerns: Concerns,
 }
 
@@ -80,9 +80,9 @@ pub(super) fn look(subject: &Subject<'_>, last_settled: &LastSettled, signs: &mu
     let since = parts.iter().map(|part| part.since).min().unwrap_or(subject.as_of());
     let latest = parts.iter().map(|part| part.latest).max().unwrap_or(since);
     let concerns = joined(parts.iter().map(|part| part.concerns));
-    let (evidence, rows): (Vec<_>, Vec<_>) = parts.into_iter().map(|part| (part.evidence, part.rows)).unzip();
+    let (evidence, sources): (Vec<_>, Vec<_>) = parts.into_iter().map(|part| (part.evidence, part.sources)).unzip();
     let key = (SignKind::PaymentTime, severity);
-    signs.push(subject.sign(key, (since, latest), evidence, rows.into_iter().flatten().collect(), concerns));
+    signs.push(subject.sign(key, (since, latest), evidence, sources.into_iter().flatten().collect(), concerns));
 }
 
 /// What is missing to compare.
@@ -143,7 +143,7 @@ fn slipping(subject: &Subject<'_>, recent: &[Settled], before: &[Settled]) -> Op
         since: recent.last()?.date,
         latest: recent.last()?.date,
         evidence: SignEvidence::Slipping { recent_days, before_days, shift_days_doubled },
-        rows: rows_of(subject, recent),
+        sources: sources(recent),
         concerns: Concerns::Customer,
     })
 }
@@ -167,7 +167,7 @@ fn in_parts(subject: &Subject<'_>, recent: &[Settled], before: &[Settled]) -> Op
         since: latest,
         latest,
         evidence: SignEvidence::InParts { recent: in_recent, before: in_before },
-        rows: rows_of(subject, &split),
+        sources: sources(&split),
         concerns: Concerns::Customer,
     })
 }
@@ -184,7 +184,7 @@ fn extensions(subject: &Subject<'_>) -> Option<Part> {
         since: nth.date,
         latest: last.date,
         evidence: SignEvidence::Extensions { count: asked.len() as u32, last: last.date },
-        rows: asked.iter().map(|one| one.place).collect(),
+        sources: asked.iter().map(|one| SignSource::Row(one.place)).collect(),
         concerns: joined(asked.iter().map(|one| one.concerns)),
     })
 }
@@ -193,9 +193,6 @@ fn asks_for_time(follow_up: &FollowUp) -> bool {
     follow_up.result == FollowUpResult::Extension
 }
 
-fn rows_of(subject: &Subject<'_>, settled: &[Settled]) -> Vec<Place> {
-    let (book, allocation) = (subject.book(), subject.watcher.allocation);
-    let delivered = settled.iter().flat_map(|one| book.lines_of(book.deliveries.documents()[one.delivery as usize]));
-    let paid = settled.iter().flat_map(|one| allocation.applications(one.delivery));
-    delivered.chain(paid.map(|one| book.payments.get(one.payment).place)).collect()
+fn sources(settled: &[Settled]) -> Vec<SignSource> {
+    settled.iter().map(|one| SignSource::Settlement(one.delivery)).collect()
 }

@@ -1,8 +1,8 @@
 //! W1 进货: large and frequent purchases, above all off season (DOMAIN §6), account by account.
 
 use super::watcher::{Subject, median_doubled};
-use super::{Severity, Sign, SignEvidence, SignKind, UnknownSign};
-use crate::book::{Account, Concerns, DeliveryId, Money, Place};
+use super::{Severity, Sign, SignEvidence, SignKind, SignSource, UnknownSign};
+use crate::book::{Account, Concerns, DeliveryId, Money};
 use chrono::{Days, Months, NaiveDate};
 use std::ops::Range;
 
@@ -42,9 +42,9 @@ pub(super) fn look(subject: &Subject<'_>, signs: &mut Vec<Sign>) {
         }
     }
     if let Some((severity, account, evidence, since)) = worst {
-        let rows = rows_of(subject, last_window(subject, account));
+        let sources = sources(last_window(subject, account));
         let key = (SignKind::Purchases, severity);
-        signs.push(subject.sign(key, (since, since), evidence, rows, Concerns::Customer));
+        signs.push(subject.sign(key, (since, since), evidence, sources, Concerns::Customer));
     }
 }
 
@@ -174,7 +174,7 @@ fn first_order(subject: &Subject<'_>, signs: &mut Vec<Sign>) -> bool {
         if subject.is_worth(amount, account.currency, policy.first_order_amount) {
             let evidence = vec![SignEvidence::FirstOrder { currency: account.currency, amount, date: first }];
             let key = (SignKind::Purchases, Severity::Info);
-            signs.push(subject.sign(key, (first, first), evidence, rows_of(subject, rows), Concerns::Customer));
+            signs.push(subject.sign(key, (first, first), evidence, sources(rows), Concerns::Customer));
             return true;
         }
     }
@@ -217,8 +217,6 @@ fn counts(subject: &Subject<'_>, account: &Account) -> (u32, u32) {
     (counts[0], median_doubled(&before) as u32)
 }
 
-/// The rows that deliveries were read from.
-fn rows_of(subject: &Subject<'_>, rows: Vec<usize>) -> Vec<Place> {
-    let book = subject.book();
-    rows.into_iter().flat_map(|row| book.lines_of(book.deliveries.get(row as DeliveryId).document)).collect()
+fn sources(rows: Vec<usize>) -> Vec<SignSource> {
+    rows.into_iter().map(|row| SignSource::Delivery(row as DeliveryId)).collect()
 }

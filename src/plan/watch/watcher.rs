@@ -1,9 +1,9 @@
 //! One customer after the other is looked at for every sign; what a sign asks for next is added to what was found.
 
 use super::season::Season;
-use super::{LastSettled, Severity, Sign, SignEvidence, SignKind, UnknownSign};
+use super::{LastSettled, Severity, Sign, SignEvidence, SignKind, SignSource, UnknownSign};
 use super::{contacts, events, payment_time, purchases};
-use crate::book::{Account, Book, Concerns, Currency, CustomerId, Event, FollowUp, FollowUpResult, Money, Place};
+use crate::book::{Account, Book, Concerns, Currency, CustomerId, Event, FollowUp, FollowUpResult, Money};
 use crate::plan::Plan;
 use crate::plan::allocate::Allocation;
 use crate::plan::by_customer::ByCustomer;
@@ -176,11 +176,9 @@ impl<'w> Subject<'w> {
         (kind, severity): (SignKind, Severity),
         (since, latest): (NaiveDate, NaiveDate),
         evidence: Vec<SignEvidence>,
-        mut rows: Vec<Place>,
+        sources: Vec<SignSource>,
         concerns: Concerns,
     ) -> Sign {
-        rows.sort_unstable();
-        rows.dedup();
         let is_contact = |one: &&FollowUp| one.date > latest && one.result != FollowUpResult::NoAnswer;
         let followed_up = self.follow_ups().find(is_contact).map(|one| one.date);
         let is_asked = severity >= Severity::Medium && followed_up.is_none();
@@ -192,7 +190,7 @@ impl<'w> Subject<'w> {
             since,
             latest,
             evidence,
-            rows,
+            sources,
             concerns,
             followed_up,
             follow_up_on,
