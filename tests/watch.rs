@@ -448,10 +448,12 @@ fn s33_force_majeure_is_listed_high_with_its_three_questions() {
     let planned = with_events(NOT_DUE, "2026-04-10,X,demolition,the street is torn down,,\n");
     let sign = json(&planned)["signs"][0].clone();
     assert_eq!((sign["sign"].as_str(), sign["severity"].as_str()), (Some("W6"), Some("high")));
-    let asks = sign["follow_up"].as_str().expect("a follow-up");
-    for prompt in ["compensation is claimed", "new address", "confirmation of the debt"] {
-        assert!(asks.contains(prompt), "{asks}");
-    }
+    let prompts = sign["prompts"].as_array().expect("prompts").iter().map(|prompt| prompt.as_str().expect("text"));
+    let asked: Vec<bool> = prompts
+        .zip(["compensation", "where does he go on", "confirmed under seal"])
+        .map(|(prompt, about)| prompt.to_lowercase().contains(about))
+        .collect();
+    assert_eq!(asked, [true; 3], "{sign:#}");
     assert_eq!(sign["rows"].to_string(), "[\"events.csv:2\"]");
 }
 

@@ -11,7 +11,7 @@ mod opening;
 mod texts;
 
 pub use benefits::{Benefit, benefits_of};
-pub use keys::{CustomerType, Key, Lever, Promotion, QuietMove, Role, SignKind};
+pub use keys::{CustomerType, Key, Lever, Promotion, QuietMove, Role};
 pub use language::Language;
 pub use opening::{fits_fifteen_seconds, opening};
 pub use texts::{

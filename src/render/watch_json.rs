@@ -1,8 +1,8 @@
 //! The watch as one object, every figure typed: never translated but for what English says of it.
 
-use super::words::Language;
 use crate::book::{Book, Currency, Money, Place};
 use crate::desk::{ShortPayment, WatchReport, WatchedSign};
+use crate::phrases::Language;
 use crate::plan::{SignEvidence, SignKind};
 use serde_json::{Map, Value, json};
 
@@ -38,6 +38,7 @@ fn sign_json(book: &Book, watched: &WatchedSign<'_>) -> Value {
         "evidence": sign.evidence.iter().map(evidence_json).collect::<Value>(),
         "figures": Language::English.sign_facts(&sign.evidence),
         "follow_up": Language::English.sign_follow_up(sign.kind),
+        "prompts": Language::English.sign_prompts(sign.kind),
         "follow_up_on": sign.follow_up_on.map(|date| date.to_string()),
         "followed_up": sign.followed_up.map(|date| date.to_string()),
         "rows": places(book, &watched.rows),

@@ -2,9 +2,10 @@
 
 use super::grid::{Cell, Column, Document, Row, visible};
 use super::watch_json::watch_json;
-use super::words::{Language, Title};
+use super::words::Title;
 use crate::book::{Book, Place};
 use crate::desk::{ShortPayment, WatchReport, WatchedSign};
+use crate::phrases::Language;
 use crate::plan::{Severity, SignKind, UnknownSign};
 
 /// So many rows are named beside a sign on a page; the rest is counted.
@@ -92,7 +93,7 @@ impl<'a> View<'a> {
             Cell::Date(sign.since),
             Cell::Text(language.sign(sign.kind).into()),
             Cell::Text(language.sign_facts(&sign.evidence).into()),
-            Cell::Text(language.sign_follow_up(sign.kind).into()),
+            Cell::Text(self.follow_up(sign.kind).into()),
             sign.follow_up_on.map_or(Cell::Blank, Cell::Date),
             sign.followed_up.map_or(Cell::Blank, Cell::Date),
             Cell::Text(self.places(&watched.rows).into()),
@@ -129,6 +130,12 @@ impl<'a> View<'a> {
             blank(),
             blank(),
         ]
+    }
+
+    /// What to do, and what to ask.
+    fn follow_up(&self, kind: SignKind) -> String {
+        let texts = std::iter::once(self.language.sign_follow_up(kind)).chain(self.language.sign_prompts(kind));
+        texts.collect::<Vec<_>>().join(self.language.pick(" ", ""))
     }
 
     fn places(&self, rows: &[Place]) -> String {
@@ -172,7 +179,8 @@ impl<'a> View<'a> {
         }
         if sign.severity > Severity::Info {
             let due = language.follow_up_due(sign.follow_up_on, sign.followed_up);
-            lines.push(format!("  → \t{}: {}", due, language.sign_follow_up(sign.kind)));
+            lines.push(format!("  → \t{due}: {}", language.sign_follow_up(sign.kind)));
+            lines.extend(language.sign_prompts(sign.kind).iter().map(|prompt| format!("    \t{prompt}")));
         }
         lines
     }

@@ -1,41 +1,16 @@
 //! The words of the watch, in English and Chinese: what each sign is called, the facts behind it, what it asks for next.
 //! Each match is exhaustive: a missing word does not compile.
 
-use super::words::Language;
 use crate::book::{Currency, Money};
 use crate::desk::ShortPayment;
+use crate::phrases::{Language, Phrases};
 use crate::plan::{Severity, SignEvidence, SignKind, UnknownSign};
 use chrono::NaiveDate;
 
 impl Language {
     /// What a sign is called.
     pub fn sign(self, kind: SignKind) -> &'static str {
-        match self {
-            Language::English => match kind {
-                SignKind::Purchases => "unusual purchases",
-                SignKind::SalesMethod => "way of selling",
-                SignKind::Staff => "staff or owner changed",
-                SignKind::PaymentTime => "payment slips",
-                SignKind::Direction => "other business",
-                SignKind::ForceMajeure => "force majeure",
-                SignKind::Silence => "silence",
-                SignKind::Promises => "broken promises",
-                SignKind::Exposure => "over the credit limit",
-                SignKind::Ending => "signs of the end",
-            },
-            Language::Chinese => match kind {
-                SignKind::Purchases => "进货异常",
-                SignKind::SalesMethod => "销售方式异常",
-                SignKind::Staff => "人事机构变动",
-                SignKind::PaymentTime => "付款变慢",
-                SignKind::Direction => "经营转向",
-                SignKind::ForceMajeure => "不可抗力",
-                SignKind::Silence => "失联",
-                SignKind::Promises => "失约",
-                SignKind::Exposure => "超信用额度",
-                SignKind::Ending => "倒闭先兆",
-            },
-        }
+        &Phrases::of(self).signs.get(kind).name
     }
 
     /// How grave a sign is.
@@ -51,39 +26,16 @@ impl Language {
 
     /// What a sign asks for next.
     pub(super) fn sign_follow_up(self, kind: SignKind) -> &'static str {
-        match self {
-            Language::English => match kind {
-                SignKind::Purchases => {
-                    "ask what the goods are for and where they go; deliver no more than usual until he has paid"
-                }
-                SignKind::SalesMethod => "ask him and his neighbours where our goods go and at what price",
-                SignKind::Staff => {
-                    "written handover with the new person, and a confirmation of the debt sealed by the legal entity"
-                }
-                SignKind::PaymentTime => "ask what has changed and when he is paid; a dated plan in writing",
-                SignKind::Direction => {
-                    "visit: what is the new business, who pays for the old; confirmation of the debt"
-                }
-                SignKind::ForceMajeure => {
-                    "ask three things: by what day the compensation is claimed, the new address, a confirmation of the debt"
-                }
-                SignKind::Silence => "another person and another channel; a visit or a letter within 3 working days",
-                SignKind::Promises => "one role up: a new day in writing, and what follows if it is broken too",
-                SignKind::Exposure => "no delivery on credit beyond the limit; ask for the part above it first",
-                SignKind::Ending => "to legal the same day: evidence, claim, our goods that are still there",
-            },
-            Language::Chinese => match kind {
-                SignKind::Purchases => "问清货的用途和去向；付款前供货不超过平常",
-                SignKind::SalesMethod => "向他和周边客户核实货去了哪里、卖什么价",
-                SignKind::Staff => "与新经手人书面交接，请企业法人盖章确认货款",
-                SignKind::PaymentTime => "问清变化的原因和他的进账日期，书面定下还款日期",
-                SignKind::Direction => "上门：新业务是什么，旧账谁来付；请其确认欠款",
-                SignKind::ForceMajeure => "问三件事：补偿款申报日期、新地址、欠款确认书",
-                SignKind::Silence => "换人换方式；三个工作日内上门或发函",
-                SignKind::Promises => "找上一级：书面定下新日期，以及再失约怎么办",
-                SignKind::Exposure => "超额部分不再赊销；先收回超出的部分",
-                SignKind::Ending => "当天交法务：证据、申报债权、清点我方存货",
-            },
+        &Phrases::of(self).signs.get(kind).follow_up
+    }
+
+    /// What is to be asked about a sign, where there is a list of it: of force majeure the claim, the new address, and a
+    /// confirmation of the debt (DOMAIN §1 S33).
+    pub(super) fn sign_prompts(self, kind: SignKind) -> Vec<&'static str> {
+        let texts = &Phrases::of(self).force_majeure;
+        match kind {
+            SignKind::ForceMajeure => vec![&texts.compensation, &texts.new_address, &texts.confirmation],
+            _ => Vec::new(),
         }
     }
 
