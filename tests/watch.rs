@@ -4,7 +4,7 @@
 mod support;
 
 use chrono::{Days, NaiveDate};
-use collect::book::CustomerId;
+use collect::book::{CustomerId, Decimal, DeliveryLine, Money, Place};
 use collect::desk::{WatchFilter, WatchReport, watch};
 use collect::plan::{self, PayerBehaviour, Policy, Severity, Sign, SignEvidence, SignKind, behaviour};
 use collect::read::FileKind;
@@ -315,6 +315,80 @@ fn s29_diversion_price_cuts_and_clearance_are_medium_or_high() {
 }
 
 #[test]
+fn s29_what_was_done_on_purpose_is_high() {
+    for note in ["恶意窜货到邻省", "Malicious, third time"] {
+        let planned = with_events(PAST_DUE, &format!("2026-04-01,X,diversion,\"{note}\",,\n"));
+        assert_eq!(signs(&planned), [(SignKind::SalesMethod, Severity::High)], "{note}");
+    }
+}
+
+#[test]
+fn s29_deliveries_to_another_area_are_a_sign_from_the_second_within_60_days() {
+    let elsewhere = |areas: &[(u64, &str)], border: &[&str]| {
+        let rows = areas
+            .iter()
+            .enumerate()
+            .map(|(number, (days, _))| format!("A{number},{},X,800,2026-05-31\n", before(*days)));
+        let reading =
+            files(&rows.collect::<String>()).with(FileKind::Customers, "customer,area\nX,East\n").read(day(AS_OF));
+        let mut book = reading.book;
+        for (number, (_, area)) in areas.iter().enumerate().filter(|(_, (_, area))| !area.is_empty()) {
+            let label = format!("A{number}");
+            let is_own = |document: &u32| book.texts.get(book.documents[*document as usize].number) == label;
+            let document = (0..book.documents.len() as u32).find(is_own).expect("the document");
+            let area = book.texts.intern(area);
+            book.ship_to_areas.push((document, area));
+        }
+        book.ship_to_areas.sort_by_key(|(document, _)| *document);
+        let mut policy = Policy::standard();
+        policy.watch.border_areas = border.iter().map(|area| (*area).to_owned()).collect();
+        let plan = plan::plan(&book, &policy, 1);
+        plan.signs.iter().map(|sign| (sign.kind, sign.severity, sign.since)).collect::<Vec<_>>()
+    };
+    let medium = |days| vec![(SignKind::SalesMethod, Severity::Medium, before(days))];
+    assert_eq!(elsewhere(&[(59, "West"), (10, "North")], &[]), medium(10));
+    assert_eq!(elsewhere(&[(60, "West"), (10, "North")], &[]), []);
+    assert_eq!(elsewhere(&[(20, "West"), (10, "East"), (5, "")], &[]), []);
+    assert_eq!(elsewhere(&[(20, "West"), (10, "North"), (5, "West")], &["North"]), medium(5));
+}
+
+#[test]
+fn s29_goods_sold_below_nine_tenths_of_what_they_cost_are_a_sign() {
+    let sold_at = |price: &str, lines: &str| {
+        let sales = format!(
+            "customer,cycle_start,cycle_end,item,opening,received,sold,closing,sell_price\nX,2026-03-01,2026-03-31,tea,5,10,12,3,{price}\n"
+        );
+        let reading = files(NOT_DUE).with(FileKind::SellThrough, sales).read(day(AS_OF));
+        assert!(reading.faults.is_empty(), "{:#?}", reading.faults.faults);
+        let mut book = reading.book;
+        for line in lines.lines() {
+            let [date, item, price] = line.split(',').collect::<Vec<_>>()[..] else { panic!("{line}") };
+            book.delivery_lines.push(DeliveryLine {
+                document: Some(0),
+                customer: CustomerId(0),
+                date: day(date),
+                item: Some(item.to_owned()),
+                quantity: None,
+                unit_price: Decimal::parse(price),
+                amount: Money(0),
+                currency: book.deliveries.account(0).1,
+                received_by: None,
+                note: None,
+                place: Place { file: 0, line: 2 + book.delivery_lines.len() as u32 },
+            });
+        }
+        let plan = plan::plan(&book, &Policy::standard(), 1);
+        plan.signs.iter().map(|sign| (sign.kind, sign.severity)).collect::<Vec<_>>()
+    };
+    let medium = [(SignKind::SalesMethod, Severity::Medium)];
+    let bought = "2026-02-01,tea,8\n2026-03-10,tea,10\n2026-03-12,rice,30\n2026-04-02,tea,20\n";
+    assert_eq!(sold_at("8.99", bought), medium);
+    assert_eq!(sold_at("9", bought), []);
+    assert_eq!(sold_at("8.99", "2026-03-12,rice,30\n"), [], "nobody knows its price");
+    assert_eq!(sold_at("8.99", ""), [], "lines were not read");
+}
+
+#[test]
 fn s30_a_change_of_staff_stands_until_the_debt_is_confirmed() {
     let of = |events: &str, deliveries: &str| signs(&with_events(deliveries, events));
     let medium = [(SignKind::Staff, Severity::Medium)];
@@ -332,6 +406,22 @@ fn s30_a_change_of_staff_stands_until_the_debt_is_confirmed() {
     );
     let again = "2026-03-01,X,staff_change,,,\n2026-03-05,X,debt_confirmed,,,\n2026-04-10,X,staff_change,,,\n";
     assert_eq!(of(again, NOT_DUE), medium);
+}
+
+#[test]
+fn s30_somebody_in_another_role_is_a_change_of_staff() {
+    let of = |contacts: &str, events: &str| {
+        let planned = files(NOT_DUE)
+            .with(FileKind::Contacts, format!("customer,name,role,last_contact\n{contacts}"))
+            .with(FileKind::Events, format!("{EVENTS}{events}"))
+            .plan(day(AS_OF));
+        planned.plan.signs.iter().map(|sign| (sign.kind, sign.severity, sign.since)).collect::<Vec<_>>()
+    };
+    let moved = "X,Li,owner,2026-04-10\nX,Li,accountant,2026-01-05\n";
+    assert_eq!(of(moved, ""), [(SignKind::Staff, Severity::Medium, day("2026-04-10"))]);
+    assert_eq!(of(moved, "2026-04-10,X,debt_confirmed,,,\n"), []);
+    assert_eq!(of("X,Li,owner,2026-04-10\nX,Li,owner,2026-01-05\nX,Wang,cashier,2026-02-01\n", ""), []);
+    assert_eq!(of("X,Li,owner,2026-04-10\nX,Li,accountant,\n", ""), [], "nobody knows which came first");
 }
 
 #[test]
@@ -505,6 +595,34 @@ fn one_broken_promise_is_medium_and_two_are_high() {
 }
 
 #[test]
+fn a_wish_for_a_concession_counts_as_a_request_for_time() {
+    let lines = "2026-04-01,X,reached,E12\n2026-04-08,X,extension,\n";
+    let planned =
+        files(PAST_DUE).with(FileKind::FollowUps, format!("date,customer,result,excuse\n{lines}")).plan(day(AS_OF));
+    assert_eq!(signs(&planned), [(SignKind::PaymentTime, Severity::Medium)]);
+}
+
+#[test]
+fn more_than_the_credit_limit_is_medium_and_more_than_a_third_over_it_high() {
+    let of = |limit: &str, payments: &str| {
+        let planned = files("A1,2026-02-10,X,600,2026-05-31\nA2,2026-03-10,X,701,2026-05-31\n")
+            .with(FileKind::Customers, format!("customer,credit_limit\nX,{limit}\n"))
+            .with(FileKind::Payments, format!("{PAYMENTS}{payments}"))
+            .plan(day(AS_OF));
+        let shown = planned.plan.signs.iter().map(|sign| (sign.kind, sign.severity, sign.since)).collect::<Vec<_>>();
+        (shown, class(&planned, "A2").1)
+    };
+    let sign = |severity, since: &str| vec![(SignKind::Exposure, severity, day(since))];
+    assert_eq!(of("1000", ""), (sign(Severity::High, "2026-03-10"), "K4".to_owned()), "1,301 of 1,000");
+    assert_eq!(of("1001", ""), (sign(Severity::Medium, "2026-03-10"), "K5".to_owned()));
+    assert_eq!(of("1301", ""), (vec![], "K5".to_owned()));
+    assert_eq!(of("500", ""), (sign(Severity::High, "2026-02-10"), "K4".to_owned()));
+    assert_eq!(of("500", "2026-02-20,X,600,A1,\n").0, sign(Severity::High, "2026-03-10"), "paid between");
+    assert_eq!(of("", "").0, [], "no limit is known");
+    assert_eq!(of("0", "").0, sign(Severity::High, "2026-02-10"), "cash only");
+}
+
+#[test]
 fn payer_behaviour_in_one_word() {
     let of = |planned: &Planned| {
         let (book, plan) = (&planned.reading.book, &planned.plan);
@@ -597,14 +715,14 @@ fn every_format_and_filter_of_the_command() {
     assert_eq!(count(&["--kind", "w2,W10"]), 2);
     assert_eq!(count(&["--kind", "W4"]), 1, "short payments go with payment time");
     assert_eq!(count(&["--customer", "Z"]), 1);
-    assert_eq!(count(&["--all"]), 4 + 4, "two customers know too little of W1 and W4");
+    assert_eq!(count(&["--all"]), 4 + 6, "two customers know too little of W1 and W4, and have no limit (W9)");
     let (code, _, said) = run(&folder, &["watch", "--kind", "W11"]);
     assert!(code == Some(2) && said.contains("expected W1 to W10"), "{said}");
     let (code, _, said) = run(&folder, &["watch", "--customer", "Y"]);
     assert!(code == Some(2) && said.contains("no customer \"Y\""), "{said}");
     let page = run(&folder, &["watch", "--format", "table", "-q"]).1;
     assert!(page.contains("── critical: X · W10 signs of the end · since 2026-04-13"), "{page}");
-    assert!(page.contains("n/a for want of history, customers by sign: W1 2, W4 2"), "{page}");
+    assert!(page.contains("n/a for want of history, customers by sign: W1 2, W4 2, W9 2"), "{page}");
     assert!(page.lines().all(|line| line.chars().count() <= 80), "{page}");
     let chinese = run(&folder, &["watch", "--format", "table", "-q", "--lang", "zh"]).1;
     assert!(chinese.contains("── 危急: X · W10 倒闭先兆 · 2026-04-13起"), "{chinese}");

@@ -172,6 +172,7 @@ impl Settings {
         let not_less = [
             ("windows_min", i64::from(watch.windows_min), "windows", i64::from(watch.windows)),
             ("shift_days", watch.shift_days, "shift_high_days", watch.shift_high_days),
+            ("limit_percent", watch.limit_percent, "limit_high_percent", watch.limit_high_percent),
             (
                 "behaviour_reliable_days",
                 watch.behaviour_reliable_days,

@@ -137,6 +137,14 @@ pub struct WatchPolicy {
     pub season_index_hundredths: i64,
     /// … where it goes back so many full months.
     pub season_months: i64,
+    /// W2: deliveries and cycles of the last so many days; …
+    pub sales_window_days: i64,
+    /// … so many deliveries to another area than the customer's, …
+    pub area_mismatches: u32,
+    /// … but for these areas, …
+    pub border_areas: Vec<String>,
+    /// … or an article sold for less than so many percent of what he paid for it.
+    pub price_floor_percent: i64,
     /// W3: high if nobody has confirmed the debt after so many days.
     pub confirm_within_days: i64,
     /// W4: the last so many settled deliveries …
@@ -169,6 +177,10 @@ pub struct WatchPolicy {
     pub silence_high_days: i64,
     /// W8: high from so many broken promises.
     pub broken_high: u32,
+    /// W9: medium above so many percent of the credit limit, …
+    pub limit_percent: i64,
+    /// … high above so many.
+    pub limit_high_percent: i64,
     /// Payer behaviour: new with fewer settled deliveries, …
     pub behaviour_settled_min: u32,
     /// … reliable up to so many days late by the median, …
@@ -243,6 +255,10 @@ impl WatchPolicy {
             off_season_months: Vec::new(),
             season_index_hundredths: 80,
             season_months: 24,
+            sales_window_days: 60,
+            area_mismatches: 2,
+            border_areas: Vec::new(),
+            price_floor_percent: 90,
             confirm_within_days: 14,
             settled_recent: 3,
             settled_before: 6,
@@ -259,6 +275,8 @@ impl WatchPolicy {
             unanswered_days: 14,
             silence_high_days: 30,
             broken_high: 2,
+            limit_percent: 100,
+            limit_high_percent: 130,
             behaviour_settled_min: 3,
             behaviour_reliable_days: 3,
             behaviour_slow_days: 20,

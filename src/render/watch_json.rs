@@ -91,6 +91,16 @@ fn evidence_json(fact: &SignEvidence) -> Value {
         SignEvidence::Event { kind, date } => {
             json!({ "fact": "event", "kind": kind.key(), "date": date.to_string() })
         }
+        SignEvidence::OtherAreas { count, areas } => json!({ "fact": "other_areas", "count": count, "areas": areas }),
+        SignEvidence::PriceBelow { item, sell_price, list_price } => json!({
+            "fact": "price_below",
+            "item": item,
+            "sell_price": sell_price.to_string(),
+            "list_price": list_price.to_string(),
+        }),
+        SignEvidence::RoleChanged { name, from, to, date } => {
+            json!({ "fact": "role_changed", "name": name, "from": from, "to": to, "date": date.to_string() })
+        }
         SignEvidence::Unconfirmed { days } => json!({ "fact": "unconfirmed", "days": days }),
         SignEvidence::Overdue { currency, amount } => {
             json!({ "fact": "overdue", "currency": currency.code(), "amount": money(amount, currency) })
@@ -118,6 +128,12 @@ fn evidence_json(fact: &SignEvidence) -> Value {
             "promised": sums.map(|(promised, _, currency)| promised.plain(currency)),
             "came": sums.map(|(_, came, currency)| came.plain(currency)),
             "currency": sums.map(|(.., currency)| currency.code()),
+        }),
+        SignEvidence::Exposure { currency, outstanding, limit } => json!({
+            "fact": "exposure",
+            "currency": currency.code(),
+            "outstanding": money(outstanding, currency),
+            "limit": money(limit, currency),
         }),
     }
 }

@@ -140,6 +140,15 @@ fn halves(doubled: i64) -> String {
     format!("{sign}{whole}{half}")
 }
 
+/// Whole percent, rounded up, so that what is over never looks as if it were not; of no limit at all `∞`.
+fn percent(outstanding: Money, limit: Money) -> String {
+    if !limit.is_positive() {
+        return "∞".to_owned();
+    }
+    let (outstanding, limit) = (i128::from(outstanding.0), i128::from(limit.0));
+    ((outstanding * 100 + limit - 1) / limit).to_string()
+}
+
 fn listed(days: &[i64]) -> String {
     days.iter().map(i64::to_string).collect::<Vec<_>>().join(" ")
 }
@@ -168,6 +177,13 @@ fn english_fact(fact: &SignEvidence) -> String {
             format!("new customer: {} on the first day, {date}", money(*amount, *currency))
         }
         SignEvidence::Event { kind, date } => format!("{} on {date}", kind.key().replace('_', " ")),
+        SignEvidence::OtherAreas { count, areas } => {
+            format!("{count} deliveries went to another area than his: {}", areas.join(", "))
+        }
+        SignEvidence::PriceBelow { item, sell_price, list_price } => {
+            format!("sells {item} at {sell_price}, bought at {list_price}")
+        }
+        SignEvidence::RoleChanged { name, from, to, date } => format!("{name}: {to} on {date}, {from} before"),
         SignEvidence::Unconfirmed { days } => format!("debt not confirmed for {days} days since"),
         SignEvidence::Overdue { currency, amount } => format!("{} past due", money(*amount, *currency)),
         SignEvidence::Slipping { recent_days, before_days, shift_days_doubled } => format!(
@@ -192,6 +208,10 @@ fn english_fact(fact: &SignEvidence) -> String {
             money(*promised, *currency),
             money(*came, *currency)
         ),
+        SignEvidence::Exposure { currency, outstanding, limit } => {
+            let (owed, may) = (money(*outstanding, *currency), money(*limit, *currency));
+            format!("owes {owed}, {} % of the limit of {may}", percent(*outstanding, *limit))
+        }
     }
 }
 
@@ -217,6 +237,16 @@ fn chinese_fact(fact: &SignEvidence) -> String {
             format!("新客户，{date}首日进货{}", money(*amount, *currency))
         }
         SignEvidence::Event { kind, date } => format!("{date} {}", Language::Chinese.event(*kind)),
+        SignEvidence::OtherAreas { count, areas } => {
+            format!("{count}笔货送往其片区以外：{}", areas.join("、"))
+        }
+        SignEvidence::PriceBelow { item, sell_price, list_price } => {
+            format!("{item}售价{sell_price}，进价{list_price}")
+        }
+        SignEvidence::RoleChanged { name, from, to, date } => {
+            let (from, to) = (Language::Chinese.role(from), Language::Chinese.role(to));
+            format!("{name}原为{from}，{date}已是{to}")
+        }
         SignEvidence::Unconfirmed { days } => format!("{days}天来货款未经确认"),
         SignEvidence::Overdue { currency, amount } => format!("已逾期{}", money(*amount, *currency)),
         SignEvidence::Slipping { recent_days, before_days, shift_days_doubled } => format!(
@@ -234,6 +264,10 @@ fn chinese_fact(fact: &SignEvidence) -> String {
         SignEvidence::BrokenPromise { date, sums: None } => format!("承诺{date}付款，失约"),
         SignEvidence::BrokenPromise { date, sums: Some((promised, came, currency)) } => {
             format!("承诺{date}付{}，到款{}", money(*promised, *currency), money(*came, *currency))
+        }
+        SignEvidence::Exposure { currency, outstanding, limit } => {
+            let (owed, may) = (money(*outstanding, *currency), money(*limit, *currency));
+            format!("欠款{owed}，为额度{may}的{}%", percent(*outstanding, *limit))
         }
     }
 }

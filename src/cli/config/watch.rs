@@ -1,6 +1,6 @@
 //! `[watch]`: the thresholds of the watch signs (DOMAIN §6).
 
-use super::{NO_SUCH_KEY, Value, number, whole};
+use super::{NO_SUCH_KEY, Value, list, number, text, whole};
 use crate::cli::settings::Settings;
 
 /// The keys of the section.
@@ -17,6 +17,10 @@ pub const KEYS: &[&str] = &[
     "first_order",
     "season_index",
     "season_months",
+    "sales_window_days",
+    "area_mismatches",
+    "border_areas",
+    "price_floor_percent",
     "confirm_within_days",
     "settled_recent",
     "settled_before",
@@ -33,6 +37,8 @@ pub const KEYS: &[&str] = &[
     "unanswered_days",
     "silence_high_days",
     "broken_high",
+    "limit_percent",
+    "limit_high_percent",
     "behaviour_settled_min",
     "behaviour_reliable_days",
     "behaviour_slow_days",
@@ -64,6 +70,10 @@ pub fn set(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(), 
         "first_order" => watch.first_order_amount = amount()?,
         "season_index" => watch.season_index_hundredths = factor()?,
         "season_months" => watch.season_months = whole(value, 12, 1200)?,
+        "sales_window_days" => watch.sales_window_days = days()?,
+        "area_mismatches" => watch.area_mismatches = at_least_one()?,
+        "border_areas" => watch.border_areas = list(value, text).ok_or("areas such as [\"江北\"]")?,
+        "price_floor_percent" => watch.price_floor_percent = whole(value, 0, 100)?,
         "confirm_within_days" => watch.confirm_within_days = days()?,
         "settled_recent" => watch.settled_recent = at_least_one()?,
         "settled_before" => watch.settled_before = at_least_one()?,
@@ -80,6 +90,8 @@ pub fn set(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(), 
         "unanswered_days" => watch.unanswered_days = days()?,
         "silence_high_days" => watch.silence_high_days = days()?,
         "broken_high" => watch.broken_high = at_least_one()?,
+        "limit_percent" => watch.limit_percent = whole(value, 1, 1000)?,
+        "limit_high_percent" => watch.limit_high_percent = whole(value, 1, 1000)?,
         "behaviour_settled_min" => watch.behaviour_settled_min = at_least_one()?,
         "behaviour_reliable_days" => watch.behaviour_reliable_days = days()?,
         "behaviour_slow_days" => watch.behaviour_slow_days = days()?,

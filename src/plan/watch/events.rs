@@ -1,6 +1,7 @@
 //! Signs that rest on events: W2 销售方式, W3 人事机构, W5 经营方向, W6 不可抗力, W10 倒闭先兆 (DOMAIN §6). They stand until they
 //! are cleared; W3 also until somebody confirms the debt. Those of a kind within 30 days of the first are one sign.
 
+use super::sales_method;
 use super::watcher::{Subject, joined};
 use super::{Severity, Sign, SignEvidence, SignKind, SignSource};
 use crate::book::{Concerns, EventKind};
@@ -59,10 +60,14 @@ pub(super) fn look(subject: &Subject<'_>, signs: &mut Vec<Sign>) {
     let mut causes: Vec<Cause> = Vec::new();
     for event in subject.events() {
         let Some((kind, severity)) = sign_of(event.kind) else { continue };
+        let is_malicious = event.note.as_deref().is_some_and(says_malicious);
+        let severity = if kind == SignKind::SalesMethod && is_malicious { Severity::High } else { severity };
         let evidence = vec![SignEvidence::Event { kind: event.kind, date: event.date }];
         let (date, sources, concerns) = (event.date, vec![SignSource::Row(event.place)], event.concerns);
         causes.push(Cause { kind, severity, date, evidence, sources, concerns });
     }
+    causes.extend(sales_method::causes(subject));
+    causes.extend(roles_changed(subject));
     if causes.is_empty() {
         return;
     }
@@ -80,6 +85,34 @@ pub(super) fn look(subject: &Subject<'_>, signs: &mut Vec<Sign>) {
         signs.push(merged(subject, together, slips));
         rest = further;
     }
+}
+
+/// Whether somebody says that it was done on purpose.
+fn says_malicious(note: &str) -> bool {
+    note.contains("恶意") || note.to_lowercase().contains("malicious")
+}
+
+/// Somebody whom we know has another role than when we spoke to him before.
+fn roles_changed(subject: &Subject<'_>) -> Vec<Cause> {
+    let mut known: Vec<_> = subject.book().contacts_of(subject.customer).iter().collect();
+    known.retain(|contact| contact.last_contact.is_some() && !contact.role.trim().is_empty());
+    known.sort_by_key(|contact| (contact.name.trim(), contact.last_contact, contact.place));
+    let pairs = known.windows(2).filter_map(|pair| {
+        let [before, after] = pair else { return None };
+        let (from, to) = (before.role.trim(), after.role.trim());
+        let is_change = before.name.trim() == after.name.trim() && from != to;
+        let date = after.last_contact.filter(|_| is_change)?;
+        let (name, from, to) = (after.name.trim().to_owned(), from.to_owned(), to.to_owned());
+        Some(Cause {
+            kind: SignKind::Staff,
+            severity: Severity::Medium,
+            date,
+            evidence: vec![SignEvidence::RoleChanged { name, from, to, date }],
+            sources: vec![SignSource::Row(before.place), SignSource::Row(after.place)],
+            concerns: Concerns::Customer,
+        })
+    });
+    pairs.collect()
 }
 
 /// Whether the debt was confirmed on or after that day.

@@ -6,8 +6,10 @@
 
 mod contacts;
 mod events;
+mod exposure;
 mod payment_time;
 mod purchases;
+mod sales_method;
 mod season;
 mod short_payments;
 mod watcher;
@@ -17,7 +19,7 @@ pub use short_payments::{ShortPayment, short_payments};
 pub(super) use watcher::Watcher;
 pub use watcher::unknown_signs;
 
-use crate::book::{Book, Concerns, Currency, CustomerId, DeliveryId, EventKind, Money, Place};
+use crate::book::{Book, Concerns, Currency, CustomerId, Decimal, DeliveryId, EventKind, Money, Place};
 use crate::plan::Allocation;
 use chrono::NaiveDate;
 
@@ -153,6 +155,33 @@ pub enum SignEvidence {
         /// The day.
         date: NaiveDate,
     },
+    /// W2: deliveries within the window that went to another area than the customer's.
+    OtherAreas {
+        /// How many.
+        count: u32,
+        /// Where to, in order.
+        areas: Vec<String>,
+    },
+    /// W2: an article sold below its price.
+    PriceBelow {
+        /// Which.
+        item: String,
+        /// At what price he sells one, as written.
+        sell_price: Decimal,
+        /// What he paid for one last, as written.
+        list_price: Decimal,
+    },
+    /// W3: somebody whom we know has another role.
+    RoleChanged {
+        /// Who.
+        name: String,
+        /// The role before.
+        from: String,
+        /// The role now.
+        to: String,
+        /// When we spoke to him in it.
+        date: NaiveDate,
+    },
     /// W3: so many days have passed since, and nobody has confirmed the debt.
     Unconfirmed {
         /// Days from the change to the as-of day.
@@ -205,6 +234,15 @@ pub enum SignEvidence {
         date: NaiveDate,
         /// Promised and come, where the customer owed in one currency.
         sums: Option<(Money, Money, Currency)>,
+    },
+    /// W9: he owes more than he may.
+    Exposure {
+        /// The base, or the customer's only one.
+        currency: Currency,
+        /// What he owes in all.
+        outstanding: Money,
+        /// What he may owe.
+        limit: Money,
     },
 }
 

@@ -2,7 +2,7 @@
 
 use super::watcher::{Subject, joined, median_doubled};
 use super::{Severity, Sign, SignEvidence, SignKind, SignSource, UnknownSign};
-use crate::book::{Concerns, Currency, DeliveryId, FollowUp, FollowUpResult};
+use crate::book::{Concerns, Currency, DeliveryId, Excuse, FollowUp, FollowUpResult};
 use crate::plan::outlook::{Settled, settled};
 use chrono::NaiveDate;
 
@@ -189,8 +189,9 @@ fn extensions(subject: &Subject<'_>) -> Option<Part> {
     })
 }
 
+/// A discount or more time (E12) counts as a request for time (DOMAIN §5.1).
 fn asks_for_time(follow_up: &FollowUp) -> bool {
-    follow_up.result == FollowUpResult::Extension
+    follow_up.result == FollowUpResult::Extension || follow_up.excuse == Some(Excuse::WantsConcession)
 }
 
 fn sources(settled: &[Settled]) -> Vec<SignSource> {

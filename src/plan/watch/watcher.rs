@@ -2,7 +2,7 @@
 
 use super::season::Season;
 use super::{LastSettled, Severity, Sign, SignEvidence, SignKind, SignSource, UnknownSign};
-use super::{contacts, events, payment_time, purchases};
+use super::{contacts, events, exposure, payment_time, purchases};
 use crate::book::{Account, Book, Concerns, Currency, CustomerId, Event, FollowUp, FollowUpResult, Money};
 use crate::plan::Plan;
 use crate::plan::allocate::Allocation;
@@ -36,7 +36,8 @@ pub fn unknown_signs(book: &Book, plan: &Plan, policy: &Policy) -> Vec<UnknownSi
     own.flat_map(|own| {
         let subject = watcher.subject(own[0].customer, own);
         let last_settled = LastSettled::of(&subject);
-        [purchases::unknown(&subject), payment_time::unknown(&subject, &last_settled)].into_iter().flatten()
+        let slips = payment_time::unknown(&subject, &last_settled);
+        [purchases::unknown(&subject), slips, exposure::unknown(&subject)].into_iter().flatten()
     })
     .collect()
 }
@@ -64,6 +65,7 @@ impl<'a> Watcher<'a> {
         purchases::look(&subject, &mut signs);
         payment_time::look(&subject, last_settled, &mut signs);
         contacts::look(&subject, &mut signs);
+        exposure::look(&subject, &mut signs);
         // W5 asks whether W4 stands.
         events::look(&subject, &mut signs);
         signs.sort_by_key(|sign| (sign.kind, sign.since));
