@@ -722,7 +722,7 @@ fn every_format_and_filter_of_the_command() {
     assert!(code == Some(2) && said.contains("no customer \"Y\""), "{said}");
     let page = run(&folder, &["watch", "--format", "table", "-q"]).1;
     assert!(page.contains("── critical: X · W10 signs of the end · since 2026-04-13"), "{page}");
-    assert!(page.contains("n/a for want of history, customers by sign: W1 2, W4 2, W9 2"), "{page}");
+    assert!(page.contains("n/a, too little is known, customers by sign: W1 2, W4 2, W9 2"), "{page}");
     assert!(page.lines().all(|line| line.chars().count() <= 80), "{page}");
     let chinese = run(&folder, &["watch", "--format", "table", "-q", "--lang", "zh"]).1;
     assert!(chinese.contains("── 危急: X · W10 倒闭先兆 · 2026-04-13起"), "{chinese}");

@@ -1,9 +1,9 @@
 //! What the engine found, put before people and programs: views make typed grids, writers make text of them.
 //!
-//! `plan_view`, `aging_view`, `check_view`, `explain_view`, `excuse_view` and `log_view` turn results into a [`Document`];
-//! `table`, `delimited`, `json` and `markdown` write any document, data by several threads (`pieces`). Words in English and Chinese are in `words`, those of
-//! an explanation in `explain_words`, of a check in `check_words`. Nothing here knows a terminal: width and colour are
-//! told.
+//! `plan_view`, `aging_view`, `check_view`, `explain_view`, `watch_view`, `excuse_view` and `log_view` turn results into a
+//! [`Document`]; `table`, `delimited`, `json` and `markdown` write any document, data by several threads (`pieces`).
+//! Words in English and Chinese are in `words`, those of an explanation in `explain_words`, of a check in `check_words`,
+//! of the watch in `watch_words`. Nothing here knows a terminal: width and colour are told.
 
 mod aging_view;
 mod check_view;

@@ -93,14 +93,14 @@ impl Language {
     /// How many customers cannot be told, by sign.
     pub(super) fn unknown_counts(self, counts: &str) -> String {
         match self {
-            Language::English => format!("n/a for want of history, customers by sign: {counts} (--all names them)"),
+            Language::English => format!("n/a, too little is known, customers by sign: {counts} (--all names them)"),
             Language::Chinese => format!("资料不足、无法判断的客户数，按信号：{counts}（--all列出）"),
         }
     }
 
     /// The heading above them.
     pub(super) fn unknown_heading(self) -> &'static str {
-        self.pick("n/a: too little history to tell", "资料不足，无法判断")
+        self.pick("n/a: too little is known to tell", "资料不足，无法判断")
     }
 
     /// What money paid short is called.
