@@ -732,3 +732,30 @@ fn every_format_and_filter_of_the_command() {
     let (code, _, said) = run(&folder, &["watch"]);
     assert!(code == Some(2) && said.contains("shift_days = 30 must not be more than shift_high_days = 20"), "{said}");
 }
+
+#[test]
+fn s29_areas_and_prices_are_read_from_the_files() {
+    let folder = TempDir::new().expect("a folder");
+    let put = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("written");
+    put(
+        "deliveries.csv",
+        "delivery_no,date,customer,amount,due_date,item,quantity,unit_price,ship_to_area\n\
+         A1,2026-03-20,X,100,2026-05-31,tea,10,10,West\nA2,2026-04-02,X,100,2026-05-31,tea,10,10,North\n\
+         B1,2026-04-02,Z,100,2026-05-31,tea,20,5,East\n",
+    );
+    put("customers.csv", "customer,area\nX,East\nZ,East\n");
+    put(
+        "sellthrough.csv",
+        "customer,cycle_start,cycle_end,item,opening,received,sold,closing,sell_price\n\
+         X,2026-03-01,2026-03-31,tea,0,10,8,2,8\nZ,2026-04-01,2026-04-10,tea,0,20,8,12,8\n",
+    );
+    let (code, json, said) = run(&folder, &["watch", "--format", "json"]);
+    assert_eq!(code, Some(0), "{said}");
+    let json: Value = serde_json::from_str(&json).expect("JSON");
+    let signs = json["signs"].as_array().expect("signs");
+    assert_eq!(signs.len(), 1, "{json:#}");
+    assert_eq!((signs[0]["sign"].as_str(), signs[0]["customer"].as_str()), (Some("W2"), Some("X")));
+    let figures = signs[0]["figures"].as_str().expect("figures");
+    assert_eq!(figures, "sells tea at 8, bought at 10; 2 deliveries went to another area than his: North, West");
+    assert_eq!(signs[0]["rows"].to_string(), r#"["deliveries.csv:2","deliveries.csv:3","sellthrough.csv:2"]"#);
+}

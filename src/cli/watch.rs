@@ -57,7 +57,9 @@ fn sign_kind(text: &str) -> Result<SignKind, String> {
 
 /// Runs it.
 pub fn run(arguments: &WatchArguments, global: &GlobalArguments, messages: &Messages) -> Result<Ending, Failure> {
-    let settings = Settings::resolve(global, arguments.deliveries.as_deref())?;
+    let mut settings = Settings::resolve(global, arguments.deliveries.as_deref())?;
+    // What he paid for an article is the measure of what he sells it for (W2).
+    settings.keep_lines = true;
     let output = Output::settle(global)?;
     let loaded = load(&settings, global, &output, messages)?;
     let filter = WatchFilter {

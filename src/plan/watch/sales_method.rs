@@ -4,7 +4,7 @@
 use super::events::Cause;
 use super::watcher::Subject;
 use super::{Severity, SignEvidence, SignKind, SignSource};
-use crate::book::{Concerns, Decimal, DeliveryLine, SellThrough};
+use crate::book::{Book, Concerns, CustomerId, Decimal, DeliveryLine, SellThrough};
 use chrono::NaiveDate;
 
 /// Everything that is found.
@@ -71,13 +71,26 @@ fn prices(subject: &Subject<'_>) -> Vec<Cause> {
 
 /// The last line of the article that was delivered to him by the end of a cycle.
 fn last_line<'b>(subject: &Subject<'b>, row: &SellThrough) -> Option<&'b DeliveryLine> {
-    let own = subject.book().delivery_lines.iter().filter(|line| {
-        line.customer == subject.customer
-            && line.date <= row.cycle_end
-            && line.unit_price.is_some_and(|price| price.units > 0)
-            && line.item.as_deref().map(str::trim) == Some(row.item.trim())
-    });
-    own.max_by_key(|line| (line.date, line.place))
+    let (book, lines) = (subject.book(), subject.watcher.priced_lines());
+    let line = |row: &u32| &book.delivery_lines[*row as usize];
+    let wanted = (subject.customer, row.item.trim(), row.cycle_end);
+    let end = lines.partition_point(|row| order(line(row)) <= wanted);
+    let last = lines[..end].last().map(line)?;
+    let (customer, item, _) = order(last);
+    (customer == subject.customer && item == row.item.trim()).then_some(last)
+}
+
+/// The lines that have a price, by customer, article and day, those of a day in order of their rows.
+pub(super) fn priced_lines(book: &Book) -> Vec<u32> {
+    let line = |row: u32| &book.delivery_lines[row as usize];
+    let has_price = |row: &u32| line(*row).unit_price.is_some_and(|price| price.units > 0);
+    let mut lines: Vec<u32> = (0..book.delivery_lines.len() as u32).filter(has_price).collect();
+    lines.sort_by(|&a, &b| (order(line(a)), line(a).place).cmp(&(order(line(b)), line(b).place)));
+    lines
+}
+
+fn order(line: &DeliveryLine) -> (CustomerId, &str, NaiveDate) {
+    (line.customer, line.item.as_deref().unwrap_or_default().trim(), line.date)
 }
 
 /// Whether one price is less than so many percent of another; `None` if that cannot be reckoned.

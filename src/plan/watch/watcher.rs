@@ -2,7 +2,7 @@
 
 use super::season::Season;
 use super::{LastSettled, Severity, Sign, SignEvidence, SignKind, SignSource, UnknownSign};
-use super::{contacts, events, exposure, payment_time, purchases};
+use super::{contacts, events, exposure, payment_time, purchases, sales_method};
 use crate::book::{Account, Book, Concerns, Currency, CustomerId, Event, FollowUp, FollowUpResult, Money};
 use crate::plan::Plan;
 use crate::plan::allocate::Allocation;
@@ -24,6 +24,8 @@ pub(in crate::plan) struct Watcher<'a> {
     pub(in crate::plan) follow_ups: &'a ByCustomer,
     /// Found out when the first customer asks for it: it takes a look at the whole book.
     season: OnceLock<Season>,
+    /// The same, for the prices of articles.
+    priced_lines: OnceLock<Vec<u32>>,
 }
 
 /// What cannot be told for want of history, by customer and kind; customers without an account have nothing to tell.
@@ -50,7 +52,17 @@ impl<'a> Watcher<'a> {
         exchange: &'a Exchange,
         (events, follow_ups): (&'a ByCustomer, &'a ByCustomer),
     ) -> Watcher<'a> {
-        Watcher { book, policy, allocation, exchange, standings, events, follow_ups, season: OnceLock::new() }
+        Watcher {
+            book,
+            policy,
+            allocation,
+            exchange,
+            standings,
+            events,
+            follow_ups,
+            season: OnceLock::new(),
+            priced_lines: OnceLock::new(),
+        }
     }
 
     /// The signs of a customer with these accounts, by kind, each kind's in order of the day on which they arose.
@@ -96,6 +108,10 @@ impl<'a> Watcher<'a> {
             follow_ups: self.follow_ups.rows(customer),
             overdue: OnceCell::new(),
         }
+    }
+
+    pub(super) fn priced_lines(&self) -> &[u32] {
+        self.priced_lines.get_or_init(|| sales_method::priced_lines(self.book))
     }
 
     pub(super) fn season(&self) -> &Season {
