@@ -158,6 +158,8 @@ pub enum FormatChoice {
     Tsv,
     Json,
     Markdown,
+    /// A workbook; needs -o FILE, or a pipe
+    Xlsx,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -28,6 +28,7 @@ mod watch_json;
 mod watch_view;
 mod watch_words;
 mod words;
+mod xlsx;
 
 pub use crate::phrases::Language;
 pub use aging_view::aging_document;
@@ -61,6 +62,8 @@ pub enum Format {
     Json,
     /// A GitHub-flavoured table.
     Markdown,
+    /// A workbook.
+    Xlsx,
 }
 
 /// How text cells and headers are dressed.
@@ -93,5 +96,6 @@ pub fn write(
         Format::Tsv => delimited::write(document, b'\t', dress, threads, out),
         Format::Json => json::write(document, threads, out),
         Format::Markdown => markdown::write(document, dress.language, out),
+        Format::Xlsx => xlsx::write(document, dress, out),
     }
 }
