@@ -458,8 +458,18 @@ fn the_commented_settings_are_the_defaults() {
     let text = fs::read_to_string(examples).expect("the commented settings");
     let is_setting =
         |line: &str| line.starts_with("# ") && line.contains(" = ") && !line.contains("USD") && !line.contains("含税");
-    let files_and_position =
-        ["deliveries", "payments", "customers", "events", "followups", "holidays", "latitude", "longitude"];
+    let files_and_position = [
+        "deliveries",
+        "payments",
+        "customers",
+        "events",
+        "followups",
+        "contacts",
+        "sellthrough",
+        "holidays",
+        "latitude",
+        "longitude",
+    ];
     let opened: String = text
         .lines()
         .map(|line| {

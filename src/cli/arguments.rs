@@ -9,6 +9,7 @@ use super::hold::HoldArguments;
 use super::init::InitArguments;
 use super::log::LogArguments;
 use super::plan::PlanArguments;
+use super::watch::WatchArguments;
 use super::write_off::WriteOffArguments;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use std::path::PathBuf;
@@ -23,6 +24,7 @@ Examples:
   collect explain SH0311 deliveries.csv       where the figures of one delivery come from
   collect excuse E05                          what to ask and to answer when the quality is in question
   collect log Acme --result no_answer         write down a call, and see what is next
+  collect watch deliveries.csv                warning signs, and what each asks for
   collect hold Acme                           may Acme be supplied, and which step is due
   collect writeoff deliveries.csv             what may be written off, and whose time runs out
   collect init my-book                        a sample book and a commented collect.toml
@@ -60,6 +62,8 @@ pub enum Command {
     Excuse(ExcuseArguments),
     /// One contact with a customer written down, and what follows from it
     Log(LogArguments),
+    /// Warning signs W1 to W10, each with the figures behind it and what it asks for next
+    Watch(WatchArguments),
     /// Pressure step by step, and who must not be supplied
     Hold(HoldArguments),
     /// What may be written off, the evidence missing, and periods that run out
@@ -162,6 +166,8 @@ pub enum FormatChoice {
     Tsv,
     Json,
     Markdown,
+    /// A workbook; needs -o FILE, or a pipe
+    Xlsx,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -1,10 +1,11 @@
 //! collect.toml: read key by key, each with its place, onto the settings. An unknown key or an impossible value is
-//! refused with the key named (DOMAIN §9).
+//! refused with the key named (DOMAIN §9). Sections with many keys have a file of their own.
+
+mod watch;
 
 mod levers;
 
 use crate::cli::settings::Settings;
-use chrono::Month;
 use collect::book::{Currency, Decimal, EndOfMonthMeaning};
 use collect::plan::{AgeBasis, MatchRule, Strategy};
 use collect::read::{self, Field, FileKind, MappedColumn, nearest};
@@ -14,7 +15,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// Keys of each section, for suggestions and for telling the unknown from the known.
-const KEYS: [(&str, &[&str]); 12] = [
+const KEYS: [(&str, &[&str]); 13] = [
     ("files", &["deliveries", "payments", "customers", "events", "followups", "contacts", "sellthrough", "holidays"]),
     (
         "base",
@@ -77,6 +78,7 @@ const KEYS: [(&str, &[&str]); 12] = [
             "unanswered_contacts",
         ],
     ),
+    ("watch", watch::KEYS),
 ];
 
 /// What is said of a key that stands in [`KEYS`] and is set nowhere; the commented settings are tested to have none.
@@ -174,6 +176,7 @@ impl ConfigReader<'_> {
             "lead" => set_lead(settings, key, value),
             "work" => set_work(settings, key, value),
             "channel" => set_channel(settings, key, value),
+            "watch" => watch::set(settings, key, value),
             "levers" => levers::set_lever(settings, key, value),
             "writeoff" => levers::set_write_off(settings, key, value),
             _ => Err(NO_SUCH_KEY.to_owned()),
@@ -371,7 +374,7 @@ fn set_lead(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(),
 }
 
 fn set_work(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(), String> {
-    let work = &mut settings.policy.work;
+    let (work, watch) = (&mut settings.policy.work, &mut settings.policy.watch);
     match key {
         "visit_min" => work.visit_minutes = whole(value, 1, 1440)?,
         "call_min" => work.call_minutes = whole(value, 1, 1440)?,
@@ -381,8 +384,8 @@ fn set_work(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(),
         }
         "calls_per_day" => _ = whole(value, 1, 10_000)?,
         "off_season_months" => {
-            let month = |item: &Value<'_>| Month::try_from(u8::try_from(whole(item, 1, 12).ok()?).ok()?).ok();
-            list(value, month).ok_or("months such as [1, 2, 7]")?;
+            let months = list(value, |item| Some(whole(item, 1, 12).ok()? as u32));
+            watch.off_season_months = months.ok_or("months such as [1, 2, 7]")?;
         }
         _ => return Err(NO_SUCH_KEY.to_owned()),
     }

@@ -19,6 +19,7 @@ mod output;
 mod plan;
 mod progress;
 mod settings;
+mod watch;
 mod write_off;
 
 use arguments::{Arguments, Command};
@@ -80,6 +81,7 @@ pub fn run() -> ExitCode {
         Command::Explain(explain) => explain::run(explain, &arguments.global, &messages),
         Command::Excuse(excuse) => excuse::run(excuse, &arguments.global),
         Command::Log(log) => log::run(log, &arguments.global, &messages),
+        Command::Watch(watch) => watch::run(watch, &arguments.global, &messages),
         Command::Hold(hold) => hold::run(hold, &arguments.global, &messages),
         Command::Writeoff(write_off) => write_off::run(write_off, &arguments.global, &messages),
         Command::Init(init) => init::run(init, &messages),

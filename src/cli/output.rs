@@ -49,6 +49,10 @@ impl<'a> Output<'a> {
             FormatChoice::Tsv => Format::Tsv,
             FormatChoice::Json => Format::Json,
             FormatChoice::Markdown => Format::Markdown,
+            FormatChoice::Xlsx if is_terminal => {
+                return Err(Failure::refused("a workbook is nothing for a terminal; name a file, as in -o plan.xlsx"));
+            }
+            FormatChoice::Xlsx => Format::Xlsx,
         };
         Ok(Output { global, format })
     }
@@ -58,7 +62,7 @@ impl<'a> Output<'a> {
     pub fn language(&self, settings: &Settings) -> Language {
         match self.format {
             Format::Json => Language::English,
-            Format::Csv | Format::Tsv if self.global.lang.is_none() => Language::English,
+            Format::Csv | Format::Tsv | Format::Xlsx if self.global.lang.is_none() => Language::English,
             _ => settings.language,
         }
     }
@@ -120,9 +124,10 @@ fn by_ending(path: &Path) -> Result<FormatChoice, Failure> {
         Some("tsv") => Ok(FormatChoice::Tsv),
         Some("json") => Ok(FormatChoice::Json),
         Some("md" | "markdown") => Ok(FormatChoice::Markdown),
+        Some("xlsx") => Ok(FormatChoice::Xlsx),
         Some("txt") => Ok(FormatChoice::Table),
         _ => Err(Failure::refused(format!(
-            "-o {}: the ending names no format; expected .csv, .tsv, .json, .md or .txt, or say --format",
+            "-o {}: the ending names no format; expected .csv, .tsv, .xlsx, .json, .md or .txt, or say --format",
             path.display()
         ))),
     }

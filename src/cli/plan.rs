@@ -24,7 +24,8 @@ Examples:
 Money-days at stake: how much money, times how many more days it will be late if it is left alone.
 Classes: K1 dead, K2 bad, K3 doubtful, K4 chasing (past due), K5 current (not yet due).
 Flags: steps? and km? not in customers.csv, counted as none · disputed · promised · promise_broken ·
-  quick_win near and simple · advance money waits for a later delivery · no_rate · limitation · due_assumed")]
+  quick_win near and simple · advance money waits for a later delivery · no_rate · limitation · due_assumed ·
+  W1 to W10 warning signs (collect watch says what is behind them)")]
 pub struct PlanArguments {
     /// What was delivered (text or workbook; - is standard input) [default: deliveries.csv]
     #[arg(value_name = "DELIVERIES", value_hint = ValueHint::FilePath)]

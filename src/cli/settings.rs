@@ -156,7 +156,7 @@ impl Settings {
 
     /// What only makes sense together (DOMAIN §9: thresholds must rise, rates must not fall).
     fn validate(&self) -> Result<(), Failure> {
-        let class = &self.policy.class;
+        let (class, watch) = (&self.policy.class, &self.policy.watch);
         let mut errors = Vec::new();
         let rising = [
             ("chasing_after", class.chasing_after_days, "doubtful_after", class.doubtful_after_days),
@@ -183,6 +183,24 @@ impl Settings {
             if low >= high {
                 errors.push(format!(
                     "[levers] {lower} = {low} must be less than {upper} = {high}; raise {upper} or lower {lower}"
+                ));
+            }
+        }
+        let not_less = [
+            ("windows_min", i64::from(watch.windows_min), "windows", i64::from(watch.windows)),
+            ("shift_days", watch.shift_days, "shift_high_days", watch.shift_high_days),
+            ("limit_percent", watch.limit_percent, "limit_high_percent", watch.limit_high_percent),
+            (
+                "behaviour_reliable_days",
+                watch.behaviour_reliable_days,
+                "behaviour_slow_days",
+                watch.behaviour_slow_days,
+            ),
+        ];
+        for (lower, low, upper, high) in not_less {
+            if low > high {
+                errors.push(format!(
+                    "[watch] {lower} = {low} must not be more than {upper} = {high}; raise {upper} or lower {lower}"
                 ));
             }
         }

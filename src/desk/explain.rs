@@ -267,7 +267,7 @@ impl<'a, 'p> Background<'a, 'p> {
             assessment.lead.calendar_days,
             self.policy.score.horizon_days,
         );
-        let evidence = evidence(book, assessment, book.as_of);
+        let evidence = evidence(book, self.plan, assessment, book.as_of);
         let tried = try_rules(&evidence, events.iter(), &self.policy.class);
         let until = tried.iter().position(|rule| rule.reason.is_some()).map_or(tried.len(), |position| position + 1);
         Explanation {
@@ -285,7 +285,7 @@ impl<'a, 'p> Background<'a, 'p> {
             start: self.start(assessment),
             follow_ups: book.follow_ups.iter().filter(touches).cloned().collect(),
             promises: standing.promises.iter().filter(|promise| promise.concerns.touches(target)).copied().collect(),
-            next_class: next_class(book, self.policy, assessment, &events),
+            next_class: next_class(book, (self.plan, self.policy), assessment, &events),
             events,
             tomorrow_money_days_hundredths: self.tomorrow.get(&receivable.source).copied(),
         }
@@ -360,14 +360,16 @@ impl<'a, 'p> Background<'a, 'p> {
 }
 
 /// What the class rules look at on a day, had nothing happened until then.
-fn evidence(book: &Book, assessment: &Assessment, as_of: NaiveDate) -> ClassEvidence {
+fn evidence(book: &Book, plan: &Plan, assessment: &Assessment, as_of: NaiveDate) -> ClassEvidence {
     let Receivable { customer, due, .. } = assessment.receivable;
+    let target = target_of(book, &assessment.receivable);
     ClassEvidence {
         as_of,
         days_past_due: (as_of - due).num_days(),
         limitation_expiry: assessment.limitation_expiry,
         broken_promises: assessment.broken_promises,
         days_since_delivery: last_delivery(book, customer).map(|day| (as_of - day).num_days()),
+        sign: ClassEvidence::sign_of(plan.signs_of(customer).iter().filter(|sign| sign.touches(target))),
     }
 }
 
@@ -377,7 +379,12 @@ fn last_delivery(book: &Book, customer: CustomerId) -> Option<NaiveDate> {
 }
 
 /// The next worse class that time alone brings, had nothing happened until then.
-fn next_class(book: &Book, policy: &Policy, assessment: &Assessment, events: &[Event]) -> Option<(NaiveDate, Class)> {
+fn next_class(
+    book: &Book,
+    (plan, policy): (&Plan, &Policy),
+    assessment: &Assessment,
+    events: &[Event],
+) -> Option<(NaiveDate, Class)> {
     let Receivable { customer, due, .. } = assessment.receivable;
     let last_delivery = last_delivery(book, customer);
     let class = &policy.class;
@@ -388,7 +395,7 @@ fn next_class(book: &Book, policy: &Policy, assessment: &Assessment, events: &[E
     days.extend(assessment.limitation_expiry.succ_opt());
     days.sort_unstable();
     days.into_iter().filter(|day| *day > book.as_of).find_map(|as_of| {
-        let evidence = evidence(book, assessment, as_of);
+        let evidence = evidence(book, plan, assessment, as_of);
         let next = classify(&evidence, events.iter(), class).class;
         (next > assessment.classification.class).then_some((as_of, next))
     })

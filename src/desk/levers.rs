@@ -4,8 +4,8 @@
 use super::hold::{Article, HeldDelivery, OrderLimit};
 use crate::book::{Book, Currency, CustomerId, DeliveryId, DeliveryLine, Event, EventKind, FollowUp, Money, Place};
 use crate::plan::{
-    Assessment, Class, ClassReason, Exchange, Lever, LeverPolicy, Plan, Policy, PromiseState, Standing,
-    receivable_label,
+    Assessment, Class, ClassReason, Exchange, Lever, LeverPolicy, Plan, Policy, PromiseState, Severity, SignKind,
+    Standing, receivable_label,
 };
 use chrono::{Days, NaiveDate};
 use std::collections::BTreeMap;
@@ -181,13 +181,14 @@ impl<'a> Debtor<'a> {
             customer: self.customer,
             release: sums(pressed.iter().copied()),
             disputed: sums(disputed.filter(|one| one.disputed_since.is_some())),
+            documents: pressed.iter().map(|one| receivable_label(self.book, one).into_owned()).collect(),
             oldest: oldest
                 .map(|one| (receivable_label(self.book, one).into_owned(), one.receivable.due, one.age.days_past_due)),
             class: pressed.iter().map(|one| one.classification.class).max(),
             broken_promises: self.broken_on().len() as u32,
             promised_on: promised.map(|promise| promise.date).max(),
             contacts: self.contacts(&pressed),
-            is_critical: self.is_critical(),
+            is_critical: self.is_critical(&pressed),
             taken,
             ended,
             due: None,
@@ -315,18 +316,21 @@ impl<'a> Debtor<'a> {
                 let stopped = days.map_or(due, |days| as_of - chrono::Duration::days(days - class.stopped_days - 1));
                 stopped.max(after(due, class.stopped_late_days))
             }
-            ClassReason::WithinGrace | ClassReason::NotDue => as_of,
+            // These make no class that is doubtful.
+            ClassReason::Sign(..) | ClassReason::WithinGrace | ClassReason::NotDue => as_of,
         };
         Some((LeverReason::Class(classification.class, classification.reason), since.max(after(due, 0))))
     }
 
-    /// How much of the credit limit is open, if it is too much. Nobody can tell since when.
+    /// How much of the credit limit is open, if it is too much; since he went over it (W9).
     fn over_limit(&self, percent_max: i64) -> Option<(LeverReason, NaiveDate)> {
         let (limit, open, _) = self.credit()?;
         let percent = i128::from(open.0) * 100 / i128::from(limit.0.max(1));
         let is_over = i128::from(open.0) * 100 > i128::from(limit.0) * i128::from(percent_max);
         let percent = i64::try_from(percent).unwrap_or(i64::MAX);
-        is_over.then(|| (LeverReason::OverLimit(percent, percent_max), self.book.as_of))
+        let sign = self.plan.signs_of(self.customer).iter().find(|sign| sign.kind == SignKind::Exposure);
+        let since = sign.map_or(self.book.as_of, |sign| sign.since);
+        is_over.then_some((LeverReason::OverLimit(percent, percent_max), since))
     }
 
     /// Credit limit, what is open against it, and their currency: the base, else his only one.
@@ -360,23 +364,14 @@ impl<'a> Debtor<'a> {
         self.follow_ups.iter().filter(|follow_up| follow_up.date >= since).count() as u32
     }
 
-    /// Something happened that is critical by its kind (DOMAIN §6: K2 and K3 by kind).
-    fn is_critical(&self) -> bool {
-        self.events.iter().any(|event| {
-            !event.is_cleared
-                && matches!(
-                    event.kind,
-                    EventKind::Closing
-                        | EventKind::InsolvencySign
-                        | EventKind::Seizure
-                        | EventKind::BouncedBill
-                        | EventKind::BankruptcyFiled
-                        | EventKind::BankruptcyClosed
-                        | EventKind::Absconded
-                        | EventKind::Deregistered
-                        | EventKind::LicenceRevoked
-                )
-        })
+    /// Something happened that is critical: a sign (W10), or an event that alone makes a debt bad or dead.
+    fn is_critical(&self, pressed: &[&Assessment]) -> bool {
+        let signs = self.plan.signs_of(self.customer);
+        let by_event = |one: &&Assessment| {
+            let classification = one.classification;
+            classification.class >= Class::Bad && matches!(classification.reason, ClassReason::Event(..))
+        };
+        signs.iter().any(|sign| sign.severity == Severity::Critical) || pressed.iter().any(by_event)
     }
 
     /// Steps that hold, and steps that have ended: cleared, or taken before he last owed nothing past due (S41).

@@ -13,6 +13,7 @@ mod levers;
 mod log;
 mod migration;
 mod near_names;
+mod watch;
 mod write_off;
 
 pub use crate::book::ExcuseStepKind;
@@ -27,4 +28,5 @@ pub use levers::{Hold, LeverDue, LeverReason, LeverRefusal, LeverTaken};
 pub use log::{Consequence, Following, Logged, LoggedRow, NextStep, Pause, Position, positions, what_follows};
 pub use migration::{Day, Migration, Move, Moved, migration};
 pub use near_names::near_names;
+pub use watch::{ShortPayment, WatchFilter, WatchReport, WatchedSign, watch};
 pub use write_off::{Evidence, Period, PeriodWarning, RuleMet, WriteOffRow, write_offs};

@@ -1,7 +1,7 @@
 //! What texts are found by: closed lists, each of which a language must have whole.
 
 use crate::book::{Excuse, ExcuseStepKind};
-use crate::plan::{Class, EvidenceKind, Lever, WriteOffRule};
+use crate::plan::{Class, EvidenceKind, Lever, SignKind, WriteOffRule};
 
 /// A closed list of words, by which texts are kept.
 pub trait Key: Copy + Eq + 'static {
@@ -57,6 +57,14 @@ impl Key for EvidenceKind {
 
     fn key(self) -> &'static str {
         EvidenceKind::key(self)
+    }
+}
+
+impl Key for SignKind {
+    const ALL: &'static [SignKind] = &SignKind::ALL;
+
+    fn key(self) -> &'static str {
+        SignKind::key(self)
     }
 }
 
@@ -135,21 +143,5 @@ keys! {
         Stubborn "stubborn" "固执型",
         Delayer "delayer" "推托型",
         Distressed "distressed" "困难型",
-    }
-}
-
-keys! {
-    /// Watch signs (DOMAIN §6).
-    SignKind {
-        Purchases "W1" "进货",
-        SalesMethod "W2" "销售方式",
-        Staff "W3" "人事机构",
-        PaymentTime "W4" "付款时间",
-        Direction "W5" "经营方向",
-        ForceMajeure "W6" "不可抗力",
-        Silence "W7" "失联",
-        Promises "W8" "失约",
-        Exposure "W9" "额度",
-        Ending "W10" "倒闭先兆",
     }
 }

@@ -12,7 +12,7 @@ mod texts;
 
 pub use crate::plan::Lever;
 pub use benefits::{Benefit, benefits_of};
-pub use keys::{CustomerType, Key, Promotion, QuietMove, Role, SignKind};
+pub use keys::{CustomerType, Key, Promotion, QuietMove, Role};
 pub use language::Language;
 pub use opening::{fits_fifteen_seconds, opening};
 pub use texts::{

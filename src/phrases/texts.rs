@@ -2,9 +2,9 @@
 //! faults of the file, so that a language is whole or does not load.
 
 use super::keys::{Key, Promotion, QuietMove, Role};
-use super::{Benefit, CustomerType, SignKind};
+use super::{Benefit, CustomerType};
 use crate::book::{Excuse, ExcuseStepKind};
-use crate::plan::{Class, EvidenceKind, Lever, WriteOffRule};
+use crate::plan::{Class, EvidenceKind, Lever, SignKind, WriteOffRule};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 use std::collections::BTreeMap;

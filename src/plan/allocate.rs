@@ -133,6 +133,14 @@ impl Allocation {
         })
     }
 
+    /// Whether the customer's own money came to a delivery on two days or more.
+    pub(super) fn is_paid_in_parts(&self, book: &Book, delivery: DeliveryId) -> bool {
+        let (dates, kinds) = (book.payments.dates(), book.payments.kinds());
+        let rows = self.applications(delivery).map(|application| application.payment as usize);
+        let mut days = rows.filter(|&row| kinds[row].is_customers_money()).map(|row| dates[row]);
+        days.next().is_some_and(|first| days.any(|day| day != first))
+    }
+
     /// When a delivery was settled; `None` while something is open.
     pub fn settlement(&self, book: &Book, delivery: DeliveryId) -> Option<Settlement> {
         if !self.outstanding[delivery as usize].is_zero() {

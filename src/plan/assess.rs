@@ -11,6 +11,7 @@ use super::lead::{Lead, Start, lead, start};
 use super::outlook::{History, outlook, settled};
 use super::policy::{Exchange, Policy};
 use super::standing::{PromiseState, Standing};
+use super::watch::{LastSettled, Severity, Sign, SignKind, Watcher};
 use super::{Assessment, age, limitation_expiry, stake, target_of};
 use crate::book::{Account, Book, Concerns, Currency, Customer, CustomerId, DeliveryId, DueFrom, Event, FollowUp};
 use chrono::NaiveDate;
@@ -21,15 +22,15 @@ pub(super) struct Assessor<'a> {
     book: &'a Book,
     policy: &'a Policy,
     allocation: &'a Allocation,
-    standings: &'a [Standing],
     exchange: &'a Exchange,
-    events: ByCustomer,
-    follow_ups: ByCustomer,
+    watcher: &'a Watcher<'a>,
 }
 
-/// The open receivables of some accounts: deliveries, and money given back, each in the order of the book.
+/// The open receivables of some accounts: deliveries, and money given back, each in the order of the book; and the signs
+/// of their customers.
 #[derive(Default)]
 pub(super) struct Assessed {
+    pub(super) signs: Vec<Sign>,
     pub(super) deliveries: Vec<Assessment>,
     pub(super) given_back: Vec<Assessment>,
 }
@@ -38,6 +39,7 @@ pub(super) struct Assessed {
 #[derive(Default)]
 struct Room {
     settled: Vec<(i64, i64)>,
+    last_settled: LastSettled,
     history: History,
     owed: Vec<(Option<Currency>, i64)>,
 }
@@ -48,6 +50,7 @@ struct Debtor<'a> {
     lead: Lead,
     history: &'a History,
     standing: &'a Standing,
+    signs: &'a [Sign],
     events: &'a [(CustomerId, u32)],
     follow_ups: &'a [(CustomerId, u32)],
     last_delivery: Option<NaiveDate>,
@@ -60,26 +63,28 @@ impl<'a> Assessor<'a> {
         book: &'a Book,
         policy: &'a Policy,
         allocation: &'a Allocation,
-        standings: &'a [Standing],
         exchange: &'a Exchange,
+        watcher: &'a Watcher<'a>,
     ) -> Assessor<'a> {
-        let events = ByCustomer::of(book.events.iter().map(|event| event.customer));
-        let follow_ups = ByCustomer::of(book.follow_ups.iter().map(|follow_up| follow_up.customer));
-        Assessor { book, policy, allocation, standings, exchange, events, follow_ups }
+        Assessor { book, policy, allocation, exchange, watcher }
     }
 
-    /// Assesses what is open in a range of accounts that parts no customer's.
+    /// Watches the customers of a range of accounts that parts no customer's, and assesses what is open of them.
     pub(super) fn assess(&self, accounts: Range<usize>) -> Assessed {
         let open = self.book.accounts[accounts.clone()].iter().map(|account| self.open_of(account).count());
-        let mut assessed = Assessed { deliveries: Vec::with_capacity(open.sum()), given_back: Vec::new() };
+        let deliveries = Vec::with_capacity(open.sum());
+        let mut assessed = Assessed { deliveries, ..Assessed::default() };
         let mut room = Room::default();
         let mut start = accounts.start;
         for own in self.book.accounts[accounts].chunk_by(|a, b| a.customer == b.customer) {
             let is_owing =
                 |account: &Account| self.open_of(account).next().is_some() || self.owed_back(account).next().is_some();
+            self.gather_settled(own, &mut room);
+            let signs = self.watcher.signs(own[0].customer, own, &room.last_settled);
             if own.iter().any(is_owing) {
-                self.assess_customer(start..start + own.len(), &mut room, &mut assessed);
+                self.assess_customer(start..start + own.len(), &signs, &mut room, &mut assessed);
             }
+            assessed.signs.extend(signs);
             start += own.len();
         }
         assessed
@@ -94,12 +99,26 @@ impl<'a> Assessor<'a> {
         self.allocation.owed_back(self.book, account.payments.clone())
     }
 
-    fn assess_customer(&self, accounts: Range<usize>, room: &mut Room, assessed: &mut Assessed) {
+    /// How the customer of these accounts has paid: for the outlook all of it, for the watch the last of it.
+    fn gather_settled(&self, own: &[Account], room: &mut Room) {
+        room.settled.clear();
+        room.last_settled.clear();
+        let Some(customer) = own.first().map(|account| account.customer) else { return };
+        let subject = self.watcher.subject(customer, own);
+        for account in own {
+            // What is due last was mostly settled last, so that what comes after is mostly too early to be among the last.
+            for row in account.deliveries.clone().rev() {
+                let Some(settled) = settled(self.book, self.allocation, row as DeliveryId) else { continue };
+                room.settled.push((settled.term_days, settled.lateness_days));
+                room.last_settled.offer(&subject, account.currency, settled);
+            }
+        }
+    }
+
+    fn assess_customer(&self, accounts: Range<usize>, signs: &[Sign], room: &mut Room, assessed: &mut Assessed) {
         let (book, allocation) = (self.book, self.allocation);
         let own = &book.accounts[accounts.clone()];
         let deliveries = || own.iter().flat_map(|account| account.deliveries.clone());
-        room.settled.clear();
-        room.settled.extend(deliveries().filter_map(|row| settled(book, allocation, row as DeliveryId)));
         room.history.refill(&mut room.settled);
         let id = own[0].customer;
         let customer = book.customer(id);
@@ -107,9 +126,10 @@ impl<'a> Assessor<'a> {
             customer,
             lead: lead(&book.calendar, book.as_of, customer, &self.policy.lead),
             history: &room.history,
-            standing: &self.standings[id.0 as usize],
-            events: self.events.rows(id),
-            follow_ups: self.follow_ups.rows(id),
+            standing: &self.watcher.standings[id.0 as usize],
+            signs,
+            events: self.watcher.events.rows(id),
+            follow_ups: self.watcher.follow_ups.rows(id),
             last_delivery: deliveries().map(|row| book.deliveries.dates()[row]).max(),
             last_start: None,
         };
@@ -148,12 +168,14 @@ impl<'a> Assessor<'a> {
         );
         let promises = || debtor.standing.promises.iter().filter(|promise| touching(promise.concerns));
         let broken_promises = promises().filter(|promise| promise.is_counted).count() as u32;
+        let signs = || debtor.signs.iter().filter(|sign| touching(sign.concerns));
         let evidence = ClassEvidence {
             as_of: book.as_of,
             days_past_due: age.days_past_due,
             limitation_expiry,
             broken_promises,
             days_since_delivery: debtor.last_delivery.map(|date| (book.as_of - date).num_days()),
+            sign: ClassEvidence::sign_of(signs()),
         };
         let classification = classify(&evidence, events.clone(), &policy.class);
         let open_promise = promises().filter(|promise| promise.state == PromiseState::Open).map(|promise| promise.date);
@@ -195,7 +217,9 @@ impl<'a> Assessor<'a> {
             promised_on,
             broken_promises,
         };
-        assessment.flags = self.flags(debtor.customer, &assessment, has_advance, has_judgment(events));
+        let signs = signs().filter(|sign| sign.severity >= Severity::Medium).map(|sign| Flag::of(sign.kind));
+        let signs: Flags = signs.collect();
+        assessment.flags = self.flags(debtor.customer, &assessment, has_advance, has_judgment(events)).union(signs);
         assessment
     }
 
@@ -279,25 +303,22 @@ impl<'a> Assessor<'a> {
                 promised_on: assessment.promised_on,
                 broken_promises: assessment.broken_promises,
                 unanswered: debtor.standing.unanswered,
+                sign: sign_to_ask_about(self.book, debtor.signs, &assessment.receivable),
             };
             assessment.conduct = conduct(&situation, &self.book.calendar, &self.policy.channel);
         }
     }
 }
 
-/// Rows of a table by customer, in the order of the table.
-struct ByCustomer(Vec<(CustomerId, u32)>);
-
-impl ByCustomer {
-    fn of(customers: impl Iterator<Item = CustomerId>) -> ByCustomer {
-        let mut rows: Vec<(CustomerId, u32)> = customers.zip(0..).collect();
-        rows.sort_unstable();
-        ByCustomer(rows)
+/// The worst sign of medium severity or more that touches a receivable, those first that are not followed up yet, then
+/// the earliest; with the day by which to follow it up.
+fn sign_to_ask_about(book: &Book, signs: &[Sign], receivable: &Receivable) -> Option<(SignKind, Option<NaiveDate>)> {
+    if signs.is_empty() {
+        return None;
     }
-
-    fn rows(&self, customer: CustomerId) -> &[(CustomerId, u32)] {
-        let start = self.0.partition_point(|(own, _)| *own < customer);
-        let end = self.0.partition_point(|(own, _)| *own <= customer);
-        &self.0[start..end]
-    }
+    let target = target_of(book, receivable);
+    let standing = signs.iter().filter(|sign| sign.severity >= Severity::Medium && sign.touches(target));
+    let first = standing
+        .min_by_key(|sign| (sign.follow_up_on.is_none(), std::cmp::Reverse(sign.severity), sign.since, sign.kind));
+    first.map(|sign| (sign.kind, sign.follow_up_on))
 }

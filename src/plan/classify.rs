@@ -1,6 +1,7 @@
 //! Stage 3, classify: the five classes, and the rule that fired (SPEC §3 "Classes").
 
 use super::policy::ClassPolicy;
+use super::watch::{Severity, Sign, SignKind};
 use crate::book::{Event, EventKind};
 use chrono::NaiveDate;
 
@@ -59,6 +60,8 @@ pub enum ClassReason {
     BrokenPromises(u32),
     /// No delivery for so many days (`None`: never), and late.
     DeliveriesStopped(Option<i64>),
+    /// A high or critical sign stands since that day.
+    Sign(SignKind, Severity, NaiveDate),
     /// Past due, but by no more than `chasing_after`.
     WithinGrace,
     /// Not past due.
@@ -87,6 +90,17 @@ pub struct ClassEvidence {
     pub broken_promises: u32,
     /// Days since the customer's last delivery; `None` if there never was one.
     pub days_since_delivery: Option<i64>,
+    /// The worst high or critical sign that touches the receivable, the earliest of several: kind, severity, since when.
+    pub sign: Option<(SignKind, Severity, NaiveDate)>,
+}
+
+impl ClassEvidence {
+    /// What of some signs makes a class.
+    pub fn sign_of<'s>(signs: impl Iterator<Item = &'s Sign>) -> Option<(SignKind, Severity, NaiveDate)> {
+        let grave = signs.filter(|sign| sign.severity >= Severity::High);
+        let worst = grave.min_by_key(|sign| (std::cmp::Reverse(sign.severity), sign.since, sign.kind));
+        worst.map(|sign| (sign.kind, sign.severity, sign.since))
+    }
 }
 
 /// What a part of a rule asks, with the threshold that it asks by.
@@ -102,6 +116,8 @@ pub enum RuleTest {
     BrokenPromises(u32),
     /// More than so many days late, and no delivery for more than so many.
     DeliveriesStopped(i64, i64),
+    /// A high or critical sign stands.
+    Sign,
 }
 
 /// A part of a rule, put to a receivable.
@@ -128,7 +144,7 @@ pub fn try_rules<'b>(
     evidence: &ClassEvidence,
     events: impl Iterator<Item = &'b Event> + Clone,
     policy: &ClassPolicy,
-) -> [RuleTried; 9] {
+) -> [RuleTried; 10] {
     let days = evidence.days_past_due;
     let standing = events.filter(|event| !event.is_cleared);
     let has_judgment = has_judgment(standing.clone());
@@ -154,6 +170,7 @@ pub fn try_rules<'b>(
         days > policy.stopped_late_days && is_stopped,
         ClassReason::DeliveriesStopped(evidence.days_since_delivery),
     );
+    let sign = evidence.sign.map(|(kind, severity, since)| ClassReason::Sign(kind, severity, since));
     let doubtful = |test, reason| RuleTried { class: Class::Doubtful, test, reason };
     [
         events(Class::Dead, DEAD_EVENTS),
@@ -165,6 +182,7 @@ pub fn try_rules<'b>(
         doubtful(RuleTest::DeliveriesStopped(policy.stopped_late_days, policy.stopped_days), stopped),
         age(Class::Doubtful, policy.doubtful_after_days),
         age(Class::Chasing, policy.chasing_after_days),
+        RuleTried { class: Class::Chasing, test: RuleTest::Sign, reason: sign },
     ]
 }
 
@@ -193,7 +211,14 @@ mod tests {
     fn evidence(days_past_due: i64) -> ClassEvidence {
         let as_of = NaiveDate::from_ymd_opt(2026, 4, 15).expect("a date");
         let limitation_expiry = NaiveDate::from_ymd_opt(2027, 1, 1).expect("a date");
-        ClassEvidence { as_of, days_past_due, limitation_expiry, broken_promises: 0, days_since_delivery: Some(5) }
+        ClassEvidence {
+            as_of,
+            days_past_due,
+            limitation_expiry,
+            broken_promises: 0,
+            days_since_delivery: Some(5),
+            sign: None,
+        }
     }
 
     fn class(evidence: &ClassEvidence) -> Class {

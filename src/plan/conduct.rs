@@ -2,6 +2,7 @@
 
 use super::classify::Class;
 use super::policy::ChannelPolicy;
+use super::watch::SignKind;
 use crate::book::{Calendar, Customer, PaymentSteps};
 use chrono::NaiveDate;
 
@@ -51,6 +52,8 @@ pub enum NextAction {
     StartByMessage,
     /// A call to check the procedure: the papers are to start on their way.
     StartByCall,
+    /// Not yet due: a call about what is behind a watch sign, and for a confirmation of the debt; no demand.
+    AskAboutSign(SignKind),
     /// A message with the statement attached.
     Remind,
     /// A call with the statement attached, for a day of payment.
@@ -143,6 +146,9 @@ pub struct Situation<'a> {
     pub broken_promises: u32,
     /// Contacts in a row that found nobody.
     pub unanswered: u32,
+    /// The worst watch sign of medium severity or more that touches it, and the day by which to follow it up; `None` if
+    /// that was done.
+    pub sign: Option<(SignKind, Option<NaiveDate>)>,
 }
 
 /// What to do about a receivable. Disputed and promised money is never dunned (SPEC §3).
@@ -162,11 +168,27 @@ pub fn conduct(situation: &Situation<'_>, calendar: &Calendar, policy: &ChannelP
     if let Some(promised_on) = situation.promised_on {
         return quiet(NextAction::AwaitPromise(promised_on), Some(promised_on));
     }
-    if situation.class == Class::Current && situation.days_past_due <= 0 && as_of < situation.start_by {
-        return quiet(NextAction::WaitUntil(situation.start_by), Some(situation.start_by));
+    let ask = role_to_ask(situation, policy);
+    if situation.days_past_due <= 0 && situation.class <= Class::Chasing {
+        let starts_later = as_of < situation.start_by;
+        let sign = situation.sign.filter(|_| starts_later || situation.class == Class::Chasing);
+        match sign {
+            // Asked in the first call already, when the papers are to start; what was asked before is not asked again.
+            Some((kind, due)) if due.is_some() || !starts_later => {
+                let next_date = if starts_later { due } else { Some(as_of) };
+                let next_action = NextAction::AskAboutSign(kind);
+                // Not where the paper is: who can see what is owed can confirm it.
+                let ask = role_to_ask(&Situation { class: Class::Chasing, ..situation.clone() }, policy);
+                return Conduct { channel: Channel::Call, ask, next_action, next_date };
+            }
+            _ if starts_later => {
+                return quiet(NextAction::WaitUntil(situation.start_by), Some(situation.start_by));
+            }
+            _ => {}
+        }
     }
     let (channel, next_action) = channel(situation, policy);
-    Conduct { channel, ask: role_to_ask(situation, policy), next_action, next_date: Some(as_of) }
+    Conduct { channel, ask, next_action, next_date: Some(as_of) }
 }
 
 /// The channel table of DOMAIN §4, first fit.

@@ -1,5 +1,7 @@
 //! Flags: what is remarkable about a receivable, in one word each (SPEC §4 `plan` columns).
 
+use super::watch::SignKind;
+
 /// What is remarkable about a receivable, in the order in which SPEC §4 lists the flags.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "the flags of SPEC §4 `plan` columns")]
@@ -14,11 +16,21 @@ pub enum Flag {
     NoRate,
     Limitation,
     DueAssumed,
+    W1,
+    W2,
+    W3,
+    W4,
+    W5,
+    W6,
+    W7,
+    W8,
+    W9,
+    W10,
 }
 
 impl Flag {
     /// All, in their order.
-    pub const ALL: [Flag; 10] = [
+    pub const ALL: [Flag; 20] = [
         Flag::StepsUnknown,
         Flag::DistanceUnknown,
         Flag::Disputed,
@@ -29,7 +41,33 @@ impl Flag {
         Flag::NoRate,
         Flag::Limitation,
         Flag::DueAssumed,
+        Flag::W1,
+        Flag::W2,
+        Flag::W3,
+        Flag::W4,
+        Flag::W5,
+        Flag::W6,
+        Flag::W7,
+        Flag::W8,
+        Flag::W9,
+        Flag::W10,
     ];
+
+    /// The flag of a watch sign.
+    pub fn of(kind: SignKind) -> Flag {
+        match kind {
+            SignKind::Purchases => Flag::W1,
+            SignKind::SalesMethod => Flag::W2,
+            SignKind::Staff => Flag::W3,
+            SignKind::PaymentTime => Flag::W4,
+            SignKind::Direction => Flag::W5,
+            SignKind::ForceMajeure => Flag::W6,
+            SignKind::Silence => Flag::W7,
+            SignKind::Promises => Flag::W8,
+            SignKind::Exposure => Flag::W9,
+            SignKind::Ending => Flag::W10,
+        }
+    }
 
     /// The word in the `flags` column.
     pub fn key(self) -> &'static str {
@@ -44,18 +82,28 @@ impl Flag {
             Flag::NoRate => "no_rate",
             Flag::Limitation => "limitation",
             Flag::DueAssumed => "due_assumed",
+            Flag::W1 => SignKind::Purchases.key(),
+            Flag::W2 => SignKind::SalesMethod.key(),
+            Flag::W3 => SignKind::Staff.key(),
+            Flag::W4 => SignKind::PaymentTime.key(),
+            Flag::W5 => SignKind::Direction.key(),
+            Flag::W6 => SignKind::ForceMajeure.key(),
+            Flag::W7 => SignKind::Silence.key(),
+            Flag::W8 => SignKind::Promises.key(),
+            Flag::W9 => SignKind::Exposure.key(),
+            Flag::W10 => SignKind::Ending.key(),
         }
     }
 }
 
 /// Some flags, each once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Flags(u16);
+pub struct Flags(u32);
 
 impl Flags {
     /// Whether a flag is among them.
     pub fn contains(self, flag: Flag) -> bool {
-        self.0 & (1 << flag as u16) != 0
+        self.0 & (1 << flag as u32) != 0
     }
 
     /// They in their order.
@@ -71,7 +119,7 @@ impl Flags {
 
 impl FromIterator<Flag> for Flags {
     fn from_iter<I: IntoIterator<Item = Flag>>(flags: I) -> Flags {
-        Flags(flags.into_iter().fold(0, |bits, flag| bits | 1 << flag as u16))
+        Flags(flags.into_iter().fold(0, |bits, flag| bits | 1 << flag as u32))
     }
 }
 
@@ -87,5 +135,6 @@ mod tests {
         let all = Flag::ALL.into_iter().collect::<Flags>().union(flags);
         assert_eq!(all.iter().collect::<Vec<_>>(), Flag::ALL);
         assert!(Flag::ALL.is_sorted());
+        assert!(SignKind::ALL.iter().all(|&kind| Flag::of(kind).key() == kind.key()));
     }
 }

@@ -1,6 +1,6 @@
 //! The engine: a [`Book`] and a [`Policy`] to a [`Plan`], one stage a file, pure.
 //!
-//! allocate → age → (standing, limitation) → classify → lead → outlook → score → conduct → rank. Each stage takes what
+//! allocate → age → (standing, watch, limitation) → classify → lead → outlook → score → conduct → rank. Each stage takes what
 //! the ones before it made; none reads a clock, a file or a terminal. Everything about a receivable depends on the rows
 //! of its own customer alone, but for the base currency (SPEC §1 "Absolute"): so customers are shared out among threads.
 
@@ -8,6 +8,8 @@ mod account;
 mod age;
 mod allocate;
 mod assess;
+mod behaviour;
+mod by_customer;
 mod classify;
 mod conduct;
 mod flags;
@@ -19,12 +21,14 @@ mod policy;
 mod rank;
 mod score;
 mod standing;
+mod watch;
 mod write_off;
 
 pub use age::{Age, age, bucket_names};
 pub use allocate::{
     Allocation, Application, Balance, MatchedBy, Receivable, ReceivableSource, Settlement, TakenBack, allocate,
 };
+pub use behaviour::{Behaviour, PayerBehaviour, behaviour};
 pub use classify::{
     Class, ClassEvidence, ClassReason, Classification, RuleTest, RuleTried, classify, has_judgment, try_rules,
 };
@@ -37,19 +41,26 @@ pub use lever::{Lever, LeverPolicy};
 pub use limitation::{limitation_expiry, years_after};
 pub use outlook::{ChanceRule, History, Outlook, OutlookBasis, Prior, Record, history, outlook};
 pub use policy::{
-    AgeBasis, ChannelPolicy, ClassPolicy, Exchange, LeadPolicy, MatchRule, Policy, ScorePolicy, Strategy, WorkPolicy,
+    AgeBasis, ChannelPolicy, ClassPolicy, Exchange, LeadPolicy, MatchRule, Policy, ScorePolicy, Strategy, WatchPolicy,
+    WorkPolicy,
 };
 pub use rank::{CustomerRow, PlanRow, by_customer, payment_label, rank, receivable_label};
 pub use score::{Stake, score_tenths, stake};
 pub use standing::{Dispute, Promise, PromiseState, Standing, standings};
+pub use watch::{
+    Severity, ShortPayment, Sign, SignEvidence, SignKind, SignSource, UnknownSign, short_payments, signs_of,
+    unknown_signs,
+};
 pub use write_off::{EvidenceKind, WriteOffPolicy, WriteOffRule};
 
-use crate::book::{Book, Currency, DeliveryId, Money};
+use crate::book::{Book, Currency, CustomerId, DeliveryId, Money};
 use crate::parallel::map;
 use allocate::account_ranges;
 use assess::Assessor;
+use by_customer::ByCustomer;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
+use watch::Watcher;
 
 /// Everything that the engine finds out about one open receivable.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,9 +87,11 @@ pub struct Assessment {
 }
 
 impl Assessment {
-    /// Whether it may wait: not due and to be started later, or promised, or disputed (SPEC §3 "Start by").
+    /// Whether it may wait: not due and to be started later, or promised, or disputed (SPEC §3 "Start by"). What has a
+    /// sign to be asked about does not.
     pub fn may_wait(&self, as_of: NaiveDate) -> bool {
-        let starts_later = self.age.days_past_due <= 0 && self.start.start_by > as_of;
+        let has_sign = matches!(self.conduct.next_action, NextAction::AskAboutSign(_));
+        let starts_later = self.age.days_past_due <= 0 && self.start.start_by > as_of && !has_sign;
         starts_later || self.disputed_since.is_some() || self.promised_on.is_some()
     }
 }
@@ -103,6 +116,8 @@ pub struct Plan {
     pub assessments: Vec<Assessment>,
     /// What follow-ups leave standing, by customer.
     pub standings: Vec<Standing>,
+    /// Signs that a customer will not pay as he used to, by customer, kind and day.
+    pub signs: Vec<Sign>,
     /// Which currencies were compared, and how.
     pub exchange: Exchange,
     /// By currency code.
@@ -114,18 +129,30 @@ pub fn plan(book: &Book, policy: &Policy, threads: usize) -> Plan {
     let allocation = allocate(book, policy.match_rule, threads);
     let standings = standings(book, &allocation, policy);
     let exchange = policy.exchange(book.base_currency);
-    let assessor = Assessor::new(book, policy, &allocation, &standings, &exchange);
+    let events = ByCustomer::of(book.events.iter().map(|event| event.customer));
+    let follow_ups = ByCustomer::of(book.follow_ups.iter().map(|follow_up| follow_up.customer));
+    let watcher = Watcher::new(book, policy, (&allocation, &standings), &exchange, (&events, &follow_ups));
+    let assessor = Assessor::new(book, policy, &allocation, &exchange, &watcher);
     let parts = map(threads, account_ranges(book, threads), |accounts| assessor.assess(accounts));
     let count = parts.iter().map(|part| part.deliveries.len() + part.given_back.len()).sum();
     let mut assessments = Vec::with_capacity(count);
-    let mut given_back = Vec::new();
+    let (mut given_back, mut signs) = (Vec::new(), Vec::new());
     for part in parts {
         assessments.extend(part.deliveries);
         given_back.extend(part.given_back);
+        signs.extend(part.signs);
     }
+    watcher.add_signs_without_account(&mut signs);
     assessments.append(&mut given_back);
     let totals = totals(book, &allocation, &assessments);
-    Plan { allocation, assessments, standings, exchange, totals }
+    Plan { allocation, assessments, standings, signs, exchange, totals }
+}
+
+impl Plan {
+    /// The signs of a customer, by kind and day.
+    pub fn signs_of(&self, customer: CustomerId) -> &[Sign] {
+        signs_of(&self.signs, customer)
+    }
 }
 
 /// The salesperson of a receivable: of the delivery, else of the customer.

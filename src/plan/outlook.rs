@@ -5,6 +5,7 @@
 
 use super::allocate::Allocation;
 use crate::book::{Book, CustomerId, DeliveryId};
+use chrono::NaiveDate;
 
 /// Settled on more than so many days late is badly late.
 const BADLY_LATE_DAYS: i64 = 15;
@@ -95,17 +96,30 @@ impl TermHistory<'_> {
     }
 }
 
-/// A settled delivery that tells how its customer pays: its term, and how late it was, in days.
-pub(super) fn settled(book: &Book, allocation: &Allocation, id: DeliveryId) -> Option<(i64, i64)> {
+/// A settled delivery that tells how its customer pays.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Settled {
+    pub(super) delivery: DeliveryId,
+    /// The day on which its last money came.
+    pub(super) date: NaiveDate,
+    pub(super) term_days: i64,
+    /// From due to settled.
+    pub(super) lateness_days: i64,
+}
+
+/// How a delivery was settled, if that tells how its customer pays.
+pub(super) fn settled(book: &Book, allocation: &Allocation, id: DeliveryId) -> Option<Settled> {
     let settlement = allocation.settlement(book, id).filter(|settlement| settlement.is_history)?;
     let (date, due) = (book.deliveries.dates()[id as usize], book.deliveries.due_dates()[id as usize]);
-    Some(((due - date).num_days().max(0), (settlement.date - due).num_days()))
+    let (term_days, lateness_days) = ((due - date).num_days().max(0), (settlement.date - due).num_days());
+    Some(Settled { delivery: id, date: settlement.date, term_days, lateness_days })
 }
 
 /// How a customer has paid.
 pub fn history(book: &Book, allocation: &Allocation, customer: CustomerId) -> History {
     let deliveries = book.accounts_of(customer).iter().flat_map(|account| account.deliveries.clone());
-    History::collect(deliveries.filter_map(|row| settled(book, allocation, row as DeliveryId)).collect())
+    let settled = deliveries.filter_map(|row| settled(book, allocation, row as DeliveryId));
+    History::collect(settled.map(|one| (one.term_days, one.lateness_days)).collect())
 }
 
 /// What is to be expected of a receivable within the horizon.

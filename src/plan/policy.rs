@@ -109,6 +109,90 @@ pub struct WorkPolicy {
     pub call_minutes: i64,
 }
 
+/// Thresholds of the watch signs of DOMAIN §6 (`[watch]`). Amounts are whole units of the base currency; factors are
+/// in hundredths.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WatchPolicy {
+    /// Events of a kind within so many days of the first are one sign.
+    pub repeat_days: i64,
+    /// W1: windows of so many days, the last one …
+    pub window_days: i64,
+    /// … compared with so many before it …
+    pub windows: u32,
+    /// … of which so many must not be empty.
+    pub windows_min: u32,
+    /// At least so many times the median …
+    pub purchase_factor_hundredths: i64,
+    /// … and so much more than it.
+    pub purchase_excess_amount: i64,
+    /// Frequent: at least so many deliveries …
+    pub purchase_count_min: u32,
+    /// … and so many times the median count.
+    pub purchase_count_factor_hundredths: i64,
+    /// As usual in that season: last year's window was at least so many times the median.
+    pub last_year_factor_hundredths: i64,
+    /// A new customer's first day from which it is worth knowing.
+    pub first_order_amount: i64,
+    /// `[work] off_season_months`; empty: the months in which the whole book sells less than …
+    pub off_season_months: Vec<u32>,
+    /// … so much of an average month …
+    pub season_index_hundredths: i64,
+    /// … where it goes back so many full months.
+    pub season_months: i64,
+    /// W2: deliveries and cycles of the last so many days; …
+    pub sales_window_days: i64,
+    /// … so many deliveries to another area than the customer's, …
+    pub area_mismatches: u32,
+    /// … but for these areas, …
+    pub border_areas: Vec<String>,
+    /// … or an article sold for less than so many percent of what he paid for it.
+    pub price_floor_percent: i64,
+    /// W3: high if nobody has confirmed the debt after so many days.
+    pub confirm_within_days: i64,
+    /// W4: the last so many settled deliveries …
+    pub settled_recent: u32,
+    /// … compared with so many before them.
+    pub settled_before: u32,
+    /// Medium from so many days of shift …
+    pub shift_days: i64,
+    /// … high from so many …
+    pub shift_high_days: i64,
+    /// … if the median of the last ones is later than so many days.
+    pub late_after_days: i64,
+    /// In parts: so many of the last ones …
+    pub parts_recent: u32,
+    /// … and no more than so many of those before.
+    pub parts_before: u32,
+    /// So many requests for more time …
+    pub extensions: u32,
+    /// … within so many days.
+    pub extension_window_days: i64,
+    /// Deliveries below this are ignored.
+    pub document_min_amount: i64,
+    /// Paid less than so many percent of it, a delivery is paid short.
+    pub short_payment_percent: i64,
+    /// W7: so many contacts in a row that found nobody …
+    pub unanswered_contacts: u32,
+    /// … within so many days; …
+    pub unanswered_days: i64,
+    /// … high if the first of them is longer ago than this.
+    pub silence_high_days: i64,
+    /// W8: high from so many broken promises.
+    pub broken_high: u32,
+    /// W9: medium above so many percent of the credit limit, …
+    pub limit_percent: i64,
+    /// … high above so many.
+    pub limit_high_percent: i64,
+    /// Payer behaviour: new with fewer settled deliveries, …
+    pub behaviour_settled_min: u32,
+    /// … reliable up to so many days late by the median, …
+    pub behaviour_reliable_days: i64,
+    /// … slow but sure up to so many, …
+    pub behaviour_slow_days: i64,
+    /// … if the middle half of them lies within so many days.
+    pub behaviour_spread_days: i64,
+}
+
 /// Which currencies can be compared (`[base] currency`, `[fx]`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exchange {
@@ -151,10 +235,58 @@ pub struct Policy {
     pub lead: LeadPolicy,
     pub channel: ChannelPolicy,
     pub work: WorkPolicy,
+    pub watch: WatchPolicy,
     pub levers: LeverPolicy,
     pub write_off: WriteOffPolicy,
     /// `[fx]`; the base comes from the book.
     pub rates: BTreeMap<Currency, Decimal>,
+}
+
+impl WatchPolicy {
+    /// The defaults of DOMAIN §6.
+    pub fn standard() -> WatchPolicy {
+        WatchPolicy {
+            repeat_days: 30,
+            window_days: 30,
+            windows: 6,
+            windows_min: 4,
+            purchase_factor_hundredths: 200,
+            purchase_excess_amount: 10_000,
+            purchase_count_min: 3,
+            purchase_count_factor_hundredths: 150,
+            last_year_factor_hundredths: 150,
+            first_order_amount: 50_000,
+            off_season_months: Vec::new(),
+            season_index_hundredths: 80,
+            season_months: 24,
+            sales_window_days: 60,
+            area_mismatches: 2,
+            border_areas: Vec::new(),
+            price_floor_percent: 90,
+            confirm_within_days: 14,
+            settled_recent: 3,
+            settled_before: 6,
+            shift_days: 10,
+            shift_high_days: 20,
+            late_after_days: 7,
+            parts_recent: 2,
+            parts_before: 1,
+            extensions: 2,
+            extension_window_days: 90,
+            document_min_amount: 1_000,
+            short_payment_percent: 98,
+            unanswered_contacts: 3,
+            unanswered_days: 14,
+            silence_high_days: 30,
+            broken_high: 2,
+            limit_percent: 100,
+            limit_high_percent: 130,
+            behaviour_settled_min: 3,
+            behaviour_reliable_days: 3,
+            behaviour_slow_days: 20,
+            behaviour_spread_days: 10,
+        }
+    }
 }
 
 impl Policy {
@@ -204,6 +336,7 @@ impl Policy {
                 unanswered_contacts: 2,
             },
             work: WorkPolicy { visit_minutes: 45, call_minutes: 15 },
+            watch: WatchPolicy::standard(),
             levers: LeverPolicy::standard(),
             write_off: WriteOffPolicy::standard(),
             rates: BTreeMap::new(),

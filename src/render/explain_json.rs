@@ -212,6 +212,12 @@ fn rule_json(explanation: &Explanation<'_>, rule: &RuleTried) -> Value {
             "days_since_delivery_more_than": without,
             "days_since_delivery": evidence.days_since_delivery,
         }),
+        RuleTest::Sign => json!({
+            "asks": "sign",
+            "found": evidence.sign.map(|(kind, severity, since)| {
+                json!({ "sign": kind.key(), "severity": severity.key(), "since": since.to_string() })
+            }),
+        }),
     };
     json!({
         "rule": rule.class.rule(),

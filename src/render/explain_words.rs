@@ -148,6 +148,7 @@ impl Language {
                     Language::Chinese => format!("失约{found}次，不到{needed}次"),
                 }
             }
+            RuleTest::Sign => self.pick("no high or critical watch sign", "无严重预警信号").to_owned(),
             RuleTest::DeliveriesStopped(late, _) if days <= late => self.not_so_late(days, late),
             RuleTest::DeliveriesStopped(_, without) => {
                 let since = evidence.days_since_delivery.unwrap_or_default();

@@ -1,9 +1,10 @@
 //! What the engine found, put before people and programs: views make typed grids, writers make text of them.
 //!
-//! `plan_view`, `aging_view`, `check_view`, `explain_view`, `excuse_view`, `log_view`, `hold_view` and `write_off_view` turn results into a [`Document`];
-//! `table`, `delimited`, `json` and `markdown` write any document, data by several threads (`pieces`). Words in English and Chinese are in `words`, those of
-//! an explanation in `explain_words`, of a check in `check_words`. Nothing here knows a terminal: width and colour are
-//! told.
+//! `plan_view`, `aging_view`, `check_view`, `explain_view`, `watch_view`, `excuse_view`, `log_view`, `hold_view` and
+//! `write_off_view` turn results into a [`Document`]; `table`, `delimited`, `json` and `markdown` write any document,
+//! data by several threads (`pieces`).
+//! Words in English and Chinese are in `words`, those of an explanation in `explain_words`, of a check in `check_words`,
+//! of the watch in `watch_words`. Nothing here knows a terminal: width and colour are told.
 
 mod aging_view;
 mod check_view;
@@ -28,8 +29,12 @@ mod plan_rows;
 mod plan_view;
 mod reasons;
 mod table;
+mod watch_json;
+mod watch_view;
+mod watch_words;
 mod words;
 mod write_off_view;
+mod xlsx;
 
 pub use crate::phrases::Language;
 pub use aging_view::aging_document;
@@ -41,6 +46,7 @@ pub use hold_view::{HoldSelection, hold_document, hold_headline};
 pub use log_view::log_document;
 pub use migration_view::migration_document;
 pub use plan_view::{PlanViewOptions, customer_document, plan_document, plan_summary};
+pub use watch_view::{watch_document, watch_headline};
 pub use words::Title;
 pub use write_off_view::write_off_document;
 
@@ -64,6 +70,8 @@ pub enum Format {
     Json,
     /// A GitHub-flavoured table.
     Markdown,
+    /// A workbook.
+    Xlsx,
 }
 
 /// How text cells and headers are dressed.
@@ -96,5 +104,6 @@ pub fn write(
         Format::Tsv => delimited::write(document, b'\t', dress, threads, out),
         Format::Json => json::write(document, threads, out),
         Format::Markdown => markdown::write(document, dress.language, out),
+        Format::Xlsx => xlsx::write(document, dress, out),
     }
 }

@@ -97,11 +97,17 @@ titles! {
     Bring "bring" "have ready" "备好",
     NextStep "next" "next" "下一步",
     Hint "hint" "note" "提示",
+    Sign "sign" "sign" "信号",
+    Since "since" "since" "起始日",
+    Figures "figures" "figures" "依据",
+    FollowUp "follow_up" "follow-up" "跟进内容",
+    FollowUpOn "follow_up_on" "follow up on" "跟进日期",
+    FollowedUp "followed_up" "followed up" "已跟进",
+    Rows "rows" "rows" "原始行",
     Held "held" "supply" "供货",
     HeldSince "held_since" "held since" "停货起",
     Step "step" "step" "措施",
     StepState "step_state" "state" "状态",
-    Since "since" "since" "自",
     TakenStep "taken" "taken" "已采取",
     TakenOn "taken_on" "on" "采取日期",
     FollowingStep "next_step" "then" "下一步措施",
@@ -213,6 +219,20 @@ impl Language {
             (Language::Chinese, Flag::NoRate) => "无汇率",
             (Language::Chinese, Flag::Limitation) => "时效将届满",
             (Language::Chinese, Flag::DueAssumed) => "账期为默认",
+            // Numbers are short: `watch` says what they are.
+            (
+                Language::Chinese,
+                Flag::W1
+                | Flag::W2
+                | Flag::W3
+                | Flag::W4
+                | Flag::W5
+                | Flag::W6
+                | Flag::W7
+                | Flag::W8
+                | Flag::W9
+                | Flag::W10,
+            ) => flag.key(),
         }
     }
 
@@ -274,6 +294,9 @@ impl Language {
                 NextAction::WaitUntil(date) => format!("nothing before {}, then start the papers", day(date)).into(),
                 NextAction::StartByMessage => "friendly message: start the papers now".into(),
                 NextAction::StartByCall => "call: check that the papers are on their way".into(),
+                NextAction::AskAboutSign(kind) => {
+                    format!("ask about {} ({}), confirm the debt; no demand", kind.key(), self.sign(kind)).into()
+                }
                 NextAction::Remind => "message with the statement attached".into(),
                 NextAction::CallForDate => "call, statement attached: ask for the day of payment".into(),
                 NextAction::CallAndWrite => "call and write: statement, cause and a dated plan".into(),
@@ -291,6 +314,9 @@ impl Language {
                 NextAction::WaitUntil(date) => format!("{}前不催，届时启动付款流程", day(date)).into(),
                 NextAction::StartByMessage => "发短信提醒，现在启动付款流程".into(),
                 NextAction::StartByCall => "打电话，确认单据已进入流程".into(),
+                NextAction::AskAboutSign(kind) => {
+                    format!("打电话问清{}（{}），请确认欠款，不催款", kind.key(), self.sign(kind)).into()
+                }
                 NextAction::Remind => "发短信，附对账单".into(),
                 NextAction::CallForDate => "打电话，附对账单，问清付款日期".into(),
                 NextAction::CallAndWrite => "电话加书面：对账单、原因、还款日期".into(),
@@ -430,6 +456,10 @@ impl Language {
                 ("late, no delivery for ", days, " days")
             }
             (Language::English, ClassReason::DeliveriesStopped(None)) => return out.push_str("late, no delivery ever"),
+            (Language::English, ClassReason::Sign(kind, severity, since)) => {
+                let (severity, name) = (self.sign_severity(severity), self.sign(kind));
+                return out.push_str(&format!("{severity} sign {}, {name}, since {since}", kind.key()));
+            }
             (Language::English, ClassReason::WithinGrace) => return out.push_str("past due, not yet chased"),
             (Language::English, ClassReason::NotDue) => return out.push_str("not yet due"),
             (Language::Chinese, ClassReason::Event(kind, date)) => {
@@ -443,6 +473,10 @@ impl Language {
             (Language::Chinese, ClassReason::BrokenPromises(count)) => ("逾期且失约", count.into(), "次"),
             (Language::Chinese, ClassReason::DeliveriesStopped(Some(days))) => ("逾期且", days, "天没有送货"),
             (Language::Chinese, ClassReason::DeliveriesStopped(None)) => return out.push_str("逾期且从未送货"),
+            (Language::Chinese, ClassReason::Sign(kind, severity, since)) => {
+                let (severity, name) = (self.sign_severity(severity), self.sign(kind));
+                return out.push_str(&format!("{since}起{severity}信号{} {name}", kind.key()));
+            }
             (Language::Chinese, ClassReason::WithinGrace) => return out.push_str("已逾期，尚在宽限内"),
             (Language::Chinese, ClassReason::NotDue) => return out.push_str("未到期"),
         };

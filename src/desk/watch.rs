@@ -1,0 +1,97 @@
+//! What there is to watch (SPEC §4 `watch`): the engine's signs in the order in which one acts on them, what was paid
+//! short, and of whom too little is known.
+
+use crate::book::{Book, Currency, CustomerId, Money, Place};
+use crate::plan::{
+    Plan, Policy, Severity, Sign, SignKind, UnknownSign, receivable_label, short_payments, unknown_signs,
+};
+use chrono::NaiveDate;
+
+/// What was paid short of a delivery (DOMAIN §1 S36).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShortPayment {
+    /// Whose.
+    pub customer: CustomerId,
+    /// The number of the delivery.
+    pub label: String,
+    /// In which currency.
+    pub currency: Currency,
+    /// What was delivered.
+    pub amount: Money,
+    /// What came for it.
+    pub paid: Money,
+    /// What is missing: neither paid nor credited.
+    pub gap: Money,
+    /// The day of the last money for it.
+    pub last_paid: NaiveDate,
+    /// The rows of the delivery and of the money.
+    pub rows: Vec<Place>,
+}
+
+/// Which signs are meant; nothing said is all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WatchFilter {
+    /// Of this customer.
+    pub customer: Option<CustomerId>,
+    /// Of these kinds; short payments go with payment time.
+    pub kinds: Vec<SignKind>,
+    /// So grave at least.
+    pub severity: Option<Severity>,
+}
+
+impl WatchFilter {
+    fn has(&self, customer: CustomerId, kind: SignKind, severity: Severity) -> bool {
+        self.customer.is_none_or(|own| own == customer)
+            && (self.kinds.is_empty() || self.kinds.contains(&kind))
+            && self.severity.is_none_or(|least| severity >= least)
+    }
+}
+
+/// A sign with its rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WatchedSign<'p> {
+    /// The sign.
+    pub sign: &'p Sign,
+    /// The rows behind it, each once, in order of file and line.
+    pub rows: Vec<Place>,
+}
+
+/// What there is to watch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WatchReport<'p> {
+    /// The gravest first, then those that arose last, then by customer and kind.
+    pub signs: Vec<WatchedSign<'p>>,
+    /// By customer and number.
+    pub short_payments: Vec<ShortPayment>,
+    /// Signs that cannot be told for want of history, by customer and kind.
+    pub unknown: Vec<UnknownSign>,
+}
+
+/// Everything that is to be watched and is meant.
+pub fn watch<'p>(book: &Book, plan: &'p Plan, policy: &Policy, filter: &WatchFilter) -> WatchReport<'p> {
+    let is_meant = |sign: &&Sign| filter.has(sign.customer, sign.kind, sign.severity);
+    let mut signs: Vec<&Sign> = plan.signs.iter().filter(is_meant).collect();
+    // A stable sort: they stand by customer and kind.
+    signs.sort_by_key(|sign| (std::cmp::Reverse(sign.severity), std::cmp::Reverse(sign.since)));
+    let signs = signs.into_iter().map(|sign| WatchedSign { sign, rows: sign.rows(book, &plan.allocation) }).collect();
+    let short = short_payments(book, plan, &policy.watch).into_iter().map(|short| {
+        let assessment = &plan.assessments[short.assessment];
+        let receivable = &assessment.receivable;
+        ShortPayment {
+            customer: receivable.customer,
+            label: receivable_label(book, assessment).into_owned(),
+            currency: receivable.currency,
+            amount: receivable.amount,
+            paid: short.paid,
+            gap: receivable.outstanding,
+            last_paid: short.last_paid,
+            rows: short.rows,
+        }
+    });
+    let mut short_payments: Vec<ShortPayment> =
+        short.filter(|short| filter.has(short.customer, SignKind::PaymentTime, Severity::Info)).collect();
+    short_payments.sort_by(|a, b| (a.customer, &a.label).cmp(&(b.customer, &b.label)));
+    let mut unknown = unknown_signs(book, plan, policy);
+    unknown.retain(|one| filter.has(one.customer, one.kind, Severity::Critical));
+    WatchReport { signs, short_payments, unknown }
+}
