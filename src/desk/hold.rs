@@ -1,7 +1,8 @@
 //! Who must not be supplied, and what each step of pressure means in figures: the largest order, the articles to hold
 //! back, deliveries that went out all the same (SPEC §4 `hold`, S37 to S40).
 
-use super::levers::{Debtor, Hold, LeverRefusal};
+use super::ladder::Debtor;
+use super::levers::{Hold, LeverRefusal};
 use crate::book::{Account, Book, Currency, CustomerId, DeliveryId, Money, Place};
 use crate::plan::{Plan, Policy};
 use chrono::{Days, NaiveDate};

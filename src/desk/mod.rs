@@ -9,6 +9,7 @@ mod excuse;
 mod explain;
 mod explain_money;
 mod hold;
+mod ladder;
 mod levers;
 mod log;
 mod migration;

@@ -233,7 +233,8 @@ impl<'a> Claim<'a> {
                     let proves = matches!(one.result, FollowUpResult::DemandServed | FollowUpResult::Acknowledged);
                     proves && one.concerns.touches(target)
                 });
-                let served = served.filter_map(|one| Some((one.date, one.evidence.clone()?, one.place))).last();
+                let mut proven = served.filter_map(|one| Some((one.date, one.evidence.clone()?, one.place)));
+                let served = proven.next_back();
                 let by_law =
                     |kind| matches!(kind, EventKind::SuitFiled | EventKind::Judgment | EventKind::DebtConfirmed);
                 served.or_else(|| of_event(&by_law))
