@@ -20,6 +20,7 @@ const KEYS: [(&str, &[&str]); 13] = [
     (
         "base",
         &[
+            "company",
             "currency",
             "lang",
             "jurisdiction",
@@ -48,6 +49,7 @@ const KEYS: [(&str, &[&str]); 13] = [
             "promise_grace_days",
             "limitation_years",
             "limitation_warning_days",
+            "limitation_urgent_days",
         ],
     ),
     ("rates", &["current", "chasing", "doubtful", "bad", "dead"]),
@@ -55,7 +57,19 @@ const KEYS: [(&str, &[&str]); 13] = [
     ("lead", &["days_per_step", "travel_km", "run_roll"]),
     ("levers", levers::LEVER_KEYS),
     ("writeoff", levers::WRITE_OFF_KEYS),
-    ("work", &["hours", "lunch", "visit_min", "call_min", "calls_per_day", "off_season_months"]),
+    (
+        "work",
+        &[
+            "hours",
+            "lunch",
+            "visit_min",
+            "call_min",
+            "calls_per_day",
+            "month_end_days",
+            "spring_festival_days",
+            "off_season_months",
+        ],
+    ),
     (
         "channel",
         &[
@@ -243,6 +257,10 @@ fn degrees(value: &Value<'_>, limit: i64) -> Result<f64, String> {
 
 fn set_base(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(), String> {
     match key {
+        "company" => {
+            let name = text(value).ok_or("your company's name in quotes")?;
+            settings.company = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
+        }
         "currency" => {
             let code = text(value).ok_or("an ISO 4217 code in quotes, such as \"CNY\"")?;
             settings.conventions.base_currency = match code.trim() {
@@ -317,6 +335,7 @@ fn set_class(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<()
         "promise_grace_days" => class.promise_grace_days = whole(value, 0, 365)?,
         "limitation_years" => class.limitation_years = whole(value, 1, 30)? as u32,
         "limitation_warning_days" => class.limitation_warning_days = days()?,
+        "limitation_urgent_days" => class.limitation_urgent_days = days()?,
         _ => return Err(NO_SUCH_KEY.to_owned()),
     }
     Ok(())
@@ -380,9 +399,12 @@ fn set_work(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(),
         "call_min" => work.call_minutes = whole(value, 1, 1440)?,
         "hours" | "lunch" => {
             let hours = number(value).and_then(|hours| hours.to_scaled(2)).filter(|hours| (0..=2400).contains(hours));
-            hours.ok_or("hours from 0 to 24")?;
+            let hours = hours.ok_or("hours from 0 to 24")?;
+            if key == "hours" { work.hours_hundredths = hours } else { work.lunch_hundredths = hours }
         }
-        "calls_per_day" => _ = whole(value, 1, 10_000)?,
+        "calls_per_day" => work.calls_per_day = whole(value, 1, 10_000)? as u32,
+        "month_end_days" => work.month_end_days = whole(value, 0, 31)?,
+        "spring_festival_days" => work.spring_festival_days = whole(value, 0, 60)?,
         "off_season_months" => {
             let months = list(value, |item| Some(whole(item, 1, 12).ok()? as u32));
             watch.off_season_months = months.ok_or("months such as [1, 2, 7]")?;

@@ -31,6 +31,8 @@ pub struct Settings {
     pub longitude: Option<f64>,
     /// `[base] lang`, or `--lang`
     pub language: Language,
+    /// `[base] company`: who calls.
+    pub company: Option<String>,
     /// `[columns]` and `--map`
     pub mapped: Vec<MappedColumn>,
     /// `--date-order`
@@ -63,6 +65,7 @@ impl Settings {
             latitude: None,
             longitude: None,
             language: Language::English,
+            company: None,
             mapped: Vec::new(),
             decimal_mark: global.decimal.map(|mark| match mark {
                 DecimalChoice::Point => DecimalMark::Point,

@@ -8,6 +8,7 @@ mod benefits;
 mod keys;
 mod language;
 mod opening;
+mod quiet_move;
 mod texts;
 
 pub use crate::plan::Lever;
@@ -15,6 +16,7 @@ pub use benefits::{Benefit, benefits_of};
 pub use keys::{CustomerType, Key, Promotion, QuietMove, Role};
 pub use language::Language;
 pub use opening::{fits_fifteen_seconds, opening};
+pub use quiet_move::quiet_move_for;
 pub use texts::{
     AskTexts, CustomerTypeTexts, ExcuseTexts, ForceMajeureTexts, GuidanceTexts, HoldNoticeTexts, HookTexts,
     InsiderTexts, LeverNoteTexts, LeverTexts, NeverSayTexts, ObjectionTexts, OpeningTexts, PersonTexts, Phrases,

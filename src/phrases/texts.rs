@@ -174,6 +174,7 @@ tables! {
         phone: String = "A call.",
         office: String = "A visit to an office.",
         site: String = "A visit to a shop or warehouse.",
+        writing: String = "A message or a letter.",
         never: String = "Where not.",
     }
 

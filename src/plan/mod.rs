@@ -44,7 +44,7 @@ pub use policy::{
     AgeBasis, ChannelPolicy, ClassPolicy, Exchange, LeadPolicy, MatchRule, Policy, ScorePolicy, Strategy, WatchPolicy,
     WorkPolicy,
 };
-pub use rank::{CustomerRow, PlanRow, by_customer, payment_label, rank, receivable_label};
+pub use rank::{CustomerRow, PlanRow, by_customer, contact_minutes, payment_label, rank, receivable_label};
 pub use score::{Stake, score_tenths, stake};
 pub use standing::{Dispute, Promise, PromiseState, Standing, standings};
 pub use watch::{

@@ -51,6 +51,8 @@ pub struct ClassPolicy {
     pub limitation_years: u32,
     /// The `limitation` flag stands so many days before the limitation period runs out.
     pub limitation_warning_days: i64,
+    /// So many days before, it is the first thing to be seen to.
+    pub limitation_urgent_days: i64,
 }
 
 /// What the score is made of (`[score]`).
@@ -100,13 +102,30 @@ pub struct ChannelPolicy {
     pub unanswered_contacts: u32,
 }
 
-/// What a contact costs in time (`[work]`), for the strategy `cash-now`.
+/// What a contact costs in time, and what a day has (`[work]`): for the strategy `cash-now` and the list of the day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WorkPolicy {
     /// Minutes at the customer's.
     pub visit_minutes: i64,
     /// Minutes a message, call, letter or legal step takes, and each sign-off to be followed.
     pub call_minutes: i64,
+    /// Hundredths of working hours a day …
+    pub hours_hundredths: i64,
+    /// … less those of lunch.
+    pub lunch_hundredths: i64,
+    /// So many customers a salesperson gets in touch with on a day.
+    pub calls_per_day: u32,
+    /// Accountants are left alone on so many last days of a month.
+    pub month_end_days: i64,
+    /// Nobody is asked for money so many days before Spring Festival; 0: it does not count here.
+    pub spring_festival_days: i64,
+}
+
+impl WorkPolicy {
+    /// Working minutes of a day.
+    pub fn day_minutes(&self) -> i64 {
+        (self.hours_hundredths - self.lunch_hundredths).max(0) * 60 / 100
+    }
 }
 
 /// Thresholds of the watch signs of DOMAIN §6 (`[watch]`). Amounts are whole units of the base currency; factors are
@@ -307,6 +326,7 @@ impl Policy {
                 promise_grace_days: 2,
                 limitation_years: 3,
                 limitation_warning_days: 180,
+                limitation_urgent_days: 60,
             },
             score: ScorePolicy {
                 strategy: Strategy::MoneyDays,
@@ -335,7 +355,15 @@ impl Policy {
                 dispute_answer_working_days: 5,
                 unanswered_contacts: 2,
             },
-            work: WorkPolicy { visit_minutes: 45, call_minutes: 15 },
+            work: WorkPolicy {
+                visit_minutes: 45,
+                call_minutes: 15,
+                hours_hundredths: 800,
+                lunch_hundredths: 100,
+                calls_per_day: 25,
+                month_end_days: 3,
+                spring_festival_days: 7,
+            },
             watch: WatchPolicy::standard(),
             levers: LeverPolicy::standard(),
             write_off: WriteOffPolicy::standard(),

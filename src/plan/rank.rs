@@ -244,6 +244,12 @@ fn effort(book: &Book, policy: &Policy, one: &Assessment) -> i128 {
         + steps * i128::from(policy.work.call_minutes) * 10_000
 }
 
+/// Minutes that a contact takes, road included, rounded up.
+pub fn contact_minutes(channel: Channel, distance_metres: Option<i64>, work: &WorkPolicy) -> i64 {
+    let minutes = contact_effort(channel, distance_metres, work) + 9_999;
+    i64::try_from(minutes / 10_000).unwrap_or(i64::MAX)
+}
+
 /// Out and back at the speeds of DOMAIN §4: 25 km/h up to 30 km, 50 up to 100, else 80.
 fn contact_effort(channel: Channel, distance_metres: Option<i64>, work: &WorkPolicy) -> i128 {
     if !channel.is_visit() {

@@ -1,0 +1,363 @@
+//! One page before a call or a visit (SPEC §4 `brief`): what he owes, how he pays and keeps his word, what he sold, what
+//! to watch, whom to ask, what he will say. Words are `render`'s; every figure here has its row.
+
+use super::cycle_figures::{CycleFigures, cycle_figures};
+use super::today::{Today, TodayRow, TodayScope, today};
+use super::whom::{InsiderReminder, Whom, insider_reminders, whom};
+use crate::book::{
+    Book, Currency, CustomerId, Decimal, Event, EventKind, Excuse, FollowUp, FollowUpResult, Money, PaymentKind, Place,
+};
+use crate::plan::{
+    Assessment, Behaviour, Class, Plan, Policy, Promise, PromiseState, Severity, Sign, SignKind, behaviour,
+};
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// So many excuses are made ready for.
+const EXCUSES_MAX: usize = 3;
+
+/// What is open in a currency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BriefTotal {
+    /// Which.
+    pub currency: Currency,
+    /// Open, dead money included.
+    pub outstanding: Money,
+    /// The part of it that is past due.
+    pub overdue: Money,
+    /// The part of it that may be asked for today: neither promised nor disputed nor dead.
+    pub askable: Money,
+    /// Money of his that pays nothing.
+    pub unapplied: Money,
+}
+
+/// Money that came, or goods that went out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dated {
+    /// The day.
+    pub date: NaiveDate,
+    /// How much.
+    pub amount: Money,
+    /// Its currency.
+    pub currency: Currency,
+    /// Its number, if it has one.
+    pub label: Option<String>,
+    /// Its row.
+    pub place: Place,
+}
+
+/// An excuse to be ready for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LikelyExcuse {
+    /// Which.
+    pub excuse: Excuse,
+    /// When he last said it, and the row; `None`: his situation suggests it.
+    pub said: Option<(NaiveDate, Place)>,
+}
+
+/// A step of pressure (DOMAIN §6 "Levers"), from 1 to 4.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeverAdvice {
+    /// Nothing is past due, or what is is disputed.
+    None,
+    /// No contact is logged since he owes this: procedure first (S35).
+    ContactFirst,
+    /// The step that may be taken now, and the day of the step before it.
+    Step(u8, Option<NaiveDate>),
+}
+
+/// What the opening is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OpeningCase {
+    /// Past due.
+    Late,
+    /// Due later.
+    NotDue,
+    /// Promised for that day, which has come.
+    PromiseDue(NaiveDate),
+    /// Promised for that day, and not come.
+    PromiseBroken(NaiveDate),
+    /// A watch sign: the books are compared, nothing is demanded.
+    Sign,
+    /// Disputed.
+    Dispute,
+}
+
+/// The page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Brief<'p> {
+    /// About whom.
+    pub customer: CustomerId,
+    /// His open receivables, the earliest due first.
+    pub receivables: Vec<&'p Assessment>,
+    /// By currency.
+    pub totals: Vec<BriefTotal>,
+    /// How he has paid.
+    pub behaviour: Behaviour,
+    /// His last money.
+    pub last_payment: Option<Dated>,
+    /// His last delivery.
+    pub last_delivery: Option<Dated>,
+    /// All his promises, the last first, with the row.
+    pub promises: Vec<(Promise, &'p FollowUp)>,
+    /// His last follow-ups, the last first.
+    pub follow_ups: Vec<&'p FollowUp>,
+    /// What he sold in the cycle that is known last.
+    pub cycle: Option<CycleFigures>,
+    /// Signs that stand.
+    pub signs: &'p [Sign],
+    /// His line of today's list, if he has one.
+    pub row: Option<TodayRow<'p>>,
+    /// What of his is not asked for.
+    pub asides: Vec<super::Aside>,
+    /// The day that the page is for.
+    pub work_day: NaiveDate,
+    /// Who signs off at each step of his procedure, in order; without a procedure the usual roles.
+    pub ladder: Vec<Whom>,
+    /// What the talk is about: what has the most money-days of what is asked for.
+    pub leading: Option<&'p Assessment>,
+    /// How to open.
+    pub opening: OpeningCase,
+    /// Something publicly known that happened lately.
+    pub news: Option<&'p Event>,
+    /// What he is likely to say, what he said before first.
+    pub excuses: Vec<LikelyExcuse>,
+    /// The step of pressure that may be taken.
+    pub lever: LeverAdvice,
+    /// How much he may owe, as written.
+    pub credit_limit: Option<Decimal>,
+    /// Insiders to keep in touch with.
+    pub insiders: Vec<InsiderReminder<'p>>,
+    /// The worst class of what is open.
+    pub class: Option<Class>,
+}
+
+/// Everything that one wants to know before one speaks with a customer.
+pub fn brief<'p>(book: &'p Book, plan: &'p Plan, policy: &Policy, customer: CustomerId) -> Brief<'p> {
+    let is_own = |one: &Assessment| one.receivable.customer == customer;
+    let is_own_customer = |one: CustomerId| one == customer;
+    let Today { rows, asides, work_day, .. } =
+        today(book, plan, policy, &TodayScope { is_wanted: &is_own, is_customer_wanted: &is_own_customer });
+    let row = rows.into_iter().next();
+    let mut receivables: Vec<&Assessment> = plan.assessments.iter().filter(|one| is_own(one)).collect();
+    receivables.sort_by_key(|one| (one.receivable.due, one.receivable.date, one.receivable.source));
+    let follow_ups: Vec<&FollowUp> = book.follow_ups.iter().filter(|one| one.customer == customer).rev().collect();
+    let standing = &plan.standings[customer.0 as usize];
+    let promises = standing.promises.iter().rev().map(|promise| (*promise, &book.follow_ups[promise.follow_up]));
+    let leading = row.as_ref().and_then(|row| row.members.first().copied());
+    let leading = leading.or_else(|| worst(&receivables));
+    let cycle = cycle_figures(book, customer);
+    let facts =
+        Facts { book, plan, customer, receivables: &receivables, follow_ups: &follow_ups, cycle: cycle.as_ref() };
+    Brief {
+        customer,
+        totals: facts.totals(),
+        behaviour: behaviour(book, plan, policy, customer),
+        last_payment: facts.last_payment(),
+        last_delivery: facts.last_delivery(),
+        promises: promises.collect(),
+        signs: plan.signs_of(customer),
+        opening: facts.opening(leading, row.as_ref()),
+        news: facts.news(),
+        excuses: facts.likely_excuses(),
+        lever: facts.lever(),
+        ladder: facts.ladder(),
+        credit_limit: book.customer(customer).credit_limit(),
+        insiders: insider_reminders(book, is_own_customer),
+        class: receivables.iter().map(|one| one.classification.class).max(),
+        leading,
+        row,
+        asides,
+        work_day,
+        cycle,
+        receivables,
+        follow_ups,
+    }
+}
+
+/// The receivable with the most money-days.
+fn worst<'p>(receivables: &[&'p Assessment]) -> Option<&'p Assessment> {
+    receivables.iter().copied().max_by_key(|one| one.stake.money_days_hundredths)
+}
+
+struct Facts<'p, 'f> {
+    book: &'p Book,
+    plan: &'p Plan,
+    customer: CustomerId,
+    receivables: &'f [&'p Assessment],
+    follow_ups: &'f [&'p FollowUp],
+    cycle: Option<&'f CycleFigures>,
+}
+
+impl<'p> Facts<'p, '_> {
+    fn totals(&self) -> Vec<BriefTotal> {
+        let mut totals: BTreeMap<Currency, BriefTotal> = BTreeMap::new();
+        let empty = |currency| BriefTotal {
+            currency,
+            outstanding: Money::ZERO,
+            overdue: Money::ZERO,
+            askable: Money::ZERO,
+            unapplied: Money::ZERO,
+        };
+        for (account, balance) in self.book.accounts.iter().zip(&self.plan.allocation.balances) {
+            if account.customer == self.customer {
+                totals.entry(account.currency).or_insert_with(|| empty(account.currency)).unapplied = balance.unapplied;
+            }
+        }
+        for one in self.receivables {
+            let total = totals.entry(one.receivable.currency).or_insert_with(|| empty(one.receivable.currency));
+            let open = one.receivable.outstanding;
+            total.outstanding += open;
+            if one.age.days_past_due > 0 {
+                total.overdue += open;
+            }
+            let is_free = one.disputed_since.is_none() && one.promised_on.is_none_or(|day| day <= self.book.as_of);
+            if is_free && one.classification.class != Class::Dead {
+                total.askable += open;
+            }
+        }
+        totals.into_values().filter(|one| one.outstanding.is_positive() || one.unapplied.is_positive()).collect()
+    }
+
+    fn last_payment(&self) -> Option<Dated> {
+        let accounts = self.book.accounts_of(self.customer).iter();
+        let rows = accounts.flat_map(|account| account.payments.clone());
+        let payments = rows.map(|row| self.book.payments.get(row as u32));
+        let own = payments.filter(|one| matches!(one.kind, PaymentKind::Payment | PaymentKind::Advance));
+        own.max_by_key(|one| (one.date, one.place)).map(|one| Dated {
+            date: one.date,
+            amount: one.amount,
+            currency: one.currency,
+            label: one.number.map(|number| self.book.texts.get(number).to_owned()),
+            place: one.place,
+        })
+    }
+
+    fn last_delivery(&self) -> Option<Dated> {
+        let accounts = self.book.accounts_of(self.customer).iter();
+        let rows = accounts.flat_map(|account| account.deliveries.clone());
+        let last = rows.max_by_key(|&row| (self.book.deliveries.dates()[row], row))?;
+        let one = self.book.deliveries.get(last as u32);
+        let document = &self.book.documents[one.document as usize];
+        Some(Dated {
+            date: one.date,
+            amount: one.amount,
+            currency: one.currency,
+            label: Some(self.book.delivery_label(last as u32).into_owned()),
+            place: document.line,
+        })
+    }
+
+    fn opening(&self, leading: Option<&Assessment>, row: Option<&TodayRow<'_>>) -> OpeningCase {
+        use super::TodayReason::{PromiseBroken, PromiseDue};
+        let Some(leading) = leading else { return OpeningCase::Sign };
+        let reasons = row.map_or(&[][..], |row| row.reasons.as_slice());
+        if leading.disputed_since.is_some() {
+            return OpeningCase::Dispute;
+        }
+        if let Some(day) = leading.promised_on.filter(|_| reasons.iter().any(|one| matches!(one, PromiseDue(_)))) {
+            return OpeningCase::PromiseDue(day);
+        }
+        let broken = reasons.iter().find_map(|one| match one {
+            PromiseBroken(day) => Some(*day),
+            _ => None,
+        });
+        match (broken, leading.age.days_past_due > 0, leading.classification.class) {
+            (Some(day), ..) => OpeningCase::PromiseBroken(day),
+            (None, true, _) => OpeningCase::Late,
+            (None, false, Class::Current) => OpeningCase::NotDue,
+            (None, false, _) => OpeningCase::Sign,
+        }
+    }
+
+    /// Never what an insider said, nor anything that shames.
+    fn news(&self) -> Option<&'p Event> {
+        let is_harmless = |event: &&Event| {
+            matches!(event.kind, EventKind::Relocation | EventKind::NewBusiness)
+                && event.source.as_deref() != Some("insider")
+                && (self.book.as_of - event.date).num_days() <= 60
+        };
+        self.book.events.iter().filter(|event| event.customer == self.customer).filter(is_harmless).next_back()
+    }
+
+    /// What he said before, the last first; then what his situation suggests.
+    fn likely_excuses(&self) -> Vec<LikelyExcuse> {
+        let mut likely: Vec<LikelyExcuse> = Vec::new();
+        let said = self.follow_ups.iter().filter_map(|one| Some((one.excuse?, Some((one.date, one.place)))));
+        let suggested = self.suggested().into_iter().map(|excuse| (excuse, None));
+        for (excuse, said) in said.chain(suggested) {
+            if likely.len() < EXCUSES_MAX && !likely.iter().any(|one| one.excuse == excuse) {
+                likely.push(LikelyExcuse { excuse, said });
+            }
+        }
+        likely
+    }
+
+    fn suggested(&self) -> Vec<Excuse> {
+        let customer = self.book.customer(self.customer);
+        let standing = &self.plan.standings[self.customer.0 as usize];
+        let has_sign = |kind| self.plan.signs_of(self.customer).iter().any(|sign| sign.kind == kind);
+        let is_broken = standing.promises.iter().any(|promise| promise.state == PromiseState::Broken);
+        let is_late = self.receivables.iter().any(|one| one.age.days_past_due > 0);
+        let has_stock = self.cycle.is_some_and(CycleFigures::has_much_left);
+        let has_steps = customer.payment_steps.as_ref().is_some_and(|steps| steps.count >= 3);
+        let by_situation = [
+            (!standing.disputes.is_empty(), Excuse::QualityOrCount),
+            (has_sign(SignKind::Staff), Excuse::StaffChanged),
+            (standing.unanswered > 0, Excuse::Unreachable),
+            (has_stock, Excuse::NotSoldOut),
+            (!customer.pay_days.is_empty(), Excuse::NotPaymentDay),
+            (is_late && is_broken, Excuse::NoMoney),
+            (has_steps, Excuse::InProcess),
+            (true, Excuse::DocumentsMissing),
+            (true, Excuse::NoReason),
+            (true, Excuse::NoMoney),
+        ];
+        by_situation.into_iter().filter(|(fits, _)| *fits).map(|(_, excuse)| excuse).collect()
+    }
+
+    /// DOMAIN §6 "Levers", one step at a time; L4 with any other is the manager's.
+    fn lever(&self) -> LeverAdvice {
+        let pressed: Vec<&&Assessment> = self
+            .receivables
+            .iter()
+            .filter(|one| one.age.days_past_due > 0 && one.disputed_since.is_none())
+            .filter(|one| one.classification.class < Class::Dead)
+            .collect();
+        let Some(days) = pressed.iter().map(|one| one.age.days_past_due).max() else { return LeverAdvice::None };
+        let owed_since = pressed.iter().map(|one| one.receivable.date).min().unwrap_or(self.book.as_of);
+        let is_contact = |one: &&FollowUp| one.date >= owed_since && one.result != FollowUpResult::NoAnswer;
+        if !self.follow_ups.iter().any(is_contact) {
+            return LeverAdvice::ContactFirst;
+        }
+        let broken = pressed.iter().map(|one| one.broken_promises).max().unwrap_or(0);
+        let is_doubtful = pressed.iter().any(|one| one.classification.class >= Class::Doubtful);
+        let over = self.plan.signs_of(self.customer).iter();
+        let is_over = over.clone().any(|sign| sign.kind == SignKind::Exposure && sign.severity >= Severity::High);
+        let hardest = match () {
+            () if is_doubtful || days > 90 || is_over => 4,
+            () if days > 60 => 3,
+            () if days > 45 || broken >= 2 => 2,
+            () => 1,
+        };
+        let taken = self.book.events.iter().filter(|event| {
+            event.customer == self.customer && event.kind == EventKind::Lever && event.date >= owed_since
+        });
+        let taken = taken.filter_map(|event| Some((lever_level(event.note.as_deref()?)?, event.date))).max();
+        let next = taken.map_or(1, |(level, _)| level + 1);
+        LeverAdvice::Step(hardest.min(next), taken.map(|(_, date)| date))
+    }
+
+    fn ladder(&self) -> Vec<Whom> {
+        let steps = self.book.customer(self.customer).payment_steps.as_ref();
+        let own: Vec<&str> = steps.map(|steps| steps.roles.iter().map(String::as_str).collect()).unwrap_or_default();
+        let roles = if own.is_empty() { vec!["accountant", "finance_manager", "owner"] } else { own };
+        roles.into_iter().map(|role| whom(self.book, self.customer, role)).collect()
+    }
+}
+
+/// `L2`, `l2: rebates`
+fn lever_level(note: &str) -> Option<u8> {
+    let digit = note.trim().trim_start_matches(['L', 'l']).chars().next()?.to_digit(10)?;
+    (1..=4).contains(&digit).then_some(digit as u8)
+}

@@ -1,0 +1,558 @@
+//! The list of the day (SPEC §4 `today`, DOMAIN §4 "today list"): what must be done, what can be, what may wait. Gates go
+//! before the score; money that is paid, promised or disputed is never dunned and stands beside it with the reason.
+
+use super::agreed::{Agreed, agreed};
+use super::capacity::share_out;
+use super::excuse::ExcuseStep;
+use super::slots::{Slot, SlotFacts, slot};
+use super::whom::{InsiderReminder, MeetingPlace, Whom, insider_reminders, is_owner_of_small_firm, whom};
+use crate::book::{Book, Currency, CustomerId, Excuse, FollowUp, Money, PaymentKind, Place};
+use crate::plan::{
+    Assessment, Channel, Class, Flag, NextAction, Plan, Policy, PromiseState, Severity, SignKind, by_customer,
+    has_judgment, receivable_label, salesperson, target_of,
+};
+use chrono::{Days, NaiveDate};
+use std::collections::BTreeMap;
+
+/// In which part of the list a customer stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TodayGroup {
+    /// Today, whatever else there is.
+    Must,
+    /// Today, as far as the day reaches.
+    Can,
+    /// Later.
+    Wait,
+}
+
+impl TodayGroup {
+    /// The word in data.
+    pub fn key(self) -> &'static str {
+        match self {
+            TodayGroup::Must => "must",
+            TodayGroup::Can => "can",
+            TodayGroup::Wait => "wait",
+        }
+    }
+}
+
+/// Why something is to be done today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TodayReason {
+    /// Money was promised for that day, which has come.
+    PromiseDue(NaiveDate),
+    /// Money was promised for that day, and too little came.
+    PromiseBroken(NaiveDate),
+    /// Last day to start for his run of that day; the run after it.
+    LastStart(NaiveDate, Option<NaiveDate>),
+    /// The limitation period ends on that day.
+    Limitation(NaiveDate),
+    /// A high or critical sign that nobody has followed up, and its day.
+    Sign(SignKind, Severity, NaiveDate),
+    /// A dispute of that day has not been answered in time.
+    DisputeUnanswered(NaiveDate),
+    /// A dispute of that day is to be answered today.
+    DisputeDue(NaiveDate),
+    /// A follow-up was planned for that day; what his excuse asks for.
+    FollowUpDue(NaiveDate, Option<(Excuse, ExcuseStep)>),
+}
+
+impl TodayReason {
+    /// Whether it goes before every score (DOMAIN §4).
+    pub fn is_gate(self) -> bool {
+        !matches!(self, TodayReason::FollowUpDue(..) | TodayReason::DisputeDue(_))
+    }
+}
+
+/// Why something may wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WaitReason {
+    /// The day is full; it takes so many minutes.
+    DayIsFull(i64),
+    /// It takes so many minutes, more than a whole day has.
+    OwnDay(i64),
+    /// Somebody meant to follow up on that day, and what his excuse asks for.
+    Agreed(NaiveDate, Option<(Excuse, ExcuseStep)>),
+    /// Not due, to be started on that day.
+    StartsOn(NaiveDate),
+    /// Nobody is to be asked before that day.
+    NoHours(NaiveDate, super::slots::SlotBlock),
+    /// So much money of his came that is not matched yet.
+    Unmatched(Money, Currency),
+}
+
+/// What is to be done first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OpenMove {
+    /// What the plan says.
+    Plan(NextAction),
+    /// Look whether the promised money has come, then a kind call.
+    CheckPromise(NaiveDate),
+    /// A task of our own: the dispute is answered, nobody is dunned.
+    AnswerDispute(NaiveDate),
+    /// A task of our own: the claim is kept from running out of time.
+    SecureClaim(NaiveDate),
+}
+
+/// A customer's line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TodayRow<'p> {
+    /// Who.
+    pub customer: CustomerId,
+    /// In which part.
+    pub group: TodayGroup,
+    /// The score of all that he owes, in tenths; `None` where it is not ranked.
+    pub score_tenths: Option<i64>,
+    /// Sums of `members`, by currency.
+    pub amounts: Vec<(Money, Currency)>,
+    /// The receivables it is about, the most money-days first.
+    pub members: Vec<&'p Assessment>,
+    /// The worst of them.
+    pub days_past_due: i64,
+    /// The worst of them.
+    pub class: Class,
+    /// Why today, the gates first; empty where the score alone speaks.
+    pub reasons: Vec<TodayReason>,
+    /// Why later.
+    pub wait: Option<WaitReason>,
+    /// By which channel.
+    pub channel: Channel,
+    /// What is done first, in the open.
+    pub open_move: OpenMove,
+    /// Whom to ask.
+    pub whom: Whom,
+    /// When; `None` where nobody is called or visited.
+    pub slot: Option<Slot>,
+    /// Where.
+    pub place: MeetingPlace,
+    /// Who looks after him.
+    pub salesperson: Option<&'p str>,
+    /// Minutes that it takes.
+    pub minutes: i64,
+    /// Money of his that has come since the last working day.
+    pub paid: Vec<(NaiveDate, Money, Currency)>,
+}
+
+/// Why money is not asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AsideReason {
+    /// Promised for that day.
+    Promised(NaiveDate),
+    /// Disputed since then, to be answered by then.
+    Disputed(NaiveDate, Option<NaiveDate>),
+    /// It came on that day.
+    Paid(NaiveDate),
+}
+
+/// Money that is not asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Aside {
+    /// Whose.
+    pub customer: CustomerId,
+    /// Why.
+    pub reason: AsideReason,
+    /// How much.
+    pub amount: Money,
+    /// Its currency.
+    pub currency: Currency,
+    /// The numbers of the receivables, or of the payment.
+    pub labels: Vec<String>,
+}
+
+/// The list of the day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Today<'p> {
+    /// The day that it is for: the as-of day, else the next one that is worked.
+    pub work_day: NaiveDate,
+    /// By group, in the order of the plan within it.
+    pub rows: Vec<TodayRow<'p>>,
+    /// What is not asked for, by customer.
+    pub asides: Vec<Aside>,
+    /// Insiders to keep in touch with.
+    pub insiders: Vec<InsiderReminder<'p>>,
+}
+
+/// What the list is to hold.
+pub struct TodayScope<'f> {
+    /// Which receivables.
+    pub is_wanted: &'f dyn Fn(&Assessment) -> bool,
+    /// Which customers, where there is no receivable to look at.
+    pub is_customer_wanted: &'f dyn Fn(CustomerId) -> bool,
+}
+
+/// The list of the day.
+pub fn today<'p>(book: &'p Book, plan: &'p Plan, policy: &Policy, scope: &TodayScope<'_>) -> Today<'p> {
+    let work_day = book.calendar.on_or_after(book.as_of);
+    let mut follow_ups: BTreeMap<CustomerId, Vec<&FollowUp>> = BTreeMap::new();
+    for one in &book.follow_ups {
+        follow_ups.entry(one.customer).or_default().push(one);
+    }
+    let day = Day { book, plan, policy, work_day, follow_ups };
+    let is_alive = |one: &Assessment| one.classification.class != Class::Dead && (scope.is_wanted)(one);
+    let mut members: BTreeMap<CustomerId, Vec<&Assessment>> = BTreeMap::new();
+    for one in plan.assessments.iter().filter(|one| is_alive(one)) {
+        members.entry(one.receivable.customer).or_default().push(one);
+    }
+    let paid = day.paid_lately(scope.is_customer_wanted);
+    let mut asides: Vec<Aside> = members.values().flat_map(|own| day.asides(own)).collect();
+    let mut paid_by: BTreeMap<CustomerId, Vec<(NaiveDate, Money, Currency)>> = BTreeMap::new();
+    for aside in paid {
+        let AsideReason::Paid(day) = aside.reason else { continue };
+        paid_by.entry(aside.customer).or_default().push((day, aside.amount, aside.currency));
+        asides.push(aside);
+    }
+    asides.sort_by_key(|aside| aside.customer);
+    let mut rows = Vec::new();
+    for ranked in by_customer(book, plan, policy, false, is_alive) {
+        // A second group of currencies of the same customer is part of his one line.
+        let Some(mut own) = members.remove(&ranked.customer) else { continue };
+        own.sort_by_key(|one| std::cmp::Reverse(one.stake.money_days_hundredths));
+        if let Some(mut row) = day.row(ranked.customer, &own) {
+            row.score_tenths = ranked.score_tenths;
+            row.paid = paid_by.remove(&ranked.customer).unwrap_or_default();
+            rows.push(row);
+        }
+    }
+    share_out(&mut rows, &policy.work);
+    rows.sort_by_key(|row| row.group);
+    Today { work_day, rows, asides, insiders: insider_reminders(book, scope.is_customer_wanted) }
+}
+
+/// What a receivable waits for, or does not.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum State {
+    /// To be asked for.
+    Open,
+    /// Promised for a day that has come.
+    PromiseDue(NaiveDate),
+    /// Promised for a later day.
+    Promised,
+    /// Disputed.
+    Disputed,
+    /// Somebody follows up later.
+    Agreed(Agreed),
+    /// Not to be started yet.
+    Later(NaiveDate),
+}
+
+/// A day's work on a plan.
+struct Day<'p, 'q> {
+    book: &'p Book,
+    plan: &'p Plan,
+    policy: &'q Policy,
+    work_day: NaiveDate,
+    follow_ups: BTreeMap<CustomerId, Vec<&'p FollowUp>>,
+}
+
+impl<'p> Day<'p, '_> {
+    fn state(&self, one: &Assessment) -> State {
+        if one.disputed_since.is_some() {
+            return State::Disputed;
+        }
+        if let Some(day) = one.promised_on {
+            return if day <= self.work_day { State::PromiseDue(day) } else { State::Promised };
+        }
+        let is_last_start = one.start.run_after.is_some() && one.start.start_by <= self.work_day;
+        if let Some(agreed) = self.agreed(one).filter(|agreed| agreed.date > self.work_day && !is_last_start) {
+            return State::Agreed(agreed);
+        }
+        match one.conduct.next_date {
+            Some(date) if date > self.work_day => State::Later(date),
+            _ if one.conduct.channel == Channel::None => State::Later(one.start.start_by),
+            _ => State::Open,
+        }
+    }
+
+    /// The day of the last broken promise about a receivable that counts.
+    fn broken_on(&self, one: &Assessment) -> Option<NaiveDate> {
+        let target = target_of(self.book, &one.receivable);
+        let standing = &self.plan.standings[one.receivable.customer.0 as usize];
+        let broken = standing.promises.iter().filter(|promise| {
+            promise.state == PromiseState::Broken && promise.is_counted && promise.concerns.touches(target)
+        });
+        broken.map(|promise| promise.date).max()
+    }
+
+    fn follow_ups(&self, customer: CustomerId) -> &[&'p FollowUp] {
+        self.follow_ups.get(&customer).map_or(&[], Vec::as_slice)
+    }
+
+    fn agreed(&self, one: &Assessment) -> Option<Agreed> {
+        agreed(self.book, self.policy, self.follow_ups(one.receivable.customer), one, self.broken_on(one))
+    }
+
+    fn row(&self, customer: CustomerId, own: &[&'p Assessment]) -> Option<TodayRow<'p>> {
+        let states: Vec<(&'p Assessment, State)> = own.iter().map(|one| (*one, self.state(one))).collect();
+        let reasons = self.reasons(customer, &states);
+        let is_held = |state: &State| matches!(state, State::Disputed | State::Promised);
+        let picked = |wanted: &dyn Fn(&State) -> bool| -> Vec<&'p Assessment> {
+            states.iter().filter(|(_, state)| wanted(state)).map(|(one, _)| *one).collect()
+        };
+        let mut members = picked(&|state| matches!(state, State::Open | State::PromiseDue(_)));
+        let is_gated = reasons.iter().any(|reason| reason.is_gate());
+        let is_asked_about = reasons.iter().any(|reason| matches!(reason, TodayReason::Sign(..)));
+        if members.is_empty() && is_asked_about {
+            members = picked(&|state| !is_held(state));
+        }
+        let has_contact = !members.is_empty();
+        let mut wait = None;
+        if members.is_empty() && !reasons.is_empty() {
+            members = self.subjects_of(&states, &reasons);
+        }
+        if members.is_empty() {
+            members = picked(&|state| !is_held(state));
+            wait = Some(self.earliest_wait(&states)?);
+        }
+        let leading = *members.first()?;
+        let mut row = TodayRow {
+            customer,
+            group: if is_gated { TodayGroup::Must } else { TodayGroup::Can },
+            score_tenths: None,
+            amounts: sums(&members),
+            days_past_due: members.iter().map(|one| one.age.days_past_due).max()?,
+            class: members.iter().map(|one| one.classification.class).max()?,
+            reasons,
+            wait,
+            channel: leading.conduct.channel,
+            open_move: OpenMove::Plan(leading.conduct.next_action),
+            whom: Whom::default(),
+            slot: None,
+            place: MeetingPlace::Writing,
+            salesperson: salesperson(self.book, leading),
+            minutes: 0,
+            paid: Vec::new(),
+            members,
+        };
+        self.settle_move(&mut row, leading, has_contact);
+        self.settle_when(&mut row, leading);
+        if row.wait.is_none() && !is_gated && has_contact {
+            row.wait = self.unmatched(&row);
+        }
+        if row.wait.is_some() {
+            row.group = TodayGroup::Wait;
+        }
+        Some(row)
+    }
+
+    /// The receivables that a task of our own is about.
+    fn subjects_of(&self, states: &[(&'p Assessment, State)], reasons: &[TodayReason]) -> Vec<&'p Assessment> {
+        let is_subject = |one: &Assessment| {
+            reasons.iter().any(|reason| match *reason {
+                TodayReason::Limitation(day) => one.limitation_expiry == day,
+                TodayReason::DisputeUnanswered(day) | TodayReason::DisputeDue(day) => one.disputed_since == Some(day),
+                _ => true,
+            })
+        };
+        states.iter().map(|(one, _)| *one).filter(|one| is_subject(one)).collect()
+    }
+
+    fn reasons(&self, customer: CustomerId, states: &[(&Assessment, State)]) -> Vec<TodayReason> {
+        let mut reasons = Vec::new();
+        let mut push = |reason: TodayReason| {
+            if !reasons.contains(&reason) {
+                reasons.push(reason);
+            }
+        };
+        let urgent = self.work_day + Days::new(self.policy.class.limitation_urgent_days.unsigned_abs());
+        for (one, state) in states {
+            let start = one.start;
+            match state {
+                State::PromiseDue(day) => push(TodayReason::PromiseDue(*day)),
+                State::Open => {
+                    if let Some(day) = self.broken_on(one) {
+                        push(TodayReason::PromiseBroken(day));
+                    }
+                    if start.run_after.is_some() && start.start_by <= self.work_day {
+                        push(TodayReason::LastStart(start.target, start.run_after));
+                    }
+                }
+                State::Disputed => match (one.disputed_since, one.conduct.next_date) {
+                    (Some(since), Some(answer_by)) if answer_by < self.book.as_of => {
+                        push(TodayReason::DisputeUnanswered(since));
+                    }
+                    (Some(since), Some(answer_by)) if answer_by <= self.work_day => {
+                        push(TodayReason::DisputeDue(since));
+                    }
+                    _ => {}
+                },
+                State::Promised | State::Agreed(_) | State::Later(_) => {}
+            }
+            if one.limitation_expiry <= urgent && one.flags.contains(Flag::Limitation) && !self.has_judgment(one) {
+                push(TodayReason::Limitation(one.limitation_expiry));
+            }
+        }
+        let signs = self.plan.signs_of(customer).iter();
+        for sign in signs.filter(|sign| sign.severity >= Severity::High && sign.followed_up.is_none()) {
+            push(TodayReason::Sign(sign.kind, sign.severity, sign.since));
+        }
+        let open = states.iter().filter(|(_, state)| *state == State::Open);
+        for agreed in open.filter_map(|(one, _)| self.agreed(one)) {
+            push(TodayReason::FollowUpDue(agreed.date, agreed.step));
+        }
+        reasons.sort_by_key(|reason| !reason.is_gate());
+        reasons
+    }
+
+    fn has_judgment(&self, one: &Assessment) -> bool {
+        let target = target_of(self.book, &one.receivable);
+        let own = self.book.events.iter().filter(|event| event.customer == one.receivable.customer);
+        has_judgment(own.filter(|event| event.concerns.touches(target)))
+    }
+
+    /// What comes first of all that his receivables wait for; `None` where all are promised or disputed.
+    fn earliest_wait(&self, states: &[(&Assessment, State)]) -> Option<WaitReason> {
+        let waits = states.iter().filter_map(|(_, state)| match state {
+            State::Agreed(agreed) => Some((agreed.date, WaitReason::Agreed(agreed.date, agreed.step))),
+            State::Later(day) => Some((*day, WaitReason::StartsOn(*day))),
+            _ => None,
+        });
+        // What somebody agreed is told before what the plan would do on a later day.
+        waits.min_by_key(|(date, reason)| (matches!(reason, WaitReason::StartsOn(_)), *date)).map(|(_, reason)| reason)
+    }
+
+    /// What is done first, by which channel, and whom it is about.
+    fn settle_move(&self, row: &mut TodayRow<'p>, leading: &Assessment, has_contact: bool) {
+        let owner = self.book.customer(row.customer);
+        let mut role = leading.conduct.ask.role(owner).to_owned();
+        if has_contact {
+            if let Some(day) = leading.promised_on {
+                row.open_move = OpenMove::CheckPromise(day);
+                row.channel = Channel::Call;
+            } else if row.channel == Channel::None {
+                // Not due, but a sign asks for a call.
+                let sign = row.reasons.iter().find_map(|reason| match reason {
+                    TodayReason::Sign(kind, ..) => Some(*kind),
+                    _ => None,
+                });
+                row.channel = Channel::Call;
+                row.open_move = sign.map_or(row.open_move, |kind| OpenMove::Plan(NextAction::AskAboutSign(kind)));
+            }
+        } else if row.wait.is_none() {
+            row.channel = Channel::None;
+            let task = row.reasons.iter().find_map(|reason| match *reason {
+                TodayReason::DisputeUnanswered(day) | TodayReason::DisputeDue(day) => {
+                    Some(OpenMove::AnswerDispute(day))
+                }
+                TodayReason::Limitation(day) => Some(OpenMove::SecureClaim(day)),
+                _ => None,
+            });
+            row.open_move = task.unwrap_or(row.open_move);
+        }
+        if role.is_empty() && row.channel != Channel::None {
+            let known = self
+                .follow_ups(row.customer)
+                .last()
+                .and_then(|one| one.person.clone())
+                .filter(|person| is_role(person));
+            role = known.unwrap_or_else(|| "accountant".to_owned());
+        }
+        row.whom = whom(self.book, row.customer, &role);
+        row.place = MeetingPlace::of(row.channel, &role);
+        row.minutes = super::capacity::minutes(row.channel, owner.distance_metres, &self.policy.work);
+    }
+
+    fn settle_when(&self, row: &mut TodayRow<'p>, leading: &Assessment) {
+        if row.place == MeetingPlace::Writing {
+            return;
+        }
+        let from = match row.wait {
+            Some(WaitReason::Agreed(day, _) | WaitReason::StartsOn(day)) => self.book.calendar.on_or_after(day),
+            _ => self.work_day,
+        };
+        let role = row.whom.role.as_str();
+        let facts = SlotFacts {
+            from,
+            calendar: &self.book.calendar,
+            is_visit: row.channel.is_visit(),
+            is_accountant: role == "accountant",
+            is_owner_of_small_firm: is_owner_of_small_firm(self.book, leading.receivable.customer, role),
+            best_time: row.whom.best_time.as_deref(),
+            is_urgent: row.group == TodayGroup::Must,
+            work: &self.policy.work,
+        };
+        row.slot = slot(&facts);
+        let later = row.slot.as_ref().filter(|slot| slot.date > from);
+        if let (None, TodayGroup::Can, Some(slot)) = (row.wait, row.group, later) {
+            row.wait = slot.moved_by.map(|block| WaitReason::NoHours(slot.date, block));
+        }
+    }
+
+    /// Money of his that would pay what is asked for, if somebody matched it.
+    fn unmatched(&self, row: &TodayRow<'_>) -> Option<WaitReason> {
+        let (amount, currency) = *row.amounts.first().filter(|_| row.amounts.len() == 1)?;
+        let key = (row.customer, currency);
+        let index = self.book.accounts.binary_search_by(|one| (one.customer, one.currency).cmp(&key)).ok()?;
+        let balance = &self.plan.allocation.balances[index];
+        let loose = balance.unapplied - balance.waiting;
+        (loose >= amount).then_some(WaitReason::Unmatched(loose, currency))
+    }
+
+    /// What is promised or disputed, a line for each day.
+    fn asides(&self, own: &[&Assessment]) -> Vec<Aside> {
+        let mut asides: Vec<Aside> = Vec::new();
+        for one in own {
+            let reason = match (self.state(one), one.disputed_since, one.promised_on) {
+                (State::Disputed, Some(since), _) => AsideReason::Disputed(since, one.conduct.next_date),
+                (State::Promised, _, Some(day)) => AsideReason::Promised(day),
+                _ => continue,
+            };
+            let receivable = &one.receivable;
+            let label = receivable_label(self.book, one).into_owned();
+            match asides.iter_mut().find(|aside| (aside.reason, aside.currency) == (reason, receivable.currency)) {
+                Some(aside) => {
+                    aside.amount += receivable.outstanding;
+                    aside.labels.push(label);
+                }
+                None => asides.push(Aside {
+                    customer: receivable.customer,
+                    reason,
+                    amount: receivable.outstanding,
+                    currency: receivable.currency,
+                    labels: vec![label],
+                }),
+            }
+        }
+        asides
+    }
+
+    /// Money that came since the last working day (DOMAIN §8: nobody who paid is called).
+    fn paid_lately(&self, is_customer_wanted: &dyn Fn(CustomerId) -> bool) -> Vec<Aside> {
+        let since = self.book.calendar.before(self.book.as_of, 1);
+        let payments = &self.book.payments;
+        let dates = payments.dates().iter().zip(payments.kinds()).enumerate();
+        let recent = dates
+            .filter(|(_, (date, kind))| **date >= since && matches!(kind, PaymentKind::Payment | PaymentKind::Advance));
+        let came = recent.map(|(row, (date, _))| {
+            let (customer, currency) = payments.account(row as u32);
+            let amount = payments.amounts()[row];
+            let number = payments.get(row as u32).number;
+            let labels = number.map(|number| self.book.texts.get(number).to_owned()).into_iter().collect();
+            Aside { customer, reason: AsideReason::Paid(*date), amount, currency, labels }
+        });
+        came.filter(|aside| is_customer_wanted(aside.customer)).collect()
+    }
+}
+
+/// Whether a person of a follow-up is one of the roles of a procedure and no name.
+fn is_role(person: &str) -> bool {
+    matches!(person, "warehouse" | "purchaser" | "accountant" | "finance_manager" | "owner" | "cashier")
+}
+
+/// Sums by currency, the largest number of receivables first.
+fn sums(members: &[&Assessment]) -> Vec<(Money, Currency)> {
+    let mut sums: BTreeMap<Currency, Money> = BTreeMap::new();
+    for one in members {
+        *sums.entry(one.receivable.currency).or_default() += one.receivable.outstanding;
+    }
+    sums.into_iter().map(|(currency, sum)| (sum, currency)).collect()
+}
+
+/// The row that a receivable was read from.
+pub fn place_of(book: &Book, one: &Assessment) -> Place {
+    match one.receivable.source {
+        crate::plan::ReceivableSource::Delivery(id) => {
+            book.documents[book.deliveries.documents()[id as usize] as usize].line
+        }
+        crate::plan::ReceivableSource::GivenBack(id) => book.payments.get(id).place,
+    }
+}
