@@ -2,6 +2,7 @@
 //! has of its own stands at the head of its file. They end in `settings`.
 
 use super::aging::AgingArguments;
+use super::brief::BriefArguments;
 use super::check::CheckArguments;
 use super::excuse::ExcuseArguments;
 use super::explain::ExplainArguments;
@@ -9,6 +10,7 @@ use super::hold::HoldArguments;
 use super::init::InitArguments;
 use super::log::LogArguments;
 use super::plan::PlanArguments;
+use super::today::TodayArguments;
 use super::watch::WatchArguments;
 use super::write_off::WriteOffArguments;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
@@ -19,6 +21,8 @@ Examples:
   collect plan deliveries.csv                 whom to chase first; payments.csv and the like beside it are read too
   collect plan deliveries.csv --top 20        the first twenty
   collect plan deliveries.csv -o plan.csv     for the spreadsheet
+  collect today deliveries.csv                the list of the day: whom to call, when, what first
+  collect brief Acme deliveries.csv           one page before the call
   collect aging deliveries.csv                outstanding by customer and age
   collect check deliveries.csv                what in the files needs a look before the plan is trusted
   collect explain SH0311 deliveries.csv       where the figures of one delivery come from
@@ -52,6 +56,10 @@ pub struct Arguments {
 pub enum Command {
     /// The follow-up plan: every open receivable, most money-days at stake first
     Plan(PlanArguments),
+    /// What must be done today, what can be, what may wait: whom, when, how
+    Today(TodayArguments),
+    /// One page before a call or a visit
+    Brief(BriefArguments),
     /// Outstanding by ageing bucket and class
     Aging(AgingArguments),
     /// Control totals that tie, and everything in the book that needs a look

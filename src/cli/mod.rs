@@ -6,6 +6,7 @@ mod aging;
 mod append;
 mod arguments;
 mod book;
+mod brief;
 mod check;
 mod config;
 mod excuse;
@@ -19,6 +20,7 @@ mod output;
 mod plan;
 mod progress;
 mod settings;
+mod today;
 mod watch;
 mod write_off;
 
@@ -75,6 +77,8 @@ pub fn run() -> ExitCode {
     };
     let messages = Messages { is_quiet: arguments.global.quiet };
     let ended = match &arguments.command {
+        Command::Today(today) => today::run(today, &arguments.global, &messages),
+        Command::Brief(brief) => brief::run(brief, &arguments.global, &messages),
         Command::Plan(plan) => plan::run(plan, &arguments.global, &messages),
         Command::Aging(aging) => aging::run(aging, &arguments.global, &messages),
         Command::Check(check) => check::run(check, &arguments.global, &messages),

@@ -189,7 +189,11 @@ fn say_ranked_apart(plan: &Plan, messages: &Messages) {
     }
 }
 
-fn classes(filter: &FilterArguments) -> Result<Vec<Class>, Failure> {
+/// The classes that were named.
+///
+/// # Errors
+/// A word that is no class.
+pub fn classes(filter: &FilterArguments) -> Result<Vec<Class>, Failure> {
     let class = |word: &String| {
         let class = match &*name_key(word) {
             "current" | "未收款" => Class::Current,
@@ -210,7 +214,7 @@ fn classes(filter: &FilterArguments) -> Result<Vec<Class>, Failure> {
 }
 
 /// The rows that are wanted; an empty list wants all.
-struct Filter {
+pub struct Filter {
     classes: Vec<Class>,
     customers: Vec<CustomerId>,
     salespeople: Vec<String>,
@@ -218,7 +222,11 @@ struct Filter {
 }
 
 impl Filter {
-    fn new(filter: &FilterArguments, classes: Vec<Class>, loaded: &LoadedBook) -> Result<Filter, Failure> {
+    /// What was asked for.
+    ///
+    /// # Errors
+    /// A customer who is not in the book.
+    pub fn new(filter: &FilterArguments, classes: Vec<Class>, loaded: &LoadedBook) -> Result<Filter, Failure> {
         let keys = |names: &[String]| names.iter().map(|name| name_key(name).into_owned()).collect();
         Ok(Filter {
             classes,
@@ -229,7 +237,7 @@ impl Filter {
     }
 
     /// A filter that picks nothing may be a slip of the pen.
-    fn say_if_empty(&self, is_empty: bool, messages: &Messages) {
+    pub fn say_if_empty(&self, is_empty: bool, messages: &Messages) {
         let is_set = !(self.classes.is_empty()
             && self.customers.is_empty()
             && self.salespeople.is_empty()
@@ -239,14 +247,24 @@ impl Filter {
         }
     }
 
-    fn admits(&self, one: &Assessment, loaded: &LoadedBook) -> bool {
+    /// Whether a customer is wanted where there is no receivable to look at.
+    pub fn admits_customer(&self, customer: CustomerId, loaded: &LoadedBook) -> bool {
+        let own = loaded.book.customer(customer);
+        (self.customers.is_empty() || self.customers.contains(&customer))
+            && has_name(&self.salespeople, own.salesperson.as_deref())
+            && has_name(&self.areas, own.area.as_deref())
+    }
+
+    /// Whether a receivable is wanted.
+    pub fn admits(&self, one: &Assessment, loaded: &LoadedBook) -> bool {
         let customer = loaded.book.customer(one.receivable.customer);
-        let has_name = |wanted: &[String], name: Option<&str>| {
-            wanted.is_empty() || name.is_some_and(|name| wanted.iter().any(|wanted| *wanted == name_key(name)))
-        };
         (self.classes.is_empty() || self.classes.contains(&one.classification.class))
             && (self.customers.is_empty() || self.customers.contains(&one.receivable.customer))
             && has_name(&self.salespeople, salesperson(&loaded.book, one))
             && has_name(&self.areas, customer.area.as_deref())
     }
+}
+
+fn has_name(wanted: &[String], name: Option<&str>) -> bool {
+    wanted.is_empty() || name.is_some_and(|name| wanted.iter().any(|wanted| *wanted == name_key(name)))
 }

@@ -7,6 +7,8 @@
 //! of the watch in `watch_words`. Nothing here knows a terminal: width and colour are told.
 
 mod aging_view;
+mod brief_view;
+mod brief_words;
 mod check_view;
 mod check_words;
 mod delimited;
@@ -29,6 +31,8 @@ mod plan_rows;
 mod plan_view;
 mod reasons;
 mod table;
+mod today_view;
+mod today_words;
 mod watch_json;
 mod watch_view;
 mod watch_words;
@@ -38,6 +42,7 @@ mod xlsx;
 
 pub use crate::phrases::Language;
 pub use aging_view::aging_document;
+pub use brief_view::brief_document;
 pub use check_view::{check_document, check_headline};
 pub use excuse_view::{ExcuseSelection, excuse_document};
 pub use explain_view::explain_document;
@@ -46,6 +51,7 @@ pub use hold_view::{HoldSelection, hold_document, hold_headline};
 pub use log_view::log_document;
 pub use migration_view::migration_document;
 pub use plan_view::{PlanViewOptions, customer_document, plan_document, plan_summary};
+pub use today_view::{today_document, today_headline};
 pub use watch_view::{watch_document, watch_headline};
 pub use words::Title;
 pub use write_off_view::write_off_document;
