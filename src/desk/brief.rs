@@ -2,7 +2,8 @@
 //! to watch, whom to ask, what he will say. Words are `render`'s; every figure here has its row.
 
 use super::cycle_figures::{CycleFigures, cycle_figures};
-use super::today::{Today, TodayRow, TodayScope, today};
+use super::today::{TodayScope, today};
+use super::today_list::{Today, TodayRow};
 use super::whom::{InsiderReminder, Whom, insider_reminders, whom};
 use crate::book::{
     Book, Currency, CustomerId, Decimal, Event, EventKind, Excuse, FollowUp, FollowUpResult, Money, PaymentKind, Place,

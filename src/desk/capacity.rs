@@ -1,6 +1,6 @@
 //! How much fits into a day of each salesperson (DOMAIN §4 "today list", `[work]`).
 
-use super::today::{TodayGroup, TodayRow, WaitReason};
+use super::today_list::{TodayGroup, TodayRow, WaitReason};
 use crate::plan::{Channel, WorkPolicy, contact_minutes};
 use std::collections::BTreeMap;
 

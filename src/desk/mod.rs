@@ -20,6 +20,7 @@ mod migration;
 mod near_names;
 mod slots;
 mod today;
+mod today_list;
 mod watch;
 mod write_off;
 mod whom;
@@ -40,9 +41,8 @@ pub use log::{Consequence, Following, Logged, LoggedRow, NextStep, Pause, Positi
 pub use migration::{Day, Migration, Move, Moved, migration};
 pub use near_names::near_names;
 pub use slots::{Hours, Slot, SlotBlock, SlotFacts, free_hours, slot};
-pub use today::{
-    Aside, AsideReason, OpenMove, Today, TodayGroup, TodayReason, TodayRow, TodayScope, WaitReason, place_of, today,
-};
+pub use today::{TodayScope, place_of, today};
+pub use today_list::{Aside, AsideReason, OpenMove, Today, TodayGroup, TodayReason, TodayRow, WaitReason};
 pub use watch::{ShortPayment, WatchFilter, WatchReport, WatchedSign, watch};
 pub use write_off::{Evidence, Period, PeriodWarning, RuleMet, WriteOffRow, write_offs};
 pub use whom::{InsiderReminder, MeetingPlace, Whom, insider, insider_reminders, whom};
