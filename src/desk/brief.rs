@@ -2,15 +2,13 @@
 //! to watch, whom to ask, what he will say. Words are `render`'s; every figure here has its row.
 
 use super::cycle_figures::{CycleFigures, cycle_figures};
+use super::hold::lever_of;
+use super::levers::Hold;
 use super::today::{TodayScope, today};
 use super::today_list::{Today, TodayRow};
 use super::whom::{InsiderReminder, Whom, insider_reminders, whom};
-use crate::book::{
-    Book, Currency, CustomerId, Decimal, Event, EventKind, Excuse, FollowUp, FollowUpResult, Money, PaymentKind, Place,
-};
-use crate::plan::{
-    Assessment, Behaviour, Class, Plan, Policy, Promise, PromiseState, Severity, Sign, SignKind, behaviour,
-};
+use crate::book::{Book, Currency, CustomerId, Decimal, Event, EventKind, Excuse, FollowUp, Money, PaymentKind, Place};
+use crate::plan::{Assessment, Behaviour, Class, Plan, Policy, Promise, PromiseState, Sign, SignKind, behaviour};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -54,17 +52,6 @@ pub struct LikelyExcuse {
     pub excuse: Excuse,
     /// When he last said it, and the row; `None`: his situation suggests it.
     pub said: Option<(NaiveDate, Place)>,
-}
-
-/// A step of pressure (DOMAIN §6 "Levers"), from 1 to 4.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LeverAdvice {
-    /// Nothing is past due, or what is is disputed.
-    None,
-    /// No contact is logged since he owes this: procedure first (S35).
-    ContactFirst,
-    /// The step that may be taken now, and the day of the step before it.
-    Step(u8, Option<NaiveDate>),
 }
 
 /// What the opening is about.
@@ -123,8 +110,8 @@ pub struct Brief<'p> {
     pub news: Option<&'p Event>,
     /// What he is likely to say, what he said before first.
     pub excuses: Vec<LikelyExcuse>,
-    /// The step of pressure that may be taken.
-    pub lever: LeverAdvice,
+    /// How he stands on the ladder of pressure.
+    pub hold: Hold,
     /// How much he may owe, as written.
     pub credit_limit: Option<Decimal>,
     /// Insiders to keep in touch with.
@@ -161,7 +148,7 @@ pub fn brief<'p>(book: &'p Book, plan: &'p Plan, policy: &Policy, customer: Cust
         opening: facts.opening(leading, row.as_ref()),
         news: facts.news(),
         excuses: facts.likely_excuses(),
-        lever: facts.lever(),
+        hold: lever_of(book, plan, policy, customer),
         ladder: facts.ladder(),
         credit_limit: book.customer(customer).credit_limit(),
         insiders: insider_reminders(book, is_own_customer),
@@ -317,48 +304,10 @@ impl<'p> Facts<'p, '_> {
         by_situation.into_iter().filter(|(fits, _)| *fits).map(|(_, excuse)| excuse).collect()
     }
 
-    /// DOMAIN §6 "Levers", one step at a time; L4 with any other is the manager's.
-    fn lever(&self) -> LeverAdvice {
-        let pressed: Vec<&&Assessment> = self
-            .receivables
-            .iter()
-            .filter(|one| one.age.days_past_due > 0 && one.disputed_since.is_none())
-            .filter(|one| one.classification.class < Class::Dead)
-            .collect();
-        let Some(days) = pressed.iter().map(|one| one.age.days_past_due).max() else { return LeverAdvice::None };
-        let owed_since = pressed.iter().map(|one| one.receivable.date).min().unwrap_or(self.book.as_of);
-        let is_contact = |one: &&FollowUp| one.date >= owed_since && one.result != FollowUpResult::NoAnswer;
-        if !self.follow_ups.iter().any(is_contact) {
-            return LeverAdvice::ContactFirst;
-        }
-        let broken = pressed.iter().map(|one| one.broken_promises).max().unwrap_or(0);
-        let is_doubtful = pressed.iter().any(|one| one.classification.class >= Class::Doubtful);
-        let over = self.plan.signs_of(self.customer).iter();
-        let is_over = over.clone().any(|sign| sign.kind == SignKind::Exposure && sign.severity >= Severity::High);
-        let hardest = match () {
-            () if is_doubtful || days > 90 || is_over => 4,
-            () if days > 60 => 3,
-            () if days > 45 || broken >= 2 => 2,
-            () => 1,
-        };
-        let taken = self.book.events.iter().filter(|event| {
-            event.customer == self.customer && event.kind == EventKind::Lever && event.date >= owed_since
-        });
-        let taken = taken.filter_map(|event| Some((lever_level(event.note.as_deref()?)?, event.date))).max();
-        let next = taken.map_or(1, |(level, _)| level + 1);
-        LeverAdvice::Step(hardest.min(next), taken.map(|(_, date)| date))
-    }
-
     fn ladder(&self) -> Vec<Whom> {
         let steps = self.book.customer(self.customer).payment_steps.as_ref();
         let own: Vec<&str> = steps.map(|steps| steps.roles.iter().map(String::as_str).collect()).unwrap_or_default();
         let roles = if own.is_empty() { vec!["accountant", "finance_manager", "owner"] } else { own };
         roles.into_iter().map(|role| whom(self.book, self.customer, role)).collect()
     }
-}
-
-/// `L2`, `l2: rebates`
-fn lever_level(note: &str) -> Option<u8> {
-    let digit = note.trim().trim_start_matches(['L', 'l']).chars().next()?.to_digit(10)?;
-    (1..=4).contains(&digit).then_some(digit as u8)
 }

@@ -6,8 +6,8 @@ use super::explain_view::amount;
 use super::grid::{Cell, Column, Document, Row, visible};
 use super::words::Title;
 use crate::book::{Book, Currency, Money, Place};
-use crate::desk::{Brief, BriefTotal, LeverAdvice, OpeningCase, TodayGroup, Whom, place_of};
-use crate::phrases::{CustomerType, Key, Language, Lever, Phrases, Role, benefits_of, fill, opening};
+use crate::desk::{Brief, BriefTotal, LeverRefusal, OpeningCase, TodayGroup, Whom, place_of};
+use crate::phrases::{CustomerType, Language, Phrases, Role, benefits_of, fill, opening};
 use crate::plan::{Assessment, Class, PromiseState, Severity, receivable_label};
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
@@ -381,15 +381,11 @@ impl View<'_> {
             );
         }
         let label = language.pick("lever", "施压").to_owned();
-        match brief.lever {
-            LeverAdvice::None => {}
-            LeverAdvice::ContactFirst => {
-                push(Section::Moves, label, language.contact_first().to_owned(), String::new());
-            }
-            LeverAdvice::Step(level, _) => {
-                let lever = Lever::ALL[usize::from(level - 1).min(3)];
+        let step = brief.hold.due.map(|due| due.lever).or(brief.hold.hardest_taken());
+        match (step, brief.hold.refusal) {
+            (Some(lever), _) => {
                 let texts = phrases.levers.get(lever);
-                let day = language.day(brief.work_day);
+                let day = language.day(brief.hold.starts_on(lever, brief.work_day).unwrap_or(brief.work_day));
                 let action = fill(&texts.action, &[("day", &day)]);
                 let text = match language {
                     Language::English => format!("{} {}: {action} {}", lever.key(), texts.name, texts.release),
@@ -397,6 +393,10 @@ impl View<'_> {
                 };
                 push(Section::Moves, label, text, String::new());
             }
+            (None, Some(LeverRefusal::NoContact(_))) => {
+                push(Section::Moves, label, language.contact_first().to_owned(), String::new());
+            }
+            (None, _) => {}
         }
         let not = language.pick("do not say", "不说").to_owned();
         for text in phrases.never_say.classes.get(self.class()).iter().chain(&phrases.never_say.always) {
@@ -478,10 +478,8 @@ impl View<'_> {
             "date": row.and_then(|row| row.slot.as_ref()).map(|slot| slot.date.to_string()),
             "asks": self.asks(),
             "excuses": brief.excuses.iter().map(|one| one.excuse.code()).collect::<Value>(),
-            "lever": match brief.lever {
-                LeverAdvice::Step(level, _) => Some(format!("L{level}")),
-                _ => None,
-            },
+            "lever": brief.hold.due.map(|due| due.lever.key()),
+            "held": brief.hold.is_held(),
             "lines": lines.iter().map(|line| json!({
                 "section": line.section.key(),
                 "item": line.label,
