@@ -80,7 +80,7 @@ impl Language {
             (Language::English, PayerBehaviour::PartPayer) => "pays in parts",
             (Language::English, PayerBehaviour::Reliable) => "reliable",
             (Language::English, PayerBehaviour::SlowButSure) => "slow but sure",
-            (Language::English, PayerBehaviour::Irregular) => "now so, now so",
+            (Language::English, PayerBehaviour::Irregular) => "irregular",
             (Language::Chinese, PayerBehaviour::Silent) => "联系不上",
             (Language::Chinese, PayerBehaviour::PromiseBreaker) => "常失约",
             (Language::Chinese, PayerBehaviour::New) => "记录太少",

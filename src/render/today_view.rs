@@ -270,7 +270,12 @@ impl<'a> View<'a> {
             for row in waiting {
                 let head = format!("{} · {}", self.name(row), amounts(&row.amounts));
                 let age = language.age_in_words(row.days_past_due);
-                lines.push(format!("    \t{} · {age}: {}", visible(&head), visible(&self.reason(row, language))));
+                lines.push(format!(
+                    "    \t{} · {age}{}{}",
+                    visible(&head),
+                    language.pick(": ", "："),
+                    visible(&self.reason(row, language))
+                ));
             }
             lines.extend(self.and_more(self.of_group(TodayGroup::Wait).count()));
         }

@@ -197,7 +197,7 @@ impl Language {
         });
         match own_task.filter(|task| *task != row.open_move) {
             Some(task) => {
-                let then = self.pick("; then for the rest: ", "；其余的：");
+                let then = self.pick("; then, for the rest, ", "；其余的：");
                 format!("{}{then}{open_move}", self.open_move(task))
             }
             None => open_move,
