@@ -10,18 +10,18 @@ use support::{Planned, day};
 /// Everything that makes cutting hard: quoted line ends, CRLF and lone returns, blank lines, inch marks, wide letters,
 /// totals, the header again, further lines of the row above, a number on several rows, codes, terms, instalments.
 const DELIVERIES: &str = "\u{feff}送货单\r\n\
-delivery_no,date,customer,code,amount,terms,item,salesperson,ref_no\r\n\
-SH1,2026-01-15,光大百货,K1,\"1,234.56\",30,\"纸,\r\n箱\",张三,\r\n\
-,,,,20.00,,5\" pipe,,\n\
+delivery_no,date,customer,code,amount,terms,item,salesperson,ref_no,ship_to_area,note\r\n\
+SH1,2026-01-15,光大百货,K1,\"1,234.56\",30,\"纸,\r\n箱\",张三,,城东,\"a\nb\"\r\n\
+,,,,20.00,,5\" pipe,,,城西,\n\
 \r\n\
-SH2,3/20/2026,万家商贸,K2,36000,60%/30+40%/60,,,\r\
-,,,,1.00,,\"a \"\"b\"\"\",李四,\n\
-合计,,,,37255.56,,,,\n\
-delivery_no,date,customer,code,amount,terms,item,salesperson,ref_no\n\
-00123,2026年3月5日,  光大百货 ,K1,(50.50),,,张三,SH1\n\
-,4/13/2026,万家商贸,,70,月结30天,,,\n\
-SH2,3/20/2026,万家商贸,K2,5,60%/30+40%/60,x,,\n\
-SH3,12/1/2027,Später AG,,1,,,,";
+SH2,3/20/2026,万家商贸,K2,36000,60%/30+40%/60,,,,,\r\
+,,,,1.00,,\"a \"\"b\"\"\",李四,,城北,x\n\
+合计,,,,37255.56,,,,,,\n\
+delivery_no,date,customer,code,amount,terms,item,salesperson,ref_no,ship_to_area,note\n\
+00123,2026年3月5日,  光大百货 ,K1,(50.50),,,张三,SH1,城东,\n\
+,4/13/2026,万家商贸,,70,月结30天,,,,江北,\n\
+SH2,3/20/2026,万家商贸,K2,5,60%/30+40%/60,x,,,,again\n\
+SH3,12/1/2027,Später AG,,1,,,,,江北,";
 
 const PAYMENTS: &str = "date,customer,amount,kind,delivery_no,payment_no\n\
 2026-02-01,光大百货,1000,,SH1,R1\r\n\
@@ -33,13 +33,13 @@ const PAYMENTS: &str = "date,customer,amount,kind,delivery_no,payment_no\n\
 
 /// The same with rows at fault, the last of them with a quotation mark that is never closed.
 const FAULTY: &str = "\
-SH4,2026-02-30,光大百货,,1,,,,\n\
-,,,,1.00,,further,,\n\
-SH5,2026-01-01,光大百货,,1x,,\"two\nlines\",,\n\
-SH1,2026-01-15,万家商贸,K2,7,30,,,\n\
+SH4,2026-02-30,光大百货,,1,,,,,,\n\
+,,,,1.00,,further,,,,\n\
+SH5,2026-01-01,光大百货,,1x,,\"two\nlines\",,,,\n\
+SH1,2026-01-15,万家商贸,K2,7,30,,,,,\n\
 SH6,2026-01-01,光大百货,,1\n\
-SH7,2026-01-01,光大百货,,5,,#N/A,,\n\
-SH8,2026-01-01,光大百货,,5,,\"never closed,,\n";
+SH7,2026-01-01,光大百货,,5,,#N/A,,,,\n\
+SH8,2026-01-01,光大百货,,5,,\"never closed,,,,\n";
 
 /// Everything that can be told of a reading: the plan, all texts, the faults, the notes, the rows set aside.
 fn told(deliveries: &str, workers: Workers) -> String {
@@ -56,6 +56,7 @@ fn told_of(files: &[(FileKind, &str)], workers: Workers) -> String {
     };
     let mut options = ReadOptions::standard(day("2026-04-15"));
     options.workers = workers;
+    options.keep_lines = true;
     let sources = files.iter().map(|&(kind, text)| source(kind, text)).collect();
     let reading = read::read(sources, &options);
     let faults: Vec<String> = reading.faults.faults.iter().map(ToString::to_string).collect();
@@ -76,10 +77,12 @@ fn told_of(files: &[(FileKind, &str)], workers: Workers) -> String {
             format!("{:?} {:?} {:?}", payment.place, text(payment.number), text(payment.named_text))
         }))
         .collect();
+    let areas: Vec<_> = book.ship_to_areas.iter().map(|&(document, area)| (document, book.texts.get(area))).collect();
+    let goods = format!("{:#?}\n{areas:?}", book.delivery_lines);
     let policy = collect::plan::Policy::standard();
     let plan = collect::plan::plan(book, &policy, 1);
     let json = Planned { reading, plan, policy }.json_text();
-    format!("{json}\n{faults:#?}\n{notes:#?}\n{rejects}\n{rows:#?}")
+    format!("{json}\n{faults:#?}\n{notes:#?}\n{rejects}\n{rows:#?}\n{goods}")
 }
 
 #[test]

@@ -102,11 +102,16 @@ fn a_customers_further_columns_may_stand_beside_his_deliveries() {
     let Reading { book, notes, .. } = reading(&[(FileKind::Deliveries, deliveries)], &as_of());
     assert_eq!(book.customers[0].credit_limit(), number("6000"));
     assert_eq!(book.customers[0].customer_type(), Some(CustomerType::Vain));
-    assert!(notes.iter().any(|note| matches!(note, Note::CustomerDetailsDiffer { count: 1, .. })), "{notes:?}");
+    let differs = |note: &Note| matches!(note, Note::CustomerDetailsDiffer { count: 1, first } if first == "credit_limit of 光大百货");
+    assert!(notes.iter().any(differs), "{notes:?}");
 }
 
 fn lines(book: &Book) -> Vec<(Option<u32>, Option<&str>, i64)> {
     book.delivery_lines.iter().map(|line| (line.document, line.item.as_deref(), line.amount.0)).collect()
+}
+
+fn areas(book: &Book) -> Vec<(u32, &str)> {
+    book.ship_to_areas.iter().map(|&(document, id)| (document, book.texts.get(id))).collect()
 }
 
 #[test]
@@ -121,9 +126,7 @@ fn goods_are_kept_line_by_line_where_they_are_asked_for() {
     assert_eq!(lines(&book), expected);
     assert_eq!(book.delivery_lines[0].received_by.as_deref(), Some("库管"));
     assert_eq!(book.delivery_lines[0].quantity, number("10"));
-    let areas: Vec<(u32, &str)> =
-        book.ship_to_areas.iter().map(|&(document, id)| (document, book.texts.get(id))).collect();
-    assert_eq!(areas, [(0, "城东")]);
+    assert_eq!(areas(&book), [(0, "城东")]);
     let without = ReadOptions { keep_lines: false, ..as_of() };
     let Reading { book, .. } = reading(&[(FileKind::Deliveries, DELIVERIES)], &without);
     assert!(book.delivery_lines.is_empty() && book.ship_to_areas.len() == 1);
@@ -137,7 +140,7 @@ fn goods_are_the_same_however_the_file_is_cut() {
             let options = ReadOptions { workers: Workers { threads, block_bytes }, ..as_of() };
             let book = reading(&[(FileKind::Deliveries, DELIVERIES)], &options).book;
             assert_eq!(book.delivery_lines, whole.delivery_lines, "{threads} {block_bytes}");
-            assert_eq!(book.ship_to_areas.len(), whole.ship_to_areas.len());
+            assert_eq!(areas(&book), areas(&whole), "{threads} {block_bytes}");
         }
     }
 }
@@ -165,4 +168,55 @@ fn s02_unknown_customer_and_item_in_sell_through_are_warnings_with_their_line() 
     let said: Vec<String> = notes.iter().map(ToString::to_string).collect();
     assert!(said.iter().any(|note| note.contains("line 5 names 无名氏")), "{said:?}");
     assert!(said.iter().any(|note| note.contains("line 4 names 香油")), "{said:?}");
+}
+
+/// A row with one wrong field beside a good row, in each of the small files.
+#[test]
+fn a_row_at_fault_is_set_aside_whole_and_counted_once() {
+    let files = [
+        (FileKind::Deliveries, DELIVERIES),
+        (FileKind::Customers, "customer,distance_km,type\n光大百货,far,vain\n万家商贸,3,\n"),
+        (
+            FileKind::Events,
+            "date,customer,kind,cleared_on\n2026-03-02,光大百货,diversion,soon\n2026-03-02,光大百货,sued,\n",
+        ),
+        (
+            FileKind::FollowUps,
+            "date,customer,result,next_date\n2026-03-20,光大百货,dispute,soon\n2026-03-21,光大百货,reached,\n",
+        ),
+        (FileKind::Contacts, "customer,name,role,last_contact\n光大百货,王,会计,soon\n光大百货,李,老板,\n"),
+        (
+            FileKind::SellThrough,
+            "customer,cycle_start,cycle_end,item,opening,received,sold,closing,remitted
+光大百货,2026-03-01,2026-03-31,酱油,10,20,12,18,much\n光大百货,2026-03-31,2026-03-01,酱油,1,1,1,1,
+光大百货,2026-03-01,2026-03-31,酱油,10,20,12,18,\n",
+        ),
+    ];
+    let Reading { book, tallies, faults, .. } =
+        read::read(files.iter().map(|&(kind, text)| source(kind, text)).collect(), &as_of());
+    assert_eq!((book.events.len(), book.follow_ups.len()), (1, 1));
+    assert_eq!((book.contacts.len(), book.sell_through.len()), (1, 1));
+    assert!(book.customers.iter().all(|customer| customer.profile.is_none()), "nothing of a row at fault is used");
+    let counted: Vec<(usize, usize)> = tallies[1..].iter().map(|tally| (tally.rows, tally.set_aside)).collect();
+    assert_eq!(counted, [(2, 1), (2, 1), (2, 1), (2, 1), (3, 2)]);
+    assert_eq!(faults.count, 6);
+}
+
+#[test]
+fn every_fault_of_a_row_is_told_at_once() {
+    let files = [
+        (FileKind::Deliveries, DELIVERIES),
+        (FileKind::Events, "date,customer,kind,cleared_on\nnever,光大百货,sued,soon\n"),
+        (FileKind::FollowUps, "date,customer,result,promise_amount,next_date\nnever,光大百货,promised?,much,soon\n"),
+        (FileKind::Contacts, "customer,name,role,is_insider,last_contact\n光大百货,,,perhaps,soon\n"),
+        (
+            FileKind::SellThrough,
+            "customer,cycle_start,cycle_end,item,opening,received,sold,closing,sell_price,remitted\n,x,x,,x,x,x,x,x,x\n",
+        ),
+    ];
+    for (file, count) in files[1..].iter().zip([2, 4, 4, 10]) {
+        let sources = [files[0], *file].map(|(kind, text)| source(kind, text));
+        let faults = read::read(sources.into(), &as_of()).faults;
+        assert_eq!(faults.count, count, "{:#?}", faults.faults);
+    }
 }

@@ -25,6 +25,38 @@ date,customer,amount,kind,delivery_no,currency,收/支
 2026-02-04,房东,300,,,CNY,支出
 ";
 
+/// The other files, by kind; what is asked of them is only that they are read or refused.
+const SMALL_FILES: [(FileKind, &str); 5] = [
+    (
+        FileKind::Customers,
+        "客户名称,别名,客户类型,企业规模,信用额度,销售政策,cond_min_sold_pct,cond_min_sold_amount,cond_max_stock_days,pay_days
+光大百货,光大;GD,推托型,大型,\"50,000\",返利3%;独家,60%,1.2万,45,10;25
+万家商贸,万家,vain,sme,0,,,,,L
+",
+    ),
+    (
+        FileKind::FollowUps,
+        "date,customer,result,excuse,promise_date,promise_amount,next_date,evidence,note
+2026-03-20,光大百货,promise,E05,2026-04-01,\"1,000.00\",2026-04-02,letter,\"two
+lines\"
+",
+    ),
+    (
+        FileKind::Events,
+        "date,customer,kind,cleared_on,source,evidence\n2026-03-02,光大百货,窜货,2026-04-01,insider,照片\n",
+    ),
+    (
+        FileKind::Contacts,
+        "customer,name,role,phone,is_insider,last_contact\n光大,王,会计,138,是,2026-04-01\n",
+    ),
+    (
+        FileKind::SellThrough,
+        "customer,cycle_start,cycle_end,item,opening,received,sold,closing,sell_price,remitted
+光大,2026-03-01,2026-03-31,酱油,10,20,12,18,\"1.234,56\",180
+",
+    ),
+];
+
 /// What can be done to a byte sequence.
 #[derive(Clone, Debug)]
 enum Spoiling {
@@ -139,7 +171,7 @@ fn read(files: Vec<(FileKind, Vec<u8>)>, workers: Workers) -> Reading {
         bytes: bytes.into(),
         is_named: kind == FileKind::Deliveries,
     };
-    let options = ReadOptions { workers, ..ReadOptions::standard(day("2026-04-15")) };
+    let options = ReadOptions { workers, keep_lines: true, ..ReadOptions::standard(day("2026-04-15")) };
     read::read(files.into_iter().map(source).collect(), &options)
 }
 
@@ -149,7 +181,13 @@ fn assert_cuts_do_not_show(files: &[(FileKind, Vec<u8>)], whole: &Reading) {
     let cut = read(files.to_vec(), Workers { threads: 1 + length % 3, block_bytes: 1 + length % 61 });
     let told = |reading: &Reading| {
         let balances = plan::plan(&reading.book, &Policy::standard(), 1).allocation.balances;
-        format!("{:?} {:?} {:?} {balances:?}", reading.faults, reading.notes, reading.book.accounts)
+        let book = &reading.book;
+        let small = (&book.customers, &book.follow_ups, &book.events, &book.contacts, &book.sell_through);
+        let areas: Vec<_> = book.ship_to_areas.iter().map(|&(document, id)| (document, book.texts.get(id))).collect();
+        format!(
+            "{:?} {:?} {:?} {balances:?} {small:?} {:?} {areas:?}",
+            reading.faults, reading.notes, book.accounts, book.delivery_lines
+        )
     };
     assert_eq!(told(&cut), told(whole));
 }
@@ -203,6 +241,15 @@ proptest! {
             (FileKind::Deliveries, [header, &deliveries].concat()),
             (FileKind::Payments, payments),
         ]);
+    }
+
+    #[test]
+    fn spoiled_small_files_give_a_plan_or_a_fault(spoilings in prop::collection::vec((0..5usize, spoiling()), 0..12)) {
+        let of_file = |file: usize| -> Vec<Spoiling> {
+            spoilings.iter().filter(|(index, _)| *index == file).map(|(_, spoiling)| spoiling.clone()).collect()
+        };
+        let small = SMALL_FILES.iter().enumerate().map(|(file, (kind, text))| (*kind, spoiled(text, &of_file(file))));
+        plan_or_fault([(FileKind::Deliveries, DELIVERIES.as_bytes().to_vec())].into_iter().chain(small).collect());
     }
 
     #[test]

@@ -301,7 +301,7 @@ impl Assembly<'_> {
 
     /// How many good rows of each kind of file are dated after the as-of day.
     fn later_rows(&self) -> HashMap<FileKind, usize> {
-        let Tables { deliveries, events, follow_ups, .. } = &self.tables;
+        let Tables { deliveries, events, follow_ups, sell_through, .. } = &self.tables;
         let as_of = self.conventions.as_of;
         let refused = self.documents.refused.iter();
         let refused = refused.filter(|&&row| deliveries.rows[row as usize].date > as_of);
@@ -310,6 +310,7 @@ impl Assembly<'_> {
             (FileKind::Payments, self.survey.later.1),
             (FileKind::Events, events.iter().filter(|row| row.date > as_of).count()),
             (FileKind::FollowUps, follow_ups.iter().filter(|row| row.date > as_of).count()),
+            (FileKind::SellThrough, sell_through.iter().filter(|row| row.cycle_end > as_of).count()),
         ])
     }
 

@@ -36,6 +36,7 @@ pub fn read(sheet: &Sheet, faults: &mut Faults, notes: &mut Vec<Note>) -> Result
             None => Some(false),
             Some(_) => row.parsed(Field::IsInsider, "yes or no (是 否)", yes_or_no),
         };
+        let last_contact = row.date(Field::LastContact);
         Some(ContactRow {
             place: row.place(),
             customer: customer?,
@@ -44,7 +45,7 @@ pub fn read(sheet: &Sheet, faults: &mut Faults, notes: &mut Vec<Note>) -> Result
             phone: row.owned(Field::Phone),
             is_insider: is_insider?,
             best_time: row.owned(Field::BestTime),
-            last_contact: row.date(Field::LastContact),
+            last_contact,
             note: row.owned(Field::Note),
         })
     })

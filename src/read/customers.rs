@@ -45,17 +45,19 @@ impl CustomerDetails {
     pub fn overwrite(&mut self, other: &CustomerDetails) -> Vec<&'static str> {
         let mut differing = Vec::new();
         macro_rules! take {
-            ($($column:ident),*) => {$(
-                if other.$column.is_some() {
-                    if self.$column.is_some() && self.$column != other.$column {
-                        differing.push(stringify!($column));
+            ($($part:ident of $field:ident),* $(,)?) => {$(
+                if other.$part.is_some() {
+                    if self.$part.is_some() && self.$part != other.$part {
+                        differing.push(Field::$field.name());
                     }
-                    self.$column.clone_from(&other.$column);
+                    self.$part.clone_from(&other.$part);
                 }
             )*};
         }
-        take!(code, distance_metres, latitude, longitude, payment_steps, days_per_step_thousandths, pay_days);
-        take!(terms, cutoff_day, area, salesperson, contact, phone);
+        take!(code of Code, distance_metres of DistanceKm, latitude of Latitude, longitude of Longitude);
+        take!(payment_steps of PaymentSteps, days_per_step_thousandths of DaysPerStep, pay_days of PayDays);
+        take!(terms of Terms, cutoff_day of CutoffDay, area of Area, salesperson of Salesperson);
+        take!(contact of Contact, phone of Phone);
         if let Some(profile) = &other.profile {
             differing.extend(self.profile.get_or_insert_default().overwrite(profile));
         }

@@ -39,13 +39,14 @@ pub fn read(sheet: &Sheet, faults: &mut Faults, notes: &mut Vec<Note>) -> Result
                 EventKind::Other
             })
         });
+        let cleared_on = row.date(Field::ClearedOn);
         Some(EventRow {
             place: row.place(),
             date: date?,
             customer: customer?,
             kind: kind?,
             delivery_no: row.owned(Field::DeliveryNo),
-            cleared_on: row.date(Field::ClearedOn),
+            cleared_on,
             note: row.owned(Field::Note),
             source: row.owned(Field::Source),
             evidence: row.owned(Field::Evidence),

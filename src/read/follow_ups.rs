@@ -40,7 +40,8 @@ pub fn read(sheet: &Sheet, faults: &mut Faults, notes: &mut Vec<Note>) -> Result
         let date = row.required_date(Field::Date);
         let customer = Named::of_row(row);
         let result = row.required(Field::Result).and_then(|text| result_of(row, text));
-        let promise_date = row.date(Field::PromiseDate);
+        let (promise_date, next_date) = (row.date(Field::PromiseDate), row.date(Field::NextDate));
+        let promise_amount = row.number(Field::PromiseAmount);
         if result == Some(FollowUpResult::Promise) && promise_date.is_none() {
             odd.push(Note::PromiseWithoutDate { file: sheet.name.clone(), line: row.line });
         }
@@ -60,8 +61,8 @@ pub fn read(sheet: &Sheet, faults: &mut Faults, notes: &mut Vec<Note>) -> Result
             excuse,
             other_excuse: written_excuse.filter(|_| excuse.is_none()).map(str::to_owned),
             promise_date,
-            promise_amount: row.number(Field::PromiseAmount),
-            next_date: row.date(Field::NextDate),
+            promise_amount,
+            next_date,
             evidence: row.owned(Field::Evidence),
             by: row.owned(Field::By),
             note: row.owned(Field::Note),

@@ -182,7 +182,8 @@ impl<R: RowReader> RowVisitor for Visitor<'_, R> {
     }
 
     fn read(&mut self, row: &Row<'_>) {
-        self.rows.extend(self.reader.read(row, self.state));
+        // A row at fault is set aside whole, whatever could be read of it.
+        self.rows.extend(self.reader.read(row, self.state).filter(|_| !row.has_faults()));
     }
 
     fn reads_plain_rows(&self) -> bool {

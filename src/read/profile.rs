@@ -92,21 +92,21 @@ impl ProfileDetails {
     pub fn overwrite(&mut self, other: &ProfileDetails) -> Vec<&'static str> {
         let mut differing = Vec::new();
         macro_rules! take {
-            ($($column:ident $(. $part:ident)?),* $(,)?) => {$(
-                let (own, others) = (&mut self.profile.$column$(.$part)?, &other.profile.$column$(.$part)?);
+            ($($part:ident $(. $inner:ident)? of $field:ident),* $(,)?) => {$(
+                let (own, others) = (&mut self.profile.$part$(.$inner)?, &other.profile.$part$(.$inner)?);
                 if others.is_some() {
                     if own.is_some() && own != others {
-                        differing.push(take!(@name $column $($part)?));
+                        differing.push(Field::$field.name());
                     }
                     own.clone_from(others);
                 }
             )*};
-            (@name $column:ident) => { stringify!($column) };
-            (@name $column:ident $part:ident) => { stringify!($part) };
         }
-        take!(address, route, customer_type, size, credit_limit, best_time);
-        take!(conditions.sold_percent_min, conditions.sold_amount_min, conditions.stock_days_max, place);
-        differing.retain(|column| *column != "place");
+        take!(address of Address, route of Route, customer_type of Type, size of Size);
+        take!(credit_limit of CreditLimit, best_time of BestTime);
+        take!(conditions.sold_percent_min of ConditionSoldPercent, conditions.sold_amount_min of ConditionSoldAmount);
+        take!(conditions.stock_days_max of ConditionStockDays);
+        self.profile.place = other.profile.place.or(self.profile.place);
         for policy in &other.profile.policies {
             if !self.profile.policies.contains(policy) {
                 self.profile.policies.push(policy.clone());

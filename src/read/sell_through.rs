@@ -36,6 +36,7 @@ pub fn read(sheet: &Sheet, faults: &mut Faults, notes: &mut Vec<Note>) -> Result
         let item = row.required(Field::Item);
         let [opening, received, sold, closing] =
             [Field::Opening, Field::Received, Field::Sold, Field::Closing].map(|field| required_number(row, field));
+        let (sell_price, remitted) = (row.number(Field::SellPrice), row.number(Field::Remitted));
         let (cycle_start, cycle_end) = (start?, end?);
         if cycle_end < cycle_start {
             let problem = Problem::CycleEndsBeforeItStarts { start: cycle_start, end: cycle_end };
@@ -51,8 +52,8 @@ pub fn read(sheet: &Sheet, faults: &mut Faults, notes: &mut Vec<Note>) -> Result
             received: received?,
             sold: sold?,
             closing: closing?,
-            sell_price: row.number(Field::SellPrice),
-            remitted: row.number(Field::Remitted),
+            sell_price,
+            remitted,
         })
     })
 }

@@ -258,7 +258,8 @@ impl Sheet {
     ) -> Result<Vec<T>, Interruption> {
         let mut rows = Vec::new();
         let mut findings = Findings::new(faults.keeps_rejects, Some(false));
-        let mut visitor = |row: &Row<'_>| rows.extend(read_row(row));
+        // A row at fault is set aside whole, whatever could be read of it.
+        let mut visitor = |row: &Row<'_>| rows.extend(read_row(row).filter(|_| !row.has_faults()));
         self.walk_blocks(|text, block| self.walk_rows(text, block, &mut findings, &mut visitor))
             .or_else(|end| self.end_of_text(end, &mut findings))?;
         self.conclude(findings, faults, notes);
