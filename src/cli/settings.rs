@@ -3,6 +3,7 @@
 use super::arguments::{DateOrderChoice, DecimalChoice, GlobalArguments, LanguageChoice, MatchChoice};
 use super::{Failure, config};
 use chrono::{Local, NaiveDate};
+use collect::desk::CyclePolicy;
 use collect::plan::{MatchRule, Policy};
 use collect::read::{
     Conventions, DateOrder, DecimalMark, Field, FileKind, MappedColumn, ReadOptions, Selection, TextEncoding, Workers,
@@ -41,6 +42,10 @@ pub struct Settings {
     pub encoding: Option<TextEncoding>,
     /// `[rates]`, by class, mildest first: hundredths of a percent.
     pub allowance_basis_points: [i64; 5],
+    /// `[base] company`: who writes letters; empty if nobody said.
+    pub company: String,
+    /// `[cycle]`
+    pub cycle: CyclePolicy,
     /// Whether the command needs the goods of each delivery.
     pub keep_lines: bool,
     /// Thresholds, weights and rates.
@@ -74,6 +79,8 @@ impl Settings {
                 DateOrderChoice::Mdy => DateOrder::MonthFirst,
             }),
             allowance_basis_points: [100, 500, 3_000, 6_000, 10_000],
+            company: String::new(),
+            cycle: CyclePolicy::standard(),
             keep_lines: false,
             policy: Policy::standard(),
             config_files: Vec::new(),
