@@ -111,7 +111,7 @@ fn s01_a_statement_contains_no_insider_name_and_no_note() {
         }
     }
     let paper = statement(&desk, &["--format", "markdown"]);
-    for words in ["amount agreed", "differs", "Signature, seal", "By age: 31-60 days"] {
+    for words in ["amount agreed", "differs", "Signature, seal", "By age: not due 200.00 · 31-60 days 10.00"] {
         assert!(paper.contains(words), "{words}: {paper}");
     }
 }

@@ -11,9 +11,9 @@ use super::init::InitArguments;
 use super::letter::LetterArguments;
 use super::log::LogArguments;
 use super::plan::PlanArguments;
+use super::statement::StatementArguments;
 use super::watch::WatchArguments;
 use super::write_off::WriteOffArguments;
-use super::statement::StatementArguments;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use std::path::PathBuf;
 

@@ -21,9 +21,9 @@ mod output;
 mod plan;
 mod progress;
 mod settings;
+mod statement;
 mod watch;
 mod write_off;
-mod statement;
 
 use arguments::{Arguments, Command};
 use clap::Parser;

@@ -12,7 +12,12 @@ fn aligned(a: Decimal, b: Decimal) -> Option<(i128, i128, u32)> {
 /// The sum.
 pub(super) fn add(a: Decimal, b: Decimal) -> Option<Decimal> {
     let (a, b, scale) = aligned(a, b)?;
-    Some(Decimal { units: a.checked_add(b)?, scale })
+    let mut sum = Decimal { units: a.checked_add(b)?, scale };
+    // 0.0 is 0.
+    while sum.scale > 0 && sum.units % 10 == 0 {
+        sum = Decimal { units: sum.units / 10, scale: sum.scale - 1 };
+    }
+    Some(sum)
 }
 
 /// The difference.

@@ -57,8 +57,8 @@ pub use log_view::log_document;
 pub use migration_view::migration_document;
 pub use page::{html_page, page_of_markdown};
 pub use plan_view::{PlanViewOptions, customer_document, plan_document, plan_summary};
-pub use watch_view::{watch_document, watch_headline};
 pub use statement_view::{statement_document, statement_markdown};
+pub use watch_view::{watch_document, watch_headline};
 pub use words::Title;
 pub use write_off_view::write_off_document;
 

@@ -13,7 +13,7 @@ p{margin:0 0 3mm;overflow-wrap:anywhere}\
 table{border-collapse:collapse;width:100%;margin:2mm 0 5mm;font-size:9.5pt}\
 th,td{border-bottom:.3mm solid #bbb;padding:1.2mm 1.5mm;text-align:left;vertical-align:top;overflow-wrap:anywhere}\
 th{border-bottom:.5mm solid #333}\
-.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}.d{white-space:nowrap}\
+.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}.d{white-space:nowrap}.f td{height:11mm;vertical-align:middle}\
 thead{display:table-header-group}tr{break-inside:avoid}hr{border:0;border-top:.3mm dashed #777;margin:8mm 0}\
 @media print{body{max-width:none;margin:0;padding:0}}";
 
@@ -97,19 +97,22 @@ fn table_of(lines: &[&str]) -> String {
     let is_rule = |line: &str| line.chars().all(|letter| matches!(letter, '|' | '-' | ':' | ' '));
     let alignment = lines.get(1).filter(|line| is_rule(line)).map(|line| cells(line)).unwrap_or_default();
     let row = |line: &str, tag: &str| {
-        let cells = cells(line).into_iter().enumerate().map(|(column, cell)| {
+        let cells = cells(line);
+        // Rows that somebody is to fill in and sign.
+        let is_form = cells.len() > 2 && cells.iter().skip(1).all(String::is_empty);
+        let cells = cells.into_iter().enumerate().map(|(column, cell)| {
             let is_right = alignment.get(column).is_some_and(|rule| rule.ends_with(':'));
-            let is_day = cell.len() == 10 && cell.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-            let class = if is_right {
-                " class=\"n\""
-            } else if is_day {
-                " class=\"d\""
-            } else {
-                ""
+            // Days and numbers of documents stay on one line.
+            let is_short = (1..=16).contains(&cell.len()) && cell.is_ascii() && !cell.contains(' ');
+            let class = match (is_right, is_short) {
+                (true, _) => " class=\"n\"",
+                (false, true) => " class=\"d\"",
+                (false, false) => "",
             };
             format!("<{tag}{class}>{}</{tag}>", inline(&cell))
         });
-        format!("<tr>{}</tr>\n", cells.collect::<String>())
+        let class = if is_form { " class=\"f\"" } else { "" };
+        format!("<tr{class}>{}</tr>\n", cells.collect::<String>())
     };
     let (head, rows) = lines.split_at(1);
     let head: String = head.iter().map(|line| row(line, "th")).collect();
@@ -174,9 +177,10 @@ mod tests {
             "# A\n\n| a\\|b | <b>x</b> |\n| --- | ---: |\n| **1** | 2026-04-15 |\n\n\\*\\* & &lt;i&gt; \"q\"\n---\n";
         let html = page_of_markdown(text, Language::English);
         assert!(
-            html.contains("<title>A</title>") && html.contains("<th>a|b</th><th class=\"n\">&lt;b&gt;x&lt;/b&gt;</th>")
+            html.contains("<title>A</title>")
+                && html.contains("<th class=\"d\">a|b</th><th class=\"n\">&lt;b&gt;x&lt;/b&gt;</th>")
         );
-        assert!(html.contains("<td><strong>1</strong></td>"), "{html}");
+        assert!(html.contains("<td class=\"d\"><strong>1</strong></td>"), "{html}");
         assert!(html.contains("** &amp; &lt;i&gt; &quot;q&quot;"), "{html}");
     }
 }

@@ -82,7 +82,7 @@ pub fn statement_document<'a>(book: &'a Book, statements: &[Statement], language
         opening: Vec::new(),
         closing: Vec::new(),
         json: Some(json!({ "statements": statements.iter().map(|one| statement_json(book, one)).collect::<Value>() })),
-        page: Some(statements.iter().flat_map(|statement| page(book, statement, language)).collect()),
+        page: Some(statements.iter().map(|one| page(book, one, language)).collect::<Vec<_>>().join(&String::new())),
     }
 }
 
@@ -217,7 +217,6 @@ fn page(book: &Book, statement: &Statement, language: Language) -> Vec<String> {
     page.push(line(statement.to, language.pick("closing balance", "期末余额"), "", statement.closing));
     page.push(String::new());
     page.extend(summary(statement, language).into_iter().map(|line| format!("  \t{line}\t")));
-    page.push(String::new());
     page
 }
 
