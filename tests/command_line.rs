@@ -437,6 +437,10 @@ fn init_writes_a_book_that_plans_and_never_writes_over_anything() {
     assert_eq!(init.code, 0, "{}", init.stderr);
     let plan = desk.run(&["plan", "book/deliveries.csv"]);
     assert_eq!(plan.code, 0, "{}", plan.stderr);
+    for file in ["contacts.csv", "sellthrough.csv"] {
+        assert!(plan.stderr.contains(&format!("read book/{file}")), "{}", plan.stderr);
+    }
+    assert!(!plan.stderr.contains("warning"), "{}", plan.stderr);
     let classes = ["current", "chasing", "doubtful", "bad", "dead"];
     for class in classes {
         let rows = desk.run(&["plan", "book/deliveries.csv", "--class", class]);

@@ -4,12 +4,15 @@
 use super::aging::AgingArguments;
 use super::brief::BriefArguments;
 use super::check::CheckArguments;
+use super::cycle::CycleArguments;
 use super::excuse::ExcuseArguments;
 use super::explain::ExplainArguments;
 use super::hold::HoldArguments;
 use super::init::InitArguments;
+use super::letter::LetterArguments;
 use super::log::LogArguments;
 use super::plan::PlanArguments;
+use super::statement::StatementArguments;
 use super::today::TodayArguments;
 use super::watch::WatchArguments;
 use super::write_off::WriteOffArguments;
@@ -31,6 +34,9 @@ Examples:
   collect watch deliveries.csv                warning signs, and what each asks for
   collect hold Acme                           may Acme be supplied, and which step is due
   collect writeoff deliveries.csv             what may be written off, and whose time runs out
+  collect statement Acme -o acme.html         statement of account for the printer
+  collect letter Acme --kind demand           a letter, in Markdown or as a page
+  collect cycle                               sell-through, stock, and whether the contract's condition is met
   collect init my-book                        a sample book and a commented collect.toml
 
 Files:
@@ -76,6 +82,12 @@ pub enum Command {
     Hold(HoldArguments),
     /// What may be written off, the evidence missing, and periods that run out
     Writeoff(WriteOffArguments),
+    /// Statement of account of a customer, with a slip to confirm it
+    Statement(StatementArguments),
+    /// A letter: reminder, demand, debt confirmation, notice of suspension, handover
+    Letter(LetterArguments),
+    /// What customers sold, remitted and have in stock, by settlement cycle
+    Cycle(CycleArguments),
     /// A sample book and a commented collect.toml to start from
     Init(InitArguments),
 }
@@ -176,6 +188,8 @@ pub enum FormatChoice {
     Markdown,
     /// A workbook; needs -o FILE, or a pipe
     Xlsx,
+    /// A page for the printer (statement and letter)
+    Html,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -15,7 +15,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// Keys of each section, for suggestions and for telling the unknown from the known.
-const KEYS: [(&str, &[&str]); 13] = [
+const KEYS: [(&str, &[&str]); 14] = [
     ("files", &["deliveries", "payments", "customers", "events", "followups", "contacts", "sellthrough", "holidays"]),
     (
         "base",
@@ -70,6 +70,7 @@ const KEYS: [(&str, &[&str]); 13] = [
             "off_season_months",
         ],
     ),
+    ("cycle", &["difference_percent", "weak_sold_percent", "weak_against_previous_percent"]),
     (
         "channel",
         &[
@@ -189,6 +190,7 @@ impl ConfigReader<'_> {
             "score" => set_score(settings, key, value),
             "lead" => set_lead(settings, key, value),
             "work" => set_work(settings, key, value),
+            "cycle" => set_cycle(settings, key, value),
             "channel" => set_channel(settings, key, value),
             "watch" => watch::set(settings, key, value),
             "levers" => levers::set_lever(settings, key, value),
@@ -409,6 +411,18 @@ fn set_work(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(),
             let months = list(value, |item| Some(whole(item, 1, 12).ok()? as u32));
             watch.off_season_months = months.ok_or("months such as [1, 2, 7]")?;
         }
+        _ => return Err(NO_SUCH_KEY.to_owned()),
+    }
+    Ok(())
+}
+
+fn set_cycle(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(), String> {
+    let percent = number(value).and_then(|percent| percent.to_scaled(1)).filter(|percent| (0..=1000).contains(percent));
+    let permille = percent.ok_or("a percentage from 0 to 100 with at most one decimal")?;
+    match key {
+        "difference_percent" => settings.cycle.difference_permille = permille,
+        "weak_sold_percent" => settings.cycle.weak_sold_permille = permille,
+        "weak_against_previous_percent" => settings.cycle.weak_against_previous_permille = permille,
         _ => return Err(NO_SUCH_KEY.to_owned()),
     }
     Ok(())

@@ -19,12 +19,14 @@ pub struct InitArguments {
 }
 
 /// The sample files are the examples of this project, so that both are always the same and always tested.
-const BOOK: [(&str, &str); 6] = [
+const BOOK: [(&str, &str); 8] = [
     ("deliveries.csv", include_str!("../../examples/deliveries.csv")),
     ("payments.csv", include_str!("../../examples/payments.csv")),
     ("customers.csv", include_str!("../../examples/customers.csv")),
     ("events.csv", include_str!("../../examples/events.csv")),
     ("followups.csv", include_str!("../../examples/followups.csv")),
+    ("contacts.csv", include_str!("../../examples/contacts.csv")),
+    ("sellthrough.csv", include_str!("../../examples/sellthrough.csv")),
     ("holidays.csv", include_str!("../../examples/holidays.csv")),
 ];
 const CONFIG: (&str, &str) = (CONFIG_NAME, include_str!("../../examples/collect.toml"));

@@ -9,10 +9,12 @@ mod book;
 mod brief;
 mod check;
 mod config;
+mod cycle;
 mod excuse;
 mod explain;
 mod hold;
 mod init;
+mod letter;
 mod log;
 mod log_entry;
 mod messages;
@@ -20,6 +22,7 @@ mod output;
 mod plan;
 mod progress;
 mod settings;
+mod statement;
 mod today;
 mod watch;
 mod write_off;
@@ -88,6 +91,9 @@ pub fn run() -> ExitCode {
         Command::Watch(watch) => watch::run(watch, &arguments.global, &messages),
         Command::Hold(hold) => hold::run(hold, &arguments.global, &messages),
         Command::Writeoff(write_off) => write_off::run(write_off, &arguments.global, &messages),
+        Command::Statement(statement) => statement::run(statement, &arguments.global, &messages),
+        Command::Letter(letter) => letter::run(letter, &arguments.global, &messages),
+        Command::Cycle(cycle) => cycle::run(cycle, &arguments.global, &messages),
         Command::Init(init) => init::run(init, &messages),
     };
     match ended {

@@ -17,6 +17,8 @@ const WIDTH_MIN: usize = 40;
 pub struct Output<'a> {
     global: &'a GlobalArguments,
     format: Format,
+    /// Whether it is a page for the printer; `format` is then Markdown's.
+    is_html: bool,
 }
 
 impl<'a> Output<'a> {
@@ -25,6 +27,20 @@ impl<'a> Output<'a> {
     /// # Errors
     /// A file whose ending names no format.
     pub fn settle(global: &'a GlobalArguments) -> Result<Output<'a>, Failure> {
+        let output = Output::settle_paper(global)?;
+        if output.is_html {
+            return Err(Failure::refused(
+                "HTML is made by statement and letter only; expected --format table, csv, tsv, json or markdown",
+            ));
+        }
+        Ok(output)
+    }
+
+    /// Settles form and place of a paper, which may be HTML too.
+    ///
+    /// # Errors
+    /// A file whose ending names no format.
+    pub fn settle_paper(global: &'a GlobalArguments) -> Result<Output<'a>, Failure> {
         let choice = match (global.format, &global.output) {
             (Some(choice), _) => choice,
             (None, Some(path)) => by_ending(path)?,
@@ -48,13 +64,13 @@ impl<'a> Output<'a> {
             FormatChoice::Csv => Format::Csv,
             FormatChoice::Tsv => Format::Tsv,
             FormatChoice::Json => Format::Json,
-            FormatChoice::Markdown => Format::Markdown,
             FormatChoice::Xlsx if is_terminal => {
                 return Err(Failure::refused("a workbook is nothing for a terminal; name a file, as in -o plan.xlsx"));
             }
             FormatChoice::Xlsx => Format::Xlsx,
+            FormatChoice::Markdown | FormatChoice::Html => Format::Markdown,
         };
-        Ok(Output { global, format })
+        Ok(Output { global, format, is_html: choice == FormatChoice::Html })
     }
 
     /// The language of words in this output: data is English unless `--lang` is on the command line, JSON always
@@ -65,6 +81,34 @@ impl<'a> Output<'a> {
             Format::Csv | Format::Tsv | Format::Xlsx if self.global.lang.is_none() => Language::English,
             _ => settings.language,
         }
+    }
+
+    /// Whether it is a page for the printer.
+    pub fn is_html(&self) -> bool {
+        self.is_html
+    }
+
+    /// Whether it is Markdown.
+    pub fn is_markdown(&self) -> bool {
+        self.format == Format::Markdown && !self.is_html
+    }
+
+    /// Whether it is for a person at a terminal.
+    pub fn is_table(&self) -> bool {
+        matches!(self.format, Format::Table { .. })
+    }
+
+    /// Writes a text that is whole already to its place.
+    ///
+    /// # Errors
+    /// Whatever the place says.
+    pub fn write_text(&self, text: &str) -> Result<(), Failure> {
+        if let Some(path) = &self.global.output {
+            return replace_file(path, |file| file.write_all(text.as_bytes()));
+        }
+        let mut out = io::stdout();
+        out.write_all(text.as_bytes())?;
+        Ok(out.flush()?)
     }
 
     /// Refuses to write over what was read.
@@ -125,9 +169,10 @@ fn by_ending(path: &Path) -> Result<FormatChoice, Failure> {
         Some("json") => Ok(FormatChoice::Json),
         Some("md" | "markdown") => Ok(FormatChoice::Markdown),
         Some("xlsx") => Ok(FormatChoice::Xlsx),
+        Some("html" | "htm") => Ok(FormatChoice::Html),
         Some("txt") => Ok(FormatChoice::Table),
         _ => Err(Failure::refused(format!(
-            "-o {}: the ending names no format; expected .csv, .tsv, .xlsx, .json, .md or .txt, or say --format",
+            "-o {}: the ending names no format; expected .csv, .tsv, .xlsx, .json, .md, .txt or .html, or say --format",
             path.display()
         ))),
     }

@@ -3,6 +3,7 @@
 use super::arguments::{DateOrderChoice, DecimalChoice, GlobalArguments, LanguageChoice, MatchChoice};
 use super::{Failure, config};
 use chrono::{Local, NaiveDate};
+use collect::desk::CyclePolicy;
 use collect::plan::{MatchRule, Policy};
 use collect::read::{
     Conventions, DateOrder, DecimalMark, Field, FileKind, MappedColumn, ReadOptions, Selection, TextEncoding, Workers,
@@ -31,7 +32,7 @@ pub struct Settings {
     pub longitude: Option<f64>,
     /// `[base] lang`, or `--lang`
     pub language: Language,
-    /// `[base] company`: who calls.
+    /// `[base] company`: who calls and writes.
     pub company: Option<String>,
     /// `[columns]` and `--map`
     pub mapped: Vec<MappedColumn>,
@@ -43,6 +44,8 @@ pub struct Settings {
     pub encoding: Option<TextEncoding>,
     /// `[rates]`, by class, mildest first: hundredths of a percent.
     pub allowance_basis_points: [i64; 5],
+    /// `[cycle]`
+    pub cycle: CyclePolicy,
     /// Whether the command needs the goods of each delivery.
     pub keep_lines: bool,
     /// Thresholds, weights and rates.
@@ -77,6 +80,7 @@ impl Settings {
                 DateOrderChoice::Mdy => DateOrder::MonthFirst,
             }),
             allowance_basis_points: [100, 500, 3_000, 6_000, 10_000],
+            cycle: CyclePolicy::standard(),
             keep_lines: false,
             policy: Policy::standard(),
             config_files: Vec::new(),

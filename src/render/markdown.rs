@@ -32,7 +32,7 @@ fn write_row(row: &Row<'_>, out: &mut impl Write) -> io::Result<()> {
 }
 
 /// Nothing in a text may end the cell, or be taken for markup.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

@@ -1,8 +1,9 @@
 //! What the engine found, put before people and programs: views make typed grids, writers make text of them.
 //!
-//! `plan_view`, `aging_view`, `check_view`, `explain_view`, `watch_view`, `excuse_view`, `log_view`, `hold_view` and
-//! `write_off_view` turn results into a [`Document`]; `table`, `delimited`, `json` and `markdown` write any document,
-//! data by several threads (`pieces`).
+//! `plan_view`, `aging_view`, `check_view`, `explain_view`, `watch_view`, `excuse_view`, `log_view`, `hold_view`,
+//! `write_off_view`, `statement_view` and `cycle_view` turn results into a [`Document`]; `table`, `delimited`, `json` and
+//! `markdown` write any document, data by several threads (`pieces`). Papers for customers are Markdown: `letter` fills
+//! templates, `page` makes HTML of a text for the printer.
 //! Words in English and Chinese are in `words`, those of an explanation in `explain_words`, of a check in `check_words`,
 //! of the watch in `watch_words`. Nothing here knows a terminal: width and colour are told.
 
@@ -11,6 +12,7 @@ mod brief_view;
 mod brief_words;
 mod check_view;
 mod check_words;
+mod cycle_view;
 mod delimited;
 mod excuse_view;
 mod explain_json;
@@ -23,13 +25,16 @@ mod hold_page;
 mod hold_view;
 mod hold_words;
 mod json;
+mod letter;
 mod log_view;
 mod markdown;
 mod migration_view;
+mod page;
 mod pieces;
 mod plan_rows;
 mod plan_view;
 mod reasons;
+mod statement_view;
 mod table;
 mod today_view;
 mod today_words;
@@ -44,13 +49,20 @@ pub use crate::phrases::Language;
 pub use aging_view::aging_document;
 pub use brief_view::brief_document;
 pub use check_view::{check_document, check_headline};
+pub use cycle_view::cycle_document;
 pub use excuse_view::{ExcuseSelection, excuse_document};
 pub use explain_view::explain_document;
 pub use grid::{Cell, Column, Document, Row, Rows, visible};
 pub use hold_view::{HoldSelection, hold_document, hold_headline};
+pub use letter::{
+    AccountFields, ItemFields, LetterFields, TemplateFault, letter_document, letter_fields, letter_html,
+    letter_markdown,
+};
 pub use log_view::log_document;
 pub use migration_view::migration_document;
+pub use page::{html_page, page_of_markdown};
 pub use plan_view::{PlanViewOptions, customer_document, plan_document, plan_summary};
+pub use statement_view::{statement_document, statement_markdown};
 pub use today_view::{today_document, today_headline};
 pub use watch_view::{watch_document, watch_headline};
 pub use words::Title;

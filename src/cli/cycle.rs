@@ -1,0 +1,49 @@
+//! `collect cycle`: what customers sold of our goods, what they remitted, what lies on their shelves.
+
+use super::arguments::GlobalArguments;
+use super::book::load;
+use super::messages::Messages;
+use super::output::Output;
+use super::settings::Settings;
+use super::{Ending, Failure};
+use clap::{Args, ValueHint};
+use collect::desk::cycles;
+use collect::render::cycle_document;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  collect cycle deliveries.csv
+  collect cycle deliveries.csv --customer Acme -o cycle.csv
+
+It reads sellthrough.csv beside the deliveries: customer, cycle_start, cycle_end, item, opening, received, sold, closing,
+and, if they are known, sell_price and remitted.")]
+pub struct CycleArguments {
+    /// What was delivered (text or workbook; - is standard input) [default: deliveries.csv]
+    #[arg(value_name = "DELIVERIES", value_hint = ValueHint::FilePath)]
+    pub deliveries: Option<PathBuf>,
+    /// Only this customer: name, alias or code
+    #[arg(long, value_name = "NAME")]
+    pub customer: Option<String>,
+}
+
+/// Runs it.
+pub fn run(arguments: &CycleArguments, global: &GlobalArguments, messages: &Messages) -> Result<Ending, Failure> {
+    let mut settings = Settings::resolve(global, arguments.deliveries.as_deref())?;
+    settings.keep_lines = true;
+    let output = Output::settle(global)?;
+    let loaded = load(&settings, global, &output, messages)?;
+    let only = arguments.customer.as_deref().map(|name| loaded.customer(name)).transpose()?;
+    let found = cycles(&loaded.book, &settings.cycle, only);
+    if found.is_empty() {
+        messages
+            .note("no sell-through in the book: put sellthrough.csv beside the deliveries, or name it (--sellthrough)");
+    }
+    if output.is_bare() {
+        messages.note(&format!("as of {}", loaded.book.as_of));
+    }
+    loaded.write_rejects(global, messages)?;
+    output.write(cycle_document(&loaded.book, &found, output.language(&settings)), &settings)?;
+    Ok(loaded.ending)
+}

@@ -1,0 +1,235 @@
+//! Letters to a customer: which receivables belong into one, and whether it may be written at all (DOMAIN §1 S30, S40,
+//! T3). A letter demands nothing that is disputed or promised, and threatens with nothing that the class does not allow.
+
+use crate::book::{Book, Calendar, Currency, CustomerId, Money};
+use crate::plan::{Assessment, Class, Plan, receivable_label};
+use chrono::{Days, NaiveDate};
+
+/// What a letter is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LetterKind {
+    /// A friendly word on what is or soon will be due.
+    Reminder,
+    /// A formal demand for what is past due.
+    Demand,
+    /// The customer confirms under seal what he owes.
+    Confirmation,
+    /// Deliveries rest until he has paid.
+    Suspension,
+    /// His staff has changed: both of his, and we, confirm what he owes.
+    Handover,
+}
+
+impl LetterKind {
+    /// All.
+    pub const ALL: [LetterKind; 5] = [
+        LetterKind::Reminder,
+        LetterKind::Demand,
+        LetterKind::Confirmation,
+        LetterKind::Suspension,
+        LetterKind::Handover,
+    ];
+
+    /// Its name on the command line and in data.
+    pub fn key(self) -> &'static str {
+        match self {
+            LetterKind::Reminder => "reminder",
+            LetterKind::Demand => "demand",
+            LetterKind::Confirmation => "confirmation",
+            LetterKind::Suspension => "suspension",
+            LetterKind::Handover => "handover",
+        }
+    }
+
+    /// Whether it asks for money, so that it has only what may be asked for.
+    fn is_dunning(self) -> bool {
+        matches!(self, LetterKind::Reminder | LetterKind::Demand | LetterKind::Suspension)
+    }
+}
+
+/// A receivable in a letter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LetterItem {
+    /// What it goes by.
+    pub label: String,
+    /// Day of delivery.
+    pub date: NaiveDate,
+    /// When it is due.
+    pub due: NaiveDate,
+    /// How long it is past due; 0 or less is not yet.
+    pub days_past_due: i64,
+    /// What it was at first.
+    pub amount: Money,
+    /// What is open of it.
+    pub outstanding: Money,
+}
+
+/// What a letter is about, in one currency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LetterAccount {
+    /// The currency.
+    pub currency: Currency,
+    /// The receivables, earliest due first.
+    pub items: Vec<LetterItem>,
+    /// Sum of what is open of them.
+    pub total: Money,
+    /// The part of it that is past due.
+    pub overdue: Money,
+    /// Disputed money that is past due and left out.
+    pub disputed: Money,
+    /// Money promised for a day to come, past due and left out.
+    pub promised: Money,
+    /// Money of his that pays nothing yet.
+    pub unapplied: Money,
+}
+
+/// A letter, but for its words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    /// What for.
+    pub kind: LetterKind,
+    /// To whom.
+    pub customer: CustomerId,
+    /// The person that customers.csv names, unless it is an insider.
+    pub attention: Option<String>,
+    /// One a currency.
+    pub accounts: Vec<LetterAccount>,
+    /// By when an answer or the money is asked for: a working day.
+    pub reply_by: NaiveDate,
+    /// Whether the class allows the word of courts: doubtful or worse.
+    pub may_name_court: bool,
+}
+
+/// Why a letter is not written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LetterRefusal {
+    /// Nothing is past due.
+    NothingOverdue,
+    /// Nothing is due, nor will be within days.
+    NothingDue,
+    /// All that is past due is disputed or promised.
+    AllHeldBack {
+        /// Whether anything of it is disputed.
+        is_disputed: bool,
+    },
+    /// Nothing is late enough for pressure: the class is below chasing.
+    NotChasing,
+    /// All that is past due is dead: it is not asked for any more.
+    AllDead,
+    /// He owes nothing and has nothing to his credit.
+    NothingOpen,
+}
+
+/// A reminder speaks of what is due within so many days.
+const SOON_DAYS: i64 = 7;
+/// So many days are given for an answer.
+const REPLY_DAYS: u64 = 7;
+
+/// Puts together a letter.
+///
+/// # Errors
+/// There is nothing that it may say.
+pub fn letter(book: &Book, plan: &Plan, customer: CustomerId, kind: LetterKind) -> Result<Letter, LetterRefusal> {
+    let own: Vec<&Assessment> = plan.assessments.iter().filter(|one| one.receivable.customer == customer).collect();
+    let chosen = if kind.is_dunning() { dunned(&own, kind)? } else { own.clone() };
+    let accounts: Vec<LetterAccount> = book
+        .accounts_of(customer)
+        .iter()
+        .map(|account| of_account(book, plan, account.currency, (&own, &chosen), customer, kind))
+        .filter(|account| !account.items.is_empty() || !kind.is_dunning() && account.unapplied.is_positive())
+        .collect();
+    if accounts.is_empty() {
+        return Err(LetterRefusal::NothingOpen);
+    }
+    let worst = chosen.iter().map(|one| one.classification.class).max();
+    Ok(Letter {
+        kind,
+        customer,
+        attention: attention(book, customer),
+        accounts,
+        reply_by: reply_by(&book.calendar, book.as_of),
+        may_name_court: worst.is_some_and(|class| class >= Class::Doubtful),
+    })
+}
+
+/// What may be asked for in such a letter.
+fn dunned<'p>(own: &[&'p Assessment], kind: LetterKind) -> Result<Vec<&'p Assessment>, LetterRefusal> {
+    let is_due = |one: &&&Assessment| {
+        let soon = if kind == LetterKind::Reminder { -SOON_DAYS } else { 1 };
+        one.age.days_past_due >= soon
+    };
+    let due: Vec<&Assessment> = own.iter().filter(is_due).copied().collect();
+    if due.is_empty() {
+        let is_reminder = kind == LetterKind::Reminder;
+        return Err(if is_reminder { LetterRefusal::NothingDue } else { LetterRefusal::NothingOverdue });
+    }
+    let living = due.iter().filter(|one| one.classification.class != Class::Dead);
+    let living: Vec<&Assessment> = living.copied().collect();
+    if living.is_empty() {
+        return Err(LetterRefusal::AllDead);
+    }
+    let is_pressed = |one: &&Assessment| one.classification.class >= Class::Chasing;
+    if kind == LetterKind::Suspension && !living.iter().any(is_pressed) {
+        return Err(LetterRefusal::NotChasing);
+    }
+    let asked: Vec<&Assessment> = living.iter().filter(|one| !is_held_back(one)).copied().collect();
+    if asked.is_empty() {
+        let is_disputed = living.iter().any(|one| one.disputed_since.is_some());
+        return Err(LetterRefusal::AllHeldBack { is_disputed });
+    }
+    Ok(asked)
+}
+
+/// Disputed or promised money is never dunned (SPEC §3).
+fn is_held_back(one: &Assessment) -> bool {
+    one.disputed_since.is_some() || one.promised_on.is_some()
+}
+
+fn of_account(
+    book: &Book,
+    plan: &Plan,
+    currency: Currency,
+    (own, chosen): (&[&Assessment], &[&Assessment]),
+    customer: CustomerId,
+    kind: LetterKind,
+) -> LetterAccount {
+    let mut items: Vec<LetterItem> = chosen
+        .iter()
+        .filter(|one| one.receivable.currency == currency)
+        .map(|one| LetterItem {
+            label: receivable_label(book, one).into_owned(),
+            date: one.receivable.date,
+            due: one.receivable.due,
+            days_past_due: one.age.days_past_due,
+            amount: one.receivable.amount,
+            outstanding: one.receivable.outstanding,
+        })
+        .collect();
+    items.sort_by(|a, b| (a.due, a.date, &a.label).cmp(&(b.due, b.date, &b.label)));
+    let held_back = |is_own: fn(&Assessment) -> bool| {
+        let late = own.iter().filter(|one| one.receivable.currency == currency && one.age.days_past_due > 0);
+        late.filter(|one| kind.is_dunning() && is_own(one)).map(|one| one.receivable.outstanding).sum()
+    };
+    let account = book.accounts.iter().position(|one| (one.customer, one.currency) == (customer, currency));
+    LetterAccount {
+        currency,
+        total: items.iter().map(|item| item.outstanding).sum(),
+        overdue: items.iter().filter(|item| item.days_past_due > 0).map(|item| item.outstanding).sum(),
+        disputed: held_back(|one| one.disputed_since.is_some()),
+        promised: held_back(|one| one.disputed_since.is_none() && one.promised_on.is_some()),
+        unapplied: account.map_or(Money::ZERO, |index| plan.allocation.balances[index].unapplied),
+        items,
+    }
+}
+
+/// Whom customers.csv names, unless that is somebody who tells us things (DOMAIN §1 S1).
+fn attention(book: &Book, customer: CustomerId) -> Option<String> {
+    let contact = book.customer(customer).contact.clone()?;
+    let mut insiders = book.contacts_of(customer).iter().filter(|one| one.is_insider);
+    let is_insider = insiders.any(|one| contact.contains(one.name.trim()) || one.name.contains(contact.trim()));
+    (!is_insider).then_some(contact)
+}
+
+fn reply_by(calendar: &Calendar, as_of: NaiveDate) -> NaiveDate {
+    calendar.on_or_after(as_of + Days::new(REPLY_DAYS))
+}
