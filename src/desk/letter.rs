@@ -1,7 +1,8 @@
 //! Letters to a customer: which receivables belong into one, and whether it may be written at all (DOMAIN §1 S30, S40,
 //! T3). A letter demands nothing that is disputed or promised, and threatens with nothing that the class does not allow.
 
-use crate::book::{Book, Calendar, Currency, CustomerId, Money};
+use super::quantity::subtract;
+use crate::book::{Book, Calendar, Currency, CustomerId, Decimal, Money};
 use crate::plan::{Assessment, Class, Plan, receivable_label};
 use chrono::{Days, NaiveDate};
 
@@ -62,6 +63,8 @@ pub struct LetterItem {
     pub amount: Money,
     /// What is open of it.
     pub outstanding: Money,
+    /// Whether its class allows the word of courts: doubtful or worse.
+    pub may_name_court: bool,
 }
 
 /// What a letter is about, in one currency.
@@ -96,8 +99,13 @@ pub struct Letter {
     pub accounts: Vec<LetterAccount>,
     /// By when an answer or the money is asked for: a working day.
     pub reply_by: NaiveDate,
-    /// Whether the class allows the word of courts: doubtful or worse.
-    pub may_name_court: bool,
+}
+
+impl Letter {
+    /// Whether courts may be named at all, and then only for those items that allow it.
+    pub fn may_name_court(&self) -> bool {
+        self.accounts.iter().flat_map(|account| &account.items).any(|item| item.may_name_court)
+    }
 }
 
 /// Why a letter is not written.
@@ -112,8 +120,8 @@ pub enum LetterRefusal {
         /// Whether anything of it is disputed.
         is_disputed: bool,
     },
-    /// Nothing is late enough for pressure: the class is below chasing.
-    NotChasing,
+    /// Deliveries need not rest: nothing that is past due is doubtful or so late, and the credit limit holds.
+    NotEligible,
     /// All that is past due is dead: it is not asked for any more.
     AllDead,
     /// He owes nothing and has nothing to his credit.
@@ -122,6 +130,10 @@ pub enum LetterRefusal {
 
 /// A reminder speaks of what is due within so many days.
 const SOON_DAYS: i64 = 7;
+/// Deliveries may rest for what is more than so many days past due (DOMAIN §6, lever L4) …
+const REST_AFTER_DAYS: i64 = 90;
+/// … or where so many percent of the credit limit are owed.
+const REST_LIMIT_PERCENT: i128 = 130;
 /// So many days are given for an answer.
 const REPLY_DAYS: u64 = 7;
 
@@ -131,7 +143,7 @@ const REPLY_DAYS: u64 = 7;
 /// There is nothing that it may say.
 pub fn letter(book: &Book, plan: &Plan, customer: CustomerId, kind: LetterKind) -> Result<Letter, LetterRefusal> {
     let own: Vec<&Assessment> = plan.assessments.iter().filter(|one| one.receivable.customer == customer).collect();
-    let chosen = if kind.is_dunning() { dunned(&own, kind)? } else { own.clone() };
+    let chosen = if kind.is_dunning() { dunned(book, &own, kind)? } else { own.clone() };
     let accounts: Vec<LetterAccount> = book
         .accounts_of(customer)
         .iter()
@@ -141,19 +153,17 @@ pub fn letter(book: &Book, plan: &Plan, customer: CustomerId, kind: LetterKind) 
     if accounts.is_empty() {
         return Err(LetterRefusal::NothingOpen);
     }
-    let worst = chosen.iter().map(|one| one.classification.class).max();
     Ok(Letter {
         kind,
         customer,
         attention: attention(book, customer),
         accounts,
         reply_by: reply_by(&book.calendar, book.as_of),
-        may_name_court: worst.is_some_and(|class| class >= Class::Doubtful),
     })
 }
 
 /// What may be asked for in such a letter.
-fn dunned<'p>(own: &[&'p Assessment], kind: LetterKind) -> Result<Vec<&'p Assessment>, LetterRefusal> {
+fn dunned<'p>(book: &Book, own: &[&'p Assessment], kind: LetterKind) -> Result<Vec<&'p Assessment>, LetterRefusal> {
     let is_due = |one: &&&Assessment| {
         let soon = if kind == LetterKind::Reminder { -SOON_DAYS } else { 1 };
         one.age.days_past_due >= soon
@@ -168,16 +178,33 @@ fn dunned<'p>(own: &[&'p Assessment], kind: LetterKind) -> Result<Vec<&'p Assess
     if living.is_empty() {
         return Err(LetterRefusal::AllDead);
     }
-    let is_pressed = |one: &&Assessment| one.classification.class >= Class::Chasing;
-    if kind == LetterKind::Suspension && !living.iter().any(is_pressed) {
-        return Err(LetterRefusal::NotChasing);
-    }
     let asked: Vec<&Assessment> = living.iter().filter(|one| !is_held_back(one)).copied().collect();
     if asked.is_empty() {
         let is_disputed = living.iter().any(|one| one.disputed_since.is_some());
         return Err(LetterRefusal::AllHeldBack { is_disputed });
     }
+    if kind == LetterKind::Suspension && !asked.iter().any(|one| is_late_enough(one)) && !is_over_limit(book, own) {
+        return Err(LetterRefusal::NotEligible);
+    }
     Ok(asked)
+}
+
+/// Whether deliveries may rest for it.
+fn is_late_enough(one: &Assessment) -> bool {
+    one.classification.class >= Class::Doubtful || one.age.days_past_due > REST_AFTER_DAYS
+}
+
+/// Whether far more than the credit limit is owed: in the base currency, else in the only one.
+fn is_over_limit(book: &Book, own: &[&Assessment]) -> bool {
+    let Some(first) = own.first() else { return false };
+    let Some(limit) = book.customer(first.receivable.customer).credit_limit() else { return false };
+    let currency = book.base_currency.unwrap_or(first.receivable.currency);
+    let owed = own.iter().filter(|one| one.receivable.currency == currency);
+    let owed = owed.map(|one| i128::from(one.receivable.outstanding.0)).sum();
+    // In hundredths of the limit, so that nothing is rounded.
+    let owed = Decimal { units: owed, scale: currency.decimals() }.checked_mul(Decimal { units: 100, scale: 0 });
+    let bound = limit.checked_mul(Decimal { units: REST_LIMIT_PERCENT, scale: 0 });
+    owed.zip(bound).and_then(|(owed, bound)| subtract(owed, bound)).is_some_and(|over| over.units > 0)
 }
 
 /// Disputed or promised money is never dunned (SPEC §3).
@@ -203,6 +230,7 @@ fn of_account(
             days_past_due: one.age.days_past_due,
             amount: one.receivable.amount,
             outstanding: one.receivable.outstanding,
+            may_name_court: one.classification.class >= Class::Doubtful,
         })
         .collect();
     items.sort_by(|a, b| (a.due, a.date, &a.label).cmp(&(b.due, b.date, &b.label)));
