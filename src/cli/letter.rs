@@ -86,7 +86,7 @@ pub fn run(arguments: &LetterArguments, global: &GlobalArguments, messages: &Mes
     let customer = loaded.customer(customer.trim())?;
     let kind = arguments.kind.kind();
     let name = &book.customer(customer).name;
-    let letter = desk::letter(book, &plan, customer, kind)
+    let letter = desk::letter(book, &plan, &settings.policy, customer, kind)
         .map_err(|refusal| Failure::refused(format!("no {} to {name}: {}", kind.key(), why(refusal))))?;
     let fields = letter_fields(book, &letter, &settings.company);
     // In a pipe it is a letter too, unless data was asked for.
@@ -153,8 +153,8 @@ fn why(refusal: LetterRefusal) -> &'static str {
         }
         LetterRefusal::AllHeldBack { is_disputed: false } => "all that is past due is promised for a day to come",
         LetterRefusal::NotEligible => {
-            "deliveries need not rest: nothing of his is doubtful or more than 90 days past due, nor is his credit limit \
-             passed by 30 %"
+            "deliveries need not rest: nothing of his is doubtful or late enough, nor is his credit limit passed by \
+             enough; collect hold tells which step is due"
         }
         LetterRefusal::AllDead => "all that is past due is dead, and not asked for any more",
         LetterRefusal::NothingOpen => "nothing of his is open",

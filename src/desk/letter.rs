@@ -1,9 +1,9 @@
 //! Letters to a customer: which receivables belong into one, and whether it may be written at all (DOMAIN §1 S30, S40,
 //! T3). A letter demands nothing that is disputed or promised, and threatens with nothing that the class does not allow.
 
-use super::quantity::subtract;
-use crate::book::{Book, Calendar, Currency, CustomerId, Decimal, Money};
-use crate::plan::{Assessment, Class, Plan, receivable_label};
+use super::hold::may_rest;
+use crate::book::{Book, Calendar, Currency, CustomerId, Money};
+use crate::plan::{Assessment, Class, Plan, Policy, receivable_label};
 use chrono::{Days, NaiveDate};
 
 /// What a letter is for.
@@ -120,7 +120,7 @@ pub enum LetterRefusal {
         /// Whether anything of it is disputed.
         is_disputed: bool,
     },
-    /// Deliveries need not rest: nothing that is past due is doubtful or so late, and the credit limit holds.
+    /// There is no reason to let deliveries rest (lever L4).
     NotEligible,
     /// All that is past due is dead: it is not asked for any more.
     AllDead,
@@ -130,10 +130,6 @@ pub enum LetterRefusal {
 
 /// A reminder speaks of what is due within so many days.
 const SOON_DAYS: i64 = 7;
-/// Deliveries may rest for what is more than so many days past due (DOMAIN §6, lever L4) …
-const REST_AFTER_DAYS: i64 = 90;
-/// … or where so many percent of the credit limit are owed.
-const REST_LIMIT_PERCENT: i128 = 130;
 /// So many days are given for an answer.
 const REPLY_DAYS: u64 = 7;
 
@@ -141,9 +137,18 @@ const REPLY_DAYS: u64 = 7;
 ///
 /// # Errors
 /// There is nothing that it may say.
-pub fn letter(book: &Book, plan: &Plan, customer: CustomerId, kind: LetterKind) -> Result<Letter, LetterRefusal> {
+pub fn letter(
+    book: &Book,
+    plan: &Plan,
+    policy: &Policy,
+    customer: CustomerId,
+    kind: LetterKind,
+) -> Result<Letter, LetterRefusal> {
     let own: Vec<&Assessment> = plan.assessments.iter().filter(|one| one.receivable.customer == customer).collect();
-    let chosen = if kind.is_dunning() { dunned(book, &own, kind)? } else { own.clone() };
+    let chosen = if kind.is_dunning() { dunned(&own, kind)? } else { own.clone() };
+    if kind == LetterKind::Suspension && !may_rest(book, plan, policy, customer) {
+        return Err(LetterRefusal::NotEligible);
+    }
     let accounts: Vec<LetterAccount> = book
         .accounts_of(customer)
         .iter()
@@ -163,7 +168,7 @@ pub fn letter(book: &Book, plan: &Plan, customer: CustomerId, kind: LetterKind) 
 }
 
 /// What may be asked for in such a letter.
-fn dunned<'p>(book: &Book, own: &[&'p Assessment], kind: LetterKind) -> Result<Vec<&'p Assessment>, LetterRefusal> {
+fn dunned<'p>(own: &[&'p Assessment], kind: LetterKind) -> Result<Vec<&'p Assessment>, LetterRefusal> {
     let is_due = |one: &&&Assessment| {
         let soon = if kind == LetterKind::Reminder { -SOON_DAYS } else { 1 };
         one.age.days_past_due >= soon
@@ -183,28 +188,7 @@ fn dunned<'p>(book: &Book, own: &[&'p Assessment], kind: LetterKind) -> Result<V
         let is_disputed = living.iter().any(|one| one.disputed_since.is_some());
         return Err(LetterRefusal::AllHeldBack { is_disputed });
     }
-    if kind == LetterKind::Suspension && !asked.iter().any(|one| is_late_enough(one)) && !is_over_limit(book, own) {
-        return Err(LetterRefusal::NotEligible);
-    }
     Ok(asked)
-}
-
-/// Whether deliveries may rest for it.
-fn is_late_enough(one: &Assessment) -> bool {
-    one.classification.class >= Class::Doubtful || one.age.days_past_due > REST_AFTER_DAYS
-}
-
-/// Whether far more than the credit limit is owed: in the base currency, else in the only one.
-fn is_over_limit(book: &Book, own: &[&Assessment]) -> bool {
-    let Some(first) = own.first() else { return false };
-    let Some(limit) = book.customer(first.receivable.customer).credit_limit() else { return false };
-    let currency = book.base_currency.unwrap_or(first.receivable.currency);
-    let owed = own.iter().filter(|one| one.receivable.currency == currency);
-    let owed = owed.map(|one| i128::from(one.receivable.outstanding.0)).sum();
-    // In hundredths of the limit, so that nothing is rounded.
-    let owed = Decimal { units: owed, scale: currency.decimals() }.checked_mul(Decimal { units: 100, scale: 0 });
-    let bound = limit.checked_mul(Decimal { units: REST_LIMIT_PERCENT, scale: 0 });
-    owed.zip(bound).and_then(|(owed, bound)| subtract(owed, bound)).is_some_and(|over| over.units > 0)
 }
 
 /// Disputed or promised money is never dunned (SPEC §3).
