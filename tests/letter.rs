@@ -78,7 +78,11 @@ fn what_may_not_be_asked_for_is_refused_or_left_out() {
     // A confirmation is of all that is open, and asks for nothing.
     let confirmation = letter(&desk, "Late", "confirmation", &[]);
     assert!(confirmation.stdout.contains("**140.00**") && confirmation.stdout.contains("| L2 |"));
-    let suspension = letter(&desk, "Late", "suspension", &[]);
+    // Fifteen days late is no reason to let deliveries rest; doubtful is.
+    let early = letter(&desk, "Late", "suspension", &[]);
+    assert_eq!((early.code, early.stdout.as_str()), (2, ""));
+    assert!(early.stderr.contains("deliveries need not rest"), "{}", early.stderr);
+    let suspension = letter(&desk, "Doubt", "suspension", &[]);
     assert!(suspension.stdout.contains("527 and 528") && !suspension.stdout.contains("legal advice"));
     assert!(suspension.stderr.contains("not legal advice"), "{}", suspension.stderr);
 }
@@ -113,6 +117,10 @@ fn s01_letters_name_no_insider() {
     for kind in KINDS {
         for format in ["markdown", "html", "json", "csv", "table"] {
             let ran = letter(&desk, "Late", kind, &["--format", format]);
+            if kind == "suspension" {
+                assert_eq!(ran.code, 2);
+                continue;
+            }
             assert_eq!(ran.code, 0, "{kind}: {}", ran.stderr);
             assert!(ran.stdout.contains("Late") && !ran.stdout.contains("Back Door"), "{kind}: {}", ran.stdout);
         }
@@ -155,4 +163,29 @@ fn no_name_becomes_markup() {
         let shown = "&lt;script&gt;x&lt;/script&gt;&#39;&quot; &amp; {{ company }} \\u{202e}**";
         assert!(ran.stdout.contains(shown), "{}", ran.stdout);
     }
+}
+
+#[test]
+fn a_limit_passed_by_more_than_30_percent_lets_deliveries_rest() {
+    let with_limit = |limit: &str| {
+        let customers = format!("customer,credit_limit\nLate,{limit}\n");
+        let desk = Sandbox::new(&[("deliveries.csv", DELIVERIES), ("customers.csv", &customers)]);
+        letter(&desk, "Late", "suspension", &[]).code
+    };
+    // He owes 140.00.
+    assert_eq!((with_limit("107.70"), with_limit("107.69")), (2, 0));
+}
+
+#[test]
+fn t03_courts_are_named_for_what_is_doubtful_alone() {
+    let deliveries = format!("{DELIVERIES}2026-03-01,Doubt,30.00,D2,2026-04-10\n2026-03-02,Doubt,5.00,D3,2026-04-10\n");
+    let events = "date,customer,kind,delivery_no\n2026-04-01,Doubt,bounced_bill,D3\n";
+    let desk = Sandbox::new(&[("deliveries.csv", &deliveries), ("events.csv", events)]);
+    let demand = letter(&desk, "Doubt", "demand", &[]).stdout;
+    assert!(demand.contains("| D2 |") && demand.contains("we will pass D1, D3 on and claim it in court"), "{demand}");
+    let json = letter(&desk, "Doubt", "demand", &["--format", "json"]).stdout;
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let item = &json["accounts"][0]["items"][0];
+    assert_eq!((&item["outstanding"], &item["days_past_due"]), (&"80.00".into(), &105.into()));
+    assert_eq!((&json["accounts"][0]["total"], &json["court"]), (&"115.00".into(), &true.into()));
 }

@@ -133,3 +133,22 @@ fn no_name_becomes_markup() {
     assert_eq!(refused.code, 2);
     assert!(refused.stderr.contains("statement and letter only"), "{}", refused.stderr);
 }
+
+#[test]
+fn a_return_of_several_rows_shows_all_its_goods() {
+    let deliveries = "\
+date,customer,amount,delivery_no,item,ref_no
+2026-03-01,Acme,500.00,A1,rice,
+2026-03-09,Acme,-100.00,R1,wet rice,A1
+2026-03-09,Acme,-20.00,R1,torn bags,A1
+2026-03-09,Acme,-7.00,R2,lids,A1
+";
+    let desk = Sandbox::new(&[("deliveries.csv", deliveries)]);
+    let rows = json(&desk, &["--from", "2026-01-01"])["rows"].clone();
+    let row = |number: &str| rows.as_array().expect("rows").iter().find(|row| row["document"] == number).cloned();
+    let (first, second) = (row("R1").expect("R1"), row("R2").expect("R2"));
+    assert_eq!((&first["amount"], &second["amount"]), (&"-120.00".into(), &"-7.00".into()));
+    let goods = first["goods"].as_str().expect("goods");
+    assert!(goods.contains("wet rice") && goods.contains("torn bags") && !goods.contains("lids"), "{goods}");
+    assert_eq!(second["goods"], "lids");
+}

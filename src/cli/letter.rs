@@ -25,7 +25,7 @@ Examples:
   collect letter 百味楼酒家 deliveries.csv --kind demand --lang zh --template my-demand.md
 
 A template is Markdown (or HTML, if its name ends in .html) with {{ company }}, {{ customer }}, {{ address }},
-{{ attention }}, {{ date }}, {{ reply_by }}, {% if court %}…{% endif %} and
+{{ attention }}, {{ date }}, {{ reply_by }}, {% if court %}{{ court_documents }}{% endif %} and
 {% for account in accounts %} account.total, .overdue, .unapplied, .balance, .currency,
   {% for item in account.items %} item.document, .date, .due, .days_late, .amount, .open {% endfor %} {% endfor %}.")]
 pub struct LetterArguments {
@@ -86,7 +86,7 @@ pub fn run(arguments: &LetterArguments, global: &GlobalArguments, messages: &Mes
     let customer = loaded.customer(customer.trim())?;
     let kind = arguments.kind.kind();
     let name = &book.customer(customer).name;
-    let letter = desk::letter(book, &plan, customer, kind)
+    let letter = desk::letter(book, &plan, &settings.policy, customer, kind)
         .map_err(|refusal| Failure::refused(format!("no {} to {name}: {}", kind.key(), why(refusal))))?;
     let fields = letter_fields(book, &letter, settings.company.as_deref().unwrap_or_default());
     // In a pipe it is a letter too, unless data was asked for.
@@ -101,7 +101,7 @@ pub fn run(arguments: &LetterArguments, global: &GlobalArguments, messages: &Mes
     loaded.write_rejects(global, messages)?;
     match text {
         Some(text) => output.write_text(&text)?,
-        None => output.write(letter_document(book, &letter, &fields), &settings)?,
+        None => output.write(letter_document(book, &letter, &settings.company), &settings)?,
     }
     Ok(loaded.ending)
 }
@@ -152,7 +152,10 @@ fn why(refusal: LetterRefusal) -> &'static str {
             "all that is past due is disputed; answer the dispute first"
         }
         LetterRefusal::AllHeldBack { is_disputed: false } => "all that is past due is promised for a day to come",
-        LetterRefusal::NotChasing => "nothing is late enough: his class is below chasing",
+        LetterRefusal::NotEligible => {
+            "deliveries need not rest: nothing of his is doubtful or late enough, nor is his credit limit passed by \
+             enough; collect hold tells which step is due"
+        }
         LetterRefusal::AllDead => "all that is past due is dead, and not asked for any more",
         LetterRefusal::NothingOpen => "nothing of his is open",
     }
@@ -173,7 +176,7 @@ fn say(book: &Book, letter: &Letter, settings: &Settings, messages: &Messages) {
     if letter.kind == LetterKind::Suspension {
         messages.note(&Phrases::of(settings.language).hold_notice.hint);
     }
-    let is_named = letter.kind == LetterKind::Demand && letter.may_name_court;
+    let is_named = letter.kind == LetterKind::Demand && letter.may_name_court();
     if is_named {
         messages.note(&format!("it names the court: {}", Phrases::of(settings.language).not_legal_advice));
     }

@@ -54,7 +54,16 @@ pub struct HeldDelivery {
 
 /// How a customer stands on the ladder. Articles are known only where the book was read with its lines.
 pub fn lever_of(book: &Book, plan: &Plan, policy: &Policy, customer: CustomerId) -> Hold {
-    let debtor = Debtor {
+    figures(&debtor_of(book, plan, policy, customer))
+}
+
+/// Whether there is a reason to let deliveries to a customer rest (lever L4), whichever step is due.
+pub(super) fn may_rest(book: &Book, plan: &Plan, policy: &Policy, customer: CustomerId) -> bool {
+    debtor_of(book, plan, policy, customer).may_rest()
+}
+
+fn debtor_of<'a>(book: &'a Book, plan: &'a Plan, policy: &'a Policy, customer: CustomerId) -> Debtor<'a> {
+    Debtor {
         book,
         plan,
         policy,
@@ -63,8 +72,7 @@ pub fn lever_of(book: &Book, plan: &Plan, policy: &Policy, customer: CustomerId)
         events: book.events.iter().filter(|event| event.customer == customer).collect(),
         follow_ups: book.follow_ups.iter().filter(|follow_up| follow_up.customer == customer).collect(),
         lines: book.delivery_lines.iter().filter(|line| line.customer == customer).collect(),
-    };
-    figures(&debtor)
+    }
 }
 
 /// Every customer for whom a step is due or holds, those who must not be supplied first, then the hardest step, then

@@ -126,6 +126,11 @@ impl<'a> Debtor<'a> {
         hold.held_since = taken.or(due);
     }
 
+    /// Whether there is a reason for the last step.
+    pub(super) fn may_rest(&self) -> bool {
+        self.reason_for(Lever::NoDelivery, &self.pressed()).is_some()
+    }
+
     /// Why a step may be taken, and since when.
     fn reason_for(&self, lever: Lever, pressed: &[&Assessment]) -> Option<(LeverReason, NaiveDate)> {
         let policy = self.levers();

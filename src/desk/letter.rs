@@ -1,8 +1,9 @@
 //! Letters to a customer: which receivables belong into one, and whether it may be written at all (DOMAIN §1 S30, S40,
 //! T3). A letter demands nothing that is disputed or promised, and threatens with nothing that the class does not allow.
 
+use super::hold::may_rest;
 use crate::book::{Book, Calendar, Currency, CustomerId, Money};
-use crate::plan::{Assessment, Class, Plan, receivable_label};
+use crate::plan::{Assessment, Class, Plan, Policy, receivable_label};
 use chrono::{Days, NaiveDate};
 
 /// What a letter is for.
@@ -62,6 +63,8 @@ pub struct LetterItem {
     pub amount: Money,
     /// What is open of it.
     pub outstanding: Money,
+    /// Whether its class allows the word of courts: doubtful or worse.
+    pub may_name_court: bool,
 }
 
 /// What a letter is about, in one currency.
@@ -96,8 +99,13 @@ pub struct Letter {
     pub accounts: Vec<LetterAccount>,
     /// By when an answer or the money is asked for: a working day.
     pub reply_by: NaiveDate,
-    /// Whether the class allows the word of courts: doubtful or worse.
-    pub may_name_court: bool,
+}
+
+impl Letter {
+    /// Whether courts may be named at all, and then only for those items that allow it.
+    pub fn may_name_court(&self) -> bool {
+        self.accounts.iter().flat_map(|account| &account.items).any(|item| item.may_name_court)
+    }
 }
 
 /// Why a letter is not written.
@@ -112,8 +120,8 @@ pub enum LetterRefusal {
         /// Whether anything of it is disputed.
         is_disputed: bool,
     },
-    /// Nothing is late enough for pressure: the class is below chasing.
-    NotChasing,
+    /// There is no reason to let deliveries rest (lever L4).
+    NotEligible,
     /// All that is past due is dead: it is not asked for any more.
     AllDead,
     /// He owes nothing and has nothing to his credit.
@@ -129,9 +137,18 @@ const REPLY_DAYS: u64 = 7;
 ///
 /// # Errors
 /// There is nothing that it may say.
-pub fn letter(book: &Book, plan: &Plan, customer: CustomerId, kind: LetterKind) -> Result<Letter, LetterRefusal> {
+pub fn letter(
+    book: &Book,
+    plan: &Plan,
+    policy: &Policy,
+    customer: CustomerId,
+    kind: LetterKind,
+) -> Result<Letter, LetterRefusal> {
     let own: Vec<&Assessment> = plan.assessments.iter().filter(|one| one.receivable.customer == customer).collect();
     let chosen = if kind.is_dunning() { dunned(&own, kind)? } else { own.clone() };
+    if kind == LetterKind::Suspension && !may_rest(book, plan, policy, customer) {
+        return Err(LetterRefusal::NotEligible);
+    }
     let accounts: Vec<LetterAccount> = book
         .accounts_of(customer)
         .iter()
@@ -141,14 +158,12 @@ pub fn letter(book: &Book, plan: &Plan, customer: CustomerId, kind: LetterKind) 
     if accounts.is_empty() {
         return Err(LetterRefusal::NothingOpen);
     }
-    let worst = chosen.iter().map(|one| one.classification.class).max();
     Ok(Letter {
         kind,
         customer,
         attention: attention(book, customer),
         accounts,
         reply_by: reply_by(&book.calendar, book.as_of),
-        may_name_court: worst.is_some_and(|class| class >= Class::Doubtful),
     })
 }
 
@@ -167,10 +182,6 @@ fn dunned<'p>(own: &[&'p Assessment], kind: LetterKind) -> Result<Vec<&'p Assess
     let living: Vec<&Assessment> = living.copied().collect();
     if living.is_empty() {
         return Err(LetterRefusal::AllDead);
-    }
-    let is_pressed = |one: &&Assessment| one.classification.class >= Class::Chasing;
-    if kind == LetterKind::Suspension && !living.iter().any(is_pressed) {
-        return Err(LetterRefusal::NotChasing);
     }
     let asked: Vec<&Assessment> = living.iter().filter(|one| !is_held_back(one)).copied().collect();
     if asked.is_empty() {
@@ -203,6 +214,7 @@ fn of_account(
             days_past_due: one.age.days_past_due,
             amount: one.receivable.amount,
             outstanding: one.receivable.outstanding,
+            may_name_court: one.classification.class >= Class::Doubtful,
         })
         .collect();
     items.sort_by(|a, b| (a.due, a.date, &a.label).cmp(&(b.due, b.date, &b.label)));

@@ -3,10 +3,11 @@
 
 use crate::book::{
     Account, Book, Currency, CustomerId, DeliveryId, DeliveryLine, Money, NO_DELIVERY, Payment, PaymentId, PaymentKind,
+    Place,
 };
 use crate::plan::{Plan, Policy, bucket_names};
 use chrono::{Datelike, NaiveDate};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What an entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -190,6 +191,7 @@ fn deliveries_of(book: &Book, plan: &Plan, account: &Account) -> Vec<Entry> {
 }
 
 fn money_of(book: &Book, plan: &Plan, account: &Account) -> Vec<Entry> {
+    let first_rows = first_rows(book, account);
     let rows = account.payments.clone().map(|row| (row, book.payments.get(row as PaymentId)));
     let entries = rows.map(|(row, payment)| Entry {
         date: payment.date,
@@ -197,7 +199,7 @@ fn money_of(book: &Book, plan: &Plan, account: &Account) -> Vec<Entry> {
         number: payment.number.map(|number| book.texts.get(number).to_owned()),
         reference: payment.named_text.map(|name| book.texts.get(name).to_owned()),
         due: Vec::new(),
-        goods: returned_goods(book, &payment),
+        goods: returned_goods(book, &first_rows, &payment),
         amount: match payment.kind {
             PaymentKind::Refund | PaymentKind::Bounced => payment.amount,
             // Only what it closed: the rest of a write-off is nobody's money.
@@ -210,10 +212,26 @@ fn money_of(book: &Book, plan: &Plan, account: &Account) -> Vec<Entry> {
     entries.filter(|entry| !entry.amount.is_zero()).collect()
 }
 
-fn returned_goods(book: &Book, payment: &Payment) -> Vec<Goods> {
+fn returned_goods(book: &Book, first_rows: &BTreeSet<(NaiveDate, Place)>, payment: &Payment) -> Vec<Goods> {
     if payment.kind != PaymentKind::Return {
         return Vec::new();
     }
-    let own = book.delivery_lines.iter().filter(|line| line.place == payment.place);
-    own.map(|line| Goods { line: line.clone() }).collect()
+    let first_row = |place: Place| {
+        let up_to = (payment.date, Place { file: place.file, line: 0 })..=(payment.date, place);
+        first_rows.range(up_to).next_back().map(|(_, first)| *first)
+    };
+    let is_own = |line: &&DeliveryLine| {
+        let is_account = (line.customer, line.currency) == (payment.customer, payment.currency);
+        line.document.is_none()
+            && is_account
+            && line.date == payment.date
+            && first_row(line.place) == Some(payment.place)
+    };
+    book.delivery_lines.iter().filter(is_own).map(|line| Goods { line: line.clone() }).collect()
+}
+
+/// The first rows of an account's returns by day: a row of goods behind one is a further line of it.
+fn first_rows(book: &Book, account: &Account) -> BTreeSet<(NaiveDate, Place)> {
+    let rows = account.payments.clone().map(|row| book.payments.get(row as PaymentId));
+    rows.filter(|payment| payment.kind == PaymentKind::Return).map(|payment| (payment.date, payment.place)).collect()
 }

@@ -9,7 +9,7 @@ use crate::book::{Book, Money};
 use crate::desk::{Letter, LetterAccount, LetterKind};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// What a template can name.
 #[derive(Clone, Debug, Serialize)]
@@ -30,6 +30,8 @@ pub struct LetterFields {
     pub reply_by: String,
     /// Whether courts may be named: the class is doubtful or worse.
     pub court: bool,
+    /// For which documents.
+    pub court_documents: String,
     /// One a currency.
     pub accounts: Vec<AccountFields>,
 }
@@ -85,6 +87,8 @@ pub struct TemplateFault {
 pub fn letter_fields(book: &Book, letter: &Letter, company: &str) -> LetterFields {
     let customer = book.customer(letter.customer);
     let address = customer.profile.as_ref().and_then(|profile| profile.address.clone());
+    let items = letter.accounts.iter().flat_map(|account| &account.items);
+    let court: Vec<String> = items.filter(|item| item.may_name_court).map(|item| visible(&item.label)).collect();
     LetterFields {
         kind: letter.kind.key(),
         company: visible(company.trim()),
@@ -93,7 +97,8 @@ pub fn letter_fields(book: &Book, letter: &Letter, company: &str) -> LetterField
         attention: visible(letter.attention.as_deref().unwrap_or_default()),
         date: book.as_of.to_string(),
         reply_by: letter.reply_by.to_string(),
-        court: letter.may_name_court,
+        court: letter.may_name_court(),
+        court_documents: court.join(", "),
         accounts: letter.accounts.iter().map(account_fields).collect(),
     }
 }
@@ -197,7 +202,7 @@ pub(super) fn markdown_value(text: &str) -> String {
 }
 
 /// A letter as data: its receivables as rows, all fields in JSON.
-pub fn letter_document<'a>(book: &'a Book, letter: &Letter, fields: &LetterFields) -> Document<'a> {
+pub fn letter_document<'a>(book: &'a Book, letter: &Letter, company: &str) -> Document<'a> {
     let column = |title| Column { title, name: None, importance: 1, width_max: 0, is_in_json: true };
     let titles = [
         Title::Customer,
@@ -236,7 +241,47 @@ pub fn letter_document<'a>(book: &'a Book, letter: &Letter, fields: &LetterField
         foot: Vec::new(),
         opening: Vec::new(),
         closing: Vec::new(),
-        json: Some(json!(fields)),
+        json: Some(letter_json(book, letter, company)),
         page: None,
     }
+}
+
+/// The fields as programs read them: plain figures.
+fn letter_json(book: &Book, letter: &Letter, company: &str) -> Value {
+    let customer = book.customer(letter.customer);
+    let account = |account: &LetterAccount| {
+        let money = |sum: Money| sum.plain(account.currency);
+        let items = account.items.iter().map(|item| {
+            json!({
+                "delivery_no": item.label,
+                "date": item.date.to_string(),
+                "due_date": item.due.to_string(),
+                "days_past_due": item.days_past_due,
+                "amount": money(item.amount),
+                "outstanding": money(item.outstanding),
+                "court": item.may_name_court,
+            })
+        });
+        json!({
+            "currency": account.currency.code(),
+            "items": items.collect::<Value>(),
+            "total": money(account.total),
+            "overdue": money(account.overdue),
+            "unapplied": money(account.unapplied),
+            "balance": money(account.total - account.unapplied),
+            "disputed": money(account.disputed),
+            "promised": money(account.promised),
+        })
+    };
+    json!({
+        "kind": letter.kind.key(),
+        "company": (!company.trim().is_empty()).then_some(company.trim()),
+        "customer": customer.name,
+        "address": customer.profile.as_ref().and_then(|profile| profile.address.clone()),
+        "attention": letter.attention,
+        "date": book.as_of.to_string(),
+        "reply_by": letter.reply_by.to_string(),
+        "court": letter.may_name_court(),
+        "accounts": letter.accounts.iter().map(account).collect::<Value>(),
+    })
 }
