@@ -265,7 +265,7 @@ impl<'p> Facts<'p, '_> {
                 && event.source.as_deref() != Some("insider")
                 && (self.book.as_of - event.date).num_days() <= 60
         };
-        self.book.events.iter().filter(|event| event.customer == self.customer).filter(is_harmless).next_back()
+        self.book.events.iter().filter(|event| event.customer == self.customer).rfind(is_harmless)
     }
 
     /// What he said before, the last first; then what his situation suggests.
