@@ -101,7 +101,9 @@ pub fn run(arguments: &LetterArguments, global: &GlobalArguments, messages: &Mes
     loaded.write_rejects(global, messages)?;
     match text {
         Some(text) => output.write_text(&text)?,
-        None => output.write(letter_document(book, &letter, &settings.company), &settings)?,
+        None => {
+            output.write(letter_document(book, &letter, settings.company.as_deref().unwrap_or_default()), &settings)?
+        }
     }
     Ok(loaded.ending)
 }
