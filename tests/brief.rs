@@ -44,7 +44,7 @@ fn s07_the_page_shows_sold_percent_remitted_and_gap() {
     let page = page(&files(LATE).with(FileKind::SellThrough, sold), Language::English);
     // 100 of 200 sold; 30 × 12.5 + 70 × 1 = 445; remitted 245; gap 200.
     let told = lines(&page, "sales");
-    assert_eq!(told[0].1, "2026-03-01 to 2026-03-31: sold 50.0 %, worth 445.0; remitted 245, gap 200.0");
+    assert_eq!(told[0].1, "2026-03-01 to 2026-03-31: sold 50.0 %, worth 445.00; remitted 245.00, gap 200.00");
     assert!(told[0].2.contains("sellthrough.csv:2"), "{told:?}");
     let none = lines(&self::page(&files(LATE), Language::English), "sales");
     assert!(none.is_empty());

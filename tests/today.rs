@@ -176,7 +176,7 @@ fn s21_when_where_and_whom_are_filled_in() {
     let row = only(&row, "can");
     assert_eq!(row["ask"], "accountant");
     assert_eq!((&row["hours"], &row["where"]), (&Value::from("9:00–11:30 or 14:00–16:30"), &Value::from("phone")));
-    assert_eq!(row["date"], AS_OF);
+    assert_eq!(row["next_date"], AS_OF);
 }
 
 #[test]
@@ -199,7 +199,7 @@ fn s24_nothing_is_suggested_inside_blocked_slots() {
     // Accountants close the month: from 28 April to the first working day of May.
     let closing = on("2026-04-28", "");
     assert_eq!((names(&closing, "can"), names(&closing, "wait")), (vec![], vec!["X".to_owned()]));
-    assert_eq!(only(&closing, "wait")["date"], "2026-05-01");
+    assert_eq!(only(&closing, "wait")["next_date"], "2026-05-01");
     assert_eq!(names(&on("2026-04-27", ""), "can"), ["X"]);
     // The week before Spring Festival of 17 February 2026.
     let late = files("A1,2025-12-01,X,8000,2026-01-20,\n");

@@ -34,7 +34,8 @@ pub struct BriefArguments {
 /// Runs it.
 pub fn run(arguments: &BriefArguments, global: &GlobalArguments, messages: &Messages) -> Result<Ending, Failure> {
     let (name, deliveries) = id_and_deliveries(&arguments.customer, arguments.deliveries.as_deref());
-    let settings = Settings::resolve(global, deliveries.as_deref())?;
+    let mut settings = Settings::resolve(global, deliveries.as_deref())?;
+    settings.keep_lines = true;
     let output = Output::settle(global)?;
     let loaded = load(&settings, global, &output, messages)?;
     let customer = loaded.customer(name.trim())?;

@@ -287,7 +287,7 @@ impl<'p> Facts<'p, '_> {
         let has_sign = |kind| self.plan.signs_of(self.customer).iter().any(|sign| sign.kind == kind);
         let is_broken = standing.promises.iter().any(|promise| promise.state == PromiseState::Broken);
         let is_late = self.receivables.iter().any(|one| one.age.days_past_due > 0);
-        let has_stock = self.cycle.is_some_and(CycleFigures::has_much_left);
+        let has_stock = self.cycle.is_some_and(|cycle| cycle.has_much_left);
         let has_steps = customer.payment_steps.as_ref().is_some_and(|steps| steps.count >= 3);
         let by_situation = [
             (!standing.disputes.is_empty(), Excuse::QualityOrCount),

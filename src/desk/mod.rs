@@ -38,7 +38,7 @@ pub use check::{CheckReport, Finding, Matter, ReadingFacts, Remark, Severity, ch
 pub use control_totals::{ControlTotals, control_totals};
 pub use cycle::{Cycle, CyclePolicy, CycleRow, Guidance, Weakness, cycles};
 pub use cycle_condition::{Condition, ConditionPart, Holds};
-pub use cycle_figures::{CycleFigures, cycle_figures};
+pub use cycle_figures::{CycleFigures, cycle_figures, has_much_left};
 pub use excuse::{ExcuseFacts, ExcuseStep, excuse_step};
 pub use explain::{CustomerExplanation, Explanation, HistoryItem, StartExplanation, explain_customer, explain_number};
 pub use explain_money::{MatchedMoney, MoneyExplanation, SettledExplanation, taken_back_from};

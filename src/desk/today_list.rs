@@ -126,6 +126,16 @@ pub struct TodayRow<'p> {
     pub paid: Vec<(NaiveDate, Money, Currency)>,
 }
 
+impl TodayRow<'_> {
+    /// The day on which it is somebody's turn; `work_day` where neither the wait nor the hours say another.
+    pub fn next_date(&self, work_day: NaiveDate) -> NaiveDate {
+        match self.wait {
+            Some(WaitReason::Agreed(date, _) | WaitReason::StartsOn(date) | WaitReason::NoHours(date, _)) => date,
+            _ => self.slot.as_ref().map_or(work_day, |slot| slot.date),
+        }
+    }
+}
+
 /// Why money is not asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AsideReason {

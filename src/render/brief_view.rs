@@ -369,7 +369,7 @@ impl View<'_> {
 
     fn pressure(&self, push: &mut impl FnMut(Section, String, String, String)) {
         let (language, phrases, brief) = (self.language, self.phrases(), self.brief);
-        let has_much_left = brief.cycle.as_ref().is_some_and(|cycle| cycle.has_much_left());
+        let has_much_left = brief.cycle.as_ref().is_some_and(|cycle| cycle.has_much_left);
         let quiet = language.quiet_move_of(self.book, brief.customer, has_much_left, self.class());
         push(Section::Moves, language.pick("quietly", "暗讨").to_owned(), quiet, String::new());
         if let Some(row) = &brief.row {

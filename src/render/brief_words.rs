@@ -1,7 +1,7 @@
 //! The words of the page before a call, in English and Chinese.
 
 use super::explain_view::amount;
-use crate::book::{Decimal, group_thousands, write_minor};
+use crate::book::{Decimal, Money, group_thousands, write_minor};
 use crate::desk::{BriefTotal, CycleFigures};
 use crate::phrases::Language;
 use crate::plan::{Behaviour, PayerBehaviour};
@@ -122,7 +122,7 @@ impl Language {
         let unknown = self.pick("unknown", "不明");
         let percent = cycle.sold_tenths_percent.map(|tenths| format!("{}.{} %", tenths / 10, tenths % 10));
         let percent = percent.unwrap_or_else(|| unknown.to_owned());
-        let figure = |number: Option<Decimal>| number.map_or(unknown.to_owned(), |number| self.figure(number));
+        let figure = |money: Option<Money>| money.map_or(unknown.to_owned(), |money| money.grouped(cycle.currency));
         let (start, end) = (cycle.start, cycle.end);
         let (value, remitted, gap) = (figure(cycle.sold_value), figure(cycle.remitted), figure(cycle.gap));
         match self {

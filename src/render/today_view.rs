@@ -5,7 +5,7 @@ use super::grid::{Cell, Column, Document, Row, visible};
 use super::today_words::amounts;
 use super::words::Title;
 use crate::book::{Book, Currency, Money};
-use crate::desk::{Aside, AsideReason, OpenMove, Slot, Today, TodayGroup, TodayReason, TodayRow, cycle_figures};
+use crate::desk::{Aside, AsideReason, OpenMove, Slot, Today, TodayGroup, TodayReason, TodayRow, has_much_left};
 use crate::phrases::{Language, Phrases, fill};
 use crate::plan::{NextAction, receivable_label};
 use serde_json::{Value, json};
@@ -125,8 +125,7 @@ impl<'a> View<'a> {
     }
 
     fn quiet_move(&self, row: &TodayRow<'_>, language: Language) -> String {
-        let has_much_left = cycle_figures(self.book, row.customer).is_some_and(|cycle| cycle.has_much_left());
-        language.quiet_move(self.book, row, has_much_left)
+        language.quiet_move(self.book, row, has_much_left(self.book, row.customer))
     }
 
     /// A line for each currency.
@@ -148,7 +147,7 @@ impl<'a> View<'a> {
                 Cell::text(row.whom.name.as_deref()),
                 Cell::text(row.whom.phone.as_deref()),
                 Cell::Word(row.channel.key(), language.channel(row.channel)),
-                Cell::Date(row.slot.as_ref().map_or(self.today.work_day, |slot| slot.date)),
+                Cell::Date(row.next_date(self.today.work_day)),
                 Cell::Text(row.slot.as_ref().map(|slot| language.hours(&slot.hours)).unwrap_or_default().into()),
                 Cell::Word(row.place.key(), language.meeting_place(row.place)),
                 Cell::Text(language.moves_in_order(row).into()),
@@ -171,6 +170,10 @@ impl<'a> View<'a> {
         cells[3] = Cell::money(aside.amount, aside.currency);
         cells[4] = Cell::Text(aside.currency.code().into());
         cells[7] = Cell::Text(aside.labels.join(";").into());
+        cells[13] = match aside.reason {
+            AsideReason::Promised(date) | AsideReason::Disputed(_, Some(date)) => Cell::Date(date),
+            _ => Cell::Blank,
+        };
         cells[8] = Cell::Text(language.aside_reason(aside.reason, self.book.as_of).into());
         cells[19] = Cell::text(customer.salesperson.as_deref());
         cells[20] = Cell::text(customer.area.as_deref());
@@ -350,7 +353,7 @@ impl<'a> View<'a> {
             "name": row.whom.name,
             "phone": row.whom.phone,
             "channel": row.channel.key(),
-            "date": row.slot.as_ref().map(|slot| slot.date.to_string()),
+            "next_date": row.next_date(self.today.work_day).to_string(),
             "hours": hours,
             "where": row.place.key(),
             "open_move": english.moves_in_order(row),
