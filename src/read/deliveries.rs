@@ -496,7 +496,7 @@ fn paid_columns(
 ) -> (Option<Money>, Option<NaiveDate>, Option<Money>) {
     let paid_amount = row.money(Field::PaidAmount, currency);
     if let (Some(amount), Some(paid)) = (amount, paid_amount)
-        && amount.is_positive()
+        && amount >= Money::ZERO
         && paid < Money::ZERO
     {
         let found = shown(row.text(Field::PaidAmount).unwrap_or_default());

@@ -31,6 +31,9 @@ pub(super) fn write(
     })
 }
 
+/// What a spreadsheet takes for the beginning of a formula; some take the full width letters for it too.
+const FORMULA_STARTS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
+
 fn push_text(text: &str, out: &mut String) -> bool {
     out.push_str(text);
     true
@@ -41,7 +44,7 @@ fn push_guarded(cell: &Cell<'_>, dress: Dress, out: &mut String) -> bool {
     let start = out.len();
     cell.push_plain(dress.translate_data, out);
     let is_text = matches!(cell, Cell::Text(_) | Cell::Labelled(..) | Cell::Role(..));
-    if is_text && !dress.is_raw && out[start..].starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    if is_text && !dress.is_raw && out[start..].starts_with(FORMULA_STARTS) {
         out.insert(start, '\'');
     }
     !(cell.is_number() || matches!(cell, Cell::Blank | Cell::Date(_)))
