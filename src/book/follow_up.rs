@@ -44,6 +44,11 @@ impl FollowUpResult {
             FollowUpResult::Met => "met",
         }
     }
+
+    /// The excuse that the result is in itself, where nobody wrote a code: who says that he has paid is first checked.
+    pub fn excuse(self) -> Option<Excuse> {
+        (self == FollowUpResult::PaidClaim).then_some(Excuse::AlreadyPaid)
+    }
 }
 
 /// One contact with a customer.

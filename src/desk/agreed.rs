@@ -28,7 +28,7 @@ pub(super) fn agreed(
     if last.result == FollowUpResult::Promise || broken_on.is_some_and(|day| last.date <= day + grace) {
         return None;
     }
-    let step = last.excuse.map(|excuse| {
+    let step = last.excuse.or(last.result.excuse()).map(|excuse| {
         let facts = ExcuseFacts {
             as_of: last.date,
             calendar: &book.calendar,

@@ -183,7 +183,7 @@ pub fn what_follows(book: &Book, before: &[Position], after: Vec<Position>, logg
         };
     };
     let is_promise = logged.result == FollowUpResult::Promise && leading.promised_on.is_some();
-    let step = logged.excuse.map(|excuse| {
+    let step = logged.excuse.or(logged.result.excuse()).map(|excuse| {
         let facts = ExcuseFacts {
             as_of: logged.date,
             calendar: &book.calendar,
