@@ -162,3 +162,14 @@ fn the_command_fits_a_page_and_knows_codes() {
     assert_eq!(unknown.code, 2);
     assert!(unknown.stderr.contains("no customer \"Z\""), "{}", unknown.stderr);
 }
+
+#[test]
+fn what_is_promised_for_a_later_day_is_not_asked_for() {
+    let promise = "date,customer,result,promise_date\n2026-04-14,X,promise,2026-04-20\n";
+    let page = page(&files(LATE).with(FileKind::FollowUps, promise), Language::English);
+    let opening = value(&page, "talk", "opening");
+    assert!(opening.contains("Thank you for naming 20 April for A1: on which day before then"), "{opening}");
+    // Without the promise the whole of it is asked for.
+    let asks = |page: &Value| lines(page, "talk").iter().filter(|(item, ..)| item.starts_with("ask ")).count();
+    assert_eq!((asks(&page), asks(&self::page(&files(LATE), Language::English))), (0, 3));
+}

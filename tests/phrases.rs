@@ -83,12 +83,13 @@ fn filled_openings(language: Language) -> Vec<(String, String)> {
             push(&format!("{} not due", role.key()), &texts.not_due);
         }
         let special = &phrases.openings;
+        push("promised", &special.promised);
         push("promise due", &special.promise_due);
         push("promise broken", &special.promise_broken);
         push("sign", &special.sign);
         push("dispute", &special.dispute);
     }
-    assert_eq!(openings.len(), 4 * 18);
+    assert_eq!(openings.len(), 4 * 19);
     openings
 }
 

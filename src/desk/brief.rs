@@ -61,6 +61,8 @@ pub enum OpeningCase {
     Late,
     /// Due later.
     NotDue,
+    /// Promised for that day, which is still to come: no demand.
+    Promised(NaiveDate),
     /// Promised for that day, which has come.
     PromiseDue(NaiveDate),
     /// Promised for that day, and not come.
@@ -245,6 +247,9 @@ impl<'p> Facts<'p, '_> {
         }
         if let Some(day) = leading.promised_on.filter(|_| reasons.iter().any(|one| matches!(one, PromiseDue(_)))) {
             return OpeningCase::PromiseDue(day);
+        }
+        if let Some(day) = leading.promised_on {
+            return OpeningCase::Promised(day);
         }
         let broken = reasons.iter().find_map(|one| match one {
             PromiseBroken(day) => Some(*day),

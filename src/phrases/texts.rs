@@ -106,6 +106,7 @@ tables! {
 
     /// Openings of special cases.
     OpeningTexts {
+        promised: String = "Promised for a later day, no demand: `{company}`, `{document}`, `{day}`.",
         promise_due: String = "Promised for today: `{company}`, `{document}`, `{amount}`, `{day}`.",
         promise_broken: String = "Promised and not come: the same.",
         sign: String = "Not due, a watch sign is open, no demand: `{company}`, `{hook}`, `{amount}`.",

@@ -310,6 +310,7 @@ impl View<'_> {
         let (text, day) = match self.brief.opening {
             OpeningCase::Late => (&texts.late, None),
             OpeningCase::NotDue => (&texts.not_due, None),
+            OpeningCase::Promised(day) => (&phrases.openings.promised, Some(day)),
             OpeningCase::PromiseDue(day) => (&phrases.openings.promise_due, Some(day)),
             OpeningCase::PromiseBroken(day) => (&phrases.openings.promise_broken, Some(day)),
             OpeningCase::Sign => (&phrases.openings.sign, None),
