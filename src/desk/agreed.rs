@@ -1,6 +1,6 @@
 //! The next step that somebody agreed or an excuse asks for, as `log` said when it was written down (S22).
 
-use super::excuse::{ExcuseFacts, ExcuseStep, excuse_step};
+use super::excuse::{ExcuseFacts, ExcuseStep, step_after};
 use crate::book::{Book, Excuse, FollowUp, FollowUpResult};
 use crate::plan::{Assessment, Policy, target_of};
 use chrono::{Days, NaiveDate};
@@ -28,15 +28,9 @@ pub(super) fn agreed(
     if last.result == FollowUpResult::Promise || broken_on.is_some_and(|day| last.date <= day + grace) {
         return None;
     }
-    let step = last.excuse.or(last.result.excuse()).map(|excuse| {
-        let facts = ExcuseFacts {
-            as_of: last.date,
-            calendar: &book.calendar,
-            start: Some(one.start),
-            named_day: last.next_date,
-        };
-        (excuse, excuse_step(excuse, &facts))
-    });
+    let facts =
+        ExcuseFacts { as_of: last.date, calendar: &book.calendar, start: Some(one.start), named_day: last.next_date };
+    let step = step_after(last.result, last.excuse, &facts);
     let date = last.next_date.or(step.map(|(_, step)| step.date))?;
     Some(Agreed { date, step })
 }

@@ -1,6 +1,6 @@
 //! What an excuse asks for next, and by when (DOMAIN §5.1, last column; requirement S22). The words are in `phrases`.
 
-use crate::book::{Calendar, Excuse, ExcuseStepKind};
+use crate::book::{Calendar, Excuse, ExcuseStepKind, FollowUpResult};
 use crate::plan::Start;
 use chrono::{Days, NaiveDate};
 
@@ -27,6 +27,16 @@ pub struct ExcuseFacts<'a> {
     pub start: Option<Start>,
     /// The day that he named himself: when the signer is back, when he will pay.
     pub named_day: Option<NaiveDate>,
+}
+
+/// What a contact asks for next: the step of the excuse, or of the result that is one in itself.
+pub(super) fn step_after(
+    result: FollowUpResult,
+    excuse: Option<Excuse>,
+    facts: &ExcuseFacts<'_>,
+) -> Option<(Excuse, ExcuseStep)> {
+    let excuse = excuse.or(result.excuse())?;
+    Some((excuse, excuse_step(excuse, facts)))
 }
 
 /// The next step after an excuse (DOMAIN §5.1), in working days of the book's calendar.

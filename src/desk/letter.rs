@@ -183,17 +183,12 @@ fn dunned<'p>(own: &[&'p Assessment], kind: LetterKind) -> Result<Vec<&'p Assess
     if living.is_empty() {
         return Err(LetterRefusal::AllDead);
     }
-    let asked: Vec<&Assessment> = living.iter().filter(|one| !is_held_back(one)).copied().collect();
+    let asked: Vec<&Assessment> = living.iter().filter(|one| !one.is_held_back()).copied().collect();
     if asked.is_empty() {
         let is_disputed = living.iter().any(|one| one.disputed_since.is_some());
         return Err(LetterRefusal::AllHeldBack { is_disputed });
     }
     Ok(asked)
-}
-
-/// Disputed or promised money is never dunned (SPEC §3).
-fn is_held_back(one: &Assessment) -> bool {
-    one.disputed_since.is_some() || one.promised_on.is_some()
 }
 
 fn of_account(

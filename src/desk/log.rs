@@ -1,7 +1,7 @@
 //! What follows from a follow-up (SPEC §4 `log`, requirement S22): how the customer's receivables stand before and after
 //! it, what to do next, on which day, and until when nobody is to chase.
 
-use super::excuse::{ExcuseFacts, ExcuseStep, excuse_step};
+use super::excuse::{ExcuseFacts, ExcuseStep, step_after};
 use crate::book::{Book, Concerns, Currency, CustomerId, Decimal, DeliveryId, Excuse, FollowUp, FollowUpResult, Money};
 use crate::plan::{Assessment, Class, Conduct, NextAction, Plan, Start, receivable_label, target_of};
 use chrono::NaiveDate;
@@ -183,15 +183,13 @@ pub fn what_follows(book: &Book, before: &[Position], after: Vec<Position>, logg
         };
     };
     let is_promise = logged.result == FollowUpResult::Promise && leading.promised_on.is_some();
-    let step = logged.excuse.or(logged.result.excuse()).map(|excuse| {
-        let facts = ExcuseFacts {
-            as_of: logged.date,
-            calendar: &book.calendar,
-            start: Some(leading.start),
-            named_day: logged.next_date,
-        };
-        excuse_step(excuse, &facts)
-    });
+    let facts = ExcuseFacts {
+        as_of: logged.date,
+        calendar: &book.calendar,
+        start: Some(leading.start),
+        named_day: logged.next_date,
+    };
+    let step = step_after(logged.result, logged.excuse, &facts).map(|(_, step)| step);
     let step = step.filter(|_| !is_promise && leading.class != Class::Dead);
     let (next, day) = match step {
         Some(step) => (NextStep::Excuse(step), Some(step.date)),

@@ -92,7 +92,12 @@ impl Assessment {
     pub fn may_wait(&self, as_of: NaiveDate) -> bool {
         let has_sign = matches!(self.conduct.next_action, NextAction::AskAboutSign(_));
         let starts_later = self.age.days_past_due <= 0 && self.start.start_by > as_of && !has_sign;
-        starts_later || self.disputed_since.is_some() || self.promised_on.is_some()
+        starts_later || self.is_held_back()
+    }
+
+    /// Whether it is disputed or promised: such money is never dunned (SPEC §3 "Channel").
+    pub fn is_held_back(&self) -> bool {
+        self.disputed_since.is_some() || self.promised_on.is_some()
     }
 }
 
