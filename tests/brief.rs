@@ -82,7 +82,7 @@ fn t02_the_opening_takes_fifteen_seconds() {
     let met = "date,customer,result\n2026-04-13,X,reached\n";
     let book = files(&deliveries).with(FileKind::FollowUps, met);
     let english = value(&page(&book, Language::English), "talk", "opening");
-    assert!(english.contains("We spoke on 13 April.") && english.contains("A1, CNY 8,000.00"), "{english}");
+    assert!(english.contains("We were in touch on 13 April.") && english.contains("A1, CNY 8,000.00"), "{english}");
     assert!(english.split_whitespace().count() <= 35, "{english}");
     let chinese = value(&page(&book, Language::Chinese), "talk", "15秒");
     assert!(chinese.chars().count() <= 60 && chinese.contains("8,000.00元"), "{chinese}");

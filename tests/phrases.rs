@@ -125,9 +125,11 @@ fn every_word_of_a_list_has_its_texts() {
 
 #[test]
 fn placeholders_are_those_that_the_tables_say() {
-    let allowed: [(&str, &[&str]); 18] = [
+    let allowed: [(&str, &[&str]); 21] = [
         ("roles.", &["company", "hook", "document", "amount", "days"]),
         ("openings.promise", &["company", "document", "amount", "day"]),
+        ("openings.said_paid", &["company", "document", "day"]),
+        ("openings.bankrupt", &["day"]),
         ("openings.sign", &["company", "hook", "amount"]),
         ("openings.dispute", &["company", "document"]),
         ("hooks.last", &["day"]),
@@ -137,6 +139,7 @@ fn placeholders_are_those_that_the_tables_say() {
         ("guidance.", &["item", "stock_days", "best_item"]),
         ("when.before_run", &["day"]),
         ("levers.L2.action", &["day"]),
+        ("lever_notes.said_paid", &["day"]),
         ("lever_notes.no_contact", &["day"]),
         ("lever_notes.within_tolerance", &["tolerance"]),
         ("lever_notes.write_down", &["row"]),

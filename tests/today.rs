@@ -250,13 +250,3 @@ fn the_command_filters_and_writes_every_form() {
     }
     assert_eq!(run(&["--customer", "nobody"]).code, 2);
 }
-
-#[test]
-fn who_says_that_he_has_paid_is_checked_before_he_is_called() {
-    // Said today: the bank is looked at on the next working day, and only then he is asked again.
-    let said = |day: &str| with_follow_ups(LATE, &format!("{day},X,paid_claim,,,,,,\n"));
-    let waiting = list(&said(AS_OF), AS_OF);
-    assert_eq!(only(&waiting, "wait")["next_date"], "2026-04-16");
-    let checked = list(&said("2026-04-13"), AS_OF);
-    assert_eq!(only(&checked, "can")["customer"], "X");
-}

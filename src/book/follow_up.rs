@@ -85,3 +85,11 @@ pub struct FollowUp {
     /// The row that it was read from.
     pub place: Place,
 }
+
+impl FollowUp {
+    /// Whether he says in it that he has paid. A promise or a dispute of the same contact says what counts instead.
+    pub fn says_paid(&self) -> bool {
+        let says_more = matches!(self.result, FollowUpResult::Promise | FollowUpResult::Dispute);
+        !says_more && self.excuse.or(self.result.excuse()) == Some(Excuse::AlreadyPaid)
+    }
+}

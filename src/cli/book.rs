@@ -6,13 +6,17 @@ use super::output::{self, Output};
 use super::settings::{Settings, threads};
 use super::{Ending, Failure, progress};
 use collect::book::{Book, CustomerId, FileTally, Money, Place};
-use collect::desk::{Matter, stated_differences};
+use collect::desk::{Matter, NearPayer, near_payers, stated_differences};
 use collect::plan::{self, Plan, Policy};
 use collect::read::{
     self, Faults, FileHeader, FileKind, Loudness, Note, ReadOptions, Reading, Reject, Source, Spellings, name_key,
     nearest,
 };
+use collect::render::Language;
 use std::path::{Path, PathBuf};
+
+/// So many names near to a debtor's are told before the rest is counted.
+const NEAR_PAYERS_SHOWN_MAX: usize = 5;
 
 /// A book that may be planned.
 pub struct LoadedBook {
@@ -159,6 +163,34 @@ impl LoadedBook {
             let count = 1 + differing.count();
             let file = self.book.files[usize::from(line.file)].clone();
             messages.notes(&[Note::PaidColumnsCompared { file, count, first }]);
+        }
+    }
+
+    /// Warns of money that came under a name near to that of a debtor, or of the one debtor that it is about: whoever is
+    /// about to call him looks first whether it is his.
+    pub fn say_near_payers(&self, plan: &Plan, debtor: Option<CustomerId>, language: Language, messages: &Messages) {
+        let near = near_payers(&self.book, plan);
+        let own: Vec<&NearPayer> = near.iter().filter(|one| debtor.is_none_or(|debtor| debtor == one.debtor)).collect();
+        for one in own.iter().take(NEAR_PAYERS_SHOWN_MAX) {
+            let [payer, debtor] = [one.payer, one.debtor].map(|id| &self.book.customer(id).name);
+            let sum = format!("{} {}", one.unapplied.grouped(one.currency), one.currency.code());
+            let sum = sum.trim_end();
+            messages.note(&match language {
+                Language::English => format!(
+                    "warning: {sum} of {payer} pays nothing, and the name is near to {debtor}: if it is his money, add \
+                     {payer} to his aliases in customers.csv before you ask him"
+                ),
+                Language::Chinese => format!(
+                    "警告：{payer}有{sum}到账未核销，名称与{debtor}相近：若是同一家，先在客户表的别名（aliases）里加上{payer}，再催款"
+                ),
+            });
+        }
+        let more = own.len().saturating_sub(NEAR_PAYERS_SHOWN_MAX);
+        if more > 0 {
+            messages.note(&match language {
+                Language::English => format!("… and {more} more such names: collect check lists them"),
+                Language::Chinese => format!("……另有{more}个相近的名称，见 collect check"),
+            });
         }
     }
 

@@ -40,6 +40,7 @@ pub fn run(arguments: &BriefArguments, global: &GlobalArguments, messages: &Mess
     let loaded = load(&settings, global, &output, messages)?;
     let customer = loaded.customer(name.trim())?;
     let plan = loaded.plan(&settings.policy, messages);
+    loaded.say_near_payers(&plan, Some(customer), settings.language, messages);
     let brief = brief(&loaded.book, &plan, &settings.policy, customer);
     if output.is_bare() {
         messages.note(&format!("as of {}", loaded.book.as_of));

@@ -54,6 +54,7 @@ pub fn run(arguments: &HoldArguments, global: &GlobalArguments, messages: &Messa
         output.write(hold_document(book, policy, HoldSelection::All(&holds), language), &settings)?;
         return Ok(loaded.ending);
     };
+    loaded.say_near_payers(&plan, Some(customer), settings.language, messages);
     let hold = lever_of(book, &plan, policy, customer);
     if output.is_bare() {
         messages.note(&hold_headline(book, &hold, settings.language));

@@ -9,7 +9,7 @@ use super::settings::Settings;
 use super::{Ending, Failure};
 use clap::{Args, ValueEnum, ValueHint};
 use collect::book::{Book, Money};
-use collect::desk::{self, Letter, LetterKind, LetterRefusal};
+use collect::desk::{self, AsideReason, Letter, LetterKind, LetterRefusal};
 use collect::phrases::Phrases;
 use collect::render::{
     LetterFields, TemplateFault, html_page, letter_document, letter_fields, letter_html, letter_markdown,
@@ -84,6 +84,7 @@ pub fn run(arguments: &LetterArguments, global: &GlobalArguments, messages: &Mes
     let plan = loaded.plan(&settings.policy, messages);
     let book = &loaded.book;
     let customer = loaded.customer(customer.trim())?;
+    loaded.say_near_payers(&plan, Some(customer), settings.language, messages);
     let kind = arguments.kind.kind();
     let name = &book.customer(customer).name;
     let letter = desk::letter(book, &plan, &settings.policy, customer, kind)
@@ -146,21 +147,32 @@ fn paper(
     Ok(if is_html { page_of_markdown(&text, language) } else { text })
 }
 
-fn why(refusal: LetterRefusal) -> &'static str {
-    match refusal {
+fn why(refusal: LetterRefusal) -> String {
+    let words = match refusal {
+        LetterRefusal::Bankrupt(since) => {
+            return format!(
+                "he is bankrupt since {since}; file the claim with the administrator (collect statement gives the account)"
+            );
+        }
         LetterRefusal::NothingOverdue => "nothing of his is past due",
         LetterRefusal::NothingDue => "nothing of his is due, nor will be within 7 days",
-        LetterRefusal::AllHeldBack { is_disputed: true } => {
+        LetterRefusal::AllHeldBack(AsideReason::Disputed(..)) => {
             "all that is past due is disputed; answer the dispute first"
         }
-        LetterRefusal::AllHeldBack { is_disputed: false } => "all that is past due is promised for a day to come",
+        LetterRefusal::AllHeldBack(AsideReason::SaidPaid(..)) => {
+            "he says that he has paid; look at the bank first (collect today tells by when)"
+        }
+        LetterRefusal::AllHeldBack(AsideReason::Promised(_) | AsideReason::Paid(_)) => {
+            "all that is past due is promised for a day to come"
+        }
         LetterRefusal::NotEligible => {
             "deliveries need not rest: nothing of his is doubtful or late enough, nor is his credit limit passed by \
              enough; collect hold tells which step is due"
         }
         LetterRefusal::AllDead => "all that is past due is dead, and not asked for any more",
-        LetterRefusal::NothingOpen => "nothing of his is open",
-    }
+        LetterRefusal::NothingOpen => "nothing of his is open; collect statement gives his account",
+    };
+    words.to_owned()
 }
 
 /// What was left out, and what the law wants of a notice: for us, not for the letter.
@@ -174,6 +186,7 @@ fn say(book: &Book, letter: &Letter, settings: &Settings, messages: &Messages) {
         };
         left_out(account.disputed, "past due and disputed");
         left_out(account.promised, "past due and promised for a day to come");
+        left_out(account.said_paid, "past due, and paid as he says: look at the bank first");
     }
     if letter.kind == LetterKind::Suspension {
         messages.note(&Phrases::of(settings.language).hold_notice.hint);

@@ -174,6 +174,15 @@ impl Entry {
             let money = |sum: Money| format!("{} {code}", sum.grouped(self.currency)).trim_end().to_owned();
             warning(format!("{} promised, and only {} is open on {about}", money(promised), money(open)));
         }
+        let is_part = promised.is_some_and(|promised| promised < open);
+        let is_pause = said.result == FollowUpResult::Dispute || said.result == FollowUpResult::Promise && is_part;
+        let count = touched().count();
+        if is_pause && self.delivery.is_none() && count > 1 {
+            let what = if is_part { "a promise of a part" } else { "a dispute" };
+            warning(format!(
+                "{what} without --delivery pauses all {count} that is open; name the one that it is about"
+            ));
+        }
         let has_evidence = said.texts.iter().any(|(field, _)| *field == Field::Evidence);
         if said.result == FollowUpResult::DemandServed && !has_evidence {
             warning("a demand without --evidence does not interrupt the limitation period".to_owned());

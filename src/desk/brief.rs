@@ -24,7 +24,7 @@ pub struct BriefTotal {
     pub outstanding: Money,
     /// The part of it that is past due.
     pub overdue: Money,
-    /// The part of it that may be asked for today: neither promised nor disputed nor dead.
+    /// The part of it that may be asked for today: neither held back nor dead.
     pub askable: Money,
     /// Money of his that pays nothing.
     pub unapplied: Money,
@@ -71,6 +71,12 @@ pub enum OpeningCase {
     Sign,
     /// Disputed.
     Dispute,
+    /// Bankrupt since that day: no call.
+    Bankrupt(NaiveDate),
+    /// Nothing is asked for any more: no call.
+    Dead,
+    /// He said on that day that he has paid: no demand before the bank is looked at.
+    SaidPaid(NaiveDate),
 }
 
 /// The page.
@@ -201,8 +207,10 @@ impl<'p> Facts<'p, '_> {
             if one.age.days_past_due > 0 {
                 total.overdue += open;
             }
-            let is_free = one.disputed_since.is_none() && one.promised_on.is_none_or(|day| day <= self.book.as_of);
-            if is_free && one.classification.class != Class::Dead {
+            let is_promise_due =
+                one.promised_on.is_some_and(|day| day <= self.book.as_of) && one.disputed_since.is_none();
+            let is_free = !one.is_held_back() || is_promise_due;
+            if is_free && !one.classification.is_beyond_talk() {
                 total.askable += open;
             }
         }
@@ -242,6 +250,12 @@ impl<'p> Facts<'p, '_> {
         use super::TodayReason::{PromiseBroken, PromiseDue};
         let Some(leading) = leading else { return OpeningCase::Sign };
         let reasons = row.map_or(&[][..], |row| row.reasons.as_slice());
+        if let Some(since) = leading.classification.bankrupt_since() {
+            return OpeningCase::Bankrupt(since);
+        }
+        if leading.classification.class == Class::Dead {
+            return OpeningCase::Dead;
+        }
         if leading.disputed_since.is_some() {
             return OpeningCase::Dispute;
         }
@@ -250,6 +264,9 @@ impl<'p> Facts<'p, '_> {
         }
         if let Some(day) = leading.promised_on {
             return OpeningCase::Promised(day);
+        }
+        if let Some((since, _)) = leading.said_paid {
+            return OpeningCase::SaidPaid(since);
         }
         let broken = reasons.iter().find_map(|one| match one {
             PromiseBroken(day) => Some(*day),
@@ -276,7 +293,12 @@ impl<'p> Facts<'p, '_> {
     /// What he said before, the last first; then what his situation suggests.
     fn likely_excuses(&self) -> Vec<LikelyExcuse> {
         let mut likely: Vec<LikelyExcuse> = Vec::new();
-        let said = self.follow_ups.iter().filter_map(|one| Some((one.excuse?, Some((one.date, one.place)))));
+        if self.receivables.iter().all(|one| one.classification.is_beyond_talk()) {
+            // Nothing to ask for, nothing to say in return.
+            return likely;
+        }
+        let said = self.follow_ups.iter();
+        let said = said.filter_map(|one| Some((one.excuse.or(one.result.excuse())?, Some((one.date, one.place)))));
         let suggested = self.suggested().into_iter().map(|excuse| (excuse, None));
         for (excuse, said) in said.chain(suggested) {
             if likely.len() < EXCUSES_MAX && !likely.iter().any(|one| one.excuse == excuse) {

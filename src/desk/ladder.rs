@@ -59,6 +59,7 @@ impl<'a> Debtor<'a> {
             promised_on: promised.map(|promise| promise.date).max(),
             contacts: self.contacts(&pressed),
             is_critical: self.is_critical(&pressed),
+            is_beyond_talk: !pressed.is_empty() && pressed.iter().all(|one| one.classification.is_beyond_talk()),
             taken,
             ended,
             due: None,
@@ -97,6 +98,9 @@ impl<'a> Debtor<'a> {
         let step = step.map(|(following, called_for)| if hold.is_critical { called_for } else { following });
         match step {
             None => hold.refusal = Some(LeverRefusal::NothingHarder),
+            Some(_) if said_paid(pressed).is_some() && !hold.is_critical => {
+                hold.refusal = said_paid(pressed).map(LeverRefusal::SaidPaid);
+            }
             // What is critical does not wait, and is a documented reason of its own.
             Some(_) if hold.contacts < self.levers().contacts_min && !hold.is_critical => {
                 hold.refusal = owing_since(pressed).map(LeverRefusal::NoContact);
@@ -115,6 +119,7 @@ impl<'a> Debtor<'a> {
         }
         let base = hold.due.map(|due| due.lever).or(hardest_taken);
         let next = if base.is_none() { Some(Lever::SplitOrders) } else { base.and_then(Lever::next) };
+        let as_of = if hold.due.is_some() { as_of } else { said_paid(pressed).unwrap_or(as_of) };
         let from = if hold.due.is_some() { as_of + Days::new(self.levers().step_days.unsigned_abs()) } else { as_of };
         hold.next = next.map(|lever| {
             let is_called_for = reasons[lever as usize..].iter().any(Option::is_some);
@@ -233,10 +238,14 @@ impl<'a> Debtor<'a> {
         days
     }
 
-    /// Follow-ups since he owes what is past due: a statement sent, a call, a visit (S35).
+    /// Follow-ups since he owes what is past due: a statement sent, a call, a visit (S35). One in which he said that he
+    /// has paid is none before somebody has looked.
     fn contacts(&self, pressed: &[&Assessment]) -> u32 {
         let Some(since) = owing_since(pressed) else { return 0 };
-        self.follow_ups.iter().filter(|follow_up| follow_up.date >= since).count() as u32
+        let claims = &self.standing().paid_claims;
+        let is_claim =
+            |one: &FollowUp| claims.iter().any(|claim| self.book.follow_ups[claim.follow_up].place == one.place);
+        self.follow_ups.iter().filter(|one| one.date >= since && !is_claim(one)).count() as u32
     }
 
     /// Something happened that is critical: a sign (W10), or an event that alone makes a debt bad or dead.
@@ -282,6 +291,12 @@ impl<'a> Debtor<'a> {
         }
         Some(since)
     }
+}
+
+/// The day on which somebody looks for the money, if he says that he has paid all of it.
+fn said_paid(pressed: &[&Assessment]) -> Option<NaiveDate> {
+    let days: Option<Vec<NaiveDate>> = pressed.iter().map(|one| Some(one.said_paid?.1)).collect();
+    days?.into_iter().max()
 }
 
 /// The day on which the oldest of it was delivered.

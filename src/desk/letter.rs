@@ -1,7 +1,8 @@
 //! Letters to a customer: which receivables belong into one, and whether it may be written at all (DOMAIN §1 S30, S40,
-//! T3). A letter demands nothing that is disputed or promised, and threatens with nothing that the class does not allow.
+//! T3). A letter demands nothing that is held back, and threatens with nothing that the class does not allow.
 
 use super::hold::may_rest;
+use super::today_list::AsideReason;
 use crate::book::{Book, Calendar, Currency, CustomerId, Money};
 use crate::plan::{Assessment, Class, Plan, Policy, receivable_label};
 use chrono::{Days, NaiveDate};
@@ -82,6 +83,8 @@ pub struct LetterAccount {
     pub disputed: Money,
     /// Money promised for a day to come, past due and left out.
     pub promised: Money,
+    /// Money that he says he has paid, past due and left out until that is looked into.
+    pub said_paid: Money,
     /// Money of his that pays nothing yet.
     pub unapplied: Money,
 }
@@ -115,16 +118,15 @@ pub enum LetterRefusal {
     NothingOverdue,
     /// Nothing is due, nor will be within days.
     NothingDue,
-    /// All that is past due is disputed or promised.
-    AllHeldBack {
-        /// Whether anything of it is disputed.
-        is_disputed: bool,
-    },
+    /// All that is past due is held back, the first of it for that reason.
+    AllHeldBack(AsideReason),
     /// There is no reason to let deliveries rest (lever L4).
     NotEligible,
     /// All that is past due is dead: it is not asked for any more.
     AllDead,
-    /// He owes nothing and has nothing to his credit.
+    /// Bankruptcy proceedings run since that day: he is not asked, the claim is filed.
+    Bankrupt(NaiveDate),
+    /// He owes nothing.
     NothingOpen,
 }
 
@@ -155,7 +157,7 @@ pub fn letter(
         .map(|account| of_account(book, plan, account.currency, (&own, &chosen), customer, kind))
         .filter(|account| !account.items.is_empty() || !kind.is_dunning() && account.unapplied.is_positive())
         .collect();
-    if accounts.is_empty() {
+    if accounts.iter().all(|account| account.items.is_empty()) {
         return Err(LetterRefusal::NothingOpen);
     }
     Ok(Letter {
@@ -183,10 +185,21 @@ fn dunned<'p>(own: &[&'p Assessment], kind: LetterKind) -> Result<Vec<&'p Assess
     if living.is_empty() {
         return Err(LetterRefusal::AllDead);
     }
+    if let Some(since) = living.iter().find_map(|one| one.classification.bankrupt_since()) {
+        return Err(LetterRefusal::Bankrupt(since));
+    }
     let asked: Vec<&Assessment> = living.iter().filter(|one| !one.is_held_back()).copied().collect();
     if asked.is_empty() {
-        let is_disputed = living.iter().any(|one| one.disputed_since.is_some());
-        return Err(LetterRefusal::AllHeldBack { is_disputed });
+        // What is ours to do comes first: a dispute to answer, then a payment to look for.
+        let rank = |reason: &AsideReason| match reason {
+            AsideReason::Disputed(..) => 0,
+            AsideReason::SaidPaid(..) => 1,
+            AsideReason::Promised(_) | AsideReason::Paid(_) => 2,
+        };
+        let reasons = living.iter().filter_map(|one| AsideReason::of(one));
+        if let Some(reason) = reasons.min_by_key(rank) {
+            return Err(LetterRefusal::AllHeldBack(reason));
+        }
     }
     Ok(asked)
 }
@@ -213,17 +226,20 @@ fn of_account(
         })
         .collect();
     items.sort_by(|a, b| (a.due, a.date, &a.label).cmp(&(b.due, b.date, &b.label)));
-    let held_back = |is_own: fn(&Assessment) -> bool| {
+    let held_back = |is_own: fn(&AsideReason) -> bool| {
         let late = own.iter().filter(|one| one.receivable.currency == currency && one.age.days_past_due > 0);
-        late.filter(|one| kind.is_dunning() && is_own(one)).map(|one| one.receivable.outstanding).sum()
+        late.filter(|one| kind.is_dunning() && AsideReason::of(one).as_ref().is_some_and(is_own))
+            .map(|one| one.receivable.outstanding)
+            .sum()
     };
     let account = book.accounts.iter().position(|one| (one.customer, one.currency) == (customer, currency));
     LetterAccount {
         currency,
         total: items.iter().map(|item| item.outstanding).sum(),
         overdue: items.iter().filter(|item| item.days_past_due > 0).map(|item| item.outstanding).sum(),
-        disputed: held_back(|one| one.disputed_since.is_some()),
-        promised: held_back(|one| one.disputed_since.is_none() && one.promised_on.is_some()),
+        disputed: held_back(|reason| matches!(reason, AsideReason::Disputed(..))),
+        promised: held_back(|reason| matches!(reason, AsideReason::Promised(_))),
+        said_paid: held_back(|reason| matches!(reason, AsideReason::SaidPaid(..))),
         unapplied: account.map_or(Money::ZERO, |index| plan.allocation.balances[index].unapplied),
         items,
     }

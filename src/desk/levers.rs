@@ -54,6 +54,8 @@ pub enum LeverRefusal {
     WithinTolerance,
     /// All that is past due is disputed.
     Disputed,
+    /// He says that he has paid what is past due; the bank is looked at on that day.
+    SaidPaid(NaiveDate),
     /// Fewer follow-ups than procedure asks for are logged since that day, on which the oldest of it was delivered (S35).
     NoContact(NaiveDate),
     /// The last step was taken a few days ago; the next may follow from that day.
@@ -85,6 +87,8 @@ pub struct Hold {
     pub contacts: u32,
     /// Whether something critical happened, so that steps may be skipped.
     pub is_critical: bool,
+    /// Whether nobody is left to write to: bankruptcy proceedings run, or all of it is dead.
+    pub is_beyond_talk: bool,
     /// Steps that were taken and hold, in order of their days.
     pub taken: Vec<LeverTaken>,
     /// Steps that were taken and have ended, because nothing was past due any more.

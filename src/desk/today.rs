@@ -71,6 +71,8 @@ enum State {
     Promised,
     /// Disputed.
     Disputed,
+    /// Paid, as he says.
+    SaidPaid,
     /// Somebody follows up later.
     Agreed(Agreed),
     /// Not to be started yet.
@@ -86,13 +88,23 @@ struct Day<'p, 'q> {
     follow_ups: BTreeMap<CustomerId, Vec<&'p FollowUp>>,
 }
 
+fn is_held(state: &State) -> bool {
+    matches!(state, State::Disputed | State::Promised | State::SaidPaid)
+}
+
 impl<'p> Day<'p, '_> {
     fn state(&self, one: &Assessment) -> State {
+        if one.classification.is_beyond_talk() {
+            return State::Open;
+        }
         if one.disputed_since.is_some() {
             return State::Disputed;
         }
         if let Some(day) = one.promised_on {
             return if day <= self.work_day { State::PromiseDue(day) } else { State::Promised };
+        }
+        if one.said_paid.is_some() {
+            return State::SaidPaid;
         }
         let is_last_start = one.start.run_after.is_some() && one.start.start_by <= self.work_day;
         if let Some(agreed) = self.agreed(one).filter(|agreed| agreed.date > self.work_day && !is_last_start) {
@@ -126,7 +138,6 @@ impl<'p> Day<'p, '_> {
     fn row(&self, customer: CustomerId, own: &[&'p Assessment]) -> Option<TodayRow<'p>> {
         let states: Vec<(&'p Assessment, State)> = own.iter().map(|one| (*one, self.state(one))).collect();
         let reasons = self.reasons(customer, &states);
-        let is_held = |state: &State| matches!(state, State::Disputed | State::Promised);
         let picked = |wanted: &dyn Fn(&State) -> bool| -> Vec<&'p Assessment> {
             states.iter().filter(|(_, state)| wanted(state)).map(|(one, _)| *one).collect()
         };
@@ -151,6 +162,7 @@ impl<'p> Day<'p, '_> {
             group: if is_gated { TodayGroup::Must } else { TodayGroup::Can },
             score_tenths: None,
             amounts: sums(&members),
+            others: Vec::new(),
             days_past_due: members.iter().map(|one| one.age.days_past_due).max()?,
             class: members.iter().map(|one| one.classification.class).max()?,
             reasons,
@@ -165,6 +177,9 @@ impl<'p> Day<'p, '_> {
             paid: Vec::new(),
             members,
         };
+        let is_other = |one: &&Assessment| !row.members.iter().any(|own| std::ptr::eq(*own, *one));
+        let others = states.iter().filter(|(_, state)| !is_held(state)).map(|(one, _)| *one);
+        row.others = sums(&others.filter(is_other).collect::<Vec<_>>());
         self.settle_move(&mut row, leading, has_contact);
         self.settle_when(&mut row, leading);
         if row.wait.is_none() && !is_gated && has_contact {
@@ -181,7 +196,9 @@ impl<'p> Day<'p, '_> {
         let is_subject = |one: &Assessment| {
             reasons.iter().any(|reason| match *reason {
                 TodayReason::Limitation(day) => one.limitation_expiry == day,
-                TodayReason::DisputeUnanswered(day) | TodayReason::DisputeDue(day) => one.disputed_since == Some(day),
+                TodayReason::DisputeUnanswered(day, ..) | TodayReason::DisputeDue(day, ..) => {
+                    one.disputed_since == Some(day)
+                }
                 _ => true,
             })
         };
@@ -210,14 +227,16 @@ impl<'p> Day<'p, '_> {
                 }
                 State::Disputed => match (one.disputed_since, one.conduct.next_date) {
                     (Some(since), Some(answer_by)) if answer_by < self.book.as_of => {
-                        push(TodayReason::DisputeUnanswered(since));
+                        let (sum, currency) = disputed_with(states, one);
+                        push(TodayReason::DisputeUnanswered(since, sum, currency));
                     }
                     (Some(since), Some(answer_by)) if answer_by <= self.work_day => {
-                        push(TodayReason::DisputeDue(since));
+                        let (sum, currency) = disputed_with(states, one);
+                        push(TodayReason::DisputeDue(since, sum, currency));
                     }
                     _ => {}
                 },
-                State::Promised | State::Agreed(_) | State::Later(_) => {}
+                State::Promised | State::SaidPaid | State::Agreed(_) | State::Later(_) => {}
             }
             if one.limitation_expiry <= urgent && one.flags.contains(Flag::Limitation) && !self.has_judgment(one) {
                 push(TodayReason::Limitation(one.limitation_expiry));
@@ -241,7 +260,7 @@ impl<'p> Day<'p, '_> {
         has_judgment(own.filter(|event| event.concerns.touches(target)))
     }
 
-    /// What comes first of all that his receivables wait for; `None` where all are promised or disputed.
+    /// What comes first of all that his receivables wait for; `None` where all are held back.
     fn earliest_wait(&self, states: &[(&Assessment, State)]) -> Option<WaitReason> {
         let waits = states.iter().filter_map(|(_, state)| match state {
             State::Agreed(agreed) => Some((agreed.date, WaitReason::Agreed(agreed.date, agreed.step))),
@@ -257,7 +276,8 @@ impl<'p> Day<'p, '_> {
         let owner = self.book.customer(row.customer);
         let mut role = leading.conduct.ask.role(owner).to_owned();
         if has_contact {
-            if let Some(day) = leading.promised_on {
+            let promised_on = leading.promised_on.filter(|_| !leading.classification.is_beyond_talk());
+            if let Some(day) = promised_on {
                 row.open_move = OpenMove::CheckPromise(day);
                 row.channel = Channel::Call;
             } else if row.channel == Channel::None {
@@ -272,7 +292,7 @@ impl<'p> Day<'p, '_> {
         } else if row.wait.is_none() {
             row.channel = Channel::None;
             let task = row.reasons.iter().find_map(|reason| match *reason {
-                TodayReason::DisputeUnanswered(day) | TodayReason::DisputeDue(day) => {
+                TodayReason::DisputeUnanswered(day, ..) | TodayReason::DisputeDue(day, ..) => {
                     Some(OpenMove::AnswerDispute(day))
                 }
                 TodayReason::Limitation(day) => Some(OpenMove::SecureClaim(day)),
@@ -280,7 +300,7 @@ impl<'p> Day<'p, '_> {
             });
             row.open_move = task.unwrap_or(row.open_move);
         }
-        if role.is_empty() && row.channel != Channel::None {
+        if role.is_empty() && row.channel != Channel::None && !leading.classification.is_beyond_talk() {
             let known = self
                 .follow_ups(row.customer)
                 .last()
@@ -329,15 +349,11 @@ impl<'p> Day<'p, '_> {
         (loose >= amount).then_some(WaitReason::Unmatched(loose, currency))
     }
 
-    /// What is promised or disputed, a line for each day.
+    /// What is promised, disputed or paid by what he says, a line for each day.
     fn asides(&self, own: &[&Assessment]) -> Vec<Aside> {
         let mut asides: Vec<Aside> = Vec::new();
         for one in own {
-            let reason = match (self.state(one), one.disputed_since, one.promised_on) {
-                (State::Disputed, Some(since), _) => AsideReason::Disputed(since, one.conduct.next_date),
-                (State::Promised, _, Some(day)) => AsideReason::Promised(day),
-                _ => continue,
-            };
+            let Some(reason) = AsideReason::of(one).filter(|_| is_held(&self.state(one))) else { continue };
             let receivable = &one.receivable;
             let label = receivable_label(self.book, one).into_owned();
             match asides.iter_mut().find(|aside| (aside.reason, aside.currency) == (reason, receivable.currency)) {
@@ -378,6 +394,15 @@ impl<'p> Day<'p, '_> {
 /// Whether a person of a follow-up is one of the roles of a procedure and no name.
 fn is_role(person: &str) -> bool {
     matches!(person, "warehouse" | "purchaser" | "accountant" | "finance_manager" | "owner" | "cashier")
+}
+
+/// What is disputed since the same day, in the same currency.
+fn disputed_with(states: &[(&Assessment, State)], one: &Assessment) -> (Money, Currency) {
+    let currency = one.receivable.currency;
+    let alike = states.iter().filter(|(other, state)| {
+        *state == State::Disputed && other.disputed_since == one.disputed_since && other.receivable.currency == currency
+    });
+    (alike.map(|(other, _)| other.receivable.outstanding).sum(), currency)
 }
 
 /// Sums by currency, the largest number of receivables first.

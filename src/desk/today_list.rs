@@ -42,10 +42,10 @@ pub enum TodayReason {
     Limitation(NaiveDate),
     /// A high or critical sign that nobody has followed up, and its day.
     Sign(SignKind, Severity, NaiveDate),
-    /// A dispute of that day has not been answered in time.
-    DisputeUnanswered(NaiveDate),
-    /// A dispute of that day is to be answered today.
-    DisputeDue(NaiveDate),
+    /// A dispute of that day about so much money has not been answered in time.
+    DisputeUnanswered(NaiveDate, Money, Currency),
+    /// A dispute of that day about so much money is to be answered today.
+    DisputeDue(NaiveDate, Money, Currency),
     /// A follow-up was planned for that day; what his excuse asks for.
     FollowUpDue(NaiveDate, Option<(Excuse, ExcuseStep)>),
 }
@@ -53,7 +53,7 @@ pub enum TodayReason {
 impl TodayReason {
     /// Whether it goes before every score (DOMAIN §4).
     pub fn is_gate(self) -> bool {
-        !matches!(self, TodayReason::FollowUpDue(..) | TodayReason::DisputeDue(_))
+        !matches!(self, TodayReason::FollowUpDue(..) | TodayReason::DisputeDue(..))
     }
 }
 
@@ -100,6 +100,8 @@ pub struct TodayRow<'p> {
     pub amounts: Vec<(Money, Currency)>,
     /// The receivables it is about, the most money-days first.
     pub members: Vec<&'p Assessment>,
+    /// What else of his is open and neither dead nor held back, by currency: not for today.
+    pub others: Vec<(Money, Currency)>,
     /// The worst of them.
     pub days_past_due: i64,
     /// The worst of them.
@@ -143,8 +145,22 @@ pub enum AsideReason {
     Promised(NaiveDate),
     /// Disputed since then, to be answered by then.
     Disputed(NaiveDate, Option<NaiveDate>),
+    /// He said on that day that he has paid; the bank is looked at on the other.
+    SaidPaid(NaiveDate, NaiveDate),
     /// It came on that day.
     Paid(NaiveDate),
+}
+
+impl AsideReason {
+    /// Why a receivable is held back, if it is.
+    pub fn of(one: &Assessment) -> Option<AsideReason> {
+        match (one.disputed_since, one.promised_on, one.said_paid) {
+            (Some(since), ..) => Some(AsideReason::Disputed(since, one.conduct.next_date)),
+            (None, Some(day), _) => Some(AsideReason::Promised(day)),
+            (None, None, Some((since, check_on))) => Some(AsideReason::SaidPaid(since, check_on)),
+            (None, None, None) => None,
+        }
+    }
 }
 
 /// Money that is not asked for.

@@ -72,13 +72,13 @@ pub fn whom(book: &Book, customer: CustomerId, role: &str) -> Whom {
             best_time: contact.best_time.clone().or(best_time),
             place: Some(contact.place),
         },
-        None => Whom {
-            role: role.to_owned(),
-            name: own.contact.clone(),
-            phone: own.phone.clone(),
-            best_time,
-            place: own.listed.filter(|_| own.contact.is_some()),
-        },
+        None => {
+            // Who sits at another desk, as the contacts say, is not lent to this one.
+            let is_of_another_desk = |name: &String| book.contacts_of(customer).iter().any(|one| one.name == *name);
+            let name = own.contact.clone().filter(|name| !is_of_another_desk(name));
+            let place = own.listed.filter(|_| name.is_some());
+            Whom { role: role.to_owned(), name, phone: own.phone.clone(), best_time, place }
+        }
     }
 }
 
@@ -124,9 +124,11 @@ fn cycle_start(book: &Book, customer: CustomerId) -> NaiveDate {
     last.cycle_start + Days::new((days * (gone - 1).max(0)).unsigned_abs())
 }
 
-/// As the contacts say, or a follow-up that names the person.
+/// As the contacts say, or a follow-up that names the person, or his role where nobody else has it.
 fn last_contact(book: &Book, contact: &Contact) -> Option<NaiveDate> {
     let own = book.follow_ups.iter().filter(|one| one.customer == contact.customer);
-    let named = own.filter(|one| one.person.as_deref() == Some(contact.name.as_str())).map(|one| one.date).max();
+    let with_role = book.contacts_of(contact.customer).iter().filter(|one| one.role == contact.role).count();
+    let is_he = |person: &str| person == contact.name || with_role == 1 && person == contact.role;
+    let named = own.filter(|one| one.person.as_deref().is_some_and(is_he)).map(|one| one.date).max();
     contact.last_contact.max(named)
 }

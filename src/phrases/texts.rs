@@ -106,11 +106,14 @@ tables! {
 
     /// Openings of special cases.
     OpeningTexts {
+        bankrupt: String = "In the place of an opening: no call, the claim is filed; `{day}`.",
+        dead: String = "In the place of an opening: no call, the file is kept.",
         promised: String = "Promised for a later day, no demand: `{company}`, `{document}`, `{day}`.",
         promise_due: String = "Promised for today: `{company}`, `{document}`, `{amount}`, `{day}`.",
         promise_broken: String = "Promised and not come: the same.",
         sign: String = "Not due, a watch sign is open, no demand: `{company}`, `{hook}`, `{amount}`.",
         dispute: String = "Disputed, no demand: `{company}`, `{document}`.",
+        said_paid: String = "Paid, as he says, no demand: `{company}`, `{document}`, `{day}`.",
     }
 
     /// Sentences that an opening may begin with. They end so that the sentence can go on.
@@ -199,9 +202,11 @@ tables! {
     LeverNoteTexts {
         no_contact: String = "S35: nothing is logged since `{day}`.",
         disputed: String = "All that is past due is disputed.",
+        said_paid: String = "He says that he has paid; looked into on `{day}`.",
         within_tolerance: String = "What is past due is no more than `{tolerance}`.",
         nothing_past_due: String = "Nothing is.",
         nothing_harder: String = "The step that was taken stands, and nothing calls for more.",
+        beyond_talk: String = "No notice: he is bankrupt, or nothing is left to ask for.",
         needs_manager: String = "L3 and L4 without a name.",
         write_down: String = "How a step is put on record: `{row}`.",
         held_delivery: String = "S40: what was delivered all the same.",

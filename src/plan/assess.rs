@@ -182,6 +182,8 @@ impl<'a> Assessor<'a> {
         let promised_on = open_promise.max();
         let disputes = debtor.standing.disputes.iter().filter(|dispute| touching(dispute.concerns));
         let disputed_since = disputes.map(|dispute| dispute.since).min();
+        let claims = debtor.standing.paid_claims.iter().filter(|claim| touching(claim.concerns));
+        let said_paid = claims.map(|claim| (claim.since, claim.check_on)).max_by_key(|&(_, check_on)| check_on);
         let lead = debtor.lead;
         let start = self.start(debtor, receivable.due);
         let horizon_days = policy.score.horizon_days;
@@ -215,6 +217,7 @@ impl<'a> Assessor<'a> {
             flags: Flags::default(),
             disputed_since,
             promised_on,
+            said_paid,
             broken_promises,
         };
         let signs = signs().filter(|sign| sign.severity >= Severity::Medium).map(|sign| Flag::of(sign.kind));
@@ -294,6 +297,7 @@ impl<'a> Assessor<'a> {
             let situation = Situation {
                 as_of: self.book.as_of,
                 class: assessment.classification.class,
+                bankrupt_since: assessment.classification.bankrupt_since(),
                 days_past_due: assessment.age.days_past_due,
                 customer_open: sum / 10i64.pow(unit.decimals()),
                 steps: debtor.customer.payment_steps.as_ref(),
@@ -301,6 +305,7 @@ impl<'a> Assessor<'a> {
                 start_by: assessment.start.start_by,
                 disputed_since: assessment.disputed_since,
                 promised_on: assessment.promised_on,
+                said_paid: assessment.said_paid,
                 broken_promises: assessment.broken_promises,
                 unanswered: debtor.standing.unanswered,
                 sign: sign_to_ask_about(self.book, debtor.signs, &assessment.receivable),

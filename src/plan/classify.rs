@@ -77,6 +77,21 @@ pub struct Classification {
     pub reason: ClassReason,
 }
 
+impl Classification {
+    /// Since when bankruptcy proceedings run, if that makes the class.
+    pub fn bankrupt_since(&self) -> Option<NaiveDate> {
+        match self.reason {
+            ClassReason::Event(EventKind::BankruptcyFiled, day) if self.class == Class::Bad => Some(day),
+            _ => None,
+        }
+    }
+
+    /// Whether nobody is left to speak with about it: proceedings run, or it is dead.
+    pub fn is_beyond_talk(&self) -> bool {
+        self.class == Class::Dead || self.bankrupt_since().is_some()
+    }
+}
+
 /// What the rules look at besides the age.
 #[derive(Clone, Copy, Debug)]
 pub struct ClassEvidence {

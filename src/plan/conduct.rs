@@ -70,12 +70,16 @@ pub enum NextAction {
     Demand,
     /// To legal: lawyer's letter, payment order or suit.
     ToLegal,
+    /// Bankruptcy proceedings run since that day: the claim is filed with the administrator, nobody is dunned.
+    FileClaim(NaiveDate),
     /// A last letter, then review for write-off.
     LastLetter,
     /// No dunning: the dispute is to be answered.
     AnswerDispute(NaiveDate),
     /// No dunning: a promise runs until that day.
     AwaitPromise(NaiveDate),
+    /// No dunning: on that day he said that he has paid; look at the bank.
+    LookForPayment(NaiveDate),
     /// No chasing any more.
     FileAway,
 }
@@ -128,6 +132,8 @@ pub struct Situation<'a> {
     pub as_of: NaiveDate,
     /// The class.
     pub class: Class,
+    /// Since when he is bankrupt, if that makes the class.
+    pub bankrupt_since: Option<NaiveDate>,
     /// Days past due.
     pub days_past_due: i64,
     /// All that the customer owes and is not dead, in whole units of the base currency, rounded down.
@@ -142,6 +148,8 @@ pub struct Situation<'a> {
     pub disputed_since: Option<NaiveDate>,
     /// The day of a promise that is open.
     pub promised_on: Option<NaiveDate>,
+    /// When he said that he has paid, and when that is looked into.
+    pub said_paid: Option<(NaiveDate, NaiveDate)>,
     /// Broken promises that count.
     pub broken_promises: u32,
     /// Contacts in a row that found nobody.
@@ -151,12 +159,17 @@ pub struct Situation<'a> {
     pub sign: Option<(SignKind, Option<NaiveDate>)>,
 }
 
-/// What to do about a receivable. Disputed and promised money is never dunned (SPEC §3).
+/// What to do about a receivable. Money that is disputed, promised, or paid by what he says is never dunned (SPEC §3).
 pub fn conduct(situation: &Situation<'_>, calendar: &Calendar, policy: &ChannelPolicy) -> Conduct {
     let as_of = situation.as_of;
     let quiet = |next_action, next_date| Conduct { channel: Channel::None, ask: Ask::Nobody, next_action, next_date };
     if situation.class == Class::Dead {
         return quiet(NextAction::FileAway, None);
+    }
+    if let Some(since) = situation.bankrupt_since {
+        // He may pay nobody any more, whatever he disputes or promises.
+        let next_action = NextAction::FileClaim(since);
+        return Conduct { channel: Channel::Legal, ask: Ask::Nobody, next_action, next_date: Some(as_of) };
     }
     if let Some(since) = situation.disputed_since {
         let answer_by = calendar.after(since, policy.dispute_answer_working_days);
@@ -167,6 +180,9 @@ pub fn conduct(situation: &Situation<'_>, calendar: &Calendar, policy: &ChannelP
     }
     if let Some(promised_on) = situation.promised_on {
         return quiet(NextAction::AwaitPromise(promised_on), Some(promised_on));
+    }
+    if let Some((since, check_on)) = situation.said_paid {
+        return quiet(NextAction::LookForPayment(since), Some(check_on));
     }
     let ask = role_to_ask(situation, policy);
     if situation.days_past_due <= 0 && situation.class <= Class::Chasing {

@@ -46,7 +46,7 @@ pub use policy::{
 };
 pub use rank::{CustomerRow, PlanRow, by_customer, contact_minutes, payment_label, rank, receivable_label};
 pub use score::{Stake, score_tenths, stake};
-pub use standing::{Dispute, Promise, PromiseState, Standing, standings};
+pub use standing::{Dispute, PaidClaim, Promise, PromiseState, Standing, standings};
 pub use watch::{
     Severity, ShortPayment, Sign, SignEvidence, SignKind, SignSource, UnknownSign, short_payments, signs_of,
     unknown_signs,
@@ -82,22 +82,24 @@ pub struct Assessment {
     pub disputed_since: Option<NaiveDate>,
     /// The day of a promise that is open.
     pub promised_on: Option<NaiveDate>,
+    /// On which day he said that he has paid it, and on which that is looked into, while the day is to come.
+    pub said_paid: Option<(NaiveDate, NaiveDate)>,
     /// Broken promises that count.
     pub broken_promises: u32,
 }
 
 impl Assessment {
-    /// Whether it may wait: not due and to be started later, or promised, or disputed (SPEC §3 "Start by"). What has a
-    /// sign to be asked about does not.
+    /// Whether it may wait: not due and to be started later, or held back (SPEC §3 "Start by"). What has a sign to be asked
+    /// about does not.
     pub fn may_wait(&self, as_of: NaiveDate) -> bool {
         let has_sign = matches!(self.conduct.next_action, NextAction::AskAboutSign(_));
         let starts_later = self.age.days_past_due <= 0 && self.start.start_by > as_of && !has_sign;
         starts_later || self.is_held_back()
     }
 
-    /// Whether it is disputed or promised: such money is never dunned (SPEC §3 "Channel").
+    /// Whether it is disputed or promised, or may be paid already: such money is never dunned (SPEC §3 "Channel").
     pub fn is_held_back(&self) -> bool {
-        self.disputed_since.is_some() || self.promised_on.is_some()
+        self.disputed_since.is_some() || self.promised_on.is_some() || self.said_paid.is_some()
     }
 }
 

@@ -1,4 +1,5 @@
-//! What follow-ups leave standing: open disputes, promises kept, open and broken (SPEC §3 "Dispute", "Promise").
+//! What follow-ups leave standing: open disputes, promises kept, open and broken (SPEC §3 "Dispute", "Promise"), and
+//! what a customer says that he has paid already (DOMAIN §5.1 E08).
 
 use super::account::outstanding_before_money_of;
 use super::allocate::Allocation;
@@ -51,11 +52,27 @@ pub struct Dispute {
     pub since: NaiveDate,
 }
 
+/// Money that a customer says he has paid, while it is looked for: nobody who has paid is called (DOMAIN §8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PaidClaim {
+    /// Position in the book's follow-ups.
+    pub follow_up: usize,
+    /// What it is about.
+    pub concerns: Concerns,
+    /// The day on which he said so.
+    pub since: NaiveDate,
+    /// The day on which the bank is looked at: the one that was agreed, else the next working day (DOMAIN §5.1 E08).
+    /// From then on it is asked for again.
+    pub check_on: NaiveDate,
+}
+
 /// What the follow-ups of one customer leave standing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
     /// Open disputes.
     pub disputes: Vec<Dispute>,
+    /// What he says that he has paid, and nobody has looked for yet.
+    pub paid_claims: Vec<PaidClaim>,
     /// All promises, in order of the day on which they were given.
     pub promises: Vec<Promise>,
     /// How many contacts in a row found nobody, up to the last.
@@ -79,6 +96,7 @@ fn standing(book: &Book, allocation: &Allocation, policy: &Policy, customer: Cus
     let no_answer = |index: &&usize| row(**index).result == FollowUpResult::NoAnswer;
     Standing {
         disputes: disputes(book, rows),
+        paid_claims: paid_claims(book, rows),
         promises: promises(book, allocation, policy, customer, rows),
         unanswered: rows.iter().rev().take_while(no_answer).count() as u32,
     }
@@ -103,6 +121,25 @@ fn disputes(book: &Book, rows: &[usize]) -> Vec<Dispute> {
         }
     }
     open
+}
+
+/// A claim stands until the day of its check, or until he says something else about the same money.
+fn paid_claims(book: &Book, rows: &[usize]) -> Vec<PaidClaim> {
+    let mut claims: Vec<PaidClaim> = Vec::new();
+    for &index in rows {
+        let follow_up = &book.follow_ups[index];
+        let FollowUp { concerns, result, date: since, next_date, .. } = *follow_up;
+        if result == FollowUpResult::NoAnswer || concerns == Concerns::Nothing {
+            continue;
+        }
+        claims.retain(|claim| claim.concerns != concerns && concerns != Concerns::Customer);
+        if follow_up.says_paid() {
+            let check_on = next_date.filter(|day| *day > since).unwrap_or_else(|| book.calendar.after(since, 1));
+            claims.push(PaidClaim { follow_up: index, concerns, since, check_on });
+        }
+    }
+    claims.retain(|claim| book.as_of < claim.check_on);
+    claims
 }
 
 /// What was open in an account on a day, delivery by delivery, so that many promises of one day cost one look.

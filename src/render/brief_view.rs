@@ -4,11 +4,12 @@
 use super::brief_words::Section;
 use super::explain_view::amount;
 use super::grid::{Cell, Column, Document, Row, visible};
+use super::today_words::lower_first;
 use super::words::Title;
 use crate::book::{Book, Currency, Money, Place};
-use crate::desk::{Brief, BriefTotal, LeverRefusal, OpeningCase, TodayGroup, Whom, place_of};
-use crate::phrases::{CustomerType, Language, Phrases, Role, benefits_of, fill, opening};
-use crate::plan::{Assessment, Class, PromiseState, Severity, receivable_label};
+use crate::desk::{AsideReason, Brief, BriefTotal, LeverRefusal, OpeningCase, TodayGroup, Whom, place_of};
+use crate::phrases::{Benefit, CustomerType, Language, Phrases, Role, benefits_of, fill, opening};
+use crate::plan::{Assessment, Class, Lever, PromiseState, Severity, receivable_label};
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
@@ -131,12 +132,7 @@ impl View<'_> {
             language.due_on(receivable.due, one.age.days_past_due),
             language.class(one.classification.class)
         );
-        let held = match (one.disputed_since, one.promised_on) {
-            (Some(since), _) => Some(crate::desk::AsideReason::Disputed(since, None)),
-            (None, Some(day)) => Some(crate::desk::AsideReason::Promised(day)),
-            (None, None) => None,
-        };
-        if let Some(held) = held {
+        if let Some(held) = AsideReason::of(one) {
             text.push_str(&format!(" · {}", language.aside_reason(held, self.book.as_of)));
         }
         text
@@ -224,6 +220,9 @@ impl View<'_> {
                 push(Section::Whom, language.pick("his time", "他方便").to_owned(), text.clone(), String::new());
             }
         }
+        if self.is_beyond_talk() {
+            return;
+        }
         let steps: Vec<String> = self.brief.ladder.iter().map(|step| self.step(step)).collect();
         push(Section::Whom, language.pick("paper goes", "付款流程").to_owned(), steps.join(" → "), String::new());
         let role = self.brief.row.as_ref().map_or(Role::Other, |row| Role::of(&row.whom.role));
@@ -253,6 +252,12 @@ impl View<'_> {
             return;
         }
         let role = self.brief.row.as_ref().map_or(Role::Other, |row| Role::of(&row.whom.role));
+        if let (Some(leading), true) = (self.brief.leading, self.is_beyond_talk()) {
+            let label = language.pick("instead", "改办").to_owned();
+            let place = self.at(place_of(self.book, leading));
+            push(Section::Talk, label, self.opening_words(leading, role), place);
+            return;
+        }
         let find = language.pick("to find him", "找人").to_owned();
         push(Section::Talk, find, phrases.roles.get(role).reach.clone(), String::new());
         if let Some(leading) = self.brief.leading {
@@ -264,14 +269,49 @@ impl View<'_> {
         }
         let customer_type = self.book.customer(self.brief.customer).customer_type();
         let customer_type = customer_type.and_then(|one| CustomerType::from_key(one.key()));
-        for benefit in benefits_of(customer_type, self.class()) {
-            let label = language.pick("brings him", "好处").to_owned();
-            push(Section::Talk, label, phrases.benefits.get(benefit).clone(), String::new());
+        for text in self.benefits(customer_type) {
+            push(Section::Talk, language.pick("brings him", "好处").to_owned(), text, String::new());
         }
         if let Some(customer_type) = customer_type {
             let texts = phrases.customer_types.get(customer_type);
             push(Section::Talk, texts.name.clone(), texts.approach.clone(), String::new());
         }
+    }
+
+    /// Whether there is nobody to speak with about what he owes.
+    fn is_beyond_talk(&self) -> bool {
+        matches!(self.brief.opening, OpeningCase::Bankrupt(_) | OpeningCase::Dead)
+    }
+
+    /// What paying brings him. Where a step of pressure is due or holds, that it ends comes first, and what the step
+    /// takes away is not said to go on.
+    fn benefits(&self, customer_type: Option<CustomerType>) -> Vec<String> {
+        if matches!(self.brief.opening, OpeningCase::SaidPaid(_)) {
+            return Vec::new();
+        }
+        let phrases = self.phrases();
+        let lever = self.lever();
+        let goes_on = |benefit: &Benefit| match benefit {
+            Benefit::Supply | Benefit::SmallSupply => lever.is_none(),
+            Benefit::Rebate => lever.is_none_or(|lever| lever < Lever::StopPolicies),
+            Benefit::NoHold => lever.is_none_or(|lever| lever < Lever::WithholdBestSellers),
+            _ => true,
+        };
+        let release = lever.map(|lever| {
+            let texts = phrases.levers.get(lever);
+            match self.language {
+                Language::English => format!("{}: {}", texts.name, lower_first(&texts.release)),
+                Language::Chinese => format!("{}：{}", texts.name, texts.release),
+            }
+        });
+        let benefits = benefits_of(customer_type, self.class()).into_iter().filter(goes_on);
+        release.into_iter().chain(benefits.map(|benefit| phrases.benefits.get(benefit).clone())).collect()
+    }
+
+    /// The step of pressure that is due, else the hardest that holds.
+    fn lever(&self) -> Option<Lever> {
+        let hold = &self.brief.hold;
+        hold.due.map(|due| due.lever).or(hold.hardest_taken())
     }
 
     /// The full amount, then a part of it, then dated instalments (T4); nothing is asked for that is not late.
@@ -313,6 +353,9 @@ impl View<'_> {
             OpeningCase::Promised(day) => (&phrases.openings.promised, Some(day)),
             OpeningCase::PromiseDue(day) => (&phrases.openings.promise_due, Some(day)),
             OpeningCase::PromiseBroken(day) => (&phrases.openings.promise_broken, Some(day)),
+            OpeningCase::Bankrupt(day) => (&phrases.openings.bankrupt, Some(day)),
+            OpeningCase::Dead => (&phrases.openings.dead, None),
+            OpeningCase::SaidPaid(day) => (&phrases.openings.said_paid, Some(day)),
             OpeningCase::Sign => (&phrases.openings.sign, None),
             OpeningCase::Dispute => (&phrases.openings.dispute, None),
         };
@@ -365,14 +408,18 @@ impl View<'_> {
             );
             push(Section::Excuses, Title::Answer.heading(language).to_owned(), texts.answer.clone(), String::new());
         }
-        push(Section::Excuses, String::new(), phrases.objections.rule.clone(), String::new());
+        if !self.brief.excuses.is_empty() {
+            push(Section::Excuses, String::new(), phrases.objections.rule.clone(), String::new());
+        }
     }
 
     fn pressure(&self, push: &mut impl FnMut(Section, String, String, String)) {
         let (language, phrases, brief) = (self.language, self.phrases(), self.brief);
         let has_much_left = brief.cycle.as_ref().is_some_and(|cycle| cycle.has_much_left);
         let quiet = language.quiet_move_of(self.book, brief.customer, has_much_left, self.class());
-        push(Section::Moves, language.pick("quietly", "暗讨").to_owned(), quiet, String::new());
+        if !self.is_beyond_talk() {
+            push(Section::Moves, language.pick("quietly", "暗讨").to_owned(), quiet, String::new());
+        }
         if let Some(row) = &brief.row {
             push(
                 Section::Moves,
@@ -382,8 +429,21 @@ impl View<'_> {
             );
         }
         let label = language.pick("lever", "施压").to_owned();
-        let step = brief.hold.due.map(|due| due.lever).or(brief.hold.hardest_taken());
-        match (step, brief.hold.refusal) {
+        let waits_for_promise = brief.hold.promised_on.filter(|_| brief.hold.hardest_taken().is_none());
+        match (self.lever(), brief.hold.refusal) {
+            (Some(_), _) if brief.hold.is_beyond_talk => {
+                push(Section::Moves, label, phrases.lever_notes.beyond_talk.clone(), String::new());
+            }
+            (Some(lever), _) if waits_for_promise.is_some() => {
+                let day = waits_for_promise.map(|day| language.day(day)).unwrap_or_default();
+                let text = match language {
+                    Language::English => {
+                        format!("{} only if the money promised for {} is not there", language.lever(lever), day)
+                    }
+                    Language::Chinese => format!("{}：等{}的承诺，没到账再走", language.lever(lever), day),
+                };
+                push(Section::Moves, label, text, String::new());
+            }
             (Some(lever), _) => {
                 let texts = phrases.levers.get(lever);
                 let day = language.day(brief.hold.starts_on(lever, brief.work_day).unwrap_or(brief.work_day));
@@ -400,6 +460,9 @@ impl View<'_> {
             (None, _) => {}
         }
         let not = language.pick("do not say", "不说").to_owned();
+        if self.brief.receivables.is_empty() {
+            return;
+        }
         for text in phrases.never_say.classes.get(self.class()).iter().chain(&phrases.never_say.always) {
             push(Section::NotToSay, not.clone(), text.clone(), String::new());
         }

@@ -90,6 +90,7 @@ fn refusal_key(refusal: LeverRefusal) -> &'static str {
         LeverRefusal::NothingPastDue => "nothing_past_due",
         LeverRefusal::WithinTolerance => "within_tolerance",
         LeverRefusal::Disputed => "disputed",
+        LeverRefusal::SaidPaid(_) => "said_paid",
         LeverRefusal::NoContact(_) => "no_contact",
         LeverRefusal::TooEarly(_) => "too_early",
         LeverRefusal::NothingHarder => "nothing_harder",

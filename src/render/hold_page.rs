@@ -164,7 +164,12 @@ impl View<'_> {
                 .map(|article| format!("{} ({})", article.item, amount(article.value, article.currency)))
                 .collect();
             let text = match items.is_empty() {
-                true => language.pick("the deliveries name no articles", "送货记录没有品名").to_owned(),
+                true => match language {
+                    Language::English => {
+                        format!("the deliveries of {} days name no articles", self.policy.levers.usual_days)
+                    }
+                    Language::Chinese => format!("{}天内的送货记录没有品名", self.policy.levers.usual_days),
+                },
                 false => items.join(language.pick(", ", "、")),
             };
             lines.push((language.pick("L3 hold back", "L3 断货"), text, String::new()));
@@ -222,7 +227,8 @@ impl View<'_> {
     /// What it is for, and what ends it (S41).
     fn ends(&self) -> Vec<Line> {
         let (hold, language) = (self.hold, self.language);
-        let Some(lever) = hold.in_force() else { return Vec::new() };
+        // In a bankruptcy nothing that he could do ends it.
+        let Some(lever) = hold.in_force().filter(|_| !hold.is_beyond_talk) else { return Vec::new() };
         let texts = self.phrases.levers.get(lever);
         let sum = language.amounts(&hold.release);
         let release = match language {
@@ -240,6 +246,9 @@ impl View<'_> {
         let (hold, texts) = (self.hold, &self.phrases.hold_notice);
         if hold.in_force() != Some(Lever::NoDelivery) {
             return Vec::new();
+        }
+        if hold.is_beyond_talk {
+            return vec![String::new(), format!("  {}", self.phrases.lever_notes.beyond_talk)];
         }
         let documents = hold.documents.join(self.language.pick(", ", "、"));
         let day = hold.starts_on(Lever::NoDelivery, self.book.as_of).unwrap_or(self.book.as_of).to_string();

@@ -46,6 +46,7 @@ impl Language {
             LeverRefusal::NothingPastDue => notes.nothing_past_due.clone(),
             LeverRefusal::WithinTolerance => fill(&notes.within_tolerance, &[("tolerance", tolerance)]),
             LeverRefusal::Disputed => notes.disputed.clone(),
+            LeverRefusal::SaidPaid(day) => fill(&notes.said_paid, &[("day", &day.to_string())]),
             LeverRefusal::NoContact(since) => fill(&notes.no_contact, &[("day", &since.to_string())]),
             LeverRefusal::TooEarly(day) => match self {
                 Language::English => format!("The last step is a few days old; the next may follow from {day}."),

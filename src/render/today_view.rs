@@ -121,6 +121,13 @@ impl<'a> View<'a> {
                 }
             });
         }
+        if !row.others.is_empty() {
+            let sum = amounts(&row.others);
+            parts.push(match language {
+                Language::English => format!("besides, {sum} of his is open and not for today"),
+                Language::Chinese => format!("另有{sum}未收，今天不催"),
+            });
+        }
         parts.join(language.pick("; ", "；"))
     }
 
@@ -171,7 +178,9 @@ impl<'a> View<'a> {
         cells[4] = Cell::Text(aside.currency.code().into());
         cells[7] = Cell::Text(aside.labels.join(";").into());
         cells[13] = match aside.reason {
-            AsideReason::Promised(date) | AsideReason::Disputed(_, Some(date)) => Cell::Date(date),
+            AsideReason::Promised(date) | AsideReason::Disputed(_, Some(date)) | AsideReason::SaidPaid(_, date) => {
+                Cell::Date(date)
+            }
             _ => Cell::Blank,
         };
         cells[8] = Cell::Text(language.aside_reason(aside.reason, self.book.as_of).into());
@@ -343,6 +352,7 @@ impl<'a> View<'a> {
         json!({
             "customer": self.name(row),
             "amounts": row.amounts.iter().map(|&(sum, own)| json!({"amount": sum.plain(own), "currency": own.code()})).collect::<Value>(),
+            "also_open": row.others.iter().map(|&(sum, own)| json!({"amount": sum.plain(own), "currency": own.code()})).collect::<Value>(),
             "deliveries": self.labels(row),
             "days_past_due": row.days_past_due,
             "class": row.class.key(),
@@ -385,8 +395,8 @@ fn gate_key(reason: TodayReason) -> &'static str {
         TodayReason::LastStart(..) => "last_start",
         TodayReason::Limitation(_) => "limitation",
         TodayReason::Sign(..) => "sign",
-        TodayReason::DisputeUnanswered(_) => "dispute_unanswered",
-        TodayReason::DisputeDue(_) => "dispute_due",
+        TodayReason::DisputeUnanswered(..) => "dispute_unanswered",
+        TodayReason::DisputeDue(..) => "dispute_due",
         TodayReason::FollowUpDue(..) => "follow_up_due",
     }
 }
@@ -395,11 +405,12 @@ fn aside_word(reason: AsideReason, language: Language) -> (&'static str, &'stati
     match reason {
         AsideReason::Promised(_) => ("promised", language.pick("promised", "已承诺")),
         AsideReason::Disputed(..) => ("disputed", language.pick("disputed", "有争议")),
+        AsideReason::SaidPaid(..) => ("said_paid", language.pick("said paid", "称已付")),
         AsideReason::Paid(_) => ("paid", language.pick("paid", "已付")),
     }
 }
 
 fn is_legal(row: &TodayRow<'_>) -> bool {
     let is_limited = row.reasons.iter().any(|reason| matches!(reason, TodayReason::Limitation(_)));
-    is_limited || row.open_move == OpenMove::Plan(NextAction::ToLegal)
+    is_limited || matches!(row.open_move, OpenMove::Plan(NextAction::ToLegal | NextAction::FileClaim(_)))
 }

@@ -62,16 +62,18 @@ impl Language {
             (Language::Chinese, TodayReason::Sign(kind, severity, since)) => {
                 format!("{}信号（{}）：{}", self.sign_severity(severity), day(since), self.sign(kind))
             }
-            (Language::English, TodayReason::DisputeUnanswered(since)) => {
-                format!("his dispute of {} is not answered yet", day(since))
+            (Language::English, TodayReason::DisputeUnanswered(since, sum, own)) => {
+                format!("his dispute of {} about {} is not answered yet", day(since), amount(sum, own))
             }
-            (Language::Chinese, TodayReason::DisputeUnanswered(since)) => {
-                format!("{}的争议到期还没答复", day(since))
+            (Language::Chinese, TodayReason::DisputeUnanswered(since, sum, own)) => {
+                format!("{}有争议的{}到期还没答复", day(since), amount(sum, own))
             }
-            (Language::English, TodayReason::DisputeDue(since)) => {
-                format!("his dispute of {} is to be answered today", day(since))
+            (Language::English, TodayReason::DisputeDue(since, sum, own)) => {
+                format!("his dispute of {} about {} is to be answered today", day(since), amount(sum, own))
             }
-            (Language::Chinese, TodayReason::DisputeDue(since)) => format!("{}的争议今天该答复", day(since)),
+            (Language::Chinese, TodayReason::DisputeDue(since, sum, own)) => {
+                format!("{}有争议的{}今天该答复", day(since), amount(sum, own))
+            }
             (Language::English, TodayReason::FollowUpDue(date, step)) => {
                 format!("follow-up planned for {}{}", day(date), self.step_behind(step))
             }
@@ -148,6 +150,12 @@ impl Language {
                 let by = by.map(|by| format!("，{}前答复", day(by))).unwrap_or_default();
                 format!("{}起有争议{by}", day(since))
             }
+            (Language::English, AsideReason::SaidPaid(since, check_on)) => {
+                format!("he said on {} that he has paid: look at the bank by {}", day(since), day(check_on))
+            }
+            (Language::Chinese, AsideReason::SaidPaid(since, check_on)) => {
+                format!("他{}说已付：{}前查银行", day(since), day(check_on))
+            }
             (_, AsideReason::Paid(date)) => self.paid_on(date, as_of),
         }
     }
@@ -191,7 +199,9 @@ impl Language {
     pub(super) fn moves_in_order(self, row: &TodayRow<'_>) -> String {
         let open_move = self.open_move(row.open_move);
         let own_task = row.reasons.iter().find_map(|reason| match *reason {
-            TodayReason::DisputeUnanswered(day) | TodayReason::DisputeDue(day) => Some(OpenMove::AnswerDispute(day)),
+            TodayReason::DisputeUnanswered(day, ..) | TodayReason::DisputeDue(day, ..) => {
+                Some(OpenMove::AnswerDispute(day))
+            }
             TodayReason::Limitation(day) => Some(OpenMove::SecureClaim(day)),
             _ => None,
         });
@@ -251,6 +261,10 @@ impl Language {
 
     /// The quiet move beside the open one, with the name of an insider; for our own eyes.
     pub(super) fn quiet_move(self, book: &Book, row: &TodayRow<'_>, has_much_left: bool) -> String {
+        // In a bankruptcy there is nothing to be had by the way.
+        if row.members.first().is_some_and(|leading| leading.classification.is_beyond_talk()) {
+            return String::new();
+        }
         self.quiet_move_of(book, row.customer, has_much_left, row.class)
     }
 

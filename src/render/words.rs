@@ -340,6 +340,12 @@ impl Language {
                 NextAction::LastLetter => "last letter, then review for write-off".into(),
                 NextAction::AnswerDispute(date) => format!("no dunning: answer the dispute of {}", day(date)).into(),
                 NextAction::AwaitPromise(date) => format!("no dunning: payment promised for {}", day(date)).into(),
+                NextAction::FileClaim(date) => {
+                    format!("no dunning, bankrupt since {}: file the claim, secure our goods", day(date)).into()
+                }
+                NextAction::LookForPayment(date) => {
+                    format!("no dunning: he said on {} that he has paid; look at the bank", day(date)).into()
+                }
                 NextAction::FileAway => "no chasing: write-off file, yearly asset check".into(),
             },
             Language::Chinese => match action {
@@ -360,6 +366,10 @@ impl Language {
                 NextAction::LastLetter => "最后一次书面催款，之后考虑核销".into(),
                 NextAction::AnswerDispute(date) => format!("不催：先答复{}的争议", day(date)).into(),
                 NextAction::AwaitPromise(date) => format!("不催：已承诺{}付款", day(date)).into(),
+                NextAction::FileClaim(date) => {
+                    format!("不催：{}破产受理，向管理人申报债权、取回货物", day(date)).into()
+                }
+                NextAction::LookForPayment(date) => format!("不催：他{}说已付，先查银行", day(date)).into(),
                 NextAction::FileAway => "不再催：备核销材料，每年查一次财产".into(),
             },
         }

@@ -31,14 +31,23 @@ pub fn write_off_document<'a>(book: &'a Book, rows: &'a [WriteOffRow], language:
     let phrases = Phrases::of(language);
     let column = |(title, importance, width_max)| Column { title, name: None, importance, width_max, is_in_json: true };
     let candidates = rows.iter().filter(|row| !row.rules.is_empty()).count();
+    let is_proved = |row: &&WriteOffRow| row.rules.iter().any(|met| met.missing.is_empty());
+    let proved = rows.iter().filter(is_proved).count();
     let warnings = rows.iter().filter(|row| row.period.warning.is_some()).count();
     let advice = &phrases.not_legal_advice;
     let opening = match language {
         Language::English => {
-            format!("As of {}: {candidates} may be written off, {warnings} run out of time ({advice})", book.as_of)
+            format!(
+                "As of {}: {candidates} fit a rule for write-off, {proved} of them with all evidence; {warnings} run out of \
+                 time ({advice})",
+                book.as_of
+            )
         }
         Language::Chinese => {
-            format!("截至{}：可核销{candidates}笔，期限将满或已满{warnings}笔（{advice}）", book.as_of)
+            format!(
+                "截至{}：符合核销规则{candidates}笔，其中证据齐全{proved}笔；期限将满或已满{warnings}笔（{advice}）",
+                book.as_of
+            )
         }
     };
     let closing =
