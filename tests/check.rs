@@ -151,6 +151,17 @@ fn days_that_cannot_be() {
         ]
     );
     assert_eq!(said(ONE, "P1,2026-02-20,Acme,30.00,SH1,advance\n"), [] as [&str; 0], "an advance comes first");
+    let spoken_of = |day: &str| {
+        let follow_ups = format!("date,customer,result,delivery_no,promise_date\n{day},Acme,promise,SH1,2026-04-20\n");
+        Checked::of(&book(ONE, "P1,2026-04-01,Acme,30.00,SH1,\n").with(FileKind::FollowUps, follow_ups)).said()
+    };
+    assert_eq!(
+        spoken_of("2026-02-20"),
+        [
+            "contact_before_delivery | Acme | 70.00 | followups.csv:2 | SH1: spoken of on 2026-02-20, delivered 2026-03-01"
+        ]
+    );
+    assert_eq!(spoken_of("2026-03-01"), [] as [&str; 0]);
 }
 
 #[test]

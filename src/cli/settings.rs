@@ -235,7 +235,7 @@ impl Settings {
         let here = || find_deliveries(Path::new("")).map_err(|fault| Failure::refused(fault.to_string()));
         let Some(deliveries) = self.deliveries.clone().map_or_else(here, |path| Ok(Some(path)))? else {
             return Err(Failure::Refused(vec![
-                "no deliveries: name the file, as in `collect plan deliveries.csv`, or - for standard input".to_owned(),
+                "no deliveries: name the file behind the command, as in `collect plan deliveries.csv`, or - for standard input".to_owned(),
                 "to see how the files look: collect init my-book".to_owned(),
             ]));
         };

@@ -91,6 +91,15 @@ pub enum Matter {
         /// Day on which it is due.
         due: NaiveDate,
     },
+    /// A contact about a delivery that was made only later: a promise in it counts for nothing.
+    ContactBeforeDelivery {
+        /// What the delivery goes by.
+        delivery: String,
+        /// Day of delivery.
+        delivered: NaiveDate,
+        /// Day of the contact.
+        contact: NaiveDate,
+    },
     /// Paid or open column and payments disagree.
     StatedOpen {
         /// What the delivery goes by.
@@ -141,6 +150,7 @@ impl Matter {
             Matter::Unapplied { .. } => "unapplied",
             Matter::PaidBeforeDelivery { .. } => "paid_before_delivery",
             Matter::DueBeforeDate { .. } => "due_before_date",
+            Matter::ContactBeforeDelivery { .. } => "contact_before_delivery",
             Matter::StatedOpen { .. } => "open_column_differs",
             Matter::NearName { .. } => "near_name",
             Matter::NotListed => "not_in_customers",

@@ -2,7 +2,7 @@
 
 use super::check::{Finding, Matter, ReadingFacts};
 use super::near_names::near_names;
-use crate::book::{Book, Currency, CustomerId, EventKind, FollowUpResult, Money, Place};
+use crate::book::{Book, Concerns, Currency, CustomerId, EventKind, FollowUpResult, Money, Place};
 use crate::plan::{Class, Flag, Plan, Policy};
 use chrono::{Days, NaiveDate};
 use std::collections::BTreeMap;
@@ -27,6 +27,7 @@ pub(super) fn customer_findings(
     findings: &mut Vec<Finding>,
 ) {
     near_name_findings(book, plan, findings);
+    early_contacts(book, plan, findings);
     let mut open: BTreeMap<(CustomerId, Currency), Open> = BTreeMap::new();
     for one in plan.assessments.iter().filter(|one| one.classification.class != Class::Dead) {
         let sum = open.entry((one.receivable.customer, one.receivable.currency)).or_default();
@@ -99,6 +100,29 @@ fn unconfirmed(book: &Book, open: &BTreeMap<(CustomerId, Currency), Open>, findi
             let finding = Finding::new(matter).of(id, sum.amount, currency);
             findings.push(finding.at(own.map(|&(_, place)| place).or(book.customer(id).listed)));
         }
+    }
+}
+
+/// Follow-ups dated before the delivery that they name: one of the two days is wrong, or the number.
+fn early_contacts(book: &Book, plan: &Plan, findings: &mut Vec<Finding>) {
+    for follow_up in &book.follow_ups {
+        let id = match follow_up.concerns {
+            Concerns::Document(document) => book.first_deliveries[document as usize],
+            Concerns::Instalment(id) => id,
+            Concerns::Customer | Concerns::Nothing => continue,
+        };
+        let delivery = book.deliveries.get(id);
+        if follow_up.date >= delivery.date {
+            continue;
+        }
+        let matter = Matter::ContactBeforeDelivery {
+            delivery: book.delivery_label(id).into_owned(),
+            delivered: delivery.date,
+            contact: follow_up.date,
+        };
+        let open = plan.allocation.outstanding[id as usize];
+        let finding = Finding::new(matter).of(follow_up.customer, open, delivery.currency);
+        findings.push(finding.at(Some(follow_up.place)));
     }
 }
 

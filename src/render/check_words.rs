@@ -198,6 +198,7 @@ fn english_heading(matter: &Matter) -> &'static str {
         Matter::Unapplied { .. } => "money that pays nothing",
         Matter::PaidBeforeDelivery { .. } => "payments before the delivery",
         Matter::DueBeforeDate { .. } => "due before the day of delivery",
+        Matter::ContactBeforeDelivery { .. } => "contacts before the delivery that they name",
         Matter::StatedOpen { .. } => "paid or open column and payments differ",
         Matter::NearName { .. } => "names that may be one customer",
         Matter::NotListed => "not in the customers file",
@@ -227,6 +228,9 @@ fn english_remedy(matter: &Matter) -> &'static str {
         }
         Matter::PaidBeforeDelivery { .. } => "check both days; if it came first, call it an advance (kind)",
         Matter::DueBeforeDate { .. } => "check both days: days past due are reckoned from this due date",
+        Matter::ContactBeforeDelivery { .. } => {
+            "check both days and the number: a promise before the delivery counts for nothing"
+        }
         Matter::StatedOpen { .. } => "the payments count; enter the missing payment, or correct the column",
         Matter::NotListed => "add a row to the customers file, or the spelling to the aliases of another",
         Matter::Waiting => "nothing, if the delivery is to come; else correct the number",
@@ -269,6 +273,9 @@ fn english_detail(view: &View<'_>, finding: &Finding) -> String {
             MatchedBy::OldestDue => format!("paid {paid}, names nothing; lies on {delivery}, delivered {delivered}"),
         },
         Matter::DueBeforeDate { delivery, date, due } => format!("{delivery}: due {due}, delivered {date}"),
+        Matter::ContactBeforeDelivery { delivery, delivered, contact } => {
+            format!("{delivery}: spoken of on {contact}, delivered {delivered}")
+        }
         Matter::StatedOpen { number, stated, open } => format!(
             "{number}: the column says {} is open, the payments leave {}",
             grouped(*stated, finding),
@@ -302,6 +309,7 @@ fn chinese_heading(matter: &Matter) -> &'static str {
         Matter::Unapplied { .. } => "未核销款",
         Matter::PaidBeforeDelivery { .. } => "付款早于送货",
         Matter::DueBeforeDate { .. } => "到期日早于送货日",
+        Matter::ContactBeforeDelivery { .. } => "跟进早于所指的送货",
         Matter::StatedOpen { .. } => "已收或未收列与回款不符",
         Matter::NearName { .. } => "可能是同一家的名称",
         Matter::NotListed => "客户表中没有",
@@ -327,6 +335,7 @@ fn chinese_remedy(matter: &Matter) -> &'static str {
         Matter::Unapplied { .. } => "问客户付的是哪一笔：漏录的送货、预付，还是应退",
         Matter::PaidBeforeDelivery { .. } => "核对两个日期；若确是先付，类型写“预收”",
         Matter::DueBeforeDate { .. } => "核对两个日期：逾期天数按此到期日计算",
+        Matter::ContactBeforeDelivery { .. } => "核对两个日期和单号：送货之前的承诺不算数",
         Matter::StatedOpen { .. } => "以回款为准；补录回款，或改正该列",
         Matter::NotListed => "在客户表中加一行，或列为另一家的别名",
         Matter::Waiting => "若货将送，不必处理；否则改正单号",
@@ -367,6 +376,9 @@ fn chinese_detail(view: &View<'_>, finding: &Finding) -> String {
             MatchedBy::OldestDue => format!("{paid}付，未指明单号；冲了{delivery}，{delivered}才送货"),
         },
         Matter::DueBeforeDate { delivery, date, due } => format!("{delivery}：{due}到期，{date}送货"),
+        Matter::ContactBeforeDelivery { delivery, delivered, contact } => {
+            format!("{delivery}：{contact}跟进，{delivered}才送货")
+        }
         Matter::StatedOpen { number, stated, open } => {
             format!("{number}：列中未收{}，按回款未收{}", grouped(*stated, finding), grouped(*open, finding))
         }
