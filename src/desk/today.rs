@@ -94,16 +94,15 @@ fn is_held(state: &State) -> bool {
 
 impl<'p> Day<'p, '_> {
     fn state(&self, one: &Assessment) -> State {
-        if one.classification.is_beyond_talk() {
-            return State::Open;
-        }
-        if one.disputed_since.is_some() {
+        // What is disputed or promised in a bankruptcy does not matter any more.
+        let is_talked_of = !one.classification.is_beyond_talk();
+        if one.disputed_since.is_some() && is_talked_of {
             return State::Disputed;
         }
-        if let Some(day) = one.promised_on {
+        if let Some(day) = one.promised_on.filter(|_| is_talked_of) {
             return if day <= self.work_day { State::PromiseDue(day) } else { State::Promised };
         }
-        if one.said_paid.is_some() {
+        if one.said_paid.is_some() && is_talked_of {
             return State::SaidPaid;
         }
         let is_last_start = one.start.run_after.is_some() && one.start.start_by <= self.work_day;

@@ -11,6 +11,8 @@ pub struct Whom {
     pub role: String,
     /// The name, from the contacts; of the customer's own row where no contact has the role.
     pub name: Option<String>,
+    /// Whether the name is only whom customers.csv names, who may sit at another desk: one asks through him.
+    pub is_through: bool,
     /// Telephone number.
     pub phone: Option<String>,
     /// When he can be reached, as written.
@@ -68,6 +70,7 @@ pub fn whom(book: &Book, customer: CustomerId, role: &str) -> Whom {
         Some(contact) => Whom {
             role: role.to_owned(),
             name: Some(contact.name.clone()),
+            is_through: false,
             phone: contact.phone.clone().or(own.phone.clone()),
             best_time: contact.best_time.clone().or(best_time),
             place: Some(contact.place),
@@ -77,7 +80,8 @@ pub fn whom(book: &Book, customer: CustomerId, role: &str) -> Whom {
             let is_of_another_desk = |name: &String| book.contacts_of(customer).iter().any(|one| one.name == *name);
             let name = own.contact.clone().filter(|name| !is_of_another_desk(name));
             let place = own.listed.filter(|_| name.is_some());
-            Whom { role: role.to_owned(), name, phone: own.phone.clone(), best_time, place }
+            let (is_through, phone) = (name.is_some(), own.phone.clone());
+            Whom { role: role.to_owned(), name, is_through, phone, best_time, place }
         }
     }
 }

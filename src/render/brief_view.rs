@@ -460,7 +460,7 @@ impl View<'_> {
             (None, _) => {}
         }
         let not = language.pick("do not say", "不说").to_owned();
-        if self.brief.receivables.is_empty() {
+        if self.brief.receivables.is_empty() || self.is_beyond_talk() {
             return;
         }
         for text in phrases.never_say.classes.get(self.class()).iter().chain(&phrases.never_say.always) {

@@ -250,8 +250,11 @@ impl Language {
     pub(super) fn whom(self, whom: &Whom) -> String {
         let role = self.role(&whom.role).into_owned();
         let mut text = role;
-        if let Some(name) = &whom.name {
-            text.push_str(&format!(" {name}"));
+        match (&whom.name, whom.is_through, self) {
+            (None, ..) => {}
+            (Some(name), false, _) => text.push_str(&format!(" {name}")),
+            (Some(name), true, Language::English) => text.push_str(&format!(", through {name}")),
+            (Some(name), true, Language::Chinese) => text.push_str(&format!("（由{name}转）")),
         }
         if let Some(phone) = &whom.phone {
             text.push_str(&format!("{}{phone}", self.pick(", ", "，")));
