@@ -725,7 +725,7 @@ fn every_format_and_filter_of_the_command() {
     assert!(page.contains("n/a, too little is known, customers by sign: W1 2, W4 2, W9 2"), "{page}");
     assert!(page.lines().all(|line| line.chars().count() <= 80), "{page}");
     let chinese = run(&folder, &["watch", "--format", "table", "-q", "--lang", "zh"]).1;
-    assert!(chinese.contains("── 危急: X · W10 倒闭先兆 · 2026-04-13起"), "{chinese}");
+    assert!(chinese.contains("── 危急：X · W10 倒闭先兆 · 2026-04-13起"), "{chinese}");
     let markdown = run(&folder, &["watch", "--format", "markdown", "-q"]).1;
     assert!(markdown.contains("| W10 |") || markdown.contains("|W10|") || markdown.contains("W10"), "{markdown}");
     put("collect.toml", "[watch]\nshift_days = 30\n");

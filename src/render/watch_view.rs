@@ -144,6 +144,7 @@ impl<'a> View<'a> {
 
     fn page(&self, has_unknown: bool) -> Vec<String> {
         let language = self.language;
+        let colon = language.pick(": ", "：");
         let mut page = vec![watch_headline(self.book, self.report, language)];
         for sign in &self.report.signs {
             page.push(String::new());
@@ -155,7 +156,7 @@ impl<'a> View<'a> {
             page.push(format!("  \t→ {}", language.short_payment_follow_up()));
             for short in &self.report.short_payments {
                 let name = &self.book.customer(short.customer).name;
-                let text = visible(&format!("{name}: {}", language.short_payment(short)));
+                let text = visible(&format!("{name}{colon}{}", language.short_payment(short)));
                 page.push(format!("  \t{text}\t{}", visible(&self.shown_rows(&short.rows))));
             }
         }
@@ -167,10 +168,11 @@ impl<'a> View<'a> {
     fn sign_page(&self, watched: &WatchedSign<'_>) -> Vec<String> {
         let sign = watched.sign;
         let language = self.language;
+        let colon = language.pick(": ", "：");
         let name = visible(&self.book.customer(sign.customer).name);
         let (severity, kind) = (language.sign_severity(sign.severity), language.sign(sign.kind));
         let since = language.since(sign.since);
-        let mut lines = vec![format!("── {severity}: {name} · {} {kind} · {since}", sign.kind.key())];
+        let mut lines = vec![format!("── {severity}{colon}{name} · {} {kind} · {since}", sign.kind.key())];
         let rows = visible(&self.shown_rows(&watched.rows));
         let facts: Vec<String> = sign.evidence.iter().map(|fact| visible(&language.sign_fact(fact))).collect();
         if let Some((last, before)) = facts.split_last() {
@@ -179,7 +181,7 @@ impl<'a> View<'a> {
         }
         if sign.severity > Severity::Info {
             let due = language.follow_up_due(sign.follow_up_on, sign.followed_up);
-            lines.push(format!("  → \t{due}: {}", language.sign_follow_up(sign.kind)));
+            lines.push(format!("  → \t{due}{colon}{}", language.sign_follow_up(sign.kind)));
             lines.extend(language.sign_prompts(sign.kind).iter().map(|prompt| format!("    \t{prompt}")));
         }
         lines
@@ -219,14 +221,14 @@ impl<'a> View<'a> {
         if self.report.unknown.is_empty() {
             return Vec::new();
         }
-        let mut lines = vec![String::new(), format!("── {}", self.language.unknown_heading())];
+        let language = self.language;
+        let (colon, separator) = (language.pick(": ", "："), language.pick("; ", "；"));
+        let mut lines = vec![String::new(), format!("── {}", language.unknown_heading())];
         for of_customer in self.report.unknown.chunk_by(|a, b| a.customer == b.customer) {
-            let what = of_customer.iter().map(|unknown| {
-                let words = self.language.unknown_sign(unknown);
-                format!("{} {words}", unknown.kind.key())
-            });
+            let words = |unknown: &UnknownSign| format!("{} {}", unknown.kind.key(), language.unknown_sign(unknown));
+            let words: Vec<String> = of_customer.iter().map(words).collect();
             let name = &self.book.customer(of_customer[0].customer).name;
-            lines.push(format!("  \t{}", visible(&format!("{name}: {}", what.collect::<Vec<_>>().join("; ")))));
+            lines.push(format!("  \t{}", visible(&format!("{name}{colon}{}", words.join(separator)))));
         }
         lines
     }
