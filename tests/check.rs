@@ -300,6 +300,7 @@ impl Desk {
     /// Exit code, standard output, standard error.
     fn run(&self, arguments: &[&str]) -> (i32, String, String) {
         let mut command = Command::new(env!("CARGO_BIN_EXE_collect"));
+        command.env("LC_ALL", "C");
         command.current_dir(self.0.path()).arg("check").args(arguments).stdin(Stdio::null());
         command.env("COLLECT_AS_OF", AS_OF).env("XDG_CONFIG_HOME", "nowhere").env("HOME", "nowhere");
         let ran = command.env("COLUMNS", "80").output().expect("run");

@@ -51,6 +51,7 @@ impl Desk {
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_collect"));
+        command.env("LC_ALL", "C");
         command.current_dir(self.folder.path()).args(arguments);
         command.env("COLLECT_AS_OF", "2026-04-15").env("XDG_CONFIG_HOME", self.folder.path().join("nowhere"));
         command.env("HOME", self.folder.path().join("nowhere")).env_remove("COLUMNS").stdin(Stdio::null());

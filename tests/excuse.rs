@@ -8,6 +8,7 @@ use std::process::Command;
 fn run_excuse(arguments: &[&str]) -> (i32, String, String) {
     let folder = tempfile::TempDir::new().expect("a folder");
     let mut command = Command::new(env!("CARGO_BIN_EXE_collect"));
+    command.env("LC_ALL", "C");
     command.arg("excuse").args(arguments).current_dir(folder.path());
     command.env("COLLECT_AS_OF", "2026-04-15").env("XDG_CONFIG_HOME", folder.path()).env("HOME", folder.path());
     let output = command.env_remove("COLUMNS").output().expect("it runs");

@@ -1,8 +1,8 @@
 //! The catalogue of faults: in `tests/faults/` a folder for each, with the smallest files that have it and `said`, the
-//! exact text that goes to standard error. `arguments` holds options that it needs. Workbooks, and files that must be
+//! exact text that goes to standard error; `said.zh` has it in Chinese. `arguments` holds options that it needs. Workbooks, and files that must be
 //! large, are made here.
 //!
-//! `OVERWRITE=1 cargo test --test faults` writes every `said` anew, to be read before it is kept.
+//! `OVERWRITE=1 cargo test --test faults` writes every `said` and `said.zh` anew, to be read before it is kept.
 
 mod support;
 
@@ -92,11 +92,13 @@ fn folder(case: &Path) -> PathBuf {
     copy
 }
 
-fn said(case: &Path) -> String {
+fn said(case: &Path, language: &[&str]) -> String {
     let arguments = fs::read_to_string(case.join("arguments")).unwrap_or_default();
     let as_of = if arguments.contains("--as-of") { "" } else { "--as-of=2026-04-15" };
     let output = Command::new(env!("CARGO_BIN_EXE_collect"))
+        .env("LC_ALL", "C")
         .args(["plan", "deliveries.csv", "--no-config"])
+        .args(language)
         .args(arguments.split_whitespace().chain(as_of.split_whitespace()))
         .current_dir(folder(case))
         .output()
@@ -109,13 +111,15 @@ fn said(case: &Path) -> String {
 #[test]
 fn every_fault_says_what_the_catalogue_says() {
     for case in cases() {
-        let said = said(&case);
-        let file = case.join("said");
-        if std::env::var_os("OVERWRITE").is_some() {
-            fs::write(&file, &said).expect("written");
+        for (language, name) in [(&[][..], "said"), (&["--lang", "zh"], "said.zh")] {
+            let said = said(&case, language);
+            let file = case.join(name);
+            if std::env::var_os("OVERWRITE").is_some() {
+                fs::write(&file, &said).expect("written");
+            }
+            let expected = fs::read_to_string(&file).unwrap_or_default();
+            assert_eq!(said, expected, "{}", file.display());
         }
-        let expected = fs::read_to_string(&file).unwrap_or_default();
-        assert_eq!(said, expected, "{}", case.display());
     }
 }
 

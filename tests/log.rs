@@ -67,7 +67,7 @@ impl Desk {
     }
 
     fn dress(&self, command: &mut Command) {
-        command.current_dir(self.folder.path()).stdin(Stdio::null()).env_remove("COLUMNS");
+        command.current_dir(self.folder.path()).stdin(Stdio::null()).env_remove("COLUMNS").env("LC_ALL", "C");
         command.env("COLLECT_AS_OF", "2026-04-15").env("XDG_CONFIG_HOME", self.path("nowhere"));
         command.env("HOME", self.path("nowhere"));
     }
@@ -366,7 +366,7 @@ fn a_dry_run_shows_the_row_and_writes_nothing() {
     let ran = desk.log(&["Bolt", "--result", "dispute", "--dry-run", "--format", "table", "--lang", "zh"]);
     assert!(ran.stdout.contains("2026-04-15,Bolt,dispute,,,,,,,,,,"), "{}", ran.stdout);
     assert!(ran.stdout.contains("将记") && ran.stdout.contains("争议") && ran.stdout.contains("followups.csv:2"));
-    assert!(ran.stderr.contains("nothing was written"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("没有写入（--dry-run）"), "{}", ran.stderr);
 }
 
 #[test]

@@ -5,6 +5,7 @@ fn the_readme_tells_the_truth() {
     trycmd::TestCases::new()
         .case("README.md")
         .env("COLUMNS", "100")
+        .env("LC_ALL", "C")
         .env("XDG_CONFIG_HOME", "tests/no-such-folder")
         .env("HOME", "tests/no-such-folder");
 }

@@ -23,6 +23,7 @@ const CONTACTS: &str =
 /// What goes to standard error when the folder's book is planned.
 fn said(folder: &Path, arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_collect"))
+        .env("LC_ALL", "C")
         .args(["plan", "deliveries.csv", "--as-of=2026-04-15"])
         .args(arguments)
         .current_dir(folder)

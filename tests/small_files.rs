@@ -56,7 +56,7 @@ fn contacts_are_read_with_chinese_headers_and_resolve_aliases() {
     assert_eq!((known[1].role.as_str(), known[1].last_contact), ("owner", None));
     let unknown = notes
         .iter()
-        .any(|note| matches!(note, Note::CustomerUnknown { count: 1, first, .. } if first == "line 4 names 新客户"));
+        .any(|note| matches!(note, Note::CustomerUnknown { count: 1, first, .. } if first.to_string() == "line 4 names 新客户"));
     assert!(unknown, "{notes:?}");
 }
 
@@ -102,7 +102,7 @@ fn a_customers_further_columns_may_stand_beside_his_deliveries() {
     let Reading { book, notes, .. } = reading(&[(FileKind::Deliveries, deliveries)], &as_of());
     assert_eq!(book.customers[0].credit_limit(), number("6000"));
     assert_eq!(book.customers[0].customer_type(), Some(CustomerType::Vain));
-    let differs = |note: &Note| matches!(note, Note::CustomerDetailsDiffer { count: 1, first } if first == "credit_limit of 光大百货");
+    let differs = |note: &Note| matches!(note, Note::CustomerDetailsDiffer { count: 1, field: "credit_limit", customer } if customer == "光大百货");
     assert!(notes.iter().any(differs), "{notes:?}");
 }
 

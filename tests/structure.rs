@@ -10,7 +10,8 @@ const MAY_IMPORT: [(&str, &[&str]); 7] = [
     ("plan", &["book"]),
     ("desk", &["book", "plan"]),
     ("phrases", &["book", "plan"]),
-    ("render", &["book", "plan", "desk", "phrases"]),
+    // What is wrong with input is typed by the reader and worded here.
+    ("render", &["book", "plan", "desk", "phrases", "read"]),
     ("cli", &["book", "plan", "desk", "phrases", "render", "read", "cli"]),
 ];
 

@@ -673,6 +673,7 @@ fn the_watch_of_a_customer_without_deliveries_is_listed_too() {
 
 fn run(folder: &TempDir, arguments: &[&str]) -> (Option<i32>, String, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_collect"))
+        .env("LC_ALL", "C")
         .args(arguments)
         .current_dir(folder.path())
         .env("XDG_CONFIG_HOME", folder.path())

@@ -5,7 +5,7 @@ use super::book::{load, load_to_check};
 use super::messages::Messages;
 use super::output::Output;
 use super::settings::Settings;
-use super::{Ending, Failure};
+use super::{Ending, Failure, words};
 use clap::{Args, ValueEnum, ValueHint};
 use collect::desk::{AgingBy, Day, aging, migration};
 use collect::plan::AgeBasis;
@@ -63,7 +63,7 @@ pub fn run(arguments: &AgingArguments, global: &GlobalArguments, messages: &Mess
     }
     if !arguments.buckets.is_empty() {
         let days = arguments.buckets.clone();
-        settings.set_buckets(days).map_err(|expected| Failure::refused(format!("--buckets: expected {expected}")))?;
+        settings.set_buckets(days).map_err(|expected| Failure::refused(words::buckets(expected)))?;
     }
     let by = match arguments.by {
         AgingByChoice::Customer => AgingBy::Customer,
@@ -81,7 +81,7 @@ pub fn run(arguments: &AgingArguments, global: &GlobalArguments, messages: &Mess
     loaded.compare_stated_open(&plan, messages);
     let report = aging(&loaded.book, &plan, &settings.policy, by);
     if output.is_bare() {
-        messages.note(&format!("as of {}", loaded.book.as_of));
+        messages.note(&words::as_of(loaded.book.as_of));
         for line in plan_summary(&loaded.book, &plan, settings.language) {
             messages.note(&line);
         }
@@ -100,10 +100,10 @@ fn moved_since(
     messages: &Messages,
 ) -> Result<Ending, Failure> {
     let as_of = settings.conventions.as_of;
-    let expected = || Failure::refused(format!("--since {since}: expected a day before {as_of}, such as 2026-03-31"));
+    let expected = || Failure::refused(words::since(since, as_of));
     let day = date_spelled(since).filter(|day| *day < as_of).ok_or_else(expected)?;
     if settings.deliveries.as_deref().is_some_and(is_standard_input) {
-        return Err(Failure::refused("--since reads the deliveries twice; name a file, not standard input"));
+        return Err(Failure::refused(words::since_standard_input()));
     }
     let loaded = load(settings, global, output, messages)?;
     let plan = loaded.plan(&settings.policy, messages);
@@ -115,7 +115,7 @@ fn moved_since(
     let (then, now) = (Day { book: &earlier.book, plan: &earlier_plan }, Day { book: &loaded.book, plan: &plan });
     let migrations = migration(then, now, &settings.allowance_basis_points);
     if output.is_bare() {
-        messages.note(&format!("as of {as_of}, since {day}"));
+        messages.note(&words::as_of_since(as_of, day));
     }
     loaded.write_rejects(global, messages)?;
     output.write(migration_document(day, as_of, &migrations, output.language(settings)), settings)?;

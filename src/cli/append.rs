@@ -9,8 +9,8 @@
 //! Why a lock of its own beside the file: where locks bind everybody (Windows, some network shares), a lock on the file
 //! itself would keep every reader out of it, and a lock on a file that is renamed away is worth nothing.
 
-use super::Failure;
 use super::messages::Messages;
+use super::{Failure, words};
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -40,13 +40,7 @@ impl FileLock {
     pub fn take(path: &Path, messages: &Messages) -> Result<FileLock, Failure> {
         let place = where_it_is(path)?;
         let lock_path = hidden_beside(&place, "lock");
-        let cannot = |error: io::Error| {
-            Failure::refused(format!(
-                "{}: cannot be locked against others who log at the same time ({}); nothing was written",
-                path.display(),
-                error
-            ))
-        };
+        let cannot = |error: io::Error| Failure::refused(words::cannot_lock(path.display(), words::system(&error)));
         let began = Instant::now();
         let mut is_said = false;
         loop {
@@ -57,15 +51,11 @@ impl FileLock {
                 Ok(()) => continue,
                 Err(TryLockError::Error(error)) => return Err(cannot(error)),
                 Err(TryLockError::WouldBlock) if began.elapsed() > WAIT_MAX => {
-                    return Err(Failure::refused(format!(
-                        "{}: somebody else has been logging for a minute (lock: {}); nothing was written, try again",
-                        path.display(),
-                        lock_path.display()
-                    )));
+                    return Err(Failure::refused(words::locked_for_a_minute(path.display(), lock_path.display())));
                 }
                 Err(TryLockError::WouldBlock) => {
                     if began.elapsed() > WAIT_UNSAID && !std::mem::replace(&mut is_said, true) {
-                        messages.note("waiting for somebody else who is logging");
+                        messages.note(&words::waiting_for_lock());
                     }
                     sleep(TRY_EVERY);
                 }
@@ -110,7 +100,7 @@ impl FileLock {
             Some(old) => fs::read(&self.place)? == old,
             None => !self.place.try_exists()?,
         };
-        if is_unchanged { Ok(()) } else { Err(io::Error::other("another program has just changed it; log again")) }
+        if is_unchanged { Ok(()) } else { Err(io::Error::other(words::changed_meanwhile())) }
     }
 }
 
@@ -135,19 +125,19 @@ fn open_lock(path: &Path) -> io::Result<File> {
 
 /// Where a file is, links followed; of one that is not there yet, where it will be.
 fn where_it_is(path: &Path) -> Result<PathBuf, Failure> {
-    let refused = |why: String| Failure::refused(format!("{}: {why}; nothing was written", path.display()));
+    let refused = |why: String| Failure::refused(words::error_nothing_written(path.display(), why));
     if let Ok(place) = path.canonicalize() {
-        return if place.is_file() { Ok(place) } else { Err(refused("it is no ordinary file".to_owned())) };
+        return if place.is_file() { Ok(place) } else { Err(refused(words::no_ordinary_file())) };
     }
     if path.is_symlink() {
-        return Err(refused("it is a link that leads nowhere".to_owned()));
+        return Err(refused(words::link_to_nowhere()));
     }
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let folder = folder.canonicalize().map_err(|_| refused(format!("no such folder as {}", folder.display())))?;
-    let name = path.file_name().ok_or_else(|| refused("it is no name of a file".to_owned()))?;
+    let folder = folder.canonicalize().map_err(|_| refused(words::no_folder(folder.display())))?;
+    let name = path.file_name().ok_or_else(|| refused(words::no_file_name()))?;
     Ok(folder.join(name))
 }
 

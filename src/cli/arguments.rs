@@ -105,7 +105,7 @@ pub struct GlobalArguments {
     /// Read no collect.toml
     #[arg(global = true, long, conflicts_with = "config")]
     pub no_config: bool,
-    /// Language of words [default: en]
+    /// Language of words [default: that of the locale]
     #[arg(global = true, long, value_enum)]
     pub lang: Option<LanguageChoice>,
     /// How to write [default: table on a terminal, csv in a pipe]

@@ -4,13 +4,14 @@ use super::arguments::GlobalArguments;
 use super::messages::Messages;
 use super::output::{self, Output};
 use super::settings::{Settings, threads};
-use super::{Ending, Failure, progress};
+use super::speech::spoken;
+use super::{Ending, Failure, progress, words};
 use collect::book::{Book, CustomerId, FileTally, Money, Place};
 use collect::desk::{Matter, NearPayer, near_payers, stated_differences};
 use collect::plan::{self, Plan, Policy};
 use collect::read::{
-    self, Faults, FileHeader, FileKind, Loudness, Note, ReadOptions, Reading, Reject, Source, Spellings, name_key,
-    nearest,
+    self, Faults, FileHeader, FileKind, FirstNamed, Loudness, Note, ReadOptions, Reading, Reject, Source, Spellings,
+    name_key, nearest,
 };
 use collect::render::Language;
 use std::path::{Path, PathBuf};
@@ -62,7 +63,7 @@ pub fn load_sources(
     global: &GlobalArguments,
     messages: &Messages,
 ) -> Result<LoadedBook, Failure> {
-    read_sources(sources, settings, global, messages, (global.keep_going, "written"))
+    read_sources(sources, settings, global, messages, (global.keep_going, Undone::Written))
 }
 
 /// Reads the book that the settings name, to tell what is wrong with it: rows at fault are set aside, and what they are
@@ -80,7 +81,7 @@ pub fn load_to_check(
     let said = loaded.notes.iter().filter(|note| note.loudness() == Loudness::Said);
     messages.notes(&said.cloned().collect::<Vec<_>>());
     for path in &settings.config_files {
-        messages.note(&format!("settings from {}", path.display()));
+        messages.note(&words::settings_from(path.display()));
     }
     Ok(loaded)
 }
@@ -94,11 +95,17 @@ fn open(
 ) -> Result<LoadedBook, Failure> {
     let selection = settings.selection(global.only)?;
     output.check_inputs(&settings.config_files)?;
-    let sources =
-        read::load(&selection).map_err(|faults| Failure::Refused(faults.iter().map(ToString::to_string).collect()))?;
+    let sources = read::load(&selection).map_err(|faults| Failure::faults(&faults))?;
     let inputs: Vec<PathBuf> = sources.iter().map(|source| PathBuf::from(&source.name)).collect();
     output.check_inputs(&inputs)?;
-    read_sources(sources, settings, global, messages, (keep_going, "planned"))
+    read_sources(sources, settings, global, messages, (keep_going, Undone::Planned))
+}
+
+/// What is not done if the input is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Undone {
+    Planned,
+    Written,
 }
 
 /// `done`: what is not done if the input is refused.
@@ -107,7 +114,7 @@ fn read_sources(
     settings: &Settings,
     global: &GlobalArguments,
     messages: &Messages,
-    (keep_going, done): (bool, &str),
+    (keep_going, done): (bool, Undone),
 ) -> Result<LoadedBook, Failure> {
     let options = ReadOptions { keep_rejects: global.rejects.is_some(), ..settings.read_options() };
     let Reading { book, spellings, stated_open, faults, notes, headers, tallies } =
@@ -115,10 +122,13 @@ fn read_sources(
     let must_stop = faults.is_fatal || !faults.is_empty() && !keep_going;
     if must_stop {
         messages.faults(&faults);
-        let count = faults.count;
-        let faults_word = if count == 1 { "1 fault".to_owned() } else { format!("{count} faults") };
-        let hint = if faults.is_fatal { "" } else { "; mend it, or set such rows aside with --keep-going" };
-        return Err(Failure::refused(format!("{faults_word}, nothing {done}{hint}")));
+        let count = words::faults(faults.count);
+        return Err(Failure::refused(match (done, faults.is_fatal) {
+            (Undone::Planned, true) => words::nothing_planned(count),
+            (Undone::Planned, false) => words::nothing_planned_mend(count),
+            (Undone::Written, true) => words::nothing_written(count),
+            (Undone::Written, false) => words::nothing_written_mend(count),
+        }));
     }
     let ending = if faults.is_empty() { Ending::Done } else { Ending::Found };
     Ok(LoadedBook { book, spellings, stated_open, ending, faults, headers, notes, tallies })
@@ -127,14 +137,14 @@ fn read_sources(
 impl LoadedBook {
     /// The plan of the book.
     pub fn plan(&self, policy: &Policy, messages: &Messages) -> Plan {
-        progress::during(messages, "matching and ranking", || plan::plan(&self.book, policy, threads()))
+        progress::during(messages, words::matching(), || plan::plan(&self.book, policy, threads()))
     }
 
     /// Says what was read, what the settings are from, and what is wrong with rows set aside.
     pub fn say_what_was_read(&self, settings: &Settings, messages: &Messages) {
         messages.notes(&self.notes);
         for path in &settings.config_files {
-            messages.note(&format!("settings from {}", path.display()));
+            messages.note(&words::settings_from(path.display()));
         }
         if self.ending == Ending::Found {
             messages.faults(&self.faults);
@@ -145,7 +155,7 @@ impl LoadedBook {
     /// Writes the rows set aside, if that was asked for: last of all, so that a run that fails has written nothing.
     pub fn write_rejects(&self, global: &GlobalArguments, messages: &Messages) -> Result<(), Failure> {
         match &global.rejects {
-            Some(path) => write_rejects(path, &self.faults, &self.headers, messages),
+            Some(path) => self.write_rejects_to(path, global.lang.map_or(Language::English, |_| spoken()), messages),
             None => Ok(()),
         }
     }
@@ -156,41 +166,28 @@ impl LoadedBook {
             let (_, currency) = finding.money?;
             let Matter::StatedOpen { number, stated, open } = finding.matter else { return None };
             let (line, stated, open) = (finding.place?, stated.plain(currency), open.plain(currency));
-            let words = format!("the column says {stated} is open, the payments leave {open}");
-            Some((line, format!("line {}, {number}: {words}", line.line)))
+            Some((line, FirstNamed { line: line.line, name: number }, stated, open))
         });
-        if let Some((line, first)) = differing.next() {
+        if let Some((line, first, stated, open)) = differing.next() {
             let count = 1 + differing.count();
             let file = self.book.files[usize::from(line.file)].clone();
-            messages.notes(&[Note::PaidColumnsCompared { file, count, first }]);
+            messages.notes(&[Note::PaidColumnsCompared { file, count, first, stated, open }]);
         }
     }
 
     /// Warns of money that came under a name near to that of a debtor, or of the one debtor that it is about: whoever is
     /// about to call him looks first whether it is his.
-    pub fn say_near_payers(&self, plan: &Plan, debtor: Option<CustomerId>, language: Language, messages: &Messages) {
+    pub fn say_near_payers(&self, plan: &Plan, debtor: Option<CustomerId>, messages: &Messages) {
         let near = near_payers(&self.book, plan);
         let own: Vec<&NearPayer> = near.iter().filter(|one| debtor.is_none_or(|debtor| debtor == one.debtor)).collect();
         for one in own.iter().take(NEAR_PAYERS_SHOWN_MAX) {
             let [payer, debtor] = [one.payer, one.debtor].map(|id| &self.book.customer(id).name);
-            let sum = format!("{} {}", one.unapplied.grouped(one.currency), one.currency.code());
-            let sum = sum.trim_end();
-            messages.note(&match language {
-                Language::English => format!(
-                    "warning: {sum} of {payer} pays nothing, and the name is near to {debtor}: if it is his money, add \
-                     {payer} to his aliases in customers.csv before you ask him"
-                ),
-                Language::Chinese => format!(
-                    "警告：{payer}有{sum}到账未核销，名称与{debtor}相近：若是同一家，先在客户表的别名（aliases）里加上{payer}，再催款"
-                ),
-            });
+            let sum = spoken().money(one.unapplied, one.currency);
+            messages.warning(&words::near_payer(payer, sum, debtor));
         }
         let more = own.len().saturating_sub(NEAR_PAYERS_SHOWN_MAX);
         if more > 0 {
-            messages.note(&match language {
-                Language::English => format!("… and {more} more such names: collect check lists them"),
-                Language::Chinese => format!("……另有{more}个相近的名称，见 collect check"),
-            });
+            messages.note(&words::more_near_payers(more));
         }
     }
 
@@ -201,42 +198,47 @@ impl LoadedBook {
     pub fn customer(&self, name: &str) -> Result<CustomerId, Failure> {
         self.find_customer(name).ok_or_else(|| {
             let names = self.book.customers.iter().map(|customer| customer.name.as_str());
-            let hint = nearest(name, names).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
-            Failure::refused(format!("no customer \"{name}\" in the book{hint}"))
+            let hint = words::did_you_mean(nearest(name, names));
+            Failure::refused(words::no_customer(name, hint))
         })
+    }
+
+    /// Writes rows set aside as they stood, with the reason before them: a file for each input file, since their columns
+    /// differ. The reason goes first, so that a row with too few fields or an open quotation mark cannot hide it.
+    fn write_rejects_to(&self, path: &Path, language: Language, messages: &Messages) -> Result<(), Failure> {
+        // The column is data: its words are Chinese only where data is.
+        let reason = if language == Language::Chinese { "原因" } else { "reason" };
+        let mut is_first = true;
+        for (index, FileHeader { file, kind, text: header, separator }) in self.headers.iter().enumerate() {
+            let is_own = |(place, _): &(&Place, &Reject)| usize::from(place.file) == index;
+            let rows: Vec<&Reject> = self.faults.rejects.iter().filter(is_own).map(|(_, reject)| reject).collect();
+            if rows.is_empty() {
+                continue;
+            }
+            let path = if is_first { path.to_owned() } else { beside(path, *kind) };
+            is_first = false;
+            let mut text = format!("{reason}{separator}{header}\n");
+            for row in &rows {
+                text.push_str(&format!(
+                    "\"{}\"{separator}{}\n",
+                    language.reject_reason(row).replace('"', "\"\""),
+                    row.text
+                ));
+            }
+            output::replace_file(&path, |file| std::io::Write::write_all(file, text.as_bytes()))?;
+            messages.note(&words::rows_in_rejects(words::rows(rows.len()), file, path.display()));
+        }
+        if is_first {
+            // Rejects of an earlier run would be taken for this one's.
+            output::replace_file(path, |file| std::io::Write::write_all(file, format!("{reason}\n").as_bytes()))?;
+        }
+        Ok(())
     }
 
     /// The customer of a name, alias or code, if there is one.
     pub fn find_customer(&self, name: &str) -> Option<CustomerId> {
         self.spellings.get(&*name_key(name)).copied()
     }
-}
-
-/// Writes rows set aside as they stood, with the reason before them: a file for each input file, since their columns
-/// differ. The reason goes first, so that a row with too few fields or an open quotation mark cannot hide it.
-fn write_rejects(path: &Path, faults: &Faults, headers: &[FileHeader], messages: &Messages) -> Result<(), Failure> {
-    let mut is_first = true;
-    for (index, FileHeader { file, kind, text: header, separator }) in headers.iter().enumerate() {
-        let is_own = |(place, _): &(&Place, &Reject)| usize::from(place.file) == index;
-        let rows: Vec<&Reject> = faults.rejects.iter().filter(is_own).map(|(_, reject)| reject).collect();
-        if rows.is_empty() {
-            continue;
-        }
-        let path = if is_first { path.to_owned() } else { beside(path, *kind) };
-        is_first = false;
-        let mut text = format!("reason{separator}{header}\n");
-        for row in &rows {
-            text.push_str(&format!("\"{}\"{separator}{}\n", row.reason.replace('"', "\"\""), row.text));
-        }
-        output::replace_file(&path, |file| std::io::Write::write_all(file, text.as_bytes()))?;
-        let rows = if rows.len() == 1 { "1 row".to_owned() } else { format!("{} rows", rows.len()) };
-        messages.note(&format!("{rows} of {file} set aside in {}", path.display()));
-    }
-    if is_first {
-        // Rejects of an earlier run would be taken for this one's.
-        output::replace_file(path, |file| std::io::Write::write_all(file, b"reason\n"))?;
-    }
-    Ok(())
 }
 
 /// `rejects.csv` for the payments as a second file: `rejects.payments.csv`.

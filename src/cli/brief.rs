@@ -6,7 +6,7 @@ use super::explain::id_and_deliveries;
 use super::messages::Messages;
 use super::output::Output;
 use super::settings::Settings;
-use super::{Ending, Failure};
+use super::{Ending, Failure, words};
 use clap::{Args, ValueHint};
 use collect::desk::brief;
 use collect::render::brief_document;
@@ -40,10 +40,10 @@ pub fn run(arguments: &BriefArguments, global: &GlobalArguments, messages: &Mess
     let loaded = load(&settings, global, &output, messages)?;
     let customer = loaded.customer(name.trim())?;
     let plan = loaded.plan(&settings.policy, messages);
-    loaded.say_near_payers(&plan, Some(customer), settings.language, messages);
+    loaded.say_near_payers(&plan, Some(customer), messages);
     let brief = brief(&loaded.book, &plan, &settings.policy, customer);
     if output.is_bare() {
-        messages.note(&format!("as of {}", loaded.book.as_of));
+        messages.note(&words::as_of(loaded.book.as_of));
     }
     loaded.write_rejects(global, messages)?;
     // The page is words to be said: `--lang` holds for every form of it.

@@ -5,12 +5,12 @@ use super::book::{LoadedBook, load_to_check};
 use super::messages::Messages;
 use super::output::Output;
 use super::settings::Settings;
-use super::{Ending, Failure};
+use super::{Ending, Failure, words};
 use clap::{Args, ValueHint};
 use collect::book::Place;
 use collect::desk::{ReadingFacts, Remark, check};
 use collect::read::{Fault, Loudness, Note};
-use collect::render::{check_document, check_headline, plan_summary};
+use collect::render::{Language, check_document, check_headline, plan_summary};
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -34,7 +34,7 @@ pub fn run(arguments: &CheckArguments, global: &GlobalArguments, messages: &Mess
     let output = Output::settle(global)?;
     let loaded = load_to_check(&settings, global, &output, messages)?;
     let plan = loaded.plan(&settings.policy, messages);
-    let report = check(&loaded.book, &plan, &settings.policy, facts(&loaded));
+    let report = check(&loaded.book, &plan, &settings.policy, facts(&loaded, output.language(&settings)));
     if output.is_bare() {
         messages.note(&check_headline(&loaded.book, &report, settings.language));
         for line in plan_summary(&loaded.book, &plan, settings.language) {
@@ -47,11 +47,11 @@ pub fn run(arguments: &CheckArguments, global: &GlobalArguments, messages: &Mess
 }
 
 /// What the reader found, in terms of the book.
-fn facts(loaded: &LoadedBook) -> ReadingFacts {
-    let mut remarks: Vec<Remark> = loaded.faults.faults.iter().map(fault).collect();
+fn facts(loaded: &LoadedBook, language: Language) -> ReadingFacts {
+    let mut remarks: Vec<Remark> = loaded.faults.faults.iter().map(|one| fault(one, language)).collect();
     let uncounted = loaded.faults.count - remarks.len();
     if uncounted > 0 {
-        let text = "more faults, not kept in words; mend those above and check again".to_owned();
+        let text = words::faults_not_kept();
         remarks.push(Remark { is_fault: true, place: String::new(), text, count: uncounted });
     }
     let mut repeated_rows = Vec::new();
@@ -64,8 +64,8 @@ fn facts(loaded: &LoadedBook) -> ReadingFacts {
             }
             // The book itself tells of these, row by row.
             Note::NoPayments | Note::NameUnknown { .. } | Note::NameOfOtherCustomer { .. } => {}
-            Note::Skipped { .. } => remarks.push(remark(note)),
-            note if note.loudness() == Loudness::Warning => remarks.push(remark(note)),
+            Note::Skipped { .. } => remarks.push(remark(note, language)),
+            note if note.loudness() == Loudness::Warning => remarks.push(remark(note, language)),
             _ => {}
         }
     }
@@ -73,15 +73,10 @@ fn facts(loaded: &LoadedBook) -> ReadingFacts {
     ReadingFacts { tallies, remarks, repeated_rows, stated_open }
 }
 
-fn fault(fault: &Fault) -> Remark {
-    let place = match (fault.line, fault.column) {
-        (0, _) => fault.file.to_string(),
-        (line, 0) => fault.file.at_line(line),
-        (line, column) => fault.file.at(line, column),
-    };
-    Remark { is_fault: true, place, text: fault.problem.to_string(), count: 1 }
+fn fault(fault: &Fault, language: Language) -> Remark {
+    Remark { is_fault: true, place: fault.place(), text: language.problem(&fault.problem), count: 1 }
 }
 
-fn remark(note: &Note) -> Remark {
-    Remark { is_fault: false, place: String::new(), text: note.to_string(), count: 1 }
+fn remark(note: &Note, language: Language) -> Remark {
+    Remark { is_fault: false, place: String::new(), text: language.note(note), count: 1 }
 }

@@ -6,6 +6,7 @@ mod watch;
 mod levers;
 
 use crate::cli::settings::Settings;
+use crate::cli::{setting_words, words};
 use collect::book::{Currency, Decimal, EndOfMonthMeaning};
 use collect::plan::{AgeBasis, MatchRule, Strategy};
 use collect::read::{self, Field, FileKind, MappedColumn, nearest};
@@ -96,9 +97,6 @@ const KEYS: [(&str, &[&str]); 14] = [
     ("watch", watch::KEYS),
 ];
 
-/// What is said of a key that stands in [`KEYS`] and is set nowhere; the commented settings are tested to have none.
-const NO_SUCH_KEY: &str = "a key that is known";
-
 /// Applies a config file to settings.
 ///
 /// # Errors
@@ -110,7 +108,9 @@ pub fn apply(settings: &mut Settings, path: &Path, text: &str) -> Result<(), Vec
     match DeTable::parse(text) {
         Err(error) => {
             let place = error.span().map_or(String::new(), |span| reader.place(span.start));
-            reader.errors.push(format!("{name}{place}: not TOML: {}", error.message().replace('\n', " ")));
+            reader
+                .errors
+                .push(format!("{name}{place}: {}", setting_words::not_toml(error.message().replace('\n', " "))));
         }
         Ok(table) => {
             for (section, value) in table.get_ref() {
@@ -156,24 +156,24 @@ impl ConfigReader<'_> {
         let Some((_, known)) = KEYS.iter().find(|(known, _)| *known == name) else {
             let hint = did_you_mean(name, sections);
             let what = match value.get_ref() {
-                DeValue::Table(_) => format!("[{name}] is not a section that is known{hint}"),
-                _ => format!("{name} stands in no section; put it below one, such as [base]"),
+                DeValue::Table(_) => setting_words::unknown_section(name, hint),
+                _ => setting_words::no_section(name),
             };
             return self.refuse(section.span().start, what);
         };
         let DeValue::Table(table) = value.get_ref() else {
-            return self.refuse(value.span().start, format!("{name} is a section; write [{name}] and its keys below"));
+            return self.refuse(value.span().start, setting_words::is_section(name));
         };
         for (key, value) in table {
             let key_name = key.get_ref().as_ref();
             if !known.is_empty() && !known.contains(&key_name) {
                 let hint = did_you_mean(key_name, known.iter().copied());
-                self.refuse(key.span().start, format!("[{name}] {key_name} is not a key that is known{hint}"));
+                self.refuse(key.span().start, setting_words::unknown_key(name, key_name, hint));
                 continue;
             }
             if let Err(expected) = self.set(settings, name, key_name, value) {
                 let written = self.text.get(value.span()).unwrap_or("").replace('\n', " ");
-                self.refuse(value.span().start, format!("[{name}] {key_name} = {written}: expected {expected}"));
+                self.refuse(value.span().start, setting_words::wrong_value(name, key_name, written, expected));
             }
         }
     }
@@ -195,17 +195,18 @@ impl ConfigReader<'_> {
             "watch" => watch::set(settings, key, value),
             "levers" => levers::set_lever(settings, key, value),
             "writeoff" => levers::set_write_off(settings, key, value),
-            _ => Err(NO_SUCH_KEY.to_owned()),
+            _ => Err(setting_words::known_key()),
         }
     }
 
     fn set_file(&self, settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(), String> {
-        let path = self.folder.join(text(value).ok_or("a file name in quotes")?);
+        let path = self.folder.join(text(value).ok_or_else(setting_words::file_name)?);
         if key == "deliveries" {
             settings.deliveries = Some(path);
             return Ok(());
         }
-        let kind = FileKind::NEIGHBOURS.into_iter().find(|kind| kind.stem() == key).ok_or("a kind of file")?;
+        let kind =
+            FileKind::NEIGHBOURS.into_iter().find(|kind| kind.stem() == key).ok_or_else(setting_words::kind_of_file)?;
         settings.files.retain(|(known, _)| *known != kind);
         settings.files.push((kind, path));
         Ok(())
@@ -213,7 +214,7 @@ impl ConfigReader<'_> {
 }
 
 fn did_you_mean<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> String {
-    nearest(word, known).map(|near| format!("; did you mean {near}?")).unwrap_or_default()
+    words::did_you_mean(nearest(word, known))
 }
 
 fn text(value: &Value<'_>) -> Option<String> {
@@ -234,13 +235,13 @@ fn number(value: &Value<'_>) -> Option<Decimal> {
 
 fn whole(value: &Value<'_>, least: i64, most: i64) -> Result<i64, String> {
     let number = number(value).and_then(|number| number.to_scaled(0));
-    number.filter(|number| (least..=most).contains(number)).ok_or(format!("a whole number from {least} to {most}"))
+    number.filter(|number| (least..=most).contains(number)).ok_or_else(|| setting_words::whole_number(least, most))
 }
 
 fn word(value: &Value<'_>, choices: &[&str]) -> Result<usize, String> {
     let written = text(value);
     let position = written.and_then(|written| choices.iter().position(|choice| *choice == written));
-    position.ok_or_else(|| choices.iter().map(|choice| format!("\"{choice}\"")).collect::<Vec<_>>().join(" or "))
+    position.ok_or_else(|| setting_words::one_of(choices))
 }
 
 fn list<T>(value: &Value<'_>, item: impl Fn(&Value<'_>) -> Option<T>) -> Option<Vec<T>> {
@@ -251,7 +252,7 @@ fn list<T>(value: &Value<'_>, item: impl Fn(&Value<'_>) -> Option<T>) -> Option<
 }
 
 fn degrees(value: &Value<'_>, limit: i64) -> Result<f64, String> {
-    let expected = || format!("degrees from -{limit} to {limit}");
+    let expected = || setting_words::degrees(limit);
     let number = number(value).ok_or_else(expected)?;
     let degrees = number.units as f64 / 10f64.powi(number.scale as i32);
     if degrees.abs() <= limit as f64 { Ok(degrees) } else { Err(expected()) }
@@ -260,14 +261,14 @@ fn degrees(value: &Value<'_>, limit: i64) -> Result<f64, String> {
 fn set_base(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(), String> {
     match key {
         "company" => {
-            let name = text(value).ok_or("your company's name in quotes")?;
+            let name = text(value).ok_or_else(setting_words::company)?;
             settings.company = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
         }
         "currency" => {
-            let code = text(value).ok_or("an ISO 4217 code in quotes, such as \"CNY\"")?;
+            let code = text(value).ok_or_else(setting_words::code_in_quotes)?;
             settings.conventions.base_currency = match code.trim() {
                 "" => None,
-                code => Some(read::currency_spelled(code).ok_or("an ISO 4217 code such as \"CNY\" or \"USD\"")?),
+                code => Some(read::currency_spelled(code).ok_or_else(setting_words::code)?),
             };
         }
         "lang" => settings.language = [Language::English, Language::Chinese][word(value, &["en", "zh"])?],
@@ -275,16 +276,15 @@ fn set_base(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(),
         "jurisdiction" => _ = word(value, &["cn"])?,
         "default_terms" => {
             let written = text(value).or_else(|| number(value)?.to_scaled(0).map(|days| days.to_string()));
-            settings.conventions.default_terms = written
-                .and_then(|terms| read::terms_spelled(&terms))
-                .ok_or("terms such as \"30\", \"net 30\", \"月结30天\" or \"COD\"")?;
+            settings.conventions.default_terms =
+                written.and_then(|terms| read::terms_spelled(&terms)).ok_or_else(setting_words::terms)?;
         }
         "eom_meaning" => {
             let choice = word(value, &["month_end", "doc_date"])?;
             settings.conventions.end_of_month = [EndOfMonthMeaning::MonthEnd, EndOfMonthMeaning::DocumentDate][choice];
         }
         "annual_revenue" => {
-            let revenue = number(value).filter(|revenue| revenue.units >= 0).ok_or("an amount of 0 or more")?;
+            let revenue = number(value).filter(|revenue| revenue.units >= 0).ok_or_else(setting_words::zero_or_more)?;
             settings.policy.write_off.annual_revenue = Some(revenue).filter(|revenue| revenue.units > 0);
         }
         "latitude" => settings.latitude = Some(degrees(value, 90)?),
@@ -295,19 +295,18 @@ fn set_base(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(),
         }
         "basis" => settings.policy.basis = [AgeBasis::Due, AgeBasis::Delivery][word(value, &["due", "delivery"])?],
         "buckets" => {
-            let days =
-                list(value, |item| whole(item, 1, 36_500).ok()).ok_or("rising numbers of days such as [30, 60, 90]")?;
+            let days = list(value, |item| whole(item, 1, 36_500).ok()).ok_or_else(setting_words::day_numbers)?;
             settings.set_buckets(days)?;
         }
-        _ => return Err(NO_SUCH_KEY.to_owned()),
+        _ => return Err(setting_words::known_key()),
     }
     Ok(())
 }
 
 fn set_rate(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(), String> {
-    let currency = Currency::from_code(key).ok_or("the key to be an ISO 4217 code such as USD")?;
+    let currency = Currency::from_code(key).ok_or_else(setting_words::key_is_code)?;
     let rate = number(value).filter(|rate| rate.units > 0 && rate.units <= 1_000_000_000_000 && rate.scale <= 10);
-    let rate = rate.ok_or("units of the base currency for one of it, above 0, with at most 10 decimals")?;
+    let rate = rate.ok_or_else(setting_words::rate)?;
     settings.policy.rates.insert(currency, rate);
     Ok(())
 }
@@ -315,9 +314,9 @@ fn set_rate(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(),
 fn set_columns(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(), String> {
     let field = Field::ALL.iter().find(|field| field.name() == key);
     let near = did_you_mean(key, Field::ALL.iter().map(|field| field.name()));
-    let field = *field.ok_or(format!("the key to be a field of a file, such as amount or delivery_no{near}"))?;
+    let field = *field.ok_or_else(|| setting_words::key_is_field(near))?;
     let headers = list(value, text).or_else(|| text(value).map(|header| vec![header]));
-    for header in headers.ok_or("headers such as [\"含税金额\"]")? {
+    for header in headers.ok_or_else(setting_words::headers)? {
         settings.mapped.push(MappedColumn { kind: None, field, header, must_exist: false });
     }
     Ok(())
@@ -338,7 +337,7 @@ fn set_class(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<()
         "limitation_years" => class.limitation_years = whole(value, 1, 30)? as u32,
         "limitation_warning_days" => class.limitation_warning_days = days()?,
         "limitation_urgent_days" => class.limitation_urgent_days = days()?,
-        _ => return Err(NO_SUCH_KEY.to_owned()),
+        _ => return Err(setting_words::known_key()),
     }
     Ok(())
 }
@@ -346,7 +345,7 @@ fn set_class(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<()
 fn set_allowance(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(), String> {
     let position = ["current", "chasing", "doubtful", "bad", "dead"].iter().position(|class| *class == key);
     let rate = number(value).and_then(|rate| rate.to_scaled(2)).filter(|rate| (0..=10_000).contains(rate));
-    let rate = rate.ok_or("a percentage from 0 to 100")?;
+    let rate = rate.ok_or_else(setting_words::percentage)?;
     settings.allowance_basis_points[position.unwrap_or_default()] = rate;
     Ok(())
 }
@@ -356,7 +355,7 @@ fn set_score(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<()
     let weight = || {
         let weight = number(value).and_then(|weight| weight.to_scaled(3));
         let weight = weight.filter(|weight| (0..=1_000_000).contains(weight));
-        weight.ok_or("a weight from 0 to 1000 with at most 3 decimals".to_owned())
+        weight.ok_or_else(setting_words::weight)
     };
     match key {
         "strategy" => {
@@ -366,7 +365,7 @@ fn set_score(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<()
         "term" => score.term_weight_thousandths = weight()?,
         "procedure" => score.procedure_weight_thousandths = weight()?,
         "distance" => score.distance_weight_thousandths = weight()?,
-        _ => return Err(NO_SUCH_KEY.to_owned()),
+        _ => return Err(setting_words::known_key()),
     }
     Ok(())
 }
@@ -376,20 +375,19 @@ fn set_lead(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(),
     match key {
         "days_per_step" => {
             let days = number(value).and_then(|days| days.to_scaled(3)).filter(|days| (0..=365_000).contains(days));
-            lead.days_per_step_thousandths = days.ok_or("working days from 0 to 365, such as 2 or 0.5")? as u32;
+            lead.days_per_step_thousandths = days.ok_or_else(setting_words::days_per_step)? as u32;
         }
         "travel_km" => {
-            let expected = "three rising distances in km, such as [30, 150, 400]";
-            let metres =
-                list(value, |item| number(item)?.to_scaled(3).filter(|metres| *metres >= 0)).ok_or(expected)?;
-            let bounds: [i64; 3] = metres.try_into().map_err(|_| expected)?;
+            let metres = list(value, |item| number(item)?.to_scaled(3).filter(|metres| *metres >= 0))
+                .ok_or_else(setting_words::distances)?;
+            let bounds: [i64; 3] = metres.try_into().map_err(|_| setting_words::distances())?;
             if !bounds.is_sorted_by(|a, b| a < b) {
-                return Err(expected.to_owned());
+                return Err(setting_words::distances());
             }
             lead.travel_metres = bounds;
         }
         "run_roll" => _ = word(value, &["following"])?,
-        _ => return Err(NO_SUCH_KEY.to_owned()),
+        _ => return Err(setting_words::known_key()),
     }
     Ok(())
 }
@@ -401,7 +399,7 @@ fn set_work(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(),
         "call_min" => work.call_minutes = whole(value, 1, 1440)?,
         "hours" | "lunch" => {
             let hours = number(value).and_then(|hours| hours.to_scaled(2)).filter(|hours| (0..=2400).contains(hours));
-            let hours = hours.ok_or("hours from 0 to 24")?;
+            let hours = hours.ok_or_else(setting_words::hours)?;
             if key == "hours" { work.hours_hundredths = hours } else { work.lunch_hundredths = hours }
         }
         "calls_per_day" => work.calls_per_day = whole(value, 1, 10_000)? as u32,
@@ -409,21 +407,21 @@ fn set_work(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(),
         "spring_festival_days" => work.spring_festival_days = whole(value, 0, 60)?,
         "off_season_months" => {
             let months = list(value, |item| Some(whole(item, 1, 12).ok()? as u32));
-            watch.off_season_months = months.ok_or("months such as [1, 2, 7]")?;
+            watch.off_season_months = months.ok_or_else(setting_words::months)?;
         }
-        _ => return Err(NO_SUCH_KEY.to_owned()),
+        _ => return Err(setting_words::known_key()),
     }
     Ok(())
 }
 
 fn set_cycle(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(), String> {
     let percent = number(value).and_then(|percent| percent.to_scaled(1)).filter(|percent| (0..=1000).contains(percent));
-    let permille = percent.ok_or("a percentage from 0 to 100 with at most one decimal")?;
+    let permille = percent.ok_or_else(setting_words::percentage_one_decimal)?;
     match key {
         "difference_percent" => settings.cycle.difference_permille = permille,
         "weak_sold_percent" => settings.cycle.weak_sold_permille = permille,
         "weak_against_previous_percent" => settings.cycle.weak_against_previous_permille = permille,
-        _ => return Err(NO_SUCH_KEY.to_owned()),
+        _ => return Err(setting_words::known_key()),
     }
     Ok(())
 }
@@ -435,7 +433,7 @@ fn set_channel(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<
     let count = || whole(value, 0, 1000).map(|count| count as u32);
     let metres = || {
         let metres = number(value).and_then(|km| km.to_scaled(3)).filter(|metres| (0..=40_000_000).contains(metres));
-        metres.ok_or("a distance in km".to_owned())
+        metres.ok_or_else(setting_words::distance)
     };
     match key {
         "call_from_amount" => channel.call_from_amount = amount()?,
@@ -455,7 +453,7 @@ fn set_channel(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<
         "quick_win_km" => channel.quick_win_metres = metres()?,
         "dispute_answer_days" => channel.dispute_answer_working_days = count()?,
         "unanswered_contacts" => channel.unanswered_contacts = count()?,
-        _ => return Err(NO_SUCH_KEY.to_owned()),
+        _ => return Err(setting_words::known_key()),
     }
     Ok(())
 }

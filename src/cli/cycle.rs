@@ -5,7 +5,7 @@ use super::book::load;
 use super::messages::Messages;
 use super::output::Output;
 use super::settings::Settings;
-use super::{Ending, Failure};
+use super::{Ending, Failure, words};
 use clap::{Args, ValueHint};
 use collect::desk::cycles;
 use collect::render::cycle_document;
@@ -37,11 +37,10 @@ pub fn run(arguments: &CycleArguments, global: &GlobalArguments, messages: &Mess
     let only = arguments.customer.as_deref().map(|name| loaded.customer(name)).transpose()?;
     let found = cycles(&loaded.book, &settings.cycle, only);
     if found.is_empty() {
-        messages
-            .note("no sell-through in the book: put sellthrough.csv beside the deliveries, or name it (--sellthrough)");
+        messages.note(&words::no_sell_through());
     }
     if output.is_bare() {
-        messages.note(&format!("as of {}", loaded.book.as_of));
+        messages.note(&words::as_of(loaded.book.as_of));
     }
     loaded.write_rejects(global, messages)?;
     output.write(cycle_document(&loaded.book, &found, output.language(&settings)), &settings)?;

@@ -3,7 +3,8 @@
 use super::arguments::GlobalArguments;
 use super::output::Output;
 use super::settings::Settings;
-use super::{Ending, Failure};
+use super::speech::spoken;
+use super::{Ending, Failure, words};
 use clap::Args;
 use collect::book::Excuse;
 use collect::phrases::Phrases;
@@ -45,25 +46,25 @@ fn find(wanted: &str) -> Result<Excuse, Failure> {
         Excuse::ALL.into_iter().filter(|excuse| names(*excuse).iter().any(|name| has_words(name, wanted))).collect();
     match fitting[..] {
         [one] => Ok(one),
-        [] => Err(Failure::refused(format!("no excuse \"{wanted}\"; {}", hint(wanted)))),
+        [] => Err(Failure::refused(words::no_excuse(wanted, hint(wanted)))),
         _ => {
-            let several: Vec<String> = fitting.iter().map(|excuse| described(*excuse)).collect();
-            Err(Failure::refused(format!("\"{wanted}\" fits {}; name one by its code", several.join(", "))))
+            let several = words::list(fitting.iter().map(|excuse| described(*excuse)));
+            Err(Failure::refused(words::several_excuses(wanted, several)))
         }
     }
 }
 
 fn hint(wanted: &str) -> String {
     let all = || Excuse::ALL.into_iter().flat_map(|excuse| names(excuse).map(move |name| (excuse, name)));
-    let has_word = |name: &str, near: &str| name == near || words(name).any(|word| word == near);
-    nearest(wanted, all().flat_map(|(_, name)| std::iter::once(name).chain(words(name))))
+    let has_word = |name: &str, near: &str| name == near || words_of(name).any(|word| word == near);
+    nearest(wanted, all().flat_map(|(_, name)| std::iter::once(name).chain(words_of(name))))
         .and_then(|near| all().find(|(_, name)| has_word(name, near)))
-        .map(|(excuse, _)| format!("did you mean {}?", described(excuse)))
-        .unwrap_or_else(|| "the codes are E01 to E16; collect excuse lists them".to_owned())
+        .map(|(excuse, _)| words::perhaps_excuse(described(excuse)))
+        .unwrap_or_else(words::excuse_codes)
 }
 
 fn described(excuse: Excuse) -> String {
-    format!("{} ({})", excuse.code(), Phrases::of(Language::English).excuses.get(excuse).name)
+    words::excuse(excuse.code(), &Phrases::of(spoken()).excuses.get(excuse).name)
 }
 
 fn names(excuse: Excuse) -> [&'static str; 2] {
@@ -71,7 +72,7 @@ fn names(excuse: Excuse) -> [&'static str; 2] {
 }
 
 /// The words of a name that say something.
-fn words(name: &str) -> impl Iterator<Item = &str> {
+fn words_of(name: &str) -> impl Iterator<Item = &str> {
     name.split(|letter: char| !letter.is_alphanumeric()).filter(|word| word.chars().count() > 3)
 }
 

@@ -6,7 +6,7 @@ use super::messages::Messages;
 use super::output::Output;
 use super::plan::horizon;
 use super::settings::Settings;
-use super::{Ending, Failure};
+use super::{Ending, Failure, words};
 use clap::{Args, ValueHint};
 use collect::book::CustomerId;
 use collect::desk::{CustomerExplanation, explain_customer, explain_number};
@@ -46,7 +46,7 @@ pub fn run(arguments: &ExplainArguments, global: &GlobalArguments, messages: &Me
     let Explained { customer, accounts, is_whole } = explained;
     let (book, policy) = (&loaded.book, &settings.policy);
     if output.is_bare() {
-        messages.note(&format!("as of {}", book.as_of));
+        messages.note(&words::as_of(book.as_of));
     }
     loaded.write_rejects(global, messages)?;
     let document = explain_document(book, (&plan, policy), customer, &accounts, is_whole, output.language(&settings));
@@ -82,7 +82,7 @@ fn explain<'p>(
     let wanted = id.trim();
     if let Some((customer, accounts, others)) = explain_number(book, plan, policy, wanted) {
         if others > 0 {
-            messages.note(&format!("{wanted} is a number of {others} other customers' money too, not shown here"));
+            messages.note(&words::other_customers(wanted, others));
         }
         return Ok(Explained { customer, accounts, is_whole: false });
     }
@@ -97,6 +97,5 @@ fn nothing_by_that_name(wanted: &str, loaded: &LoadedBook) -> String {
     let book = &loaded.book;
     let numbers = book.documents.iter().map(|document| book.texts.get(document.number));
     let names = book.customers.iter().map(|customer| customer.name.as_str());
-    let hint = nearest(wanted, numbers.chain(names)).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
-    format!("no delivery and no customer \"{wanted}\" in the book{hint}")
+    words::nothing_by_that_name(wanted, words::did_you_mean(nearest(wanted, numbers.chain(names))))
 }

@@ -5,7 +5,7 @@ use super::book::load;
 use super::messages::Messages;
 use super::output::Output;
 use super::settings::Settings;
-use super::{Ending, Failure};
+use super::{Ending, Failure, words};
 use clap::{Args, ValueHint};
 use collect::desk::{holds, lever_of};
 use collect::render::{HoldSelection, hold_document, hold_headline};
@@ -49,12 +49,12 @@ pub fn run(arguments: &HoldArguments, global: &GlobalArguments, messages: &Messa
     let Some(customer) = wanted else {
         let holds = holds(book, &plan, policy);
         if output.is_bare() {
-            messages.note(&format!("as of {}", book.as_of));
+            messages.note(&words::as_of(book.as_of));
         }
         output.write(hold_document(book, policy, HoldSelection::All(&holds), language), &settings)?;
         return Ok(loaded.ending);
     };
-    loaded.say_near_payers(&plan, Some(customer), settings.language, messages);
+    loaded.say_near_payers(&plan, Some(customer), messages);
     let hold = lever_of(book, &plan, policy, customer);
     if output.is_bare() {
         messages.note(&hold_headline(book, &hold, settings.language));

@@ -2,7 +2,7 @@
 
 use super::messages::Messages;
 use super::settings::CONFIG_NAME;
-use super::{Ending, Failure};
+use super::{Ending, Failure, words};
 use clap::{Args, ValueHint};
 use std::fs::{self, OpenOptions};
 use std::io::Write;
@@ -43,13 +43,13 @@ pub fn run(arguments: &InitArguments, messages: &Messages) -> Result<Ending, Fai
         .iter()
         .map(|(name, _)| folder.join(name))
         .filter(|path| path.symlink_metadata().is_ok())
-        .map(|path| format!("{} exists already", path.display()))
+        .map(|path| words::exists_already(path.display()))
         .collect();
     if !present.is_empty() {
-        let hint = "nothing was written; name an empty folder, as in `collect init my-book`".to_owned();
+        let hint = words::name_empty_folder();
         return Err(Failure::Refused(present.into_iter().chain([hint]).collect()));
     }
-    let named = |error: std::io::Error| Failure::refused(format!("{}: {}", folder.display(), error.kind()));
+    let named = |error: std::io::Error| Failure::refused(format!("{}: {}", folder.display(), words::system(&error)));
     fs::create_dir_all(folder).map_err(named)?;
     for (name, text) in &files {
         // `create_new`: a file that came into being since is not overwritten either.
@@ -57,10 +57,10 @@ pub fn run(arguments: &InitArguments, messages: &Messages) -> Result<Ending, Fai
         file.write_all(text.as_bytes())?;
     }
     let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
-    messages.note(&format!("wrote {} into {}", names.join(", "), folder.display()));
+    messages.note(&words::wrote(words::list(names), folder.display()));
     if !arguments.config_only {
         let deliveries = folder.join(BOOK[0].0);
-        messages.note(&format!("next: collect plan {} --as-of {SAMPLE_DAY}", deliveries.display()));
+        messages.note(&words::next_plan(deliveries.display(), SAMPLE_DAY));
     }
     Ok(Ending::Done)
 }

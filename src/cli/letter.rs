@@ -6,7 +6,8 @@ use super::explain::id_and_deliveries;
 use super::messages::Messages;
 use super::output::Output;
 use super::settings::Settings;
-use super::{Ending, Failure};
+use super::speech::spoken;
+use super::{Ending, Failure, words};
 use clap::{Args, ValueEnum, ValueHint};
 use collect::book::{Book, Money};
 use collect::desk::{self, AsideReason, Letter, LetterKind, LetterRefusal};
@@ -76,7 +77,7 @@ pub fn run(arguments: &LetterArguments, global: &GlobalArguments, messages: &Mes
     let output = Output::settle_paper(global)?;
     let template = arguments.template.as_deref().map(Template::read).transpose()?;
     if template.as_ref().is_some_and(|template| template.is_html && !output.is_html()) {
-        return Err(Failure::refused("--template: that one is HTML; say --format html, or -o letter.html"));
+        return Err(Failure::refused(words::template_is_html()));
     }
     let inputs: Vec<PathBuf> = arguments.template.iter().cloned().collect();
     output.check_inputs(&inputs)?;
@@ -84,11 +85,11 @@ pub fn run(arguments: &LetterArguments, global: &GlobalArguments, messages: &Mes
     let plan = loaded.plan(&settings.policy, messages);
     let book = &loaded.book;
     let customer = loaded.customer(customer.trim())?;
-    loaded.say_near_payers(&plan, Some(customer), settings.language, messages);
+    loaded.say_near_payers(&plan, Some(customer), messages);
     let kind = arguments.kind.kind();
     let name = &book.customer(customer).name;
     let letter = desk::letter(book, &plan, &settings.policy, customer, kind)
-        .map_err(|refusal| Failure::refused(format!("no {} to {name}: {}", kind.key(), why(refusal))))?;
+        .map_err(|refusal| Failure::refused(words::no_letter(spoken().letter_kind(kind), name, why(refusal))))?;
     let fields = letter_fields(book, &letter, settings.company.as_deref().unwrap_or_default());
     // In a pipe it is a letter too, unless data was asked for.
     let is_data = global.format.is_some() && output.is_bare() || global.output.is_some() && output.is_bare();
@@ -119,8 +120,9 @@ struct Template {
 impl Template {
     fn read(path: &Path) -> Result<Template, Failure> {
         let name = path.display().to_string();
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| Failure::refused(format!("--template {name}: cannot be read: {}", error.kind())))?;
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            Failure::refused(words::cannot_be_read(format!("--template {name}"), words::system(&error)))
+        })?;
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
         Ok(Template { name, text, is_html: matches!(ending.as_deref(), Some("html" | "htm")) })
     }
@@ -148,57 +150,44 @@ fn paper(
 }
 
 fn why(refusal: LetterRefusal) -> String {
-    let words = match refusal {
-        LetterRefusal::Bankrupt(since) => {
-            return format!(
-                "he is bankrupt since {since}; file the claim with the administrator (collect statement gives the account)"
-            );
-        }
-        LetterRefusal::NothingOverdue => "nothing of his is past due",
-        LetterRefusal::NothingDue => "nothing of his is due, nor will be within 7 days",
-        LetterRefusal::AllHeldBack(AsideReason::Disputed(..)) => {
-            "all that is past due is disputed; answer the dispute first"
-        }
-        LetterRefusal::AllHeldBack(AsideReason::SaidPaid(..)) => {
-            "he says that he has paid; look at the bank first (collect today tells by when)"
-        }
-        LetterRefusal::AllHeldBack(AsideReason::Promised(_) | AsideReason::Paid(_)) => {
-            "all that is past due is promised for a day to come"
-        }
-        LetterRefusal::NotEligible => {
-            "deliveries need not rest: nothing of his is doubtful or late enough, nor is his credit limit passed by \
-             enough; collect hold tells which step is due"
-        }
-        LetterRefusal::AllDead => "all that is past due is dead, and not asked for any more",
-        LetterRefusal::NothingOpen => "nothing of his is open; collect statement gives his account",
-    };
-    words.to_owned()
+    match refusal {
+        LetterRefusal::Bankrupt(since) => words::letter_bankrupt(since),
+        LetterRefusal::NothingOverdue => words::letter_nothing_overdue(),
+        LetterRefusal::NothingDue => words::letter_nothing_due(),
+        LetterRefusal::AllHeldBack(AsideReason::Disputed(..)) => words::letter_all_disputed(),
+        LetterRefusal::AllHeldBack(AsideReason::SaidPaid(..)) => words::letter_said_paid(),
+        LetterRefusal::AllHeldBack(AsideReason::Promised(_) | AsideReason::Paid(_)) => words::letter_all_promised(),
+        LetterRefusal::NotEligible => words::letter_not_eligible(),
+        LetterRefusal::AllDead => words::letter_all_dead(),
+        LetterRefusal::NothingOpen => words::letter_nothing_open(),
+    }
 }
 
 /// What was left out, and what the law wants of a notice: for us, not for the letter.
 fn say(book: &Book, letter: &Letter, settings: &Settings, messages: &Messages) {
     for account in &letter.accounts {
-        let left_out = |sum: Money, why: &str| {
-            if sum.is_positive() {
-                let (sum, code) = (sum.grouped(account.currency), account.currency.code());
-                messages.note(&format!("left out: {sum} {code} {why}"));
-            }
-        };
-        left_out(account.disputed, "past due and disputed");
-        left_out(account.promised, "past due and promised for a day to come");
-        left_out(account.said_paid, "past due, and paid as he says: look at the bank first");
+        let money = |sum: Money| spoken().money(sum, account.currency);
+        if account.disputed.is_positive() {
+            messages.note(&words::left_out_disputed(money(account.disputed)));
+        }
+        if account.promised.is_positive() {
+            messages.note(&words::left_out_promised(money(account.promised)));
+        }
+        if account.said_paid.is_positive() {
+            messages.note(&words::left_out_said_paid(money(account.said_paid)));
+        }
     }
     if letter.kind == LetterKind::Suspension {
         messages.note(&Phrases::of(settings.language).hold_notice.hint);
     }
     let is_named = letter.kind == LetterKind::Demand && letter.may_name_court();
     if is_named {
-        messages.note(&format!("it names the court: {}", Phrases::of(settings.language).not_legal_advice));
+        messages.note(&words::names_the_court(&Phrases::of(settings.language).not_legal_advice));
     }
     if settings.company.is_none() {
-        messages.note("who writes is left blank: set company below [base] in collect.toml");
+        messages.note(&words::writer_blank());
     }
     if book.customer(letter.customer).contact.is_some() && letter.attention.is_none() {
-        messages.note("his contact is an insider and is not named");
+        messages.note(&words::contact_is_insider());
     }
 }

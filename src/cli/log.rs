@@ -8,7 +8,8 @@ use super::log_entry::{Entry, Said};
 use super::messages::Messages;
 use super::output::Output;
 use super::settings::Settings;
-use super::{Ending, Failure};
+use super::speech::spoken;
+use super::{Ending, Failure, words};
 use clap::{Args, ValueHint};
 use collect::book::{Concerns, FollowUp};
 use collect::desk::{Logged, LoggedRow, positions, what_follows};
@@ -103,9 +104,9 @@ pub fn run(arguments: &LogArguments, global: &GlobalArguments, messages: &Messag
     drop(loaded);
     let layout = book.layout(global, &settings)?;
     let values = entry.values(&layout);
-    let appended = layout.with_row(&values).map_err(|problem| Failure::refused(problem.to_string()))?;
+    let appended = layout.with_row(&values).map_err(|problem| Failure::refused(spoken().row_problem(&problem)))?;
     if layout.repeats_last(&appended) {
-        messages.note("warning: the last row of the file says exactly the same");
+        messages.warning(&words::same_as_last());
     }
     let after = load_sources(book.with(&appended), &settings, global, messages)?;
     let follow_up = book.read_back(&after, &entry, &appended)?;
@@ -114,7 +115,7 @@ pub fn run(arguments: &LogArguments, global: &GlobalArguments, messages: &Messag
     let following = what_follows(&after.book, &before, positions(&after.book, &plan, follow_up.customer), &logged);
     if let Some(lock) = &lock {
         let written = lock.replace(book.old_bytes(), &appended.bytes);
-        written.map_err(|error| Failure::refused(format!("{}: {error}; nothing was written", book.name)))?;
+        written.map_err(|error| Failure::refused(words::error_nothing_written(&book.name, words::system(&error))))?;
     }
     let is_written = lock.is_some();
     drop(lock);
@@ -139,7 +140,7 @@ pub fn run(arguments: &LogArguments, global: &GlobalArguments, messages: &Messag
 
 fn said_of_row(row: &LoggedRow) -> String {
     let LoggedRow { file, line, is_written, .. } = row;
-    if *is_written { format!("{file}:{line}: row added") } else { format!("{file}: nothing was written (--dry-run)") }
+    if *is_written { words::row_added(file, line) } else { words::dry_run(file) }
 }
 
 /// The followups file: named, else beside the deliveries; the name of the one to be made if there is none.
@@ -149,16 +150,16 @@ fn followups_path(selection: &Selection) -> Result<PathBuf, Failure> {
     let path = match named {
         Some(path) => path,
         None if is_alone => {
-            return Err(Failure::refused("there is no followups file to write to; name it with --followups FILE"));
+            return Err(Failure::refused(words::no_followups_file()));
         }
         None => {
             let found = find_beside(&selection.deliveries, FileKind::FollowUps);
-            let found = found.map_err(|fault| Failure::refused(fault.to_string()))?;
+            let found = found.map_err(|fault| Failure::faults(&[fault]))?;
             found.unwrap_or_else(|| selection.deliveries.with_file_name("followups.csv"))
         }
     };
     if is_standard_input(&path) {
-        return Err(Failure::refused("--followups -: a row cannot be added to standard input; name a file"));
+        return Err(Failure::refused(words::followups_standard_input()));
     }
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
     let is_workbook = matches!(ending.as_deref(), Some("xlsx" | "xls" | "ods" | "xlsm"));
@@ -169,9 +170,7 @@ fn followups_path(selection: &Selection) -> Result<PathBuf, Failure> {
 }
 
 fn refused_workbook(name: &str) -> Failure {
-    Failure::refused(format!(
-        "{name}: it is a workbook, and rows are added to text only; save its sheet as \"CSV UTF-8\" and name that with --followups, or keep followups.csv instead"
-    ))
+    Failure::refused(words::followups_workbook(name))
 }
 
 /// The files of the book, with the one that is added to.
@@ -186,8 +185,7 @@ impl Sources {
     fn load(selection: &Selection, path: &Path, output: &Output<'_>, settings: &Settings) -> Result<Sources, Failure> {
         output.check_inputs(&settings.config_files)?;
         let loaded = read::load(selection);
-        let mut sources =
-            loaded.map_err(|faults| Failure::Refused(faults.iter().map(ToString::to_string).collect()))?;
+        let mut sources = loaded.map_err(|faults| Failure::faults(&faults))?;
         let mut inputs: Vec<PathBuf> = sources.iter().map(|source| PathBuf::from(&source.name)).collect();
         inputs.push(path.to_owned());
         output.check_inputs(&inputs)?;
@@ -197,9 +195,9 @@ impl Sources {
             let source = &mut sources[position];
             let bytes = match &source.bytes {
                 Contents::Held(bytes) => bytes.clone(),
-                Contents::Stored(file) => {
-                    file.read_all().map_err(|error| Failure::refused(format!("{name}: cannot be read: {error}")))?
-                }
+                Contents::Stored(file) => file
+                    .read_all()
+                    .map_err(|error| Failure::refused(words::cannot_be_read(&name, words::system(&error))))?,
             };
             source.bytes = Contents::Held(bytes.clone());
             let is_empty = bytes.iter().all(|byte| byte.is_ascii_whitespace() || matches!(byte, 0xef | 0xbb | 0xbf));
@@ -224,7 +222,7 @@ impl Sources {
         if !is_at_fault {
             return Ok(());
         }
-        Err(Failure::refused(format!("{}: mend what is wrong in it first; nothing was written", self.name)))
+        Err(Failure::refused(words::mend_first(&self.name)))
     }
 
     fn file_in(&self, loaded: &LoadedBook) -> Option<u8> {
@@ -241,7 +239,7 @@ impl Sources {
         };
         Layout::of(&self.name, kind, bytes, &options).map_err(|problem| match problem {
             LayoutProblem::Workbook => refused_workbook(&self.name),
-            LayoutProblem::Fault(fault) => Failure::refused(fault.to_string()),
+            LayoutProblem::Fault(fault) => Failure::faults(&[fault]),
         })
     }
 
@@ -278,11 +276,12 @@ impl Sources {
                 && (one.concerns == Concerns::Customer) == entry.delivery.is_none()
                 && one.concerns != Concerns::Nothing
         };
-        after.book.follow_ups.iter().find(is_row).filter(is_meant).ok_or_else(|| {
-            Failure::refused(format!(
-                "{}: this row would not be read as it is meant: {}; nothing was written",
-                self.name, appended.row
-            ))
-        })
+        after
+            .book
+            .follow_ups
+            .iter()
+            .find(is_row)
+            .filter(is_meant)
+            .ok_or_else(|| Failure::refused(words::not_read_back(&self.name, &appended.row)))
     }
 }

@@ -1,12 +1,13 @@
 //! What is to be logged: what was said on the command line, then checked against the book, then as values of a row.
 
-use super::Failure;
 use super::book::LoadedBook;
 use super::log::LogArguments;
 use super::messages::Messages;
 use super::settings::Settings;
+use super::speech::spoken;
+use super::{Failure, words};
 use chrono::NaiveDate;
-use collect::book::{Book, Currency, CustomerId, Decimal, DeliveryId, Excuse, FollowUpResult, Money};
+use collect::book::{Book, Currency, CustomerId, Decimal, DeliveryId, Excuse, FollowUpResult, MisfitAmount, Money};
 use collect::desk::Position;
 use collect::plan::Class;
 use collect::read::{Field, Layout, amount_and_currency_spelled, date_spelled, follow_up_result_spelled, nearest};
@@ -51,7 +52,7 @@ impl Said {
             let text = given(text)?;
             let day = date_spelled(text);
             if day.is_none() {
-                wrong.push(format!("--{option} {text}: not a day; write it as 2026-04-15"));
+                wrong.push(words::not_a_day(format!("--{option}"), text));
             }
             day
         };
@@ -63,7 +64,7 @@ impl Said {
         let amount = given(&arguments.promise_amount)
             .and_then(|text| amount(text, settings).map_err(|words| wrong.push(words)).ok());
         if date > as_of {
-            wrong.push(format!("--date {date} is after the as-of day {as_of}; log what has happened"));
+            wrong.push(words::date_after_as_of(date, as_of));
         }
         if let Some(result) = result {
             let says = |text: &Option<String>| given(text).is_some();
@@ -71,7 +72,7 @@ impl Said {
             wrong.extend(check_promise(result, promise_date, date, promises, says(&arguments.promise_date)));
         }
         if let Some(next) = next_date.filter(|next| *next < date) {
-            wrong.push(format!("--next-date {next} is before the day of the contact, {date}"));
+            wrong.push(words::next_before_date(next, date));
         }
         let texts = [
             (Field::Channel, &arguments.channel),
@@ -157,7 +158,7 @@ impl Entry {
     /// Warns of what can be logged and is odd.
     pub fn warn(&self, before: &[Position], messages: &Messages) {
         let said = &self.said;
-        let warning = |text: String| messages.note(&format!("warning: {text}"));
+        let warning = |text: String| messages.warning(&text);
         let about = self.delivery.as_deref().unwrap_or(&self.name);
         let is_touched = |one: &&Position| {
             let document = self.delivery.as_deref();
@@ -165,31 +166,27 @@ impl Entry {
         };
         let touched = || before.iter().filter(is_touched);
         if touched().next().is_none() {
-            warning(format!("nothing is open on {about}"));
+            warning(words::nothing_open_on(about));
         }
         let open: Money = touched().filter(|one| one.currency == self.currency).map(|one| one.outstanding).sum();
         let promised = said.promise_amount.and_then(|(amount, _)| amount.to_money_rounded(self.currency).ok());
         if let Some(promised) = promised.filter(|promised| *promised > open) {
-            let code = self.currency.code();
-            let money = |sum: Money| format!("{} {code}", sum.grouped(self.currency)).trim_end().to_owned();
-            warning(format!("{} promised, and only {} is open on {about}", money(promised), money(open)));
+            let money = |sum: Money| spoken().money(sum, self.currency);
+            warning(words::promised_too_much(money(promised), money(open), about));
         }
         let is_part = promised.is_some_and(|promised| promised < open);
         let is_pause = said.result == FollowUpResult::Dispute || said.result == FollowUpResult::Promise && is_part;
         let count = touched().count();
         if is_pause && self.delivery.is_none() && count > 1 {
-            let what = if is_part { "a promise of a part" } else { "a dispute" };
-            warning(format!(
-                "{what} without --delivery pauses all {count} that is open; name the one that it is about"
-            ));
+            warning(if is_part { words::part_pauses_all(count) } else { words::dispute_pauses_all(count) });
         }
         let has_evidence = said.texts.iter().any(|(field, _)| *field == Field::Evidence);
         if said.result == FollowUpResult::DemandServed && !has_evidence {
-            warning("a demand without --evidence does not interrupt the limitation period".to_owned());
+            warning(words::no_proof_of_service());
         }
         let dead = touched().next().is_some_and(|one| one.class == Class::Dead);
         if dead && said.result != FollowUpResult::Acknowledged {
-            warning(format!("{about} is dead money: nobody chases it"));
+            warning(words::dead_money(about));
         }
     }
 }
@@ -201,20 +198,18 @@ fn given(text: &Option<String>) -> Option<&str> {
 
 fn result(text: &str) -> Result<FollowUpResult, String> {
     follow_up_result_spelled(text).ok_or_else(|| {
-        let words = RESULTS.map(FollowUpResult::key);
-        let hint = nearest(text, words).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
-        format!("--result {text}: not known; expected {}{hint}", words.join(", "))
+        let known = RESULTS.map(FollowUpResult::key);
+        words::result(text, words::list(known), words::did_you_mean(nearest(text, known)))
     })
 }
 
 fn excuse(code: &str) -> Result<Excuse, String> {
-    Excuse::from_code(code).ok_or_else(|| format!("--excuse {code}: no such excuse; expected E01 to E16"))
+    Excuse::from_code(code).ok_or_else(|| words::excuse_code(code))
 }
 
 fn amount(text: &str, settings: &Settings) -> Result<(Decimal, Option<Currency>), String> {
-    let amount = amount_and_currency_spelled(text, settings.decimal_mark)
-        .ok_or_else(|| format!("--promise-amount {text}: not an amount; write it as 1234.56"))?;
-    if amount.0.units > 0 { Ok(amount) } else { Err(format!("--promise-amount {text}: expected more than nothing")) }
+    let amount = amount_and_currency_spelled(text, settings.decimal_mark).ok_or_else(|| words::not_an_amount(text))?;
+    if amount.0.units > 0 { Ok(amount) } else { Err(words::more_than_nothing(text)) }
 }
 
 /// A promise has a day, not before it was given; and only a promise has one.
@@ -226,15 +221,11 @@ fn check_promise(
     says_day: bool,
 ) -> Option<String> {
     if result != FollowUpResult::Promise {
-        let words =
-            "--promise-date and --promise-amount go with --result promise; for the next contact say --next-date";
-        return says_promise.then(|| words.to_owned());
+        return says_promise.then(words::only_with_promise);
     }
     match promised {
-        None if !says_day => {
-            Some("a promise has a day: say --promise-date; without one it is --result reached".to_owned())
-        }
-        Some(day) if day < date => Some(format!("--promise-date {day} is before the day of the promise, {date}")),
+        None if !says_day => Some(words::promise_has_day()),
+        Some(day) if day < date => Some(words::promise_before(day, date)),
         _ => None,
     }
 }
@@ -263,10 +254,10 @@ fn find_delivery(book: &Book, customer: CustomerId, wanted: &str) -> Result<(Str
     });
     if let Some(other) = other.filter(|other| other.customer != customer) {
         let other = &book.customer(other.customer).name;
-        return Err(Failure::refused(format!("--delivery {wanted} is a delivery to {other}, not to {name}")));
+        return Err(Failure::refused(words::delivery_of_other(wanted, other, name)));
     }
-    let hint = nearest(wanted, own().map(number_of)).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
-    Err(Failure::refused(format!("--delivery {wanted}: no such delivery to {name}{hint}")))
+    let hint = words::did_you_mean(nearest(wanted, own().map(number_of)));
+    Err(Failure::refused(words::no_such_delivery(wanted, name, hint)))
 }
 
 /// The currency in which the engine counts a promise (see `plan`): the delivery's, the base, else the customer's first.
@@ -280,15 +271,18 @@ fn promised_currency(book: &Book, customer: CustomerId, delivery: Option<Deliver
 fn check_amount(amount: Decimal, named: Option<Currency>, currency: Currency) -> Result<(), Failure> {
     let code = currency.code();
     if let Some(named) = named.filter(|named| *named != currency) {
-        let named = named.code();
-        return Err(Failure::refused(format!(
-            "--promise-amount is in {named}, and this promise counts in {}: name a delivery in {named}, or write the sum in {code}",
-            if code.is_empty() { "no currency" } else { code },
-        )));
+        let counts = if code.is_empty() { words::no_currency() } else { code.to_owned() };
+        return Err(Failure::refused(words::other_currency(named.code(), counts)));
     }
     match amount.to_money(currency) {
         Ok(_) => Ok(()),
-        Err(why) => Err(Failure::refused(format!("--promise-amount {amount}: {why}"))),
+        Err(why) => {
+            let why = match why {
+                MisfitAmount::TooFine => words::more_decimals(),
+                MisfitAmount::TooLarge => words::too_large(),
+            };
+            Err(Failure::refused(words::promise_amount(amount, why)))
+        }
     }
 }
 

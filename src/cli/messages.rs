@@ -1,5 +1,7 @@
 //! Everything that is said on standard error. Data never goes there, words never go to standard output.
 
+use super::speech::spoken;
+use super::words;
 use collect::read::{Faults, Loudness, Note};
 use collect::render::visible;
 use std::io::Write;
@@ -26,12 +28,17 @@ impl Messages {
         }
     }
 
+    /// Something that may be wrong.
+    pub fn warning(&self, text: &str) {
+        self.note(&words::warning(text));
+    }
+
     /// What the reader has to say.
     pub fn notes(&self, notes: &[Note]) {
         for note in notes {
             match note.loudness() {
-                Loudness::Said => self.note(&note.to_string()),
-                Loudness::Warning => self.note(&format!("warning: {note}")),
+                Loudness::Said => self.note(&spoken().note(note)),
+                Loudness::Warning => self.warning(&spoken().note(note)),
             }
         }
     }
@@ -39,11 +46,11 @@ impl Messages {
     /// The first faults, and how many there are.
     pub fn faults(&self, faults: &Faults) {
         for fault in faults.faults.iter().take(FAULTS_SHOWN_MAX) {
-            self.line(&fault.to_string());
+            self.line(&spoken().fault(fault));
         }
         let more = faults.count.saturating_sub(FAULTS_SHOWN_MAX);
         if more > 0 {
-            self.line(&format!("… and {more} more faults"));
+            self.line(&words::more_faults(more));
         }
     }
 

@@ -21,10 +21,13 @@ mod messages;
 mod output;
 mod plan;
 mod progress;
+mod setting_words;
 mod settings;
+mod speech;
 mod statement;
 mod today;
 mod watch;
+mod words;
 mod write_off;
 
 use arguments::{Arguments, Command};
@@ -57,6 +60,11 @@ impl From<std::io::Error> for Failure {
 }
 
 impl Failure {
+    /// Files that cannot be read, or whose names are not clear.
+    pub fn faults(faults: &[collect::read::Fault]) -> Failure {
+        Failure::Refused(faults.iter().map(|fault| speech::spoken().fault(fault)).collect())
+    }
+
     /// One thing that is wrong.
     pub fn refused(words: impl Into<String>) -> Failure {
         Failure::Refused(vec![words.into()])
@@ -65,6 +73,7 @@ impl Failure {
 
 /// Runs the command line; the exit code.
 pub fn run() -> ExitCode {
+    speech::speak(speech::at_first(std::env::args_os().map(|argument| argument.to_string_lossy().into_owned())));
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -73,7 +82,7 @@ pub fn run() -> ExitCode {
             _ = error.print();
             let file = std::env::args().nth(1).filter(|argument| std::path::Path::new(argument).is_file());
             if let (2, Some(file)) = (code, file) {
-                Messages { is_quiet: false }.error(&format!("to plan that file: collect plan {file}"));
+                Messages { is_quiet: false }.error(&words::plan_that_file(file));
             }
             return ExitCode::from(code);
         }
@@ -102,7 +111,7 @@ pub fn run() -> ExitCode {
         // Whoever reads the pipe has seen enough.
         Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(Failure::Output(error)) => {
-            messages.error(&format!("cannot write: {error}"));
+            messages.error(&words::cannot_write(error));
             ExitCode::from(2)
         }
         Err(Failure::Refused(words)) => {

@@ -1,8 +1,8 @@
 //! Where results go and in which form: terminal, pipe or file (SPEC §4 "Global").
 
-use super::Failure;
 use super::arguments::{ColourChoice, FormatChoice, GlobalArguments};
 use super::settings::{Settings, threads};
+use super::{Failure, words};
 use collect::render::{self, Document, Dress, Format, Language};
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -29,9 +29,7 @@ impl<'a> Output<'a> {
     pub fn settle(global: &'a GlobalArguments) -> Result<Output<'a>, Failure> {
         let output = Output::settle_paper(global)?;
         if output.is_html {
-            return Err(Failure::refused(
-                "HTML is made by statement and letter only; expected --format table, csv, tsv, json or markdown",
-            ));
+            return Err(Failure::refused(words::no_html()));
         }
         Ok(output)
     }
@@ -50,11 +48,11 @@ impl<'a> Output<'a> {
         for path in [&global.output, &global.rejects].into_iter().flatten() {
             let folder = folder_of(path);
             if !folder.is_dir() {
-                return Err(Failure::refused(format!("{}: no such folder as {}", path.display(), folder.display())));
+                return Err(Failure::refused(words::no_such_folder(path.display(), folder.display())));
             }
         }
         if global.output.is_some() && global.output == global.rejects {
-            return Err(Failure::refused("-o and --rejects name the same file; choose two"));
+            return Err(Failure::refused(words::same_file()));
         }
         let is_terminal = global.output.is_none() && io::stdout().is_terminal();
         let format = match choice {
@@ -65,7 +63,7 @@ impl<'a> Output<'a> {
             FormatChoice::Tsv => Format::Tsv,
             FormatChoice::Json => Format::Json,
             FormatChoice::Xlsx if is_terminal => {
-                return Err(Failure::refused("a workbook is nothing for a terminal; name a file, as in -o plan.xlsx"));
+                return Err(Failure::refused(words::workbook_on_terminal()));
             }
             FormatChoice::Xlsx => Format::Xlsx,
             FormatChoice::Markdown | FormatChoice::Html => Format::Markdown,
@@ -121,9 +119,7 @@ impl<'a> Output<'a> {
             let Ok(place) = path.canonicalize() else { continue };
             if inputs.iter().any(|input| input.canonicalize().is_ok_and(|input| input == place)) {
                 let name = path.display();
-                return Err(Failure::refused(format!(
-                    "{option} {name}: this run reads that file, and it would be lost; choose another name"
-                )));
+                return Err(Failure::refused(words::input_would_be_lost(option, name)));
             }
         }
         Ok(())
@@ -171,10 +167,7 @@ fn by_ending(path: &Path) -> Result<FormatChoice, Failure> {
         Some("xlsx") => Ok(FormatChoice::Xlsx),
         Some("html" | "htm") => Ok(FormatChoice::Html),
         Some("txt") => Ok(FormatChoice::Table),
-        _ => Err(Failure::refused(format!(
-            "-o {}: the ending names no format; expected .csv, .tsv, .xlsx, .json, .md, .txt or .html, or say --format",
-            path.display()
-        ))),
+        _ => Err(Failure::refused(words::no_format_in_ending(path.display()))),
     }
 }
 
@@ -201,7 +194,8 @@ fn has_colour(choice: ColourChoice, is_terminal: bool) -> bool {
 /// # Errors
 /// Whatever the folder says.
 pub fn replace_file(path: &Path, write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>) -> Result<(), Failure> {
-    let named = |error: io::Error| io::Error::new(error.kind(), format!("{}: {}", path.display(), error.kind()));
+    let named =
+        |error: io::Error| io::Error::new(error.kind(), format!("{}: {}", path.display(), words::system(&error)));
     let known = std::fs::metadata(path).ok();
     if known.as_ref().is_some_and(|known| !known.is_file() && !known.is_dir()) {
         let file = File::options().write(true).open(path).map_err(named)?;

@@ -5,7 +5,7 @@ use super::book::{LoadedBook, load};
 use super::messages::Messages;
 use super::output::Output;
 use super::settings::Settings;
-use super::{Ending, Failure, progress};
+use super::{Ending, Failure, progress, words};
 use clap::{Args, ValueEnum, ValueHint};
 use collect::book::CustomerId;
 use collect::plan::{self, Assessment, Class, Plan, Strategy, salesperson};
@@ -125,14 +125,14 @@ pub fn run(arguments: &PlanArguments, global: &GlobalArguments, messages: &Messa
         }
     };
     if output.is_bare() {
-        messages.note(&format!("as of {}", book.as_of));
+        messages.note(&words::as_of(book.as_of));
         for line in plan_summary(book, &plan, settings.language) {
             messages.note(&line);
         }
     }
     loaded.write_rejects(global, messages)?;
     match output.is_file() {
-        true => progress::during(messages, "writing", || output.write(document, &settings))?,
+        true => progress::during(messages, words::writing(), || output.write(document, &settings))?,
         false => output.write(document, &settings)?,
     }
     let ending = loaded.ending;
@@ -147,7 +147,7 @@ pub fn horizon(days: i64) -> Result<i64, Failure> {
     if (16..=3650).contains(&days) {
         return Ok(days);
     }
-    Err(Failure::refused(format!("--horizon {days}: expected 16 to 3650 days")))
+    Err(Failure::refused(words::horizon(days)))
 }
 
 /// What is outstanding must fit in the base currency too (SPEC §3 "Currency": too large).
@@ -159,33 +159,28 @@ fn check_base_total(plan: &Plan) -> Result<(), Failure> {
         return Ok(());
     }
     let base = plan.exchange.base.map_or("", collect::book::Currency::code);
-    Err(Failure::refused(format!("what is outstanding is too large in {base}; check the rates in [fx]")))
+    Err(Failure::refused(words::base_too_large(base)))
 }
 
 /// Money that cannot be compared stands in a ranking of its own.
 fn say_ranked_apart(plan: &Plan, messages: &Messages) {
+    let no_currency = words::no_currency();
     let mut apart: Vec<&str> = plan
         .assessments
         .iter()
         .map(|one| one.receivable.currency)
         .filter(|&currency| plan.exchange.rate(currency).is_none())
-        .map(|currency| if currency.code().is_empty() { "no currency" } else { currency.code() })
+        .map(|currency| if currency.code().is_empty() { no_currency.as_str() } else { currency.code() })
         .collect();
     apart.sort_unstable();
     apart.dedup();
     if apart.is_empty() {
         return;
     }
-    let codes = apart.join(", ");
+    let codes = words::list(apart);
     match plan.exchange.base {
-        Some(base) => messages.note(&format!(
-            "ranked apart, each from 1: {codes}; to rank with {}, say in collect.toml [fx] how many {} one is worth",
-            base.code(),
-            base.code()
-        )),
-        None => messages.note(&format!(
-            "several currencies and no [base] currency in collect.toml: ranked apart, each from 1: {codes}"
-        )),
+        Some(base) => messages.note(&words::ranked_apart(codes, base.code())),
+        None => messages.note(&words::ranked_apart_no_base(codes)),
     }
 }
 
@@ -202,10 +197,8 @@ pub fn classes(filter: &FilterArguments) -> Result<Vec<Class>, Failure> {
             "bad" | "呆账" => Class::Bad,
             "dead" | "死账" => Class::Dead,
             _ => {
-                let hint = nearest(word, Class::ALL.map(Class::key));
-                let hint = hint.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
-                let expected = "current, chasing, doubtful, bad or dead (未收款 催收款 准呆账 呆账 死账)";
-                return Err(Failure::refused(format!("--class {word}: expected {expected}{hint}")));
+                let hint = words::did_you_mean(nearest(word, Class::ALL.map(Class::key)));
+                return Err(Failure::refused(words::class(word, hint)));
             }
         };
         Ok(class)
@@ -243,7 +236,7 @@ impl Filter {
             && self.salespeople.is_empty()
             && self.areas.is_empty());
         if is_empty && is_set {
-            messages.note("nothing open fits the filter; the totals are of the whole book");
+            messages.note(&words::nothing_fits());
         }
     }
 

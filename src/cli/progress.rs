@@ -1,6 +1,7 @@
 //! What somebody at a terminal sees of work that takes longer than a second. In a pipe there is nothing of it.
 
 use super::messages::Messages;
+use super::words;
 use collect::read::ReadProgress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
@@ -19,7 +20,7 @@ pub fn while_reading<T>(messages: &Messages, progress: &ReadProgress, work: impl
         let (read, total) = (progress.bytes_read(), progress.bytes_total());
         if read >= total {
             bar.set_style(spinner());
-            bar.set_message("putting the book together");
+            bar.set_message(words::putting_together());
         } else {
             bar.set_style(bytes());
             bar.set_length(total);
@@ -29,10 +30,11 @@ pub fn while_reading<T>(messages: &Messages, progress: &ReadProgress, work: impl
 }
 
 /// Does work, with a word for it.
-pub fn during<T>(messages: &Messages, word: &'static str, work: impl FnOnce() -> T) -> T {
+pub fn during<T>(messages: &Messages, word: impl Into<String>, work: impl FnOnce() -> T) -> T {
+    let word = word.into();
     watched(messages, work, |bar| {
         bar.set_style(spinner());
-        bar.set_message(word);
+        bar.set_message(word.clone());
     })
 }
 
@@ -67,7 +69,7 @@ fn look_on(waiting: &Receiver<()>, draw: impl Fn(&ProgressBar)) {
 }
 
 fn bytes() -> ProgressStyle {
-    styled("reading {wide_bar} {bytes} of {total_bytes}, {eta} to go")
+    styled(&words::reading("{wide_bar}", "{bytes}", "{total_bytes}", "{eta}"))
 }
 
 fn spinner() -> ProgressStyle {

@@ -1,7 +1,7 @@
 //! Resolved settings: flag > environment > collect.toml beside the deliveries > the user's own file > defaults (SPEC §4).
 
 use super::arguments::{DateOrderChoice, DecimalChoice, GlobalArguments, LanguageChoice, MatchChoice};
-use super::{Failure, config};
+use super::{Failure, config, setting_words, speech, words};
 use chrono::{Local, NaiveDate};
 use collect::desk::CyclePolicy;
 use collect::plan::{MatchRule, Policy};
@@ -30,7 +30,7 @@ pub struct Settings {
     pub latitude: Option<f64>,
     /// `[base] longitude`, degrees
     pub longitude: Option<f64>,
-    /// `[base] lang`, or `--lang`
+    /// `--lang`, else `[base] lang`, else the locale's
     pub language: Language,
     /// `[base] company`: who calls and writes.
     pub company: Option<String>,
@@ -67,7 +67,7 @@ impl Settings {
             conventions: Conventions::standard(as_of),
             latitude: None,
             longitude: None,
-            language: Language::English,
+            language: speech::of_locale(|name| std::env::var(name).ok()),
             company: None,
             mapped: Vec::new(),
             decimal_mark: global.decimal.map(|mark| match mark {
@@ -87,6 +87,7 @@ impl Settings {
         };
         settings.read_config_files(global, deliveries)?;
         settings.apply_arguments(global, deliveries)?;
+        speech::speak(settings.language);
         settings.validate()?;
         Ok(settings)
     }
@@ -97,7 +98,7 @@ impl Settings {
             let text = match std::fs::read_to_string(&path) {
                 Ok(text) => text,
                 Err(error) => {
-                    errors.push(format!("{}: cannot be read: {}", path.display(), error.kind()));
+                    errors.push(words::cannot_be_read(path.display(), words::system(&error)));
                     continue;
                 }
             };
@@ -155,7 +156,7 @@ impl Settings {
             || days.iter().any(|&days| days > 36_500)
             || !days.is_sorted_by(|a, b| a < b)
         {
-            return Err("1 to 50 rising numbers of days such as 30,60,90".to_owned());
+            return Err(setting_words::buckets());
         }
         self.policy.bucket_days = days;
         Ok(())
@@ -171,9 +172,7 @@ impl Settings {
         ];
         for (lower, low, upper, high) in rising {
             if low >= high {
-                errors.push(format!(
-                    "[class] {lower} = {low} must be less than {upper} = {high}; raise {upper} or lower {lower}"
-                ));
+                errors.push(setting_words::less_than("class", lower, low, upper, high));
             }
         }
         let levers = &self.policy.levers;
@@ -188,9 +187,7 @@ impl Settings {
         ];
         for (lower, low, upper, high) in harder {
             if low >= high {
-                errors.push(format!(
-                    "[levers] {lower} = {low} must be less than {upper} = {high}; raise {upper} or lower {lower}"
-                ));
+                errors.push(setting_words::less_than("levers", lower, low, upper, high));
             }
         }
         let not_less = [
@@ -206,22 +203,18 @@ impl Settings {
         ];
         for (lower, low, upper, high) in not_less {
             if low > high {
-                errors.push(format!(
-                    "[watch] {lower} = {low} must not be more than {upper} = {high}; raise {upper} or lower {lower}"
-                ));
+                errors.push(setting_words::not_more_than("watch", lower, low, upper, high));
             }
         }
         let names = ["current", "chasing", "doubtful", "bad", "dead"];
         for (position, pair) in self.allowance_basis_points.windows(2).enumerate() {
             if pair[0] > pair[1] {
                 let (lower, upper) = (names[position], names[position + 1]);
-                errors.push(format!(
-                    "[rates] {lower} must not be more than {upper}; a worse class needs no smaller allowance"
-                ));
+                errors.push(setting_words::rates_fall(lower, upper));
             }
         }
         if self.latitude.is_some() != self.longitude.is_some() {
-            errors.push("[base] latitude and longitude go together; give both or neither".to_owned());
+            errors.push(setting_words::both_or_neither());
         }
         if errors.is_empty() {
             return Ok(());
@@ -232,12 +225,9 @@ impl Settings {
 
     /// The deliveries: argument, `[files]`, or `deliveries.csv` (or `.tsv`, `.txt`) in the current folder.
     pub fn selection(&self, only_named: bool) -> Result<Selection, Failure> {
-        let here = || find_deliveries(Path::new("")).map_err(|fault| Failure::refused(fault.to_string()));
+        let here = || find_deliveries(Path::new("")).map_err(|fault| Failure::faults(&[fault]));
         let Some(deliveries) = self.deliveries.clone().map_or_else(here, |path| Ok(Some(path)))? else {
-            return Err(Failure::Refused(vec![
-                "no deliveries: name the file behind the command, as in `collect plan deliveries.csv`, or - for standard input".to_owned(),
-                "to see how the files look: collect init my-book".to_owned(),
-            ]));
+            return Err(Failure::Refused(vec![words::no_deliveries(), words::how_files_look()]));
         };
         let inputs = std::iter::once(&deliveries).chain(self.files.iter().map(|(_, path)| path));
         if inputs.filter(|path| is_standard_input(path)).count() > 1 {
@@ -288,33 +278,30 @@ fn as_of(global: &GlobalArguments) -> Result<NaiveDate, Failure> {
     let Some(text) = global.as_of.as_ref().filter(|text| !text.trim().is_empty()) else {
         return Ok(Local::now().date_naive());
     };
-    date_spelled(text).ok_or_else(|| Failure::refused(format!("--as-of {text}: not a day; write it as 2026-04-15")))
+    date_spelled(text).ok_or_else(|| Failure::refused(words::not_a_day("--as-of", text)))
 }
 
 /// `amount=含税金额`, `payments.date=到账日期`
 fn mapped_column(text: &str) -> Result<MappedColumn, Failure> {
-    let wrong = |why: String| Failure::refused(format!("--map {text}: {why}"));
-    let (name, header) =
-        text.split_once('=').ok_or_else(|| wrong("write FIELD=HEADER, such as amount=含税金额".to_owned()))?;
+    let (name, header) = text.split_once('=').ok_or_else(|| Failure::refused(words::map_form(text)))?;
     if header.trim().is_empty() {
-        return Err(wrong("the header is missing; write FIELD=HEADER, such as amount=含税金额".to_owned()));
+        return Err(Failure::refused(words::map_header(text)));
     }
     let (file, field_name) = match name.split_once('.') {
         Some((file, field)) => (Some(file.trim()), field.trim()),
         None => (None, name.trim()),
     };
     let kinds = || FileKind::NEIGHBOURS.into_iter().chain([FileKind::Deliveries]);
-    let kind = match file {
-        Some(file) => Some(kinds().find(|kind| kind.stem() == file).ok_or_else(|| {
-            let stems: Vec<&str> = kinds().map(FileKind::stem).collect();
-            wrong(format!("{file} is no kind of file; expected {}", stems.join(", ")))
-        })?),
-        None => None,
-    };
+    let kind =
+        match file {
+            Some(file) => Some(kinds().find(|kind| kind.stem() == file).ok_or_else(|| {
+                Failure::refused(words::map_file(text, file, words::list(kinds().map(FileKind::stem))))
+            })?),
+            None => None,
+        };
     let field = Field::ALL.iter().find(|field| field.name() == field_name).ok_or_else(|| {
-        let near = nearest(field_name, Field::ALL.iter().map(|field| field.name()));
-        let hint = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
-        wrong(format!("{field_name} is no field{hint}"))
+        let hint = words::did_you_mean(nearest(field_name, Field::ALL.iter().map(|field| field.name())));
+        Failure::refused(words::map_field(text, field_name, hint))
     })?;
     Ok(MappedColumn { kind, field: *field, header: header.to_owned(), must_exist: true })
 }
@@ -323,7 +310,7 @@ fn mapped_column(text: &str) -> Result<MappedColumn, Failure> {
 fn encoding(name: &str) -> Result<TextEncoding, Failure> {
     TextEncoding::named(name).ok_or_else(|| {
         let names = ["utf-8", "gbk", "gb18030", "utf-16le", "utf-16be", "big5", "windows-1252", "shift_jis"];
-        let hint = nearest(name, names).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
-        Failure::refused(format!("--encoding {name}: no such encoding; expected one of {}{hint}", names.join(", ")))
+        let hint = words::did_you_mean(nearest(name, names));
+        Failure::refused(words::encoding(name, words::list(names), hint))
     })
 }

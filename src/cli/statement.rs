@@ -6,7 +6,7 @@ use super::explain::id_and_deliveries;
 use super::messages::Messages;
 use super::output::Output;
 use super::settings::Settings;
-use super::{Ending, Failure};
+use super::{Ending, Failure, words};
 use chrono::NaiveDate;
 use clap::{Args, ValueHint};
 use collect::desk::statements;
@@ -44,15 +44,13 @@ pub fn run(arguments: &StatementArguments, global: &GlobalArguments, messages: &
     if let Some(to) = day("--to", arguments.to.as_deref())? {
         let as_of = settings.conventions.as_of;
         if to > as_of {
-            return Err(Failure::refused(format!(
-                "--to {to}: after {as_of}, the as-of day; what will be is not known"
-            )));
+            return Err(Failure::refused(words::to_after_as_of(to, as_of)));
         }
         settings.conventions.as_of = to;
     }
     let to = settings.conventions.as_of;
     if let Some(from) = from.filter(|from| *from > to) {
-        return Err(Failure::refused(format!("--from {from}: after {to}, the last day; choose an earlier one")));
+        return Err(Failure::refused(words::from_after_to(from, to)));
     }
     let output = Output::settle_paper(global)?;
     let loaded = load(&settings, global, &output, messages)?;
@@ -62,10 +60,10 @@ pub fn run(arguments: &StatementArguments, global: &GlobalArguments, messages: &
     let found = statements(book, &plan, &settings.policy, customer, from);
     if found.is_empty() {
         let name = &book.customer(customer).name;
-        return Err(Failure::refused(format!("{name} has no delivery and no money in the book as of {to}")));
+        return Err(Failure::refused(words::nothing_to_state(name, to)));
     }
     if output.is_bare() {
-        messages.note(&format!("as of {to}"));
+        messages.note(&words::as_of(to));
     }
     loaded.write_rejects(global, messages)?;
     let language = output.language(&settings);
@@ -80,7 +78,6 @@ pub fn run(arguments: &StatementArguments, global: &GlobalArguments, messages: &
 
 fn day(option: &str, text: Option<&str>) -> Result<Option<NaiveDate>, Failure> {
     let Some(text) = text else { return Ok(None) };
-    let day = date_spelled(text)
-        .ok_or_else(|| Failure::refused(format!("{option} {text}: not a day; write it as 2026-04-15")))?;
+    let day = date_spelled(text).ok_or_else(|| Failure::refused(words::not_a_day(option, text)))?;
     Ok(Some(day))
 }

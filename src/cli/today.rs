@@ -51,7 +51,7 @@ pub fn run(arguments: &TodayArguments, global: &GlobalArguments, messages: &Mess
     let is_customer_wanted = |customer: CustomerId| filter.admits_customer(customer, &loaded);
     let scope = TodayScope { is_wanted: &is_wanted, is_customer_wanted: &is_customer_wanted };
     let today = today(&loaded.book, &plan, &settings.policy, &scope);
-    loaded.say_near_payers(&plan, None, settings.language, messages);
+    loaded.say_near_payers(&plan, None, messages);
     filter.say_if_empty(today.rows.is_empty() && today.asides.is_empty(), messages);
     if output.is_bare() {
         messages.note(&today_headline(&loaded.book, &today, settings.language));

@@ -5,7 +5,7 @@ use super::book::load;
 use super::messages::Messages;
 use super::output::Output;
 use super::settings::{Settings, threads};
-use super::{Ending, Failure};
+use super::{Ending, Failure, words};
 use clap::{Args, ValueEnum, ValueHint};
 use collect::desk::{WatchFilter, watch};
 use collect::plan::{Severity, SignKind, plan};
@@ -52,7 +52,7 @@ pub enum SeverityChoice {
 
 fn sign_kind(text: &str) -> Result<SignKind, String> {
     let kind = SignKind::ALL.into_iter().find(|kind| kind.key().eq_ignore_ascii_case(text.trim()));
-    kind.ok_or("expected W1 to W10".to_owned())
+    kind.ok_or_else(words::sign)
 }
 
 /// Runs it.

@@ -5,7 +5,7 @@ use super::book::load;
 use super::messages::Messages;
 use super::output::Output;
 use super::settings::Settings;
-use super::{Ending, Failure};
+use super::{Ending, Failure, words};
 use clap::{Args, ValueHint};
 use collect::desk::write_offs;
 use collect::render::write_off_document;
@@ -34,7 +34,7 @@ pub fn run(arguments: &WriteOffArguments, global: &GlobalArguments, messages: &M
     let plan = loaded.plan(&settings.policy, messages);
     let rows = write_offs(&loaded.book, &plan, &settings.policy, &settings.allowance_basis_points);
     if output.is_bare() {
-        messages.note(&format!("as of {}; not legal advice", loaded.book.as_of));
+        messages.note(&words::as_of_not_advice(loaded.book.as_of));
     }
     loaded.write_rejects(global, messages)?;
     output.write(write_off_document(&loaded.book, &rows, output.language(&settings)), &settings)?;

@@ -387,7 +387,7 @@ impl Assembly<'_> {
         let mut detailed: Vec<(&DeliveryRow, &CustomerDetails)> = visible.filter_map(details).collect();
         let number = |row: &DeliveryRow| if row.has_number { self.tables.texts.get(row.number) } else { "" };
         detailed.sort_by(|(a, _), (b, _)| (a.date, number(a)).cmp(&(b.date, number(b))).then(a.line.cmp(&b.line)));
-        let (mut count, mut first) = (0, String::new());
+        let (mut count, mut field, mut customer) = (0, "", String::new());
         for (row, details) in detailed {
             let id = self.owner(row);
             let (known, places) = &mut merged[id as usize];
@@ -396,12 +396,12 @@ impl Assembly<'_> {
             for column in differing {
                 count += 1;
                 if count == 1 {
-                    first = format!("{column} of {}", self.directory.name(id));
+                    (field, customer) = (column, self.directory.name(id).to_owned());
                 }
             }
         }
         if count > 0 {
-            notes.push(Note::CustomerDetailsDiffer { count, first });
+            notes.push(Note::CustomerDetailsDiffer { count, field, customer });
         }
     }
 
@@ -476,8 +476,6 @@ fn check_totals(
         *totals.entry(account.currency).or_default() += sum;
     }
     for (currency, _) in totals.into_iter().filter(|&(_, total)| total > i128::from(i64::MAX)) {
-        let currency = if currency == Currency::NONE { "the book's currency" } else { currency.code() };
-        let problem = Problem::TotalTooLarge { what: "deliveries and payments", currency: currency.to_owned() };
-        faults.fatal(Fault::of_file(tables.file_name(FileKind::Deliveries), problem));
+        faults.fatal(Fault::of_file(tables.file_name(FileKind::Deliveries), Problem::TotalTooLarge { currency }));
     }
 }

@@ -1,7 +1,7 @@
 //! The contacts file, row by row (SPEC §2, DOMAIN §7).
 
 use super::customers::role_key;
-use super::fault::Faults;
+use super::fault::{Expected, Faults};
 use super::fields::Field;
 use super::named::Named;
 use super::note::Note;
@@ -34,7 +34,7 @@ pub fn read(sheet: &Sheet, faults: &mut Faults, notes: &mut Vec<Note>) -> Result
         let role = row.required(Field::Role);
         let is_insider = match row.text(Field::IsInsider) {
             None => Some(false),
-            Some(_) => row.parsed(Field::IsInsider, "yes or no (是 否)", yes_or_no),
+            Some(_) => row.parsed(Field::IsInsider, Expected::YesOrNo, yes_or_no),
         };
         let last_contact = row.date(Field::LastContact);
         Some(ContactRow {

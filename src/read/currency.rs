@@ -29,7 +29,7 @@ pub fn of_row(row: &Row<'_>, amount_field: Field, base: Option<Currency>) -> Opt
         let currency = spelled(text, base);
         if currency.is_none() {
             let near = nearest(text, ["CNY", "USD", "EUR", "HKD", "JPY", "GBP", "KWD", "RMB"]);
-            let nearest = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+            let nearest = near.map(str::to_owned);
             row.fault(Field::Currency, Problem::UnknownCurrency { found: shown(text), nearest });
         }
         currency

@@ -1,6 +1,6 @@
 //! The customers file, and the customer columns that a deliveries file may carry (SPEC §2).
 
-use super::fault::Faults;
+use super::fault::{Expected, Faults};
 use super::fields::Field;
 use super::gather::{EndedBlock, RowReader, Workers, gather};
 use super::note::Note;
@@ -111,8 +111,7 @@ impl RowReader for CustomerReader {
     fn read(&self, row: &Row<'_>, _state: &mut ()) -> Option<CustomerRow> {
         let name = row.required(Field::Customer)?.to_owned();
         let mut details = details(row);
-        details.terms =
-            row.parsed(Field::Terms, "terms such as 30, net 30, 月结30天, EOM+30, 次月10日 or COD", terms::spelled);
+        details.terms = row.parsed(Field::Terms, Expected::Terms, terms::spelled);
         details.salesperson = row.text(Field::Salesperson).map(str::to_owned);
         Some(CustomerRow { place: row.place(), row_place: row.row_place(), name, details })
     }
@@ -138,22 +137,14 @@ pub fn details(row: &Row<'_>) -> CustomerDetails {
     CustomerDetails {
         code: text(Field::Code),
         aliases: row.text(Field::Aliases).map(|list| split_list(list).map(str::to_owned).collect()),
-        distance_metres: row.parsed(Field::DistanceKm, "a distance in km such as 12 or 12.5", distance_metres),
-        latitude: row.parsed(Field::Latitude, "a latitude in degrees from -90 to 90", |text| degrees(text, 90.0)),
-        longitude: row.parsed(Field::Longitude, "a longitude in degrees from -180 to 180", |text| degrees(text, 180.0)),
-        payment_steps: row.parsed(
-            Field::PaymentSteps,
-            "a count from 0 to 100, or roles in order such as warehouse>accountant>owner",
-            payment_steps,
-        ),
-        days_per_step_thousandths: row.parsed(
-            Field::DaysPerStep,
-            "working days from 0 to 365 such as 2 or 0.5",
-            days_per_step_thousandths,
-        ),
-        pay_days: row.parsed(Field::PayDays, "days of the month such as 10;25 or L", pay_days),
+        distance_metres: row.parsed(Field::DistanceKm, Expected::Distance, distance_metres),
+        latitude: row.parsed(Field::Latitude, Expected::Latitude, |text| degrees(text, 90.0)),
+        longitude: row.parsed(Field::Longitude, Expected::Longitude, |text| degrees(text, 180.0)),
+        payment_steps: row.parsed(Field::PaymentSteps, Expected::PaymentSteps, payment_steps),
+        days_per_step_thousandths: row.parsed(Field::DaysPerStep, Expected::DaysPerStep, days_per_step_thousandths),
+        pay_days: row.parsed(Field::PayDays, Expected::PayDays, pay_days),
         terms: None,
-        cutoff_day: row.parsed(Field::CutoffDay, "a day of the month from 1 to 31, or L", terms::spelled_day_of_month),
+        cutoff_day: row.parsed(Field::CutoffDay, Expected::DayOfMonth, terms::spelled_day_of_month),
         area: text(Field::Area),
         salesperson: None,
         contact: text(Field::Contact),

@@ -1,7 +1,7 @@
 //! The deliveries file, row by row (SPEC §2, §3 "Deliveries"). Rows become deliveries in `assemble`.
 
 use super::customers::{self, CustomerDetails};
-use super::fault::{Faults, Problem};
+use super::fault::{Expected, Faults, Problem, Remedy};
 use super::fields::{Field, customer_details};
 use super::gather::{EndedBlock, GatheredBlock, RowReader, Workers, gather};
 use super::note::Note;
@@ -500,8 +500,8 @@ fn paid_columns(
         && paid < Money::ZERO
     {
         let found = shown(row.text(Field::PaidAmount).unwrap_or_default());
-        let expected = "an amount of 0 or more";
-        let remedy = "write money given back into the payments file, as a refund";
+        let expected = Expected::AmountOfZeroOrMore;
+        let remedy = Remedy::RefundIntoPayments;
         row.fault(Field::PaidAmount, Problem::NotA { field: Field::PaidAmount.name(), found, expected, remedy });
     }
     (paid_amount, row.date(Field::PaidDate), row.money(Field::OpenAmount, currency))

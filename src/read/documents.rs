@@ -6,7 +6,7 @@
 use super::assemble::{Assembly, Tables};
 use super::book_order::{Parts, in_order};
 use super::deliveries::{DeliveryExtras, DeliveryRow, DeliveryTable, Part};
-use super::fault::{Faults, Problem};
+use super::fault::{Difference, Faults, Problem};
 use super::fields::{Field, FileKind};
 use super::note::Note;
 use super::numbers::Numbers;
@@ -167,13 +167,13 @@ impl Assembly<'_> {
         let days = |row| self.dues(row).iter().map(|(_, due)| due.to_string()).collect::<Vec<_>>().join(", ");
         let name = |row: &DeliveryRow| self.directory.name(self.owner(row)).to_owned();
         let (differs, here, there) = if self.owner(first) != self.owner(row) {
-            ("customer", name(row), name(first))
+            (Difference::Customer, name(row), name(first))
         } else if first.date != row.date {
-            ("date", row.date.to_string(), first.date.to_string())
+            (Difference::Date, row.date.to_string(), first.date.to_string())
         } else if first.currency != row.currency {
-            ("currency", row.currency.code().to_owned(), first.currency.code().to_owned())
+            (Difference::Currency, row.currency.code().to_owned(), first.currency.code().to_owned())
         } else if self.dues(first_row) != self.dues(further_row) {
-            ("due date", days(further_row), days(first_row))
+            (Difference::DueDate, days(further_row), days(first_row))
         } else {
             return None;
         };
@@ -197,7 +197,7 @@ impl Assembly<'_> {
             rows[other as usize].part = Part::Refused;
             self.documents.refused.push(other);
             if other != row {
-                sheet.set_aside_for(rows[other as usize].place(), || fault.to_string(), faults);
+                sheet.set_aside_for(rows[other as usize].place(), &fault, faults);
             }
         }
         sheet.set_aside(place, vec![fault], faults);
@@ -218,7 +218,7 @@ impl Assembly<'_> {
             let sum: i128 = rows.iter().map(|row| i128::from(row.amount.0)).sum();
             if i64::try_from(sum).is_err() && !lines.is_repeated_total {
                 let found = sum.to_string();
-                let problem = Problem::AmountTooLarge { field: "the sum of the lines", found };
+                let problem = Problem::SumTooLarge { found };
                 faults.fatal(sheet.fault(rows[0].place(), Field::Amount, problem));
             }
             lines.amount = if lines.is_repeated_total { rows[0].amount } else { clamp(sum) };

@@ -1,6 +1,9 @@
 //! What can be wrong with input, and where: every fault says what was there, what was expected and how to mend it.
 
+use super::amount::DecimalMark;
+use super::date::DateOrder;
 use super::fields::FileKind;
+use crate::book::Currency;
 use crate::book::InputFile;
 use crate::book::Place;
 use chrono::NaiveDate;
@@ -14,7 +17,7 @@ use std::fmt;
 #[expect(missing_docs, reason = "each variant's message says what it is; its fields are what the message names")]
 pub enum Problem {
     #[error("cannot be read: {reason}; check the name and the permissions")]
-    Unreadable { reason: String },
+    Unreadable { reason: UnreadableReason },
     #[error(
         "byte 0x{byte:02X} is no text in {encoding}; expected text in one encoding; mend the letter, or name the encoding with --encoding (utf-8, gbk, utf-16le, big5, windows-1252)"
     )]
@@ -56,9 +59,10 @@ pub enum Problem {
     #[error("{kind} stands beside the deliveries as {first} and as {second}; keep one, or name it with --{kind}")]
     TwoOfAKind { kind: FileKind, first: String, second: String },
     #[error(
-        "no column for {missing}; the first row is: {found}; expected a header with {missing} (or an alias); rename the column, or say --map {first_missing}=\"ITS HEADER\"{nearest}, or by number, where there is no header, --map {first_missing}=#1 and so on for each"
+        "no column for {missing}; the first row is: {found}; expected a header with {missing} (or an alias); rename the column, or say --map {first_missing}=\"ITS HEADER\"{}, or by number, where there is no header, --map {first_missing}=#1 and so on for each",
+        .nearest.as_ref().map(|header| format!(" (perhaps --map {first_missing}=\"{header}\")")).unwrap_or_default()
     )]
-    MissingColumns { missing: String, first_missing: &'static str, found: String, nearest: String },
+    MissingColumns { missing: String, first_missing: &'static str, found: String, nearest: Option<String> },
     #[error(
         "the line is longer than {limit_mebibytes} MiB, and no row is; the file is no text in lines, or its line ends are lost: take it from its source again"
     )]
@@ -71,8 +75,8 @@ pub enum Problem {
         "nothing stands in it; expected a header with {required} and rows below it; check that it is the file that is meant"
     )]
     Empty { required: String },
-    #[error("{field}=\"{header}\": no file read has such a column{nearest}")]
-    MappedHeaderMissing { field: String, header: String, nearest: String },
+    #[error("{field}=\"{header}\": no file read has such a column{}", did_you_mean(.nearest))]
+    MappedHeaderMissing { field: String, header: String, nearest: Option<String> },
     #[error(
         "{found} fields where the header has {expected}; put quotation marks around a field that holds the separator"
     )]
@@ -99,18 +103,21 @@ pub enum Problem {
     MinusAgainstSide { field: &'static str, found: String, side: &'static str },
     #[error("{field} is blank; expected a value; fill it in, or take the row out")]
     Blank { field: &'static str },
+    #[error("debit or credit is blank; expected a value; fill it in, or take the row out")]
+    BothSidesBlank,
     #[error(
-        "{field} \"{found}\" is no date; expected a day such as 2026-04-15, 2026/4/15, 20260415, 2026年4月15日 or 15 Apr 2026{hint}"
+        "{field} \"{found}\" is no date; expected a day such as 2026-04-15, 2026/4/15, 20260415, 2026年4月15日 or 15 Apr 2026; {hint}"
     )]
-    NotADate { field: &'static str, found: String, hint: &'static str },
+    NotADate { field: &'static str, found: String, hint: DateHint },
     #[error(
         "{field} \"{found}\" could be day-first or month-first, and no other date in the file tells; say --date-order dmy or --date-order mdy"
     )]
     AmbiguousDate { field: &'static str, found: String },
     #[error(
-        "{field} \"{found}\" is {this}-first where line {other_line} is {other}-first; expected one order in the column; write it as 2026-04-15, or say --date-order"
+        "{field} \"{found}\" is {}-first where line {other_line} is {}-first; expected one order in the column; write it as 2026-04-15, or say --date-order",
+        .this.leader(), .other.leader()
     )]
-    MixedDateOrder { field: &'static str, found: String, this: &'static str, other: &'static str, other_line: u32 },
+    MixedDateOrder { field: &'static str, found: String, this: DateOrder, other: DateOrder, other_line: u32 },
     #[error(
         "{field} \"{found}\" is taken for {date}, too far from today; expected a day from 1970-01-01 to {latest}; check the year"
     )]
@@ -128,33 +135,45 @@ pub enum Problem {
     )]
     MixedDecimalMarks { field: &'static str, found: String, comma_line: u32, point_line: u32 },
     #[error(
-        "{field} \"{found}\" cannot be read with a decimal {mark}, as --decimal says; write it so, or leave the option out"
+        "{field} \"{found}\" cannot be read with a decimal {}, as --decimal says; write it so, or leave the option out",
+        .mark.name()
     )]
-    OtherDecimalMark { field: &'static str, found: String, mark: &'static str },
-    #[error("{field} \"{found}\" has more decimals than {currency} has ({decimals}); round it as the document does")]
-    TooManyDecimals { field: &'static str, found: String, currency: String, decimals: u32 },
+    OtherDecimalMark { field: &'static str, found: String, mark: DecimalMark },
+    #[error(
+        "{field} \"{found}\" has more decimals than {} has ({}); round it as the document does",
+        code_or(.currency, "an amount without currency"), .currency.decimals()
+    )]
+    TooManyDecimals { field: &'static str, found: String, currency: Currency },
     #[error("{field} \"{found}\" is too large; expected less than 2^63 of the smallest unit; check the figure")]
     AmountTooLarge { field: &'static str, found: String },
     #[error(
-        "the total of all {what} in {currency} is too large; expected less than 2^63 of the smallest unit; check the figures, or split the book"
+        "the sum of the lines \"{found}\" is too large; expected less than 2^63 of the smallest unit; check the figure"
     )]
-    TotalTooLarge { what: &'static str, currency: String },
+    SumTooLarge { found: String },
+    #[error(
+        "the total of all deliveries and payments in {} is too large; expected less than 2^63 of the smallest unit; check the figures, or split the book",
+        code_or(.currency, "the book's currency")
+    )]
+    TotalTooLarge { currency: Currency },
     #[error("amount \"{found}\" is in {written} where the row's currency is {currency}; make them agree")]
     CurrencyConflict { found: String, written: String, currency: String },
-    #[error("currency \"{found}\" is not known; expected an ISO 4217 code such as CNY or USD{nearest}")]
-    UnknownCurrency { found: String, nearest: String },
+    #[error("currency \"{found}\" is not known; expected an ISO 4217 code such as CNY or USD{}", did_you_mean(.nearest))]
+    UnknownCurrency { found: String, nearest: Option<String> },
     #[error(
-        "no currency, and {customer} has deliveries in {choices}; add a currency column, or set [base] currency in collect.toml"
+        "no currency, and {customer} has deliveries in {}; add a currency column, or set [base] currency in collect.toml",
+        .choices.iter().map(|currency| code_or(currency, "none")).collect::<Vec<_>>().join(" and ")
     )]
-    CurrencyNeeded { customer: String, choices: String },
+    CurrencyNeeded { customer: String, choices: Vec<Currency> },
     #[error(
-        "kind \"{found}\" is not known; expected payment, advance, credit_note, discount, refund, bounced or write_off (回款 预收 贷项 折扣 退款 退票 核销){nearest}; write one of them, or leave it blank for a payment: it could be money going the other way"
+        "kind \"{found}\" is not known; expected payment, advance, credit_note, discount, refund, bounced or write_off (回款 预收 贷项 折扣 退款 退票 核销){}; write one of them, or leave it blank for a payment: it could be money going the other way",
+        did_you_mean(.nearest)
     )]
-    UnknownPaymentKind { found: String, nearest: String },
+    UnknownPaymentKind { found: String, nearest: Option<String> },
     #[error(
-        "result \"{found}\" is not known; expected no_answer, reached, promise, paid_claim, dispute, refused, extension, demand_served, acknowledged or met{nearest}; write one of them"
+        "result \"{found}\" is not known; expected no_answer, reached, promise, paid_claim, dispute, refused, extension, demand_served, acknowledged or met{}; write one of them",
+        did_you_mean(.nearest)
     )]
-    UnknownResult { found: String, nearest: String },
+    UnknownResult { found: String, nearest: Option<String> },
     #[error(
         "kind \"{found}\" is not known; expected holiday (节假日) or workday (调休上班); write one of them, or leave it blank for a holiday"
     )]
@@ -164,17 +183,112 @@ pub enum Problem {
     )]
     NotTerms { field: &'static str, found: String },
     #[error("{field} \"{found}\" does not fit; expected {expected}; {remedy}")]
-    NotA { field: &'static str, found: String, expected: &'static str, remedy: &'static str },
+    NotA { field: &'static str, found: String, expected: Expected, remedy: Remedy },
     #[error(
         "delivery {number} stands at {other} with another {differs} ({there}, here {here}); one number is one delivery; correct the number, or make them agree"
     )]
-    NumberConflict { number: String, other: String, differs: &'static str, here: String, there: String },
+    NumberConflict { number: String, other: String, differs: Difference, here: String, there: String },
     #[error("customer {name} stands at {other} already; expected one row a customer; join the two rows")]
     CustomerTwice { name: String, other: String },
     #[error(
         "\"{spelling}\" stands for {first} and for {second}; expected one customer for a spelling; take it out of one of the two"
     )]
     SpellingTwice { spelling: String, first: String, second: String },
+}
+
+/// Part of a message: a list of choices of which each has its words.
+macro_rules! wordings {
+    ($($(#[$attribute:meta])* $name:ident { $($variant:ident $words:literal),* $(,)? })*) => {$(
+        $(#[$attribute])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum $name { $(#[doc = $words] $variant),* }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str(match self { $($name::$variant => $words),* })
+            }
+        }
+    )*};
+}
+
+wordings! {
+    /// Why a date is none, and what to do about it.
+    DateHint {
+        NoYear "write the year with four digits",
+        MinutesOnly "Excel has shown the date as minutes and saved only those - save again with the column formatted as a date",
+        DayNumber "it looks like Excel's own day number - save again with the column formatted as a date",
+        NoSuchDay "no month has such a day - check it",
+        OtherOrder "--date-order says the other order - write it so, or leave the option out",
+        WriteItSo "write it so",
+    }
+
+    /// What a field should have held.
+    Expected {
+        Percentage "a percentage from 0 to 100",
+        ZeroOrMore "0 or more",
+        AmountOfZeroOrMore "an amount of 0 or more",
+        YesOrNo "yes or no (是 否)",
+        Terms "terms such as 30, net 30, 月结30天, EOM+30, 次月10日 or COD",
+        Distance "a distance in km such as 12 or 12.5",
+        Latitude "a latitude in degrees from -90 to 90",
+        Longitude "a longitude in degrees from -180 to 180",
+        PaymentSteps "a count from 0 to 100, or roles in order such as warehouse>accountant>owner",
+        DaysPerStep "working days from 0 to 365 such as 2 or 0.5",
+        PayDays "days of the month such as 10;25 or L",
+        DayOfMonth "a day of the month from 1 to 31, or L",
+        Side "a side such as 借, debit or S, 贷, credit or H",
+        SideOfFigure "the side whose column holds the figure",
+        Direction "a direction such as 收入, 支出, 贷, 借, credit or debit",
+    }
+
+    /// How to mend a field.
+    Remedy {
+        WriteItSo "write it so",
+        WriteItSoOrLeaveBlank "write it so, or leave it blank",
+        MakeThemAgree "make them agree",
+        RefundIntoPayments "write money given back into the payments file, as a refund",
+    }
+
+    /// In what two rows of one delivery differ.
+    Difference {
+        Customer "customer",
+        Date "date",
+        Currency "currency",
+        DueDate "due date",
+    }
+}
+
+fn did_you_mean(near: &Option<String>) -> String {
+    near.as_ref().map(|near| format!("; did you mean {near}?")).unwrap_or_default()
+}
+
+fn code_or(currency: &Currency, words: &'static str) -> &'static str {
+    if *currency == Currency::NONE { words } else { currency.code() }
+}
+
+/// Why a file cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "each variant's message says what it is")]
+pub enum UnreadableReason {
+    #[error("no such file")]
+    NoSuchFile,
+    #[error("permission denied")]
+    PermissionDenied,
+    #[error("it is a folder")]
+    Folder,
+    #[error("{0}")]
+    Other(String),
+}
+
+impl From<std::io::Error> for UnreadableReason {
+    fn from(error: std::io::Error) -> UnreadableReason {
+        match error.kind() {
+            std::io::ErrorKind::NotFound => UnreadableReason::NoSuchFile,
+            std::io::ErrorKind::PermissionDenied => UnreadableReason::PermissionDenied,
+            std::io::ErrorKind::IsADirectory => UnreadableReason::Folder,
+            _ => UnreadableReason::Other(error.to_string()),
+        }
+    }
 }
 
 /// A [`Problem`] and its place.
@@ -197,23 +311,39 @@ impl Fault {
     }
 }
 
-impl fmt::Display for Fault {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Fault {
+    /// `deliveries.csv:2:16`, with the line and the column as far as they are meant.
+    pub fn place(&self) -> String {
         match (self.line, self.column) {
-            (0, _) => write!(out, "{}: {}", self.file, self.problem),
-            (line, 0) => write!(out, "{}: {}", self.file.at_line(line), self.problem),
-            (line, column) => write!(out, "{}: {}", self.file.at(line, column), self.problem),
+            (0, _) => self.file.to_string(),
+            (line, 0) => self.file.at_line(line),
+            (line, column) => self.file.at(line, column),
         }
     }
 }
 
+impl fmt::Display for Fault {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}: {}", self.place(), self.problem)
+    }
+}
+
 /// A row that was set aside: what it was and why.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reject {
     /// The original text, without its line end.
     pub text: String,
-    /// Every reason, in words.
-    pub reason: String,
+    /// What is wrong with the row, or with the one that it belongs to.
+    pub reasons: Vec<RejectReason>,
+}
+
+/// Why a row was set aside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RejectReason {
+    /// Something is wrong in it.
+    Own(Box<Problem>),
+    /// Something is wrong in another row, with which it stands and falls.
+    OfOther(Box<Fault>),
 }
 
 /// So many faults are kept in words; more are only counted, so that a file of nothing but faults does not fill memory.
@@ -255,21 +385,21 @@ impl Faults {
         }
     }
 
-    /// Keeps a row that is set aside; a further reason joins the first. `text` is asked for only if it is wanted.
-    pub fn set_aside(&mut self, place: Place, text: impl FnOnce() -> String, reason: impl FnOnce() -> String) {
+    /// Keeps a row that is set aside; further reasons join the first. `text` and `reasons` are asked for only if they are
+    /// wanted.
+    pub fn set_aside(
+        &mut self,
+        place: Place,
+        text: impl FnOnce() -> String,
+        reasons: impl FnOnce() -> Vec<RejectReason>,
+    ) {
         self.rows_set_aside.insert(place);
         if !self.keeps_rejects {
             return;
         }
-        let reason = reason();
         match self.rejects.entry(place) {
-            Entry::Vacant(vacant) => _ = vacant.insert(Reject { text: text(), reason }),
-            Entry::Occupied(known) => {
-                let known = known.into_mut();
-                if !reason.is_empty() && !known.reason.contains(&reason) {
-                    known.reason = format!("{}; {reason}", known.reason);
-                }
-            }
+            Entry::Vacant(vacant) => _ = vacant.insert(Reject { text: text(), reasons: reasons() }),
+            Entry::Occupied(known) => known.into_mut().reasons.extend(reasons()),
         }
     }
 

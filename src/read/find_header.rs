@@ -93,9 +93,7 @@ pub(super) fn missing_columns(kind: FileKind, columns: &Columns, header: &[Strin
     let (missing, first_missing) = columns.missing(kind)?;
     let shown: Vec<&str> = header.iter().take(12).map(|field| field.trim()).collect();
     let candidates = columns.unused.iter().map(String::as_str);
-    let nearest = nearest(first_missing, candidates)
-        .map(|header| format!(" (perhaps --map {first_missing}=\"{header}\")"))
-        .unwrap_or_default();
+    let nearest = nearest(first_missing, candidates).map(str::to_owned);
     let found = shown.join(" | ").chars().take(160).collect();
     Some(Problem::MissingColumns { missing, first_missing, found, nearest })
 }

@@ -87,7 +87,7 @@ fn result_of(row: &Row<'_>, text: &str) -> Option<FollowUpResult> {
     ];
     let result = spelled_result(text);
     if result.is_none() {
-        let nearest = nearest(text, RESULTS).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+        let nearest = nearest(text, RESULTS).map(str::to_owned);
         row.fault(Field::Result, Problem::UnknownResult { found: shown(text), nearest });
     }
     result

@@ -6,7 +6,7 @@ use super::fields::FileKind;
 use super::identity::Provisional;
 use super::money::Fit;
 use super::named::Named;
-use super::note::Note;
+use super::note::{FirstNamed, Note};
 use super::spelling::name_key;
 use crate::book::{Book, Concerns, Contact, CustomerId, Event, FollowUp, SellThrough};
 use chrono::NaiveDate;
@@ -161,7 +161,7 @@ pub(super) fn note_unknown_customers(book: &Book, notes: &mut Vec<Note>) {
         rows.sort_by_key(|&(_, place)| place);
         if let Some(&(customer, place)) = rows.first() {
             let file = book.files[usize::from(place.file)].clone();
-            let first = format!("line {} names {}", place.line, book.customer(customer).name);
+            let first = FirstNamed { line: place.line, name: book.customer(customer).name.clone() };
             notes.push(Note::CustomerUnknown { file, count: rows.len(), first });
         }
     }
@@ -183,7 +183,7 @@ pub(super) fn note_unknown_items(book: &Book, notes: &mut Vec<Note>) {
     unknown.sort_by_key(|row| row.place);
     if let Some(row) = unknown.first() {
         let file = book.files[usize::from(row.place.file)].clone();
-        let first = format!("line {} names {}", row.place.line, row.item);
+        let first = FirstNamed { line: row.place.line, name: row.item.clone() };
         notes.push(Note::ItemUnknown { file, count: unknown.len(), first });
     }
 }

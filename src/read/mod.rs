@@ -61,12 +61,14 @@ mod workbook;
 pub use amount::DecimalMark;
 pub use assemble::Conventions;
 pub use date::DateOrder;
-pub use fault::{Fault, Faults, Problem, Reject};
+pub use fault::{
+    DateHint, Difference, Expected, Fault, Faults, Problem, Reject, RejectReason, Remedy, UnreadableReason,
+};
 pub use fields::{Field, FileKind};
 pub use gather::Workers;
 pub use header::MappedColumn;
 pub use layout::{Appended, Layout, LayoutProblem, RowProblem};
-pub use note::{Loudness, Note};
+pub use note::{FirstNamed, Loudness, Note, SkippedLines};
 pub use progress::ReadProgress;
 pub use source::{Contents, Selection, Source, find_beside, find_deliveries, is_standard_input, load, path_and_sheet};
 pub use spelling::{name_key, nearest};
@@ -345,7 +347,7 @@ impl Opening<'_> {
     /// A file on disk is read piece by piece if it is plain UTF-8 that begins with a header; else it is decoded whole.
     fn open_stored(&self, stored: StoredFile, notes: &mut Vec<Note>) -> Result<Sheet, Fault> {
         let unreadable =
-            |error: std::io::Error| Fault::of_file(self.name, Problem::Unreadable { reason: error.to_string() });
+            |error: std::io::Error| Fault::of_file(self.name, Problem::Unreadable { reason: error.into() });
         let mut bytes = Vec::new();
         stored.read_at(0, BEGINNING_BYTES, &mut bytes).map_err(unreadable)?;
         if let Some((mark, beginning)) = text::plain_beginning(&bytes, self.options.encoding) {
@@ -441,8 +443,7 @@ fn quoted(names: &[String]) -> String {
 
 /// A file on disk that is no plain UTF-8 after all, decoded as a whole.
 fn open_decoded(sheet: &Sheet, options: &ReadOptions, notes: &mut Vec<Note>) -> Result<Sheet, Fault> {
-    let unreadable =
-        |error: std::io::Error| Fault::of_file(&sheet.name, Problem::Unreadable { reason: error.to_string() });
+    let unreadable = |error: std::io::Error| Fault::of_file(&sheet.name, Problem::Unreadable { reason: error.into() });
     let bytes = sheet.stored().map_or_else(|| Ok(Vec::new()), StoredFile::read_all).map_err(unreadable)?;
     let opening = Opening { index: sheet.file, name: &sheet.name.name, kind: sheet.kind, options };
     // What its header tells was told when it was opened first.
@@ -472,7 +473,7 @@ fn read_sheet_anyhow(sheet: &mut Sheet, options: &ReadOptions) -> (Option<FileRe
     match read {
         Ok(read) => (Some(read), faults, notes),
         Err(Interruption::Unreadable(error)) => {
-            let problem = Problem::Unreadable { reason: error.to_string() };
+            let problem = Problem::Unreadable { reason: error.into() };
             faults.fatal(Fault::of_file(&sheet.name, problem));
             (None, faults, notes)
         }
@@ -561,8 +562,7 @@ fn check_mapped(sheets: &[Sheet], mapped: &[MappedColumn], faults: &mut Faults) 
             continue;
         }
         let headers = candidates.iter().flat_map(|sheet| sheet.header_keys().iter().map(String::as_str));
-        let nearest =
-            nearest(&column.header, headers).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+        let nearest = nearest(&column.header, headers).map(str::to_owned);
         let problem = Problem::MappedHeaderMissing {
             field: column.field.name().to_owned(),
             header: column.header.clone(),

@@ -8,7 +8,7 @@ use super::documents::{BuiltDeliveries, clamp};
 use super::fault::{Fault, Faults, Problem};
 use super::fields::{Field, FileKind};
 use super::identity::Provisional;
-use super::note::Note;
+use super::note::{FirstNamed, Note};
 use super::numbers::NO_ROW;
 use super::payments::{PaymentRow, PaymentTable};
 use super::records::RowPlace;
@@ -42,8 +42,8 @@ pub(super) enum Fit {
 /// Names that fitted nothing, for one warning a file.
 #[derive(Default)]
 struct Misnamed {
-    unknown: (usize, String),
-    of_other: (usize, String),
+    unknown: (usize, FirstNamed),
+    of_other: (usize, FirstNamed),
 }
 
 impl Misnamed {
@@ -51,7 +51,7 @@ impl Misnamed {
         let (count, first) = if is_other { &mut self.of_other } else { &mut self.unknown };
         *count += 1;
         if *count == 1 {
-            *first = format!("line {line} names {name}");
+            *first = FirstNamed { line, name: name.to_owned() };
         }
     }
 
@@ -461,8 +461,7 @@ impl Assembly<'_> {
             return Ok(currency);
         }
         let choices = currencies.by_customer.get(&customer).unwrap_or(&currencies.all);
-        let code = |currency: &Currency| if currency.code().is_empty() { "none" } else { currency.code() };
-        let choices = choices.iter().map(code).collect::<Vec<_>>().join(" and ");
+        let choices = choices.iter().copied().collect();
         Err(Problem::CurrencyNeeded { customer: self.directory.name(customer).to_owned(), choices })
     }
 
@@ -477,9 +476,9 @@ impl Assembly<'_> {
             |row: &&DeliveryRow| table.extras_of(row).is_some_and(|extras| contradicts(row, extras, open_is_amount));
         let mut odd = table.rows.iter().filter(is_odd);
         if let Some(first) = odd.next() {
-            let first = format!("line {}", first.line);
+            let first_line = first.line;
             let file = self.tables.file_name(FileKind::Deliveries);
-            notes.push(Note::PaidColumnsContradict { file, count: 1 + odd.count(), first });
+            notes.push(Note::PaidColumnsContradict { file, count: 1 + odd.count(), first_line });
         }
     }
 

@@ -1,5 +1,6 @@
 //! What the reader has to say besides faults: choices made, guesses, oddities that change no figure.
 
+use super::date::DateOrder;
 use super::fields::FileKind;
 use crate::book::InputFile;
 use chrono::NaiveDate;
@@ -14,6 +15,42 @@ pub enum Loudness {
     Warning,
 }
 
+/// Lines that are no rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SkippedLines {
+    /// A title or the like.
+    AboveHeader,
+    /// Sums below the rows.
+    Totals,
+    /// The header of a further page.
+    HeaderAgain,
+}
+
+impl fmt::Display for SkippedLines {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            SkippedLines::AboveHeader => "above the header",
+            SkippedLines::Totals => "totals, not rows",
+            SkippedLines::HeaderAgain => "the header again",
+        })
+    }
+}
+
+/// The first row of several of which the same is said, and what it names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FirstNamed {
+    /// Its physical line.
+    pub line: u32,
+    /// What it names.
+    pub name: String,
+}
+
+impl fmt::Display for FirstNamed {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "line {} names {}", self.line, self.name)
+    }
+}
+
 /// Something said on the way. Lists of places are cut to the first few by whoever makes the note, but for rows that
 /// stand twice: their lines, each with that of the row it repeats, are what `check` goes by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +58,7 @@ pub enum Loudness {
 pub enum Note {
     NoPayments,
     NothingDelivered { file: InputFile },
-    PaidColumnsContradict { file: InputFile, count: usize, first: String },
+    PaidColumnsContradict { file: InputFile, count: usize, first_line: u32 },
     NoHeader { file: InputFile, columns: String },
     FileRead { file: InputFile, kind: FileKind, rows: usize },
     Skipped { file: InputFile, kind: FileKind, missing: String },
@@ -29,24 +66,24 @@ pub enum Note {
     SheetsNotRead { file: InputFile, others: String },
     SheetsPassedOver { file: InputFile, others: String },
     ColumnChosen { file: InputFile, field: &'static str, header: String, others: String },
-    ColumnsIgnored { file: InputFile, headers: String },
-    LinesSkipped { file: InputFile, what: &'static str, count: usize, first_line: u32 },
+    ColumnsIgnored { file: InputFile, headers: Vec<String>, more: usize },
+    LinesSkipped { file: InputFile, what: SkippedLines, count: usize, first_line: u32 },
     NumbersMadeUp { file: InputFile, count: usize, first_line: u32 },
     LinesInherited { file: InputFile, count: usize, first_line: u32 },
     RepeatedTotal { file: InputFile, count: usize, first: String },
     DuplicateRows { file: InputFile, lines: Vec<(u32, u32)> },
     PaidUndated { file: InputFile, count: usize },
-    PaidColumnsCompared { file: InputFile, count: usize, first: String },
-    NameUnknown { file: InputFile, count: usize, first: String },
-    NameOfOtherCustomer { file: InputFile, count: usize, first: String },
+    PaidColumnsCompared { file: InputFile, count: usize, first: FirstNamed, stated: String, open: String },
+    NameUnknown { file: InputFile, count: usize, first: FirstNamed },
+    NameOfOtherCustomer { file: InputFile, count: usize, first: FirstNamed },
     ExcuseUnknown { file: InputFile, line: u32, found: String },
     CustomerTypeUnknown { count: usize, first: String },
     CustomerSizeUnknown { count: usize, first: String },
-    CustomerUnknown { file: InputFile, count: usize, first: String },
-    ItemUnknown { file: InputFile, count: usize, first: String },
+    CustomerUnknown { file: InputFile, count: usize, first: FirstNamed },
+    ItemUnknown { file: InputFile, count: usize, first: FirstNamed },
     EventKindUnknown { file: InputFile, line: u32, found: String },
     CodeAmbiguous { code: String, names: usize, count: usize },
-    CustomerDetailsDiffer { count: usize, first: String },
+    CustomerDetailsDiffer { count: usize, field: &'static str, customer: String },
     InvoiceDateMissing { count: usize, first: String },
     PromiseWithoutDate { file: InputFile, line: u32 },
     FollowUpUnknownDelivery { file: InputFile, line: u32, number: String },
@@ -55,7 +92,7 @@ pub enum Note {
     PaymentsAloneHaveCurrency { file: InputFile, currency: String },
     LeftAside { file: InputFile, went_out: usize, neither: usize },
     DecimalCommaProved { file: InputFile, field: &'static str, line: u32 },
-    DateOrderProved { file: InputFile, field: &'static str, leader: &'static str, line: u32 },
+    DateOrderProved { file: InputFile, field: &'static str, order: DateOrder, line: u32 },
 }
 
 impl Note {
@@ -116,9 +153,9 @@ impl fmt::Display for Note {
                 "no payments: no payments file was read and no paid or open column is known, so everything counts as unpaid; name a file with --payments FILE, or a column with --map open_amount=HEADER"
             ),
             Note::NothingDelivered { file } => write!(out, "{file} is empty: nothing was delivered"),
-            Note::PaidColumnsContradict { file, count, first } => write!(
+            Note::PaidColumnsContradict { file, count, first_line } => write!(
                 out,
-                "{file}: paid and open column contradict the amount in {}, the first: {first}; the open column counts",
+                "{file}: paid and open column contradict the amount in {}, the first: line {first_line}; the open column counts",
                 counted(*count, "row", "rows")
             ),
             Note::FileRead { file, kind, rows } => {
@@ -149,7 +186,10 @@ impl fmt::Display for Note {
                     "{file}: {field} is taken from \"{header}\", not from {others}; --map {field}=HEADER decides"
                 )
             }
-            Note::ColumnsIgnored { file, headers } => write!(out, "{file}: columns not used: {headers}"),
+            Note::ColumnsIgnored { file, headers, more } => {
+                let more = if *more > 0 { format!(" and {more} more") } else { String::new() };
+                write!(out, "{file}: columns not used: {}{more}", headers.join(", "))
+            }
             Note::LinesSkipped { file, what, count, first_line } => {
                 write!(out, "{}: {} passed over ({what})", file.at_line(*first_line), counted(*count, "line", "lines"))
             }
@@ -184,10 +224,12 @@ impl fmt::Display for Note {
                 "{file}: {} paid or open without a paid_date: taken as paid on any as-of day, and left out of the payment history",
                 counted(*count, "delivery", "deliveries")
             ),
-            Note::PaidColumnsCompared { file, count, first } => write!(
+            Note::PaidColumnsCompared { file, count, first, stated, open } => write!(
                 out,
-                "{file}: the payments decide, but the paid or open column says otherwise for {}, the first: {first}",
-                counted(*count, "delivery", "deliveries")
+                "{file}: the payments decide, but the paid or open column says otherwise for {}, the first: line {}, {}: the column says {stated} is open, the payments leave {open}",
+                counted(*count, "delivery", "deliveries"),
+                first.line,
+                first.name
             ),
             Note::NameUnknown { file, count, first } => write!(
                 out,
@@ -236,9 +278,9 @@ impl fmt::Display for Note {
                 "code {code} stands beside {names} names{}; the names are kept apart - to go by the code, say --map customer=ITS HEADER",
                 if *count > 1 { format!(" (and {} more such codes)", count - 1) } else { String::new() }
             ),
-            Note::CustomerDetailsDiffer { count, first } => write!(
+            Note::CustomerDetailsDiffer { count, field, customer } => write!(
                 out,
-                "{}: {first}; the latest delivery's counts - put it into customers.csv to settle it",
+                "{}: {field} of {customer}; the latest delivery's counts - put it into customers.csv to settle it",
                 counted(*count, "customer column differs between rows", "customer columns differ between rows")
             ),
             Note::InvoiceDateMissing { count, first } => write!(
@@ -278,7 +320,8 @@ impl fmt::Display for Note {
             Note::DecimalCommaProved { file, field, line } => {
                 write!(out, "{file}: {field} is read with a decimal comma, as line {line} proves; --decimal decides")
             }
-            Note::DateOrderProved { file, field, leader, line } => {
+            Note::DateOrderProved { file, field, order, line } => {
+                let leader = order.leader();
                 write!(out, "{file}: {field} is read {leader}-first, as line {line} proves; --date-order decides")
             }
             Note::RowsSetAside { count } => {

@@ -321,7 +321,7 @@ fn kind_of(row: &Row<'_>) -> Option<PaymentKind> {
     let Some(text) = row.text(Field::Kind) else { return Some(PaymentKind::Payment) };
     let kind = spelled_kind(text);
     if kind.is_none() {
-        let nearest = nearest(text, KINDS).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+        let nearest = nearest(text, KINDS).map(str::to_owned);
         row.fault(Field::Kind, Problem::UnknownPaymentKind { found: shown(text), nearest });
     }
     kind

@@ -1,6 +1,7 @@
 //! The customer columns that say what sort of customer he is (SPEC §2, DOMAIN §5.2, §7).
 
 use super::customers::split_list;
+use super::fault::Expected;
 use super::fields::Field;
 use super::row::{Row, shown};
 use super::spelling::word_key;
@@ -29,7 +30,7 @@ pub fn profile(row: &Row<'_>) -> Option<Box<ProfileDetails>> {
         best_time: row.owned(Field::BestTime),
         policies: row.text(Field::Policies).map_or_else(Vec::new, |list| split_list(list).map(str::to_owned).collect()),
         conditions: SettlementConditions {
-            sold_percent_min: row.parsed(Field::ConditionSoldPercent, "a percentage from 0 to 100", percentage),
+            sold_percent_min: row.parsed(Field::ConditionSoldPercent, Expected::Percentage, percentage),
             sold_amount_min: amount(Field::ConditionSoldAmount),
             stock_days_max: amount(Field::ConditionStockDays),
         },
@@ -48,7 +49,7 @@ pub fn profile(row: &Row<'_>) -> Option<Box<ProfileDetails>> {
 }
 
 fn is_not_negative(row: &Row<'_>, field: Field, amount: &Decimal) -> bool {
-    amount.units >= 0 || row.parsed(field, "0 or more", |_| None::<()>).is_some()
+    amount.units >= 0 || row.parsed(field, Expected::ZeroOrMore, |_| None::<()>).is_some()
 }
 
 /// `60`, `60%`

@@ -2,7 +2,7 @@
 
 use super::amount::{self, DecimalMark, Spelled, SpelledAmount};
 use super::date::{self, DateOrder};
-use super::fault::{Fault, Problem};
+use super::fault::{DateHint, Expected, Fault, Problem, Remedy};
 use super::fields::Field;
 use super::records::{Record, RowPlace, line_ends, quoting_problem};
 use super::sheet::{ColumnOrder, Sheet};
@@ -100,11 +100,11 @@ impl<'r> Row<'r> {
     }
 
     /// Reads a field with `read`; text that it refuses is a fault that names what was `expected`.
-    pub fn parsed<T>(&self, field: Field, expected: &'static str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+    pub fn parsed<T>(&self, field: Field, expected: Expected, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
         let text = self.text(field)?;
         let value = read(text);
         if value.is_none() {
-            let remedy = "write it so, or leave it blank";
+            let remedy = Remedy::WriteItSoOrLeaveBlank;
             self.fault(field, Problem::NotA { field: field.name(), found: shown(text), expected, remedy });
         }
         value
@@ -147,21 +147,17 @@ impl<'r> Row<'r> {
                 Ok(Some(DateOrder::MonthFirst)) => month_first,
                 _ => return Err(Problem::AmbiguousDate { field: name, found: found() }),
             },
-            date::Spelled::NoYear => return Err(no_date("; write the year with four digits")),
+            date::Spelled::NoYear => return Err(no_date(DateHint::NoYear)),
             date::Spelled::MinutesOnly => {
-                return Err(no_date(
-                    "; Excel has shown the date as minutes and saved only those - save again with the column formatted as a date",
-                ));
+                return Err(no_date(DateHint::MinutesOnly));
             }
             date::Spelled::Nothing if text.len() == 5 && text.bytes().all(|byte| byte.is_ascii_digit()) => {
-                return Err(no_date(
-                    "; it looks like Excel's own day number - save again with the column formatted as a date",
-                ));
+                return Err(no_date(DateHint::DayNumber));
             }
             date::Spelled::Nothing if looks_like_a_date(text) => {
-                return Err(no_date("; no month has such a day - check it"));
+                return Err(no_date(DateHint::NoSuchDay));
             }
-            date::Spelled::Nothing => return Err(no_date("; write it so")),
+            date::Spelled::Nothing => return Err(no_date(DateHint::WriteItSo)),
         };
         if date::is_in_range(date, latest) {
             return Ok(date);
@@ -174,11 +170,7 @@ impl<'r> Row<'r> {
         let (name, found) = (field.name(), shown(text));
         match settled {
             Ok(Some(expected)) if expected != order && self.sheet.options.date_order.is_some() => {
-                Err(Problem::NotADate {
-                    field: name,
-                    found,
-                    hint: "; --date-order says the other order - write it so, or leave the option out",
-                })
+                Err(Problem::NotADate { field: name, found, hint: DateHint::OtherOrder })
             }
             // The first order seen in the column is taken for its order; rows of the other order are at fault.
             Err(ColumnOrder { day_first_line: Some(day_first), month_first_line: Some(month_first) }) => {
@@ -190,8 +182,7 @@ impl<'r> Row<'r> {
                 if first == order {
                     return Ok(date);
                 }
-                let (this, other) = (order.leader(), first.leader());
-                Err(Problem::MixedDateOrder { field: name, found, this, other, other_line: line })
+                Err(Problem::MixedDateOrder { field: name, found, this: order, other: first, other_line: line })
             }
             _ => Ok(date),
         }
@@ -377,7 +368,7 @@ fn looks_like_a_date(text: &str) -> bool {
 }
 
 fn other_mark(field: Field, text: &str, said: DecimalMark) -> Problem {
-    Problem::OtherDecimalMark { field: field.name(), found: shown(text), mark: said.name() }
+    Problem::OtherDecimalMark { field: field.name(), found: shown(text), mark: said }
 }
 
 fn no_amount(field: Field, text: &str) -> Problem {
@@ -413,15 +404,7 @@ pub fn to_money(
     text: impl FnOnce() -> String,
 ) -> Result<Money, Problem> {
     decimal.to_money(currency).map_err(|misfit| match misfit {
-        MisfitAmount::TooFine => Problem::TooManyDecimals {
-            field: field.name(),
-            found: shown(&text()),
-            currency: match currency {
-                Currency::NONE => "an amount without currency".to_owned(),
-                currency => currency.code().to_owned(),
-            },
-            decimals: currency.decimals(),
-        },
+        MisfitAmount::TooFine => Problem::TooManyDecimals { field: field.name(), found: shown(&text()), currency },
         MisfitAmount::TooLarge => Problem::AmountTooLarge { field: field.name(), found: shown(&text()) },
     })
 }

@@ -5,11 +5,11 @@ use super::blocks::{Block, BlockSource, Blocks, NoBlock, RECORD_BYTES_MAX};
 use super::date::{self, DateOrder, Spelled};
 use super::decimal_marks::{AMOUNT_FIELDS, ColumnMarks};
 use super::dialect::{self, Dialect};
-use super::fault::{Fault, Faults, Problem};
+use super::fault::{Fault, Faults, Problem, RejectReason};
 use super::fields::{Field, FileKind, required_in_words};
 use super::find_header::{Header, by_number, find_header, missing_columns, without_header};
 use super::header::{Columns, MappedColumn};
-use super::note::Note;
+use super::note::{Note, SkippedLines};
 use super::progress::ReadProgress;
 use super::records::{Fields, Record, Records, RowPlace, line_ends};
 use super::row::{Row, shown};
@@ -178,7 +178,7 @@ impl Sheet {
         }
         if first_line < header_line {
             let count = (header_line - first_line) as usize;
-            notes.push(Note::LinesSkipped { file: name.clone(), what: "above the header", count, first_line });
+            notes.push(Note::LinesSkipped { file: name.clone(), what: SkippedLines::AboveHeader, count, first_line });
         }
         let mut header_keys: Vec<String> = fields.iter().map(|field| header_key(field)).collect();
         while header_keys.last().is_some_and(String::is_empty) {
@@ -224,7 +224,9 @@ impl Sheet {
             });
         }
         if !self.columns.unused.is_empty() {
-            notes.push(Note::ColumnsIgnored { file: self.name.clone(), headers: shortened(&self.columns.unused) });
+            let headers = self.columns.unused.iter().take(HEADERS_NAMED_MAX).map(|header| shown(header)).collect();
+            let more = self.columns.unused.len().saturating_sub(HEADERS_NAMED_MAX);
+            notes.push(Note::ColumnsIgnored { file: self.name.clone(), headers, more });
         }
     }
 
@@ -367,7 +369,9 @@ impl Sheet {
 
     fn conclude_rows(&self, findings: Findings, faults: &mut Faults, notes: &mut Vec<Note>) {
         faults.append(findings.faults);
-        for (skipped, what) in [(findings.footers, "totals, not rows"), (findings.repeated, "the header again")] {
+        for (skipped, what) in
+            [(findings.footers, SkippedLines::Totals), (findings.repeated, SkippedLines::HeaderAgain)]
+        {
             if let Some(first_line) = skipped.first_line {
                 notes.push(Note::LinesSkipped { file: self.name.clone(), what, count: skipped.count, first_line });
             }
@@ -376,8 +380,7 @@ impl Sheet {
             notes.push(Note::DecimalCommaProved { file: self.name.clone(), field: field.name(), line });
         }
         for (field, (order, line)) in std::mem::take(&mut *locked(&self.proved)) {
-            let (file, field, leader) = (self.name.clone(), field.name(), order.leader());
-            notes.push(Note::DateOrderProved { file, field, leader, line });
+            notes.push(Note::DateOrderProved { file: self.name.clone(), field: field.name(), order, line });
         }
     }
 
@@ -415,14 +418,15 @@ impl Sheet {
         problems: Vec<Fault>,
         faults: &mut Faults,
     ) {
-        let reason = || problems.iter().map(|fault| fault.problem.to_string()).collect::<Vec<_>>().join("; ");
-        faults.set_aside(Place { file: self.file, line: place.line }, text, reason);
+        let reasons = || problems.iter().map(|fault| RejectReason::Own(fault.problem.clone())).collect();
+        faults.set_aside(Place { file: self.file, line: place.line }, text, reasons);
         faults.extend(problems);
     }
 
     /// Keeps the text of a row that is set aside because of a fault noted elsewhere.
-    pub fn set_aside_for(&self, place: RowPlace, reason: impl FnOnce() -> String, faults: &mut Faults) {
-        faults.set_aside(Place { file: self.file, line: place.line }, || self.raw_row(place.start), reason);
+    pub fn set_aside_for(&self, place: RowPlace, fault: &Fault, faults: &mut Faults) {
+        let reasons = || vec![RejectReason::OfOther(Box::new(fault.clone()))];
+        faults.set_aside(Place { file: self.file, line: place.line }, || self.raw_row(place.start), reasons);
     }
 
     /// The header row as written, for `--rejects`.
@@ -573,10 +577,3 @@ fn characters_behind_line_end(text: &str) -> u32 {
 
 /// So many headers are named, the rest is counted.
 const HEADERS_NAMED_MAX: usize = 20;
-
-fn shortened(headers: &[String]) -> String {
-    let named: Vec<String> = headers.iter().take(HEADERS_NAMED_MAX).map(|header| shown(header)).collect();
-    let more = headers.len().saturating_sub(HEADERS_NAMED_MAX);
-    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
-    format!("{}{rest}", named.join(", "))
-}

@@ -1,6 +1,6 @@
 //! The two sides of a customer's account: what he owes stands on the debit side, what is taken off it on the credit side.
 
-use super::fault::Problem;
+use super::fault::{Expected, Problem, Remedy};
 use super::fields::Field;
 use super::row::{Row, shown};
 use super::spelling::word_key;
@@ -56,7 +56,7 @@ impl Side {
             [Field::Amount, Field::Quantity, Field::UnitPrice].iter().any(|&field| row.text(field).is_some());
         match by_column {
             None if has_columns(row) && !has_figure => {
-                row.fault(Field::Debit, Problem::Blank { field: "debit or credit" });
+                row.fault(Field::Debit, Problem::BothSidesBlank);
                 Err(Refused)
             }
             by_column => Ok(by_column),
@@ -124,9 +124,9 @@ fn said(row: &Row<'_>, word: &str, by_column: Option<Side>) -> Result<Side, Refu
         Err(Refused)
     };
     match (Side::spelled(word), by_column) {
-        (None, _) => refuse("a side such as 借, debit or S, 贷, credit or H", "write it so"),
+        (None, _) => refuse(Expected::Side, Remedy::WriteItSo),
         (Some(said), Some(held)) if said != held && !is_nought(row, held.column()) => {
-            refuse("the side whose column holds the figure", "make them agree")
+            refuse(Expected::SideOfFigure, Remedy::MakeThemAgree)
         }
         (Some(said), _) => Ok(said),
     }

@@ -169,15 +169,8 @@ fn one_of_a_kind(kind: FileKind, found: Vec<PathBuf>) -> Result<Option<PathBuf>,
 }
 
 fn read_bytes(path: &Path) -> Result<Contents, Fault> {
-    let unreadable = |error: std::io::Error| {
-        let reason = match error.kind() {
-            std::io::ErrorKind::NotFound => "no such file".to_owned(),
-            std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-            std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
-            _ => error.to_string(),
-        };
-        Fault::of_file(&display_name(path), Problem::Unreadable { reason })
-    };
+    let unreadable =
+        |error: std::io::Error| Fault::of_file(&display_name(path), Problem::Unreadable { reason: error.into() });
     let too_long = |line| Fault {
         file: InputFile::from(&display_name(path)),
         line,

@@ -5,7 +5,7 @@
 //! for each, or by a balance beside the amount. Money going out of it is no money given back to customers as far as
 //! anybody can tell: it is left aside and counted.
 
-use super::fault::Problem;
+use super::fault::{Expected, Problem, Remedy};
 use super::fields::Field;
 use super::row::{Row, shown};
 use super::sheet::Sheet;
@@ -135,8 +135,8 @@ fn without_account_number(name: &str) -> &str {
 
 /// A word in a column of directions that is none.
 pub fn unknown_direction(word: &str) -> Problem {
-    let expected = "a direction such as 收入, 支出, 贷, 借, credit or debit";
-    Problem::NotA { field: Field::Direction.name(), found: shown(word), expected, remedy: "write it so" }
+    let (expected, remedy) = (Expected::Direction, Remedy::WriteItSo);
+    Problem::NotA { field: Field::Direction.name(), found: shown(word), expected, remedy }
 }
 
 /// `贷 Cr`, `收入`, `credit`: in; from the side of the bank, and of the customer's account in the books.

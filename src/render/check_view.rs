@@ -159,7 +159,7 @@ impl<'a> View<'a> {
             .map(|(english, chinese)| language.pick(english, chinese));
         let tallies = &self.report.tallies;
         let name = |tally: &crate::book::FileTally| {
-            let kind = language.file_kind(tally.kind);
+            let kind = language.file_kind_named(tally.kind);
             visible(&format!("{} ({kind})", tally.file))
         };
         let edge = tallies.iter().map(|tally| name(tally).width()).max().unwrap_or(0);

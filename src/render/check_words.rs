@@ -6,6 +6,7 @@ use super::check_view::{View, alias_line};
 use crate::book::{Currency, CustomerId, Money};
 use crate::desk::{ControlTotals, Finding, Matter, Severity};
 use crate::plan::MatchedBy;
+use crate::read::FileKind;
 
 impl Language {
     /// A severity.
@@ -57,18 +58,10 @@ impl Language {
         }
     }
 
-    /// Kinds of file.
-    pub(super) fn file_kind(self, kind: &'static str) -> &'static str {
-        match (self, kind) {
-            (Language::English, kind) => kind,
-            (Language::Chinese, "deliveries") => "送货",
-            (Language::Chinese, "payments") => "回款",
-            (Language::Chinese, "customers") => "客户",
-            (Language::Chinese, "followups") => "跟进",
-            (Language::Chinese, "events") => "事件",
-            (Language::Chinese, "holidays") => "节假日",
-            (Language::Chinese, kind) => kind,
-        }
+    /// A kind of file by its name.
+    pub(super) fn file_kind_named(self, stem: &'static str) -> &'static str {
+        let kind = FileKind::NEIGHBOURS.into_iter().chain([FileKind::Deliveries]).find(|kind| kind.stem() == stem);
+        kind.map_or(stem, |kind| self.file_kind(kind))
     }
 
     /// The arithmetic of a currency: a sign, a sum and what it is; `None` where a new sum begins.

@@ -33,20 +33,6 @@ const TITLES: [Title; 20] = [
     Title::Currency,
 ];
 
-impl Language {
-    fn holds(self, holds: Holds) -> &'static str {
-        match holds {
-            Holds::Met => self.pick("met", "达到"),
-            Holds::NotMet => self.pick("not met", "未达到"),
-            Holds::Unknown => self.pick("unknown", "不明"),
-        }
-    }
-
-    fn yes(self, is_so: bool) -> Cell<'static> {
-        if is_so { Cell::Word("yes", self.pick("yes", "是")) } else { Cell::Word("no", self.pick("no", "否")) }
-    }
-}
-
 fn tenths(number: i64) -> String {
     write_minor(i128::from(number), 1)
 }
@@ -75,7 +61,7 @@ pub fn cycle_document<'a>(book: &'a Book, cycles: &[Cycle<'a>], language: Langua
         table_order: Vec::new(),
         rows: Box::new(rows),
         foot: Vec::new(),
-        opening: vec![format!("{} {}", language.pick("Settlement cycles as of", "结款周期，截至"), book.as_of)],
+        opening: vec![language.cycles_as_of(book.as_of)],
         closing: Vec::new(),
         json: Some(json!({ "cycles": cycles.iter().map(|cycle| cycle_json(book, cycle)).collect::<Value>() })),
         page: Some(page(book, cycles, language)),
@@ -179,7 +165,7 @@ fn guidance_in_words(guidance: &Guidance<'_>, language: Language) -> String {
     let days = match guidance.stock_days_tenths {
         // Whole days are said, as nobody counts shelves by tenths.
         Some(tenths) => ((tenths + 5) / 10).to_string(),
-        None => language.pick("countless", "很多").to_owned(),
+        None => language.countless().to_owned(),
     };
     let values =
         [("item", guidance.slowest), ("stock_days", days.as_str()), ("best_item", guidance.best.unwrap_or(""))];
@@ -187,14 +173,14 @@ fn guidance_in_words(guidance: &Guidance<'_>, language: Language) -> String {
 }
 
 fn page(book: &Book, cycles: &[Cycle<'_>], language: Language) -> Vec<String> {
-    let mut page = vec![format!("{} {}", language.pick("Settlement cycles as of", "结款周期，截至"), book.as_of)];
+    let mut page = vec![language.cycles_as_of(book.as_of)];
     if cycles.is_empty() {
-        page.push(format!("  {}", language.pick("no sell-through is known", "没有销售盘存资料")));
+        page.push(format!("  {}", language.no_sell_through()));
     }
     for cycle in cycles {
         let name = visible(&book.customer(cycle.customer).name);
         let condition = match cycle.condition.holds() {
-            Some(holds) => format!("  ·  {}{}", language.pick("condition ", "结款条件"), language.holds(holds)),
+            Some(holds) => format!("  ·  {}", language.condition_holds(holds)),
             None => String::new(),
         };
         page.push(String::new());
@@ -204,11 +190,7 @@ fn page(book: &Book, cycles: &[Cycle<'_>], language: Language) -> Vec<String> {
             push_row(book, cycle, row, language, &mut page);
         }
         for (part, holds) in &cycle.condition.parts {
-            page.push(format!(
-                "  {} \t{}\t",
-                language.pick("condition", "条件"),
-                part_in_words(cycle, part, *holds, language)
-            ));
+            page.push(format!("  {} \t{}\t", language.condition(), part_in_words(cycle, part, *holds, language)));
         }
         if let Some(guidance) = &cycle.guidance {
             push_help(guidance, book.as_of, language, &mut page);
@@ -218,21 +200,13 @@ fn page(book: &Book, cycles: &[Cycle<'_>], language: Language) -> Vec<String> {
 }
 
 fn money_line(cycle: &Cycle<'_>, language: Language) -> String {
-    let unknown = language.pick("unknown", "不明");
+    let unknown = language.unknown_figure();
     let money = |sum: Option<Money>| match sum.zip(cycle.currency) {
         Some((sum, currency)) => amount(sum, currency),
         None => unknown.to_owned(),
     };
-    let from = if cycle.is_from_payments {
-        language.pick(" (his payments in the cycle)", "（周期内回款）")
-    } else {
-        ""
-    };
     let (sold, remitted, gap) = (money(cycle.sold_value), money(cycle.remitted), money(cycle.gap));
-    match language {
-        Language::English => format!("sold {sold} − remitted {remitted}{from} = gap {gap}"),
-        Language::Chinese => format!("销售额 {sold} − 回款 {remitted}{from} = 差额 {gap}"),
-    }
+    language.gap_line(&sold, &remitted, cycle.is_from_payments, &gap)
 }
 
 fn push_row(book: &Book, cycle: &Cycle<'_>, row: &CycleRow<'_>, language: Language, page: &mut Vec<String>) {
@@ -244,61 +218,45 @@ fn push_row(book: &Book, cycle: &Cycle<'_>, row: &CycleRow<'_>, language: Langua
     let days = row.stock_days_tenths.map_or_else(|| "–".to_owned(), tenths);
     let value = row.sold_value.zip(cycle.currency).map(|(value, currency)| format!(" · {}", value.grouped(currency)));
     let value = value.unwrap_or_default();
-    let text = match language {
-        Language::English => format!("had {had}, sold {sold}{share}{value}; left {left}, {days} days"),
-        Language::Chinese => format!("共有{had}，售出{sold}{share}{value}；剩{left}，可卖{days}天"),
-    };
+    let text = language.article_line(&had, &format!("{sold}{share}{value}"), &left, &days);
     page.push(format!("  {}  \t{text}\t{source}", visible(&counted.item)));
     let mut push = |text: String| page.push(format!("    \t{text}\t"));
     if let Some(missing) = row.difference.filter(|missing| missing.units != 0) {
-        let flag = if row.is_difference_large { language.pick(": count again", "：请复盘") } else { "" };
-        push(format!("{} {}{flag}", language.pick("stock difference", "盘存差异"), grouped(missing)));
+        push(language.stock_difference(&grouped(missing), row.is_difference_large));
     }
     if let Some((over, delivered)) = row.delivery_difference.filter(|over| over.units != 0).zip(row.delivered) {
         let (over, delivered, received) = (grouped(over), grouped(delivered), grouped(counted.received));
-        push(match language {
-            Language::English => format!("received {received}, we delivered {delivered}: difference {over}"),
-            Language::Chinese => format!("客户进货{received}，我方送货{delivered}：相差{over}"),
-        });
+        push(language.delivery_difference(&received, &delivered, &over));
     }
     for weakness in &row.weak {
-        push(match (language, weakness) {
-            (Language::English, Weakness::LittleSold(share)) => {
-                format!("weak: {} % of what he had is sold", tenths(*share))
-            }
-            (Language::English, Weakness::LessThanBefore(share)) => {
-                format!("weak: {} % of the cycle before", tenths(*share))
-            }
-            (Language::Chinese, Weakness::LittleSold(share)) => format!("销量欠佳：动销率{} %", tenths(*share)),
-            (Language::Chinese, Weakness::LessThanBefore(share)) => format!("销量欠佳：只有上期的{} %", tenths(*share)),
+        push(match weakness {
+            Weakness::LittleSold(share) => language.little_sold(&tenths(*share)),
+            Weakness::LessThanBefore(share) => language.less_than_before(&tenths(*share)),
         });
     }
 }
 
 fn part_in_words(cycle: &Cycle<'_>, part: &ConditionPart, holds: Holds, language: Language) -> String {
-    let unknown = || language.pick("unknown", "不明").to_owned();
-    let holds = language.holds(holds);
-    let (english, chinese) = match part {
+    let unknown = || language.unknown_figure().to_owned();
+    let part = match part {
         ConditionPart::SoldPercent(least, actual) => {
             let actual = actual.map_or_else(unknown, |share| format!("{} %", tenths(share)));
-            (format!("sold {actual}, at least {least} %"), format!("动销率{actual}，不低于{least} %"))
+            language.sold_percent_part(&actual, &least.to_string())
         }
         ConditionPart::SoldAmount(least, actual) => {
             let actual = actual.zip(cycle.currency).map_or_else(unknown, |(sum, currency)| sum.grouped(currency));
-            let least = grouped(*least);
-            (format!("sold {actual}, at least {least}"), format!("销售额{actual}，不低于{least}"))
+            language.sold_amount_part(&actual, &grouped(*least))
         }
         ConditionPart::StockDays(most, actual) => {
             let actual = actual.map_or_else(|| "–".to_owned(), tenths);
-            (format!("stock for {actual} days, at most {most}"), format!("库存可卖{actual}天，不超过{most}天"))
+            language.stock_days_part(&actual, &most.to_string())
         }
     };
-    format!("{}{}{holds}", language.pick(&english, &chinese), language.pick(": ", "："))
+    format!("{part}{}{}", language.pick(": ", "："), language.holds(holds))
 }
 
 fn push_help(guidance: &Guidance<'_>, as_of: NaiveDate, language: Language, page: &mut Vec<String>) {
-    let label = language.pick("help to sell from", "助销，自");
-    page.push(format!("  {label} {as_of}"));
+    page.push(format!("  {}", language.help_to_sell(as_of)));
     page.extend(promotions(language).into_iter().map(|text| format!("    · \t{text}\t")));
     page.push(format!("    → \t{}\t", visible(&guidance_in_words(guidance, language))));
 }

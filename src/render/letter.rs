@@ -285,3 +285,17 @@ fn letter_json(book: &Book, letter: &Letter, company: &str) -> Value {
         "accounts": letter.accounts.iter().map(account).collect::<Value>(),
     })
 }
+
+impl Language {
+    /// A kind of letter.
+    pub fn letter_kind(self, kind: LetterKind) -> &'static str {
+        match (self, kind) {
+            (Language::English, kind) => kind.key(),
+            (Language::Chinese, LetterKind::Reminder) => "付款提醒",
+            (Language::Chinese, LetterKind::Demand) => "催款函",
+            (Language::Chinese, LetterKind::Confirmation) => "债权确认书",
+            (Language::Chinese, LetterKind::Suspension) => "暂停供货通知",
+            (Language::Chinese, LetterKind::Handover) => "货款移交确认书",
+        }
+    }
+}

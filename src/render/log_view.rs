@@ -16,7 +16,7 @@ use unicode_width::UnicodeWidthStr;
 const RECEIVABLES_SHOWN_MAX: usize = 8;
 
 const TITLES: [Title; 9] = [
-    Title::Date,
+    Title::EntryDate,
     Title::Customer,
     Title::DeliveryNo,
     Title::Result,

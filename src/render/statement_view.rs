@@ -6,7 +6,7 @@ use super::explain_view::amount;
 use super::grid::{Cell, Column, Document, Row, visible};
 use super::letter::markdown_value;
 use super::words::Title;
-use crate::book::{Book, Money, PaymentKind};
+use crate::book::{Book, Money};
 use crate::desk::{Entry, EntryKind, Goods, Statement};
 use serde_json::{Map, Value, json};
 use unicode_width::UnicodeWidthStr;
@@ -24,23 +24,6 @@ const TITLES: [Title; 11] = [
     Title::Balance,
     Title::Currency,
 ];
-
-impl Language {
-    fn entry(self, kind: EntryKind) -> &'static str {
-        match kind {
-            EntryKind::Delivery => self.pick("delivery", "送货"),
-            EntryKind::Money(PaymentKind::Return) => self.pick("return", "退货"),
-            EntryKind::Money(PaymentKind::Payment) => self.pick("payment", "回款"),
-            EntryKind::Money(PaymentKind::PaidUndated) => self.pick("paid", "已付"),
-            EntryKind::Money(PaymentKind::Advance) => self.pick("advance", "预收"),
-            EntryKind::Money(PaymentKind::CreditNote) => self.pick("credit note", "贷项"),
-            EntryKind::Money(PaymentKind::Discount) => self.pick("discount", "折让"),
-            EntryKind::Money(PaymentKind::Refund) => self.pick("money given back", "退款"),
-            EntryKind::Money(PaymentKind::Bounced) => self.pick("payment bounced", "退票"),
-            EntryKind::Money(PaymentKind::WriteOff) => self.pick("written off", "核销"),
-        }
-    }
-}
 
 fn entry_key(kind: EntryKind) -> &'static str {
     match kind {
@@ -105,8 +88,7 @@ fn rows<'a>(book: &'a Book, statement: &Statement, language: Language) -> Vec<Ro
         ],
         ..Row::default()
     };
-    let mut rows =
-        vec![frame(statement.from, "opening", language.pick("opening balance", "期初余额"), statement.opening)];
+    let mut rows = vec![frame(statement.from, "opening", language.opening_balance(), statement.opening)];
     rows.extend(statement.entries.iter().map(|entry| {
         let side = |is_own: bool| if is_own { Cell::money(entry.amount.abs(), currency) } else { Cell::Blank };
         let text = |text: String| if text.is_empty() { Cell::Blank } else { Cell::Text(text.into()) };
@@ -127,7 +109,7 @@ fn rows<'a>(book: &'a Book, statement: &Statement, language: Language) -> Vec<Ro
             ..Row::default()
         }
     }));
-    rows.push(frame(statement.to, "closing", language.pick("closing balance", "期末余额"), statement.closing));
+    rows.push(frame(statement.to, "closing", language.closing_balance(), statement.closing));
     rows
 }
 
@@ -168,23 +150,12 @@ fn summary(statement: &Statement, language: Language) -> Vec<String> {
     let mut lines = Vec::new();
     let (outstanding, unapplied) = (money(statement.outstanding), money(statement.unapplied));
     let closing = money(statement.closing);
-    lines.push(match language {
-        Language::English => format!("Open {outstanding} − not yet applied {unapplied} = balance {closing}"),
-        Language::Chinese => format!("未付 {outstanding} − 未核销款 {unapplied} = 余额 {closing}"),
-    });
+    lines.push(language.balance_line(&outstanding, &unapplied, &closing));
     let aged = statement.bucket_names.iter().zip(&statement.ageing).filter(|(_, sum)| !sum.is_zero());
-    let parts: Vec<String> = aged
-        .map(|(name, sum)| {
-            let name = match (name.as_str(), language) {
-                ("not_due", _) => language.not_due().to_owned(),
-                (name, Language::English) => format!("{name} days"),
-                (name, Language::Chinese) => format!("{name}天"),
-            };
-            format!("{name} {}", sum.grouped(statement.currency))
-        })
-        .collect();
+    let parts: Vec<String> =
+        aged.map(|(name, sum)| format!("{} {}", language.days_of_age(name), sum.grouped(statement.currency))).collect();
     if !parts.is_empty() {
-        lines.push(format!("{} {}", language.pick("By age:", "账龄："), parts.join(" · ")));
+        lines.push(format!("{} {}", language.by_age(), parts.join(" · ")));
     }
     lines
 }
@@ -192,7 +163,7 @@ fn summary(statement: &Statement, language: Language) -> Vec<String> {
 fn page(book: &Book, statement: &Statement, language: Language) -> Vec<String> {
     let currency = statement.currency;
     let name = visible(&book.customer(statement.customer).name);
-    let title = language.pick("Statement of account", "对账单");
+    let title = language.statement_title();
     let mut page = vec![format!("{title}  ·  {name}  ·  {} … {}  {}", statement.from, statement.to, currency.code())];
     page.push(String::new());
     let balances = statement.entries.iter().map(|entry| entry.balance).chain([statement.opening, statement.closing]);
@@ -201,20 +172,20 @@ fn page(book: &Book, statement: &Statement, language: Language) -> Vec<String> {
     let line = |date, what: &str, sum: &str, balance: Money| {
         format!("  {date}  \t{what}\t{sum:>amounts$}  {:>width$}", balance.grouped(currency))
     };
-    page.push(line(statement.from, language.pick("opening balance", "期初余额"), "", statement.opening));
+    page.push(line(statement.from, language.opening_balance(), "", statement.opening));
     for entry in &statement.entries {
         let mut what = language.entry(entry.kind).to_owned();
         let goods = goods_in_words(&entry.goods);
-        let reference = entry.reference.as_ref().map(|name| format!("{}{name}", language.pick("for ", "对应")));
+        let reference = entry.reference.as_ref().map(|name| language.for_document(name));
         let due = due_in_words(entry);
-        let due = (!due.is_empty()).then(|| format!("{}{due}", language.pick("due ", "到期")));
+        let due = (!due.is_empty()).then(|| language.due_days(&due));
         let parts = [entry.number.clone(), reference, Some(goods).filter(|text| !text.is_empty()), due];
         for part in parts.into_iter().flatten() {
             what.push_str(&format!(" · {part}"));
         }
         page.push(line(entry.date, &visible(&what), &entry.amount.grouped(currency), entry.balance));
     }
-    page.push(line(statement.to, language.pick("closing balance", "期末余额"), "", statement.closing));
+    page.push(line(statement.to, language.closing_balance(), "", statement.closing));
     page.push(String::new());
     page.extend(summary(statement, language).into_iter().map(|line| format!("  \t{line}\t")));
     page
@@ -231,18 +202,14 @@ fn paper(book: &Book, statement: &Statement, company: &str, language: Language) 
     let currency = statement.currency;
     let name = markdown_value(&book.customer(statement.customer).name);
     let company = if company.trim().is_empty() { BLANK.to_owned() } else { markdown_value(company.trim()) };
-    let mut text = format!("# {}\n\n", language.pick("Statement of account", "对账单"));
-    let pick = |english: &'static str, chinese: &'static str| language.pick(english, chinese);
-    text.push_str(&format!("{}{company}\n\n", pick("From: ", "供方：")));
-    text.push_str(&format!("{}{name}\n\n", pick("To: ", "需方：")));
-    text.push_str(&format!("{}{} … {}", pick("Period: ", "期间："), statement.from, statement.to));
+    let mut text = format!("# {}\n\n", language.statement_title());
+    let [from, to, period] = language.statement_heads();
+    text.push_str(&format!("{from}{company}\n\n{to}{name}\n\n"));
+    text.push_str(&format!("{period}{} … {}", statement.from, statement.to));
     let code = currency.code();
     text.push_str(&if code.is_empty() { "\n\n".to_owned() } else { format!(" · {code}\n\n") });
-    let headings = match language {
-        Language::English => ["date", "document", "what", "due", "charged", "credited", "balance"],
-        Language::Chinese => ["日期", "单据号", "内容", "到期日", "应收", "已收", "余额"],
-    };
-    text.push_str(&format!("| {} |\n| --- | --- | --- | --- | ---: | ---: | ---: |\n", headings.join(" | ")));
+    let headings = language.statement_headings().join(" | ");
+    text.push_str(&format!("| {headings} |\n| --- | --- | --- | --- | ---: | ---: | ---: |\n"));
     let mut push = |cells: [String; 7]| text.push_str(&format!("| {} |\n", cells.join(" | ")));
     let frame = |date: String, words: &str, sums: [String; 2], balance: Money| {
         let [charged, credited] = sums;
@@ -250,13 +217,13 @@ fn paper(book: &Book, statement: &Statement, company: &str, language: Language) 
         [date, String::new(), format!("**{words}**"), String::new(), charged, credited, balance]
     };
     let none = || [String::new(), String::new()];
-    push(frame(statement.from.to_string(), pick("opening balance", "期初余额"), none(), statement.opening));
+    push(frame(statement.from.to_string(), language.opening_balance(), none(), statement.opening));
     for entry in &statement.entries {
         let goods = goods_in_words(&entry.goods);
         let mut what = language.entry(entry.kind).to_owned();
-        let reference = entry.reference.as_ref().map(|name| format!("{}{name}", pick("for ", "对应")));
+        let reference = entry.reference.as_ref().map(|name| language.for_document(name));
         for part in reference.into_iter().chain(Some(goods).filter(|goods| !goods.is_empty())) {
-            what.push_str(&format!(": {}", markdown_value(&part)));
+            what.push_str(&format!("{}{}", language.pick(": ", "："), markdown_value(&part)));
         }
         let sum = |is_own: bool| if is_own { entry.amount.abs().grouped(currency) } else { String::new() };
         let is_charge = entry.amount.is_positive();
@@ -272,24 +239,13 @@ fn paper(book: &Book, statement: &Statement, company: &str, language: Language) 
     }
     let (charged, credited) = statement.turnover();
     let sums = [charged.grouped(currency), credited.grouped(currency)];
-    push(frame(statement.to.to_string(), pick("closing balance", "期末余额"), sums, statement.closing));
+    push(frame(statement.to.to_string(), language.closing_balance(), sums, statement.closing));
     text.push('\n');
     for line in summary(statement, language) {
         text.push_str(&format!("{line}\n\n"));
     }
     let balance = amount(statement.closing, currency);
-    let slip = match language {
-        Language::English => format!(
-            "---\n\n## Confirmation slip\n\n{name} confirms to {company} the balance of **{balance}** as of {}.\n\n\
-             ☐ amount agreed\n\n☐ differs: our figure {BLANK}\n\nReason: {BLANK}\n\nDate: {BLANK}\n\nSignature, seal: {BLANK}\n",
-            statement.to
-        ),
-        Language::Chinese => format!(
-            "---\n\n## 对账回执\n\n{name}向{company}确认：截至{}，余额为**{balance}**。\n\n☐ 金额相符\n\n☐ 金额不符，我方账面为 \
-             {BLANK}\n\n原因：{BLANK}\n\n日期：{BLANK}\n\n签字、盖章：{BLANK}\n",
-            statement.to
-        ),
-    };
+    let slip = language.confirmation_slip(&name, &company, statement.to, &balance, BLANK);
     text.push_str(&slip);
     text
 }

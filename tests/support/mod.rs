@@ -153,6 +153,7 @@ impl Sandbox {
             .args(arguments)
             .current_dir(&self.folder)
             .env_remove("COLLECT_AS_OF")
+            .env("LC_ALL", "C")
             .env("XDG_CONFIG_HOME", self.folder.path())
             .env("HOME", self.folder.path())
             .stdin(std::process::Stdio::null())

@@ -1,6 +1,7 @@
 //! `[levers]` and `[writeoff]`: when pressure may be put on whom, and when money may be given up (DOMAIN §2, §6).
 
-use super::{NO_SUCH_KEY, Value, number, whole};
+use super::{Value, number, whole};
+use crate::cli::setting_words;
 use crate::cli::settings::Settings;
 
 /// The keys of `[levers]`.
@@ -31,7 +32,7 @@ pub fn set_lever(settings: &mut Settings, key: &str, value: &Value<'_>) -> Resul
     match key {
         "tolerance" => {
             let amount = number(value).filter(|amount| amount.units >= 0 && amount.scale <= 4);
-            levers.tolerance = amount.ok_or("an amount of 0 or more, such as 1.00")?;
+            levers.tolerance = amount.ok_or_else(setting_words::tolerance)?;
         }
         "step_days" => levers.step_days = days()?,
         "contacts" => levers.contacts_min = count()?,
@@ -44,7 +45,7 @@ pub fn set_lever(settings: &mut Settings, key: &str, value: &Value<'_>) -> Resul
         "usual_days" => levers.usual_days = whole(value, 1, 3650)?,
         "order_percent" => levers.order_percent = whole(value, 1, 100)?,
         "articles" => levers.articles = whole(value, 1, 100)? as u32,
-        _ => return Err(NO_SUCH_KEY.to_owned()),
+        _ => return Err(setting_words::known_key()),
     }
     Ok(())
 }
@@ -58,17 +59,16 @@ pub fn set_write_off(settings: &mut Settings, key: &str, value: &Value<'_>) -> R
         "small_years" => write_off.small_years = years()?,
         "small_amount" => {
             let amount = number(value).filter(|amount| amount.units >= 0);
-            write_off.small_amount = amount.ok_or("an amount of 0 or more in CNY, such as 50000")?;
+            write_off.small_amount = amount.ok_or_else(setting_words::small_amount)?;
         }
         "small_revenue_percent" => {
             let millionths = number(value).and_then(|percent| percent.to_scaled(4));
             let millionths = millionths.filter(|millionths| (0..=1_000_000).contains(millionths));
-            write_off.small_revenue_millionths =
-                millionths.ok_or("a percentage from 0 to 100 with at most 4 decimals, such as 0.01")?;
+            write_off.small_revenue_millionths = millionths.ok_or_else(setting_words::percentage_four_decimals)?;
         }
         "urgent_warning_days" => write_off.urgent_warning_days = whole(value, 0, 3650)?,
         "enforcement_years" => write_off.enforcement_years = years()?,
-        _ => return Err(NO_SUCH_KEY.to_owned()),
+        _ => return Err(setting_words::known_key()),
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! `[watch]`: the thresholds of the watch signs (DOMAIN §6).
 
-use super::{NO_SUCH_KEY, Value, list, number, text, whole};
+use super::{Value, list, number, text, whole};
+use crate::cli::setting_words;
 use crate::cli::settings::Settings;
 
 /// The keys of the section.
@@ -55,7 +56,7 @@ pub fn set(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(), 
     let factor = || {
         let factor =
             number(value).and_then(|factor| factor.to_scaled(2)).filter(|factor| (0..=100_000).contains(factor));
-        factor.ok_or("a factor from 0 to 1000 with at most 2 decimals".to_owned())
+        factor.ok_or_else(setting_words::factor)
     };
     match key {
         "repeat_days" => watch.repeat_days = days()?,
@@ -72,7 +73,7 @@ pub fn set(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(), 
         "season_months" => watch.season_months = whole(value, 12, 1200)?,
         "sales_window_days" => watch.sales_window_days = days()?,
         "area_mismatches" => watch.area_mismatches = at_least_one()?,
-        "border_areas" => watch.border_areas = list(value, text).ok_or("areas such as [\"江北\"]")?,
+        "border_areas" => watch.border_areas = list(value, text).ok_or_else(setting_words::areas)?,
         "price_floor_percent" => watch.price_floor_percent = whole(value, 0, 100)?,
         "confirm_within_days" => watch.confirm_within_days = days()?,
         "settled_recent" => watch.settled_recent = at_least_one()?,
@@ -96,7 +97,7 @@ pub fn set(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(), 
         "behaviour_reliable_days" => watch.behaviour_reliable_days = days()?,
         "behaviour_slow_days" => watch.behaviour_slow_days = days()?,
         "behaviour_spread_days" => watch.behaviour_spread_days = days()?,
-        _ => return Err(NO_SUCH_KEY.to_owned()),
+        _ => return Err(setting_words::known_key()),
     }
     Ok(())
 }

@@ -1,0 +1,148 @@
+//! What the reader has to say besides faults, in words. As with faults, the English ones are the types' own.
+
+use super::Language;
+use crate::read::{FirstNamed, Note, SkippedLines};
+
+impl Language {
+    /// What the reader has to say.
+    pub fn note(self, note: &Note) -> String {
+        match self {
+            Language::English => note.to_string(),
+            Language::Chinese => chinese(note),
+        }
+    }
+}
+
+fn chinese(note: &Note) -> String {
+    let field = |name: &'static str| Language::Chinese.field(name);
+    match note {
+        Note::NoPayments => "没有回款：没有读到回款文件，也没有已付或未收的列，所以全部算作未收；请用--payments写明文件，或用--map open_amount=表头写明列".to_owned(),
+        Note::NothingDelivered { file } => format!("{file}是空的：没有送货"),
+        Note::PaidColumnsContradict { file, count, first_line } => {
+            format!("{file}：有{count}行的已付、未收与金额对不上，第一处在第{first_line}行；以未收为准")
+        }
+        Note::NoHeader { file, columns } => {
+            let columns = Language::Chinese.fields(columns);
+            format!("{file}没有表头；按余额的变化推得各列是：{columns}；把它写在数据上面就定了")
+        }
+        Note::FileRead { file, kind, rows } => {
+            format!("已读{file}：{rows}行（{}）", Language::Chinese.file_kind(*kind))
+        }
+        Note::Skipped { file, kind, missing } => format!(
+            "没有用{file}：缺少{}，不当作{}文件；一定要用，请写--{kind}",
+            Language::Chinese.fields(missing),
+            Language::Chinese.file_kind(*kind)
+        ),
+        Note::EncodingGuessed { file, encoding } => {
+            format!("{file}：看内容按{encoding}编码读取；要换，用--encoding")
+        }
+        Note::SheetsNotRead { file, others } => format!(
+            "已读{file}；{others}也合用，但没有读；要读别的，写{}#工作表名；都要读，请合到一张工作表里",
+            file.name
+        ),
+        Note::SheetsPassedOver { file, others } => format!("已读{file}；其他工作表没有读：{others}"),
+        Note::ColumnChosen { file, field: name, header, others } => format!(
+            "{file}：{}取自“{header}”，没有用{others}；要换，写--map {name}=表头",
+            field(name)
+        ),
+        Note::ColumnsIgnored { file, headers, more } => {
+            let more = if *more > 0 { format!("，还有{more}列") } else { String::new() };
+            format!("{file}：没有用到的列：{}{more}", headers.join("、"))
+        }
+        Note::LinesSkipped { file, what, count, first_line } => {
+            let what = match what {
+                SkippedLines::AboveHeader => "在表头之上",
+                SkippedLines::Totals => "是合计，不是数据",
+                SkippedLines::HeaderAgain => "是重复的表头",
+            };
+            format!("{}: 跳过{count}行（{what}）", file.at_line(*first_line))
+        }
+        Note::NumbersMadeUp { file, count, first_line } => {
+            format!("{file}：{count}行没有送货单号，按行号叫作L<行号>，第一个是L{first_line}")
+        }
+        Note::LinesInherited { file, count, first_line } => {
+            format!("{}: {count}行没有单号、日期和客户，算作上面那笔送货的明细", file.at_line(*first_line))
+        }
+        Note::RepeatedTotal { file, count, first } => {
+            format!("{file}：{count}笔送货每行都写着同一合计，只算一次，第一笔是{first}")
+        }
+        Note::DuplicateRows { file, lines } => {
+            let (line, first_line) = lines.first().copied().unwrap_or_default();
+            let more = lines.len().saturating_sub(1);
+            let more = if more > 0 { format!("（另有{more}行也重复）") } else { String::new() };
+            format!("{}: 与第{first_line}行完全相同{more}；两行都算；如果是重复录入，请删掉一行", file.at_line(line))
+        }
+        Note::PaidUndated { file, count } => {
+            format!("{file}：{count}笔送货已付或有未收金额，但没有付款日期：任何一天都算已付，不计入付款记录")
+        }
+        Note::PaidColumnsCompared { file, count, first: FirstNamed { line, name }, stated, open } => format!(
+            "{file}：以回款为准，但有{count}笔送货的已付、未收列对不上，第一处：第{line}行{name}，列里写未收{stated}，按回款还有{open}"
+        ),
+        Note::NameUnknown { file, count, first } => {
+            format!("{file}：{count}行写的送货单不存在，按未指明核销：{}", named(first))
+        }
+        Note::NameOfOtherCustomer { file, count, first } => {
+            format!("{file}：{count}行写的送货单是别的客户或币种的，按未指明核销：{}", named(first))
+        }
+        Note::ExcuseUnknown { file, line, found } => format!(
+            "{}: 借口“{found}”不是目录里的代码（E01到E16，见`collect excuse`）；按文字保留",
+            file.at_line(*line)
+        ),
+        Note::CustomerTypeUnknown { count, first } => format!(
+            "{count}个客户类型不认识，没有用，第一个：{first}；应为合作型、虚荣型、强硬型、阴谋型、感情型、固执型、推托型、困难型之一"
+        ),
+        Note::CustomerSizeUnknown { count, first } => {
+            format!("{count}个客户规模不认识，没有用，第一个：{first}；应为大型、机关、中小之一")
+        }
+        Note::CustomerUnknown { file, count, first } => {
+            format!("{file}：{count}行的客户在账里别处都没有，第一处：{}；请核对写法", named(first))
+        }
+        Note::ItemUnknown { file, count, first } => {
+            format!("{file}：{count}行的品名从未送给过该客户，第一处：{}", named(first))
+        }
+        Note::EventKindUnknown { file, line, found } => {
+            format!("{}: 不认识事件“{found}”；只作备查，不影响分类", file.at_line(*line))
+        }
+        Note::CodeAmbiguous { code, names, count } => {
+            let more = if *count > 1 { format!("（这样的编码还有{}个）", count - 1) } else { String::new() };
+            format!("编码{code}对应{names}个名称{more}；各名称分开记账；要按编码合并，写--map customer=编码的表头")
+        }
+        Note::CustomerDetailsDiffer { count, field: name, customer } => format!(
+            "客户资料有{count}处前后不一：{customer}的{}；以最近一笔送货为准；写进customers.csv就定了",
+            field(name)
+        ),
+        Note::InvoiceDateMissing { count, first } => {
+            format!("{count}笔送货的账期从开票日算起，但没有开票日期；改从送货日算，第一笔是{first}")
+        }
+        Note::PromiseWithoutDate { file, line } => {
+            format!("{}: 承诺付款没有承诺日期，无从判断是否兑现；只算一次联系", file.at_line(*line))
+        }
+        Note::FollowUpUnknownDelivery { file, line, number } => {
+            format!("{}: {number}不是该客户的送货单；这一行不影响任何款项", file.at_line(*line))
+        }
+        Note::RowsSetAside { count } => format!("{count}行搁置，不列入计划；各数都不含它们"),
+        Note::LaterRows { count, as_of } => format!("{count}行在{as_of}之后，不计"),
+        Note::PaymentsAloneHaveCurrency { file, currency } => format!(
+            "{file}：回款的币种是{currency}，送货没有币种，所以谁也冲不了谁；如果是同一种，请在collect.toml里设[base] currency = \"{currency}\""
+        ),
+        Note::LeftAside { file, went_out, neither } => {
+            let neither = match neither {
+                0 => String::new(),
+                count => format!("和{count}行不计收支"),
+            };
+            format!("{file}是银行或钱包流水：{went_out}行支出{neither}没有用")
+        }
+        Note::DecimalCommaProved { file, field: name, line } => {
+            format!("{file}：{}按小数逗号读取，依据是第{line}行；要换，用--decimal", field(name))
+        }
+        Note::DateOrderProved { file, field: name, order, line } => format!(
+            "{file}：{}按{}读取，依据是第{line}行；要换，用--date-order",
+            field(name),
+            Language::Chinese.date_order(*order)
+        ),
+    }
+}
+
+fn named(first: &FirstNamed) -> String {
+    format!("第{}行“{}”", first.line, first.name)
+}
