@@ -111,3 +111,38 @@ fn a_refused_run_says_why_in_chinese() {
     assert!(settings.contains("collect.toml:2:1: [base]里没有curency这个键；也许是“currency”"), "{settings}");
     assert!(settings.contains("[score] horizon = 3：应为16到3650的整数"), "{settings}");
 }
+
+#[test]
+fn mistakes_on_the_command_line_are_told_in_chinese() {
+    let sandbox = Sandbox::new(&[]);
+    let said = |arguments: &[&str]| {
+        let ran = run(&sandbox, &[("LANG", "zh_CN.UTF-8")], arguments);
+        assert_eq!(ran.code, 2, "{}", ran.stdout);
+        ran.stderr
+    };
+    assert!(said(&["paln"]).starts_with("错误：没有命令“paln”；也许是“plan”"), "{}", said(&["paln"]));
+    assert!(said(&["plan", "--tpo"]).contains("没有选项“--tpo”"));
+    assert!(said(&["plan", "--top", "many"]).contains("“--top <N>”的值“many”不对：应为整数"));
+    assert!(said(&["letter", "x"]).contains("缺少：--kind <种类>"));
+    assert!(said(&["plan", "--lang", "fr"]).contains("可选：en、zh"));
+    assert!(said(&["plan", "--only", "--no-config", "--config", "x"]).contains("不能与"));
+}
+
+#[test]
+fn help_is_chinese_where_it_is_asked_for_or_the_locale_is() {
+    let sandbox = Sandbox::new(&[]);
+    let help = run(&sandbox, &[], &["plan", "--help", "--lang", "zh"]);
+    assert_eq!(help.code, 0);
+    assert!(
+        help.stdout.starts_with("催款计划：") && help.stdout.contains("用法：collect plan [选项] [送货文件]"),
+        "{}",
+        help.stdout
+    );
+    for arguments in [&["help", "plan"][..], &["plan", "-h"], &["--help"], &["help"]] {
+        let help = run(&sandbox, &[("LANG", "zh_CN.UTF-8")], arguments);
+        assert!(help.stdout.contains("例子：") && help.stdout.contains("用法："), "{arguments:?}: {}", help.stdout);
+        let english = run(&sandbox, &[("LANG", "en_GB.UTF-8")], arguments);
+        let (examples, usage) = (english.stdout.find("Examples:"), english.stdout.find("Usage:"));
+        assert!(examples.is_some() && examples < usage, "{arguments:?}: {}", english.stdout);
+    }
+}

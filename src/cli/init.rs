@@ -9,6 +9,10 @@ use std::io::Write;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  collect init my-book                 a sample book in the folder my-book
+  collect init --config-only           only collect.toml, here")]
 pub struct InitArguments {
     /// The folder, made if need be
     #[arg(default_value = ".", value_hint = ValueHint::DirPath)]

@@ -21,6 +21,13 @@ impl Messages {
         self.line(&format!("collect: {text}"));
     }
 
+    /// What is wrong with the command line.
+    pub fn plain(text: &str) {
+        for line in text.lines() {
+            Messages { is_quiet: false }.line(line);
+        }
+    }
+
     /// Something worth knowing.
     pub fn note(&self, text: &str) {
         if !self.is_quiet {

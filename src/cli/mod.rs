@@ -12,6 +12,7 @@ mod config;
 mod cycle;
 mod excuse;
 mod explain;
+mod help;
 mod hold;
 mod init;
 mod letter;
@@ -31,7 +32,8 @@ mod words;
 mod write_off;
 
 use arguments::{Arguments, Command};
-use clap::Parser;
+use clap::FromArgMatches;
+use collect::render::Language;
 use messages::Messages;
 use std::process::ExitCode;
 
@@ -74,12 +76,17 @@ impl Failure {
 /// Runs the command line; the exit code.
 pub fn run() -> ExitCode {
     speech::speak(speech::at_first(std::env::args_os().map(|argument| argument.to_string_lossy().into_owned())));
-    let arguments = match Arguments::try_parse() {
+    let parsed =
+        help::command(speech::spoken()).try_get_matches().and_then(|matches| Arguments::from_arg_matches(&matches));
+    let arguments = match parsed {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version go to standard output and are no error; clap knows which is which.
             let code = if error.use_stderr() { 2 } else { 0 };
-            _ = error.print();
+            match help::explained(&error).filter(|_| speech::spoken() == Language::Chinese) {
+                Some(words) => Messages::plain(&words),
+                None => _ = error.print(),
+            }
             let file = std::env::args().nth(1).filter(|argument| std::path::Path::new(argument).is_file());
             if let (2, Some(file)) = (code, file) {
                 Messages { is_quiet: false }.error(&words::plan_that_file(file));

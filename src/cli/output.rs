@@ -172,7 +172,7 @@ fn by_ending(path: &Path) -> Result<FormatChoice, Failure> {
 }
 
 /// `COLUMNS`, else the terminal's own width.
-fn width(is_terminal: bool) -> usize {
+pub fn width(is_terminal: bool) -> usize {
     let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse::<usize>().ok());
     let asked = || is_terminal.then(|| comfy_table::Table::new().width().map(usize::from)).flatten();
     told.or_else(asked).unwrap_or(WIDTH_DEFAULT).max(WIDTH_MIN)
