@@ -405,7 +405,7 @@ fn the_page_shows_the_arithmetic_and_cuts_long_lists() {
     assert!(page.contains("and 3 · 6.00 more (all of them with --format csv or json)"), "{page}");
     let (_, page, _) = desk.run(&["--format", "table", "--lang", "zh"]);
     assert!(page.starts_with("截至2026-04-15核对：待查9项，建议1项\n"), "{page}");
-    assert!(page.contains("── 待查: 没有送货的客户来款 · 9 · 45.00") && page.contains("两边相等"), "{page}");
+    assert!(page.contains("── 待查：没有送货的客户来款 · 9 · 45.00") && page.contains("两边相等"), "{page}");
     let (_, markdown, _) = desk.run(&["--format", "markdown"]);
     assert_eq!(markdown.lines().filter(|line| line.starts_with("| warning |")).count(), 9, "{markdown}");
 }

@@ -139,7 +139,7 @@ fn classes(report: &AgingReport, language: Language) -> Vec<String> {
             })
             .collect();
         let code = currency.code();
-        let unit = if code.is_empty() { String::new() } else { format!("{code}: ") };
+        let unit = if code.is_empty() { String::new() } else { format!("{code}{}", language.colon()) };
         (!parts.is_empty()).then(|| format!("{unit}{}", parts.join(" · ")))
     };
     report.totals.iter().filter_map(|total| line(total.currency)).collect()

@@ -165,7 +165,12 @@ impl View<'_> {
             let label = language.pick("promise", "承诺").to_owned();
             let sum = follow_up.promise_amount.map(|sum| format!(" {}", language.figure(sum))).unwrap_or_default();
             let state = language.promise_state(promise.state);
-            push(Section::Record, label, format!("{}{sum}: {state}", promise.date), self.at(follow_up.place));
+            push(
+                Section::Record,
+                label,
+                format!("{}{sum}{}{state}", promise.date, language.colon()),
+                self.at(follow_up.place),
+            );
         }
         for one in brief.follow_ups.iter().take(1) {
             let label = language.pick("last contact", "最近联系").to_owned();

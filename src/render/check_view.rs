@@ -213,7 +213,7 @@ impl<'a> View<'a> {
         let language = self.language;
         let severity = language.severity(first.matter.severity());
         let heading = language.matter(&first.matter);
-        let mut lines = vec![format!("── {severity}: {heading} · {}", self.sum_of(findings))];
+        let mut lines = vec![format!("── {severity}{}{heading} · {}", language.colon(), self.sum_of(findings))];
         let remedy = self.remedy_of_kind(&first.matter);
         if !remedy.is_empty() {
             lines.push(format!("  \t→ {remedy}"));
@@ -228,7 +228,10 @@ impl<'a> View<'a> {
         for finding in shown {
             let figure = figure(finding).unwrap_or_default();
             let text = language.finding(self, finding);
-            let name = finding.customer.map(|id| format!("{}: ", self.book.customer(id).name)).unwrap_or_default();
+            let name = finding
+                .customer
+                .map(|id| format!("{}{}", self.book.customer(id).name, language.colon()))
+                .unwrap_or_default();
             let left = if edge == 0 { "  ".to_owned() } else { format!("  {figure:>edge$}  ") };
             lines.push(format!("{left}\t{}\t{}", visible(&format!("{name}{text}")), visible(&self.place(finding))));
             if let Matter::NearName { main, others } = &finding.matter {

@@ -252,7 +252,7 @@ fn part_in_words(cycle: &Cycle<'_>, part: &ConditionPart, holds: Holds, language
             language.stock_days_part(&actual, &most.to_string())
         }
     };
-    format!("{part}{}{}", language.pick(": ", "："), language.holds(holds))
+    format!("{part}{}{}", language.colon(), language.holds(holds))
 }
 
 fn push_help(guidance: &Guidance<'_>, as_of: NaiveDate, language: Language, page: &mut Vec<String>) {

@@ -119,7 +119,7 @@ impl Lines<'_, '_> {
             let number = payment.number.map(|number| self.view.book.texts.get(number)).unwrap_or_default();
             let kind = language.payment_kind(payment.kind);
             let text = format!("{} {kind} {number}", payment.date);
-            let text = format!("{}: {}", text.trim_end(), self.why_here(one));
+            let text = format!("{}{}{}", text.trim_end(), language.colon(), self.why_here(one));
             let source = self.view.book.describe(payment.place);
             self.push(Part::MoneyOnIt, &format!("− {}", amount(one.amount, currency)), text, source);
             for &(given_back, sum) in &one.taken_back {
@@ -154,10 +154,11 @@ impl Lines<'_, '_> {
                 group.iter().map(|rule| language.did_not_hold(explanation, rule.test)).collect();
             parts.dedup();
             let label = format!("{} {}", group[0].class.rule(), language.pick("no", "否"));
-            self.push(Part::Class, &label, parts.join(language.pick("; ", "； ")), "");
+            self.push(Part::Class, &label, parts.join(language.pick("; ", "；")), "");
         }
         let label = format!("{} {}", fired.class.rule(), language.pick("yes", "是"));
-        let text = format!("{}: {}", language.class(fired.class), language.class_reason(fired.reason));
+        let text =
+            format!("{}{}{}", language.class(fired.class), language.colon(), language.class_reason(fired.reason));
         self.push(Part::Class, &label, text, "");
         self.push(Part::Class, "", language.next_class(explanation.next_class), "");
         self.push(Part::Class, "", language.limitation(assessment.limitation_expiry), "");

@@ -29,6 +29,7 @@ mod hold_view;
 mod hold_words;
 mod json;
 mod letter;
+mod lines;
 mod log_view;
 mod markdown;
 mod migration_view;
@@ -63,6 +64,7 @@ pub use letter::{
     AccountFields, ItemFields, LetterFields, TemplateFault, letter_document, letter_fields, letter_html,
     letter_markdown,
 };
+pub use lines::wrapping;
 pub use log_view::log_document;
 pub use migration_view::migration_document;
 pub use page::{html_page, page_of_markdown};

@@ -279,7 +279,7 @@ pub fn plan_summary(book: &Book, plan: &Plan, language: Language) -> Vec<String>
         let balance = &total.balance;
         let money = |money: Money| money.grouped(total.currency);
         let code = total.currency.code();
-        let unit = if code.is_empty() { String::new() } else { format!("{code}: ") };
+        let unit = if code.is_empty() { String::new() } else { format!("{code}{}", language.colon()) };
         let written_off = if balance.written_off.is_zero() {
             String::new()
         } else {
@@ -288,7 +288,10 @@ pub fn plan_summary(book: &Book, plan: &Plan, language: Language) -> Vec<String>
         let dead = if total.dead.is_zero() {
             String::new()
         } else {
-            format!(" ({} {})", language.pick("of it dead", "其中死账"), money(total.dead))
+            match language {
+                Language::English => format!(" (of it dead {})", money(total.dead)),
+                Language::Chinese => format!("（其中死账 {}）", money(total.dead)),
+            }
         };
         lines.push(format!(
             "{unit}{} {} − {} {}{written_off} = {} {}{dead} − {} {}",

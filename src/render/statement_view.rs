@@ -155,7 +155,7 @@ fn summary(statement: &Statement, language: Language) -> Vec<String> {
     let parts: Vec<String> =
         aged.map(|(name, sum)| format!("{} {}", language.days_of_age(name), sum.grouped(statement.currency))).collect();
     if !parts.is_empty() {
-        lines.push(format!("{} {}", language.by_age(), parts.join(" · ")));
+        lines.push(format!("{}{}", language.by_age(), parts.join(" · ")));
     }
     lines
 }
@@ -223,7 +223,7 @@ fn paper(book: &Book, statement: &Statement, company: &str, language: Language) 
         let mut what = language.entry(entry.kind).to_owned();
         let reference = entry.reference.as_ref().map(|name| language.for_document(name));
         for part in reference.into_iter().chain(Some(goods).filter(|goods| !goods.is_empty())) {
-            what.push_str(&format!("{}{}", language.pick(": ", "："), markdown_value(&part)));
+            what.push_str(&format!("{}{}", language.colon(), markdown_value(&part)));
         }
         let sum = |is_own: bool| if is_own { entry.amount.abs().grouped(currency) } else { String::new() };
         let is_charge = entry.amount.is_positive();

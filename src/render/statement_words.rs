@@ -57,7 +57,7 @@ impl Language {
     }
 
     pub(super) fn by_age(self) -> &'static str {
-        self.pick("By age:", "账龄：")
+        self.pick("By age: ", "账龄：")
     }
 
     /// A bucket by its name.

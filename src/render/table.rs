@@ -2,6 +2,7 @@
 
 use super::Language;
 use super::grid::{self, Column, Document, Row};
+use super::lines::wrapping;
 use crate::plan::Class;
 use comfy_table::{Attribute, Cell, CellAlignment, Color, LineStyle, Table, TableStyle};
 use std::io::{self, Write};
@@ -25,10 +26,10 @@ pub(super) fn write(
 ) -> io::Result<()> {
     if let Some(page) = &document.page {
         let width = width.min(PAGE_WIDTH_MAX);
-        return page.iter().try_for_each(|line| write_page_line(line, width, out));
+        return page.iter().try_for_each(|line| write_page_line(line, width, language, out));
     }
     for line in &document.opening {
-        write_wrapped(line, width, out)?;
+        write_wrapped(line, width, language, out)?;
     }
     let mut columns: Vec<(usize, Column)> =
         document.columns.iter().cloned().enumerate().filter(|(_, column)| column.importance > 0).collect();
@@ -45,10 +46,10 @@ pub(super) fn write(
         let lines = grid.draw(&rows, colour);
         write_lines(&lines, &rows, width, language, out)?;
         if let Some(missing) = grid.missing_amounts() {
-            write_wrapped(&language.not_shown(&missing), width, out)?;
+            write_wrapped(&language.not_shown(&missing), width, language, out)?;
         }
     }
-    document.closing.iter().try_for_each(|line| write_wrapped(line, width, out))
+    document.closing.iter().try_for_each(|line| write_wrapped(line, width, language, out))
 }
 
 /// What rows stand together, in this order, with a line between.
@@ -81,16 +82,11 @@ impl Block {
 }
 
 /// Writes a line over as many lines as it needs, those after the first set in by two more than the first.
-fn write_wrapped(line: &str, width: usize, out: &mut impl Write) -> io::Result<()> {
+fn write_wrapped(line: &str, width: usize, language: Language, out: &mut impl Write) -> io::Result<()> {
     let text = line.trim_start_matches(' ');
     let indent = &line[..line.len() - text.len()];
     let further = format!("{indent}  ");
-    // Lines break at blanks only, so that paths stay whole; a text without blanks breaks where the line ends.
-    let options = textwrap::Options::new(width)
-        .initial_indent(indent)
-        .subsequent_indent(&further)
-        .word_separator(textwrap::WordSeparator::AsciiSpace)
-        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    let options = wrapping(language, width).initial_indent(indent).subsequent_indent(&further);
     if text.is_empty() {
         return writeln!(out);
     }
@@ -99,17 +95,13 @@ fn write_wrapped(line: &str, width: usize, out: &mut impl Write) -> io::Result<(
 
 /// Writes a line of a page: what stands at its left, a text that wraps beside it, a source at the right edge, with a
 /// tab between them. A line without tabs wraps as it is.
-fn write_page_line(line: &str, width: usize, out: &mut impl Write) -> io::Result<()> {
+fn write_page_line(line: &str, width: usize, language: Language, out: &mut impl Write) -> io::Result<()> {
     let mut parts = line.splitn(3, '\t');
     let left = parts.next().unwrap_or_default();
-    let Some(text) = parts.next() else { return write_wrapped(line, width, out) };
+    let Some(text) = parts.next() else { return write_wrapped(line, width, language, out) };
     let source = parts.next().unwrap_or_default();
     let further = " ".repeat(left.width());
-    let options = textwrap::Options::new(width)
-        .initial_indent(left)
-        .subsequent_indent(&further)
-        .word_separator(textwrap::WordSeparator::AsciiSpace)
-        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    let options = wrapping(language, width).initial_indent(left).subsequent_indent(&further);
     let lines = textwrap::wrap(text, &options);
     let (last, before) = lines.split_last().map_or(("", &lines[..0]), |(last, before)| (last.as_ref(), before));
     before.iter().try_for_each(|line| writeln!(out, "{}", line.trim_end()))?;
@@ -149,7 +141,7 @@ fn write_lines(
         }
         writeln!(out, "{line}")?;
         for detail in &row.details {
-            write_wrapped(&format!("      {detail}"), width, out)?;
+            write_wrapped(&format!("      {detail}"), width, language, out)?;
         }
     }
     Ok(())

@@ -168,6 +168,11 @@ impl Language {
         }
     }
 
+    /// What stands between a heading and its text.
+    pub fn colon(self) -> &'static str {
+        self.pick(": ", "：")
+    }
+
     /// The line above rows that may wait.
     pub fn may_wait(self) -> &'static str {
         match self {

@@ -1,7 +1,6 @@
 //! Help of the commands: examples before the options, and in the language of the run. English texts stand with the
 //! arguments they belong to, Chinese ones in `zh.toml`; a test finds the one that is missing.
 
-mod lines;
 mod mistakes;
 
 pub use mistakes::explained;
@@ -9,13 +8,16 @@ pub use mistakes::explained;
 use super::arguments::Arguments;
 use clap::builder::StyledStr;
 use clap::{Arg, ArgAction, Command, CommandFactory};
-use collect::render::Language;
+use collect::render::{Language, wrapping};
 use std::io::IsTerminal;
 use std::sync::OnceLock;
 use toml::Table;
 
 /// Wider than this, lines are hard to read.
 const WIDTH_MAX: usize = 100;
+
+/// How far help stands in beside its option, roughly: room is left for the longest.
+const SHORT_INDENT: usize = 40;
 
 /// What an option's help is set in by: clap's own indent of help on a line of its own.
 const INDENT: usize = 10;
@@ -166,16 +168,14 @@ impl Chinese {
             .collect::<Vec<_>>()
             .join(" ");
         let width = self.width.saturating_sub(INDENT);
-        let mut long = lines::broken(help, width);
+        let mut long = wrapped(help, width);
         let id = argument.get_id().as_str();
         let described = |value: &str| self.shared(command, &["values", id, value]);
         if values.iter().any(|value| value.get_help().is_some()) {
             long.push_str(&format!("\n\n{}：", self.word("values")));
             for value in &named {
                 match described(value) {
-                    Some(words) => {
-                        long.push_str(&format!("\n- {}", lines::broken(&format!("{value}：{words}"), width)))
-                    }
+                    Some(words) => long.push_str(&format!("\n- {}", wrapped(&format!("{value}：{words}"), width))),
                     None => long.push_str(&format!("\n- {value}")),
                 }
             }
@@ -185,9 +185,14 @@ impl Chinese {
         if !behind.is_empty() {
             long.push_str(&format!("\n\n{}", behind.join("\n")));
         }
-        let short_width = self.width.saturating_sub(lines::SHORT_INDENT);
-        (lines::broken(&short, short_width), long)
+        let short_width = self.width.saturating_sub(SHORT_INDENT);
+        (wrapped(&short, short_width), long)
     }
+}
+
+/// clap breaks at blanks alone: lines that are short enough it leaves as they are.
+fn wrapped(text: &str, width: usize) -> String {
+    textwrap::fill(text, wrapping(Language::Chinese, width))
 }
 
 /// Whether a value goes with an argument; one that says only that it is there has none.
