@@ -18,15 +18,25 @@ pub fn wrapping<'a>(language: Language, width: usize) -> Options<'a> {
     }
 }
 
-/// The pieces between which a line may be broken.
+/// The pieces between which a line may be broken. Paths, and rows of a file to be copied, stay whole.
 fn pieces(line: &str) -> Vec<&str> {
+    let parts = line.split_inclusive(' ');
+    parts.flat_map(|part| if is_data(part) { vec![part] } else { pieces_of_words(part) }).collect()
+}
+
+fn is_data(part: &str) -> bool {
+    let is_said = part.contains(['，', '。', '；', '：', '、', '（', '“', '[']);
+    !is_said && part.contains([',', '/'])
+}
+
+fn pieces_of_words(line: &str) -> Vec<&str> {
     let (mut pieces, mut start) = (Vec::new(), 0);
     let mut before: Option<char> = None;
     let mut is_in_brackets = false;
     for (at, letter) in line.char_indices() {
         // What stands in brackets is a list of values, and is parted between them at most.
         is_in_brackets = letter == '[' || is_in_brackets && before != Some(']');
-        if before.is_some_and(|before| may_break(before, letter) && (!is_in_brackets || "、] ".contains(before))) {
+        if before.is_some_and(|before| may_break(before, letter) && (!is_in_brackets || "、]".contains(before))) {
             pieces.push(&line[start..at]);
             start = at;
         }
@@ -64,6 +74,8 @@ mod tests {
         assert_eq!(wrapped("用--payments写明", 12), ["用--payments", "写明"]);
         assert_eq!(wrapped("已逾期67天了", 8), ["已逾期", "67天了"]);
         assert_eq!(wrapped("a b c", 3), ["a b", "c"]);
+        assert_eq!(wrapped("加一行 客户,lever,L4", 10), ["加一行", "客户,lever", ",L4"], "whole if it fits at all");
+        assert_eq!(wrapped("加一行 客户,lever", 12), ["加一行", "客户,lever"]);
         assert_eq!(wrapped("颜色 [可选：甲、乙]", 14), ["颜色", "[可选：甲、乙]"]);
     }
 
