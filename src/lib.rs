@@ -27,7 +27,7 @@
 //! ```
 //!
 //! Folders are the flow, and imports point one way: [`render`] → [`desk`] → [`plan`] → [`book`], and [`read`] → [`book`];
-//! [`phrases`] has the texts that [`render`] puts before people.
+//! [`phrases`] has the texts that [`render`] puts before people; [`render`] also words what [`read`] found wrong.
 //! The library touches files only in [`read::load`], and no clock, environment or terminal at all.
 
 pub mod book;

@@ -88,6 +88,20 @@ impl Chinese {
         self.text(&own).or_else(|| self.text(&common))
     }
 
+    /// Lines that stand for themselves, or go on under where their text begins: `  deliveries   date, customer …`.
+    fn paragraphs(&self, text: &str) -> String {
+        let wrapped = |line: &str| {
+            let words = line.trim_start();
+            let indent = &line[..line.len() - words.len()];
+            let hang =
+                words.split_once("  ").map_or(0, |(name, text)| name.len() + 2 + text.len() - text.trim_start().len());
+            let further = format!("{indent}{}", " ".repeat(hang));
+            let options = wrapping(Language::Chinese, self.width).initial_indent(indent).subsequent_indent(&further);
+            textwrap::fill(words, options)
+        };
+        text.lines().map(wrapped).collect::<Vec<_>>().join("\n")
+    }
+
     fn command(&self, command: Command) -> Command {
         let mut command = self.dressed(command);
         command.build();
@@ -98,7 +112,7 @@ impl Chinese {
         let name = command.get_name().to_owned();
         let about = self.text(&[&name, "about"]).unwrap_or_default();
         let examples = format!("{}\n{}", self.word("examples"), self.text(&[&name, "examples"]).unwrap_or_default());
-        let notes = self.text(&[&name, "notes"]).map(str::to_owned);
+        let notes = self.text(&[&name, "notes"]).map(|notes| self.paragraphs(notes));
         let header = command.get_styles().get_header();
         let usage_heading = format!("{header}{}{header:#}", self.word("usage"));
         let command = command
