@@ -231,7 +231,7 @@ impl Settings {
         };
         let inputs = std::iter::once(&deliveries).chain(self.files.iter().map(|(_, path)| path));
         if inputs.filter(|path| is_standard_input(path)).count() > 1 {
-            return Err(Failure::refused("only one file can be standard input (-)"));
+            return Err(Failure::refused(words::one_standard_input()));
         }
         Ok(Selection { deliveries, named: self.files.clone(), only_named })
     }

@@ -57,6 +57,7 @@ words! {
     more_near_payers(count) "… and {count} more such names: collect check lists them" "……另有{count}个相近的名称，见collect check";
     no_deliveries() "no deliveries: name the file behind the command, as in `collect plan deliveries.csv`, or - for standard input"
         "没有送货文件：请写在命令后面，如`collect plan deliveries.csv`；标准输入写-";
+    one_standard_input() "only one file can be standard input (-)" "只能有一个文件是标准输入（-）";
     how_files_look() "to see how the files look: collect init my-book" "想看文件是什么样子：collect init my-book";
 
     // Output.
