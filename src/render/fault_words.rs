@@ -4,8 +4,8 @@
 use super::Language;
 use crate::book::{Currency, Money};
 use crate::read::{
-    DateHint, DateOrder, DecimalMark, Difference, Expected, Fault, LayoutProblem, Problem, Reject, RejectReason,
-    Remedy, RowProblem, UnreadableReason,
+    DateHint, DateOrder, DecimalMark, Difference, Expected, Fault, Problem, Reject, RejectReason, Remedy, RowProblem,
+    UnreadableReason,
 };
 
 impl Language {
@@ -39,15 +39,6 @@ impl Language {
             words.push_str(&reason);
         }
         words
-    }
-
-    /// Why a file cannot be added to.
-    pub fn layout_problem(self, problem: &LayoutProblem) -> String {
-        match (self, problem) {
-            (_, LayoutProblem::Fault(fault)) => self.fault(fault),
-            (Language::English, LayoutProblem::Workbook) => problem.to_string(),
-            (Language::Chinese, LayoutProblem::Workbook) => "这是表格工作簿，只能往文本文件里加行".to_owned(),
-        }
     }
 
     /// Why a row cannot be put into a file.

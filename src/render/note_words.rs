@@ -146,3 +146,89 @@ fn chinese(note: &Note) -> String {
 fn named(first: &FirstNamed) -> String {
     format!("第{}行“{}”", first.line, first.name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::book::InputFile;
+    use crate::read::{DateOrder, FileKind};
+    use chrono::NaiveDate;
+
+    /// Notes as the reader makes them, with names that are Chinese, so that any other word is ours.
+    fn notes() -> Vec<Note> {
+        let file = || InputFile::from("送货");
+        let first = || FirstNamed { line: 4, name: "光大百货".to_owned() };
+        let text = || "光大百货".to_owned();
+        let count = 2;
+        vec![
+            Note::NoPayments,
+            Note::NothingDelivered { file: file() },
+            Note::PaidColumnsContradict { file: file(), count, first_line: 3 },
+            Note::NoHeader { file: file(), columns: "date, customer, amount".to_owned() },
+            Note::FileRead { file: file(), kind: FileKind::SellThrough, rows: 2 },
+            Note::Skipped { file: file(), kind: FileKind::Payments, missing: "date, amount".to_owned() },
+            Note::EncodingGuessed { file: file(), encoding: "GBK" },
+            Note::SheetsNotRead { file: file(), others: text() },
+            Note::SheetsPassedOver { file: file(), others: text() },
+            Note::ColumnChosen { file: file(), field: "amount", header: text(), others: text() },
+            Note::ColumnsIgnored { file: file(), headers: vec![text()], more: 3 },
+            Note::LinesSkipped { file: file(), what: SkippedLines::Totals, count, first_line: 9 },
+            Note::LinesSkipped { file: file(), what: SkippedLines::AboveHeader, count, first_line: 1 },
+            Note::LinesSkipped { file: file(), what: SkippedLines::HeaderAgain, count, first_line: 9 },
+            Note::NumbersMadeUp { file: file(), count, first_line: 2 },
+            Note::LinesInherited { file: file(), count, first_line: 2 },
+            Note::RepeatedTotal { file: file(), count, first: text() },
+            Note::DuplicateRows { file: file(), lines: vec![(5, 4), (7, 6)] },
+            Note::PaidUndated { file: file(), count },
+            Note::PaidColumnsCompared { file: file(), count, first: first(), stated: text(), open: text() },
+            Note::NameUnknown { file: file(), count, first: first() },
+            Note::NameOfOtherCustomer { file: file(), count, first: first() },
+            Note::ExcuseUnknown { file: file(), line: 3, found: text() },
+            Note::CustomerTypeUnknown { count, first: text() },
+            Note::CustomerSizeUnknown { count, first: text() },
+            Note::CustomerUnknown { file: file(), count, first: first() },
+            Note::ItemUnknown { file: file(), count, first: first() },
+            Note::EventKindUnknown { file: file(), line: 3, found: text() },
+            Note::CodeAmbiguous { code: text(), names: 2, count },
+            Note::CustomerDetailsDiffer { count, field: "area", customer: text() },
+            Note::InvoiceDateMissing { count, first: text() },
+            Note::PromiseWithoutDate { file: file(), line: 3 },
+            Note::FollowUpUnknownDelivery { file: file(), line: 3, number: text() },
+            Note::RowsSetAside { count },
+            Note::LaterRows { count, as_of: NaiveDate::default() },
+            Note::PaymentsAloneHaveCurrency { file: file(), currency: "CNY".to_owned() },
+            Note::LeftAside { file: file(), went_out: 2, neither: 1 },
+            Note::DecimalCommaProved { file: file(), field: "amount", line: 3 },
+            Note::DateOrderProved { file: file(), field: "date", order: DateOrder::DayFirst, line: 3 },
+        ]
+    }
+
+    #[test]
+    fn notes_in_chinese_have_latin_words_only_for_what_is_typed() {
+        // Options, files, settings, codes: what is typed as it stands.
+        const TYPED: [&str; 12] = [
+            "map",
+            "open_amount",
+            "amount",
+            "payments",
+            "customer",
+            "customers",
+            "csv",
+            "collect",
+            "toml",
+            "base",
+            "currency",
+            "excuse",
+        ];
+        const TYPED_TOO: [&str; 8] = ["encoding", "decimal", "date", "order", "GBK", "CNY", "L", "E"];
+        for note in notes() {
+            let words = Language::Chinese.note(&note);
+            let latin = words.split(|letter: char| !letter.is_ascii_alphabetic() && letter != '_');
+            for word in latin.filter(|word| !word.is_empty()) {
+                assert!(TYPED.contains(&word) || TYPED_TOO.contains(&word), "{word} in {words}");
+            }
+            assert!(!words.contains([',', ';']), "{words}");
+            assert!(!Language::English.note(&note).is_empty());
+        }
+    }
+}

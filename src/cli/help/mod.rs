@@ -115,6 +115,14 @@ impl Chinese {
         let notes = self.text(&[&name, "notes"]).map(|notes| self.paragraphs(notes));
         let header = command.get_styles().get_header();
         let usage_heading = format!("{header}{}{header:#}", self.word("usage"));
+        let help = Arg::new("help").short('h').long("help").action(ArgAction::Help);
+        let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
+        // Where there are no options but the common ones, these two are of them.
+        let is_common = command.has_subcommands();
+        let [help, version] = [help, version].map(|own| {
+            let own = self.argument(&name, own);
+            if is_common { own.help_heading(self.word("common")) } else { own }
+        });
         let command = command
             .about(about)
             .subcommand_help_heading(self.word("commands"))
@@ -122,8 +130,8 @@ impl Chinese {
             .disable_help_flag(true)
             .disable_version_flag(true)
             .mut_args(|argument| self.argument(&name, argument))
-            .arg(self.argument(&name, Arg::new("help").short('h').long("help").action(ArgAction::Help)))
-            .arg(self.argument(&name, Arg::new("version").short('V').long("version").action(ArgAction::Version)))
+            .arg(help)
+            .arg(version)
             .mut_subcommands(|command| self.dressed(command));
         placed(command, examples, notes, &usage_heading)
     }
