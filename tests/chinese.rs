@@ -138,11 +138,16 @@ fn help_is_chinese_where_it_is_asked_for_or_the_locale_is() {
         "{}",
         help.stdout
     );
-    for arguments in [&["help", "plan"][..], &["plan", "-h"], &["--help"], &["help"]] {
+    for arguments in [&["help", "plan"][..], &["plan", "--help"], &["--help"], &["help"]] {
         let help = run(&sandbox, &[("LANG", "zh_CN.UTF-8")], arguments);
         assert!(help.stdout.contains("例子：") && help.stdout.contains("用法："), "{arguments:?}: {}", help.stdout);
         let english = run(&sandbox, &[("LANG", "en_GB.UTF-8")], arguments);
-        let (examples, usage) = (english.stdout.find("Examples:"), english.stdout.find("Usage:"));
-        assert!(examples.is_some() && examples < usage, "{arguments:?}: {}", english.stdout);
+        let place = |text: &str| english.stdout.find(text).unwrap_or_else(|| panic!("{text} in {}", english.stdout));
+        assert!(place("Usage: ") < place("Examples:") && place("Examples:") < place("  -h, --help"), "{arguments:?}");
+    }
+    for (language, examples) in [("en", "Examples:"), ("zh", "例子：")] {
+        let short = run(&sandbox, &[], &["plan", "-h", "--lang", language]).stdout;
+        assert!(!short.contains(examples) && !short.contains("--sellthrough"), "{short}");
+        assert!(short.lines().count() <= 45, "{short}");
     }
 }

@@ -1,4 +1,5 @@
-//! Help of the commands: examples before the options, and in the language of the run. English texts stand with the
+//! Help of the commands: `--help` leads with examples, `-h` leaves them and what is rarely wanted out and stays on a
+//! screen, and both are in the language of the run. English texts stand with the
 //! arguments they belong to, Chinese ones in `zh.toml`; a test finds the one that is missing.
 
 mod mistakes;
@@ -22,6 +23,28 @@ const SHORT_INDENT: usize = 40;
 /// What an option's help is set in by: clap's own indent of help on a line of its own.
 const INDENT: usize = 10;
 
+/// Options that every command has and few runs want: how files are to be read, and where they are.
+const RARE: [&str; 18] = [
+    "no_config",
+    "encoding",
+    "date_order",
+    "decimal",
+    "map",
+    "match_rule",
+    "keep_going",
+    "rejects",
+    "only",
+    "raw",
+    "bom",
+    "payments",
+    "customers",
+    "events",
+    "followups",
+    "contacts",
+    "sellthrough",
+    "holidays",
+];
+
 /// All commands with their help in a language.
 pub fn command(language: Language) -> Command {
     let command = Arguments::command();
@@ -43,13 +66,14 @@ fn with_examples_first(command: Command) -> Command {
 }
 
 fn placed(command: Command, examples: String, notes: Option<String>, usage_heading: &str) -> Command {
-    let template = format!(
-        "{{about-with-newline}}
-{{before-help}}{usage_heading}{{usage}}
-
-{{all-args}}{{after-help}}"
-    );
-    let command = command.before_help(examples).after_help(None::<&str>).help_template(template);
+    let template =
+        format!("{{about-with-newline}}\n{usage_heading}{{usage}}\n\n{{before-help}}{{all-args}}{{after-help}}");
+    let hide_rare = |argument: Arg| {
+        let is_rare = RARE.contains(&argument.get_id().as_str());
+        argument.hide_short_help(is_rare)
+    };
+    let command =
+        command.before_long_help(examples).after_help(None::<&str>).help_template(template).mut_args(hide_rare);
     match notes {
         Some(notes) => command.after_long_help(notes),
         None => command,
