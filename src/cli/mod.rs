@@ -32,7 +32,7 @@ mod words;
 mod write_off;
 
 use arguments::{Arguments, Command};
-use clap::FromArgMatches;
+use clap::{CommandFactory, FromArgMatches};
 use collect::render::Language;
 use messages::Messages;
 use std::process::ExitCode;
@@ -76,8 +76,11 @@ impl Failure {
 /// Runs the command line; the exit code.
 pub fn run() -> ExitCode {
     speech::speak(speech::at_first(std::env::args_os().map(|argument| argument.to_string_lossy().into_owned())));
-    let parsed =
-        help::command(speech::spoken()).try_get_matches().and_then(|matches| Arguments::from_arg_matches(&matches));
+    // Help is dressed only where it is shown, or what is wrong is: every other run starts sooner.
+    let parsed = Arguments::command()
+        .try_get_matches()
+        .or_else(|_| help::command(speech::spoken()).try_get_matches())
+        .and_then(|matches| Arguments::from_arg_matches(&matches));
     let arguments = match parsed {
         Ok(arguments) => arguments,
         Err(error) => {
