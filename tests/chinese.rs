@@ -151,3 +151,18 @@ fn help_is_chinese_where_it_is_asked_for_or_the_locale_is() {
         assert!(short.lines().count() <= 45, "{short}");
     }
 }
+
+#[test]
+fn json_is_the_same_in_every_language() {
+    let sandbox = Sandbox::new(&[]);
+    let book = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/deliveries.csv");
+    for command in ["plan", "today", "aging", "check", "watch", "hold", "writeoff", "cycle"] {
+        let json = |variables: &[(&str, &str)], language: &[&str]| {
+            run(&sandbox, variables, &[&[command, book, "--format", "json"], language].concat()).stdout
+        };
+        let english = json(&[], &[]);
+        assert!(english.starts_with("{\"schema\""), "{command}: {english}");
+        assert_eq!(json(&[("LANG", "zh_CN.UTF-8")], &[]), english, "{command} in a Chinese locale");
+        assert_eq!(json(&[], &["--lang", "zh"]), english, "{command} --lang zh");
+    }
+}
