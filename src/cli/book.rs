@@ -4,13 +4,13 @@ use super::arguments::GlobalArguments;
 use super::messages::Messages;
 use super::output::{self, Output};
 use super::settings::{Settings, threads};
+use super::suggestion::no_such;
 use super::{Ending, Failure, progress};
 use collect::book::{Book, CustomerId, FileTally, Money, Place};
 use collect::desk::{Matter, NearPayer, near_payers, stated_differences};
 use collect::plan::{self, Plan, Policy};
 use collect::read::{
     self, Faults, FileHeader, FileKind, Loudness, Note, ReadOptions, Reading, Reject, Source, Spellings, name_key,
-    nearest,
 };
 use collect::render::Language;
 use std::path::{Path, PathBuf};
@@ -201,8 +201,7 @@ impl LoadedBook {
     pub fn customer(&self, name: &str) -> Result<CustomerId, Failure> {
         self.find_customer(name).ok_or_else(|| {
             let names = self.book.customers.iter().map(|customer| customer.name.as_str());
-            let hint = nearest(name, names).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
-            Failure::refused(format!("no customer \"{name}\" in the book{hint}"))
+            Failure::refused(no_such("customer", name, names))
         })
     }
 

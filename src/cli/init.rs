@@ -31,6 +31,19 @@ const BOOK: [(&str, &str); 8] = [
 ];
 const CONFIG: (&str, &str) = (CONFIG_NAME, include_str!("../../examples/collect.toml"));
 
+/// What the commented settings say of a key: its default, or an example.
+pub fn commented_config(section: &str, key: &str) -> Option<String> {
+    let heading = format!("[{section}]");
+    let mut lines = CONFIG.1.lines().skip_while(|line| *line != heading).skip(1);
+    let mut lines = lines.by_ref().take_while(|line| !line.starts_with('['));
+    let written = lines.find_map(|line| {
+        let (name, rest) = line.strip_prefix("# ")?.split_once('=')?;
+        (name.trim() == key).then_some(rest)
+    })?;
+    // No default has a number sign in it.
+    Some(written.split('#').next().unwrap_or(written).trim().to_owned())
+}
+
 /// The day on which the sample book tells its story.
 const SAMPLE_DAY: &str = "2026-04-15";
 

@@ -5,11 +5,12 @@ use super::book::LoadedBook;
 use super::log::LogArguments;
 use super::messages::Messages;
 use super::settings::Settings;
+use super::suggestion::did_you_mean;
 use chrono::NaiveDate;
 use collect::book::{Book, Currency, CustomerId, Decimal, DeliveryId, Excuse, FollowUpResult, Money};
 use collect::desk::Position;
 use collect::plan::Class;
-use collect::read::{Field, Layout, amount_and_currency_spelled, date_spelled, follow_up_result_spelled, nearest};
+use collect::read::{Field, Layout, amount_and_currency_spelled, date_spelled, follow_up_result_spelled};
 use collect::render::Language;
 
 /// How a contact can end, as it is typed and written.
@@ -25,6 +26,11 @@ const RESULTS: [FollowUpResult; 10] = [
     FollowUpResult::Acknowledged,
     FollowUpResult::Met,
 ];
+
+/// The same for a shell to complete.
+pub fn result_words() -> Vec<&'static str> {
+    RESULTS.map(FollowUpResult::key).to_vec()
+}
 
 /// What was said, each word understood.
 #[derive(Clone, Debug)]
@@ -202,7 +208,7 @@ fn given(text: &Option<String>) -> Option<&str> {
 fn result(text: &str) -> Result<FollowUpResult, String> {
     follow_up_result_spelled(text).ok_or_else(|| {
         let words = RESULTS.map(FollowUpResult::key);
-        let hint = nearest(text, words).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+        let hint = did_you_mean(text, words);
         format!("--result {text}: not known; expected {}{hint}", words.join(", "))
     })
 }
@@ -265,7 +271,7 @@ fn find_delivery(book: &Book, customer: CustomerId, wanted: &str) -> Result<(Str
         let other = &book.customer(other.customer).name;
         return Err(Failure::refused(format!("--delivery {wanted} is a delivery to {other}, not to {name}")));
     }
-    let hint = nearest(wanted, own().map(number_of)).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+    let hint = did_you_mean(wanted, own().map(number_of));
     Err(Failure::refused(format!("--delivery {wanted}: no such delivery to {name}{hint}")))
 }
 

@@ -98,6 +98,14 @@ impl<'a> Output<'a> {
         matches!(self.format, Format::Table { .. })
     }
 
+    /// The width of a table for a person, and whether it has colour.
+    pub fn screen(&self) -> Option<(usize, bool)> {
+        match self.format {
+            Format::Table { width, colour } => Some((width, colour)),
+            _ => None,
+        }
+    }
+
     /// Writes a text that is whole already to its place.
     ///
     /// # Errors
@@ -159,6 +167,19 @@ impl<'a> Output<'a> {
         out.flush()?;
         Ok(())
     }
+}
+
+/// Writes what is neither a list nor a paper: `-o` is a place, and its ending says nothing.
+///
+/// # Errors
+/// Whatever the place says.
+pub fn write_made(global: &GlobalArguments, bytes: &[u8]) -> Result<(), Failure> {
+    if let Some(path) = &global.output {
+        return replace_file(path, |file| file.write_all(bytes));
+    }
+    let mut out = io::stdout();
+    out.write_all(bytes)?;
+    Ok(out.flush()?)
 }
 
 fn by_ending(path: &Path) -> Result<FormatChoice, Failure> {
