@@ -123,14 +123,24 @@ fn push_measure(billionths: i64, decimals: u32, out: &mut String) {
 pub fn visible(text: &str) -> String {
     let is_hidden = |letter: char| {
         letter.is_control()
-            || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{061c}')
+            || matches!(letter, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
     };
-    if !text.chars().any(is_hidden) {
-        return text.to_owned();
+    shown_where(text, is_hidden).into_owned()
+}
+
+/// Makes control characters visible, but for tabs and ends of lines: what a spreadsheet shows as nothing, or a terminal
+/// obeys when data is looked at there. Reading directions stay, since they may belong to a name.
+pub(super) fn without_controls(text: &str) -> Cow<'_, str> {
+    shown_where(text, |letter| letter.is_control() && !matches!(letter, '\t' | '\n' | '\r'))
+}
+
+fn shown_where(text: &str, is_hidden: impl Fn(char) -> bool) -> Cow<'_, str> {
+    if !text.chars().any(&is_hidden) {
+        return Cow::Borrowed(text);
     }
-    text.chars()
-        .map(|letter| if is_hidden(letter) { letter.escape_unicode().to_string() } else { letter.to_string() })
-        .collect()
+    let shown = |letter: char| if is_hidden(letter) { letter.escape_unicode().to_string() } else { letter.to_string() };
+    Cow::Owned(text.chars().map(shown).collect())
 }
 
 /// A column.
