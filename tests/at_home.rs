@@ -4,6 +4,7 @@ mod support;
 
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 use support::Sandbox;
@@ -35,7 +36,8 @@ fn commands() -> Vec<String> {
 fn is_here(program: &str) -> bool {
     let is_here = Command::new(program).arg("--version").output().is_ok();
     if !is_here {
-        eprintln!("SKIPPED: {program} is not on this machine, nothing was tried with it");
+        // Past what the test harness holds back: whoever runs the tests is to see it.
+        _ = writeln!(std::io::stderr(), "SKIPPED: {program} is not on this machine, nothing was tried with it");
     }
     is_here
 }
@@ -277,6 +279,23 @@ fn aging_has_bars_in_a_table_only() {
         assert!(!aging(&["--format", format]).contains('█'), "{format}");
     }
     assert!(aging(&["--format", "table", "--color", "always"]).contains("\u{1b}[38;5;9m█"));
+}
+
+#[test]
+fn colour_follows_the_option_then_the_environment() {
+    let desk = desk();
+    let is_coloured = |more: &[&str], variables: &[(&str, &str)]| {
+        let table = ["aging", "--format", "table", "--as-of", "2026-04-15"];
+        desk.run_with(&[&table, more].concat(), variables).stdout.contains('\u{1b}')
+    };
+    assert!(!is_coloured(&[], &[]), "no terminal, no colour");
+    assert!(is_coloured(&[], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!is_coloured(&[], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
+    assert!(!is_coloured(&["--color", "never"], &[("CLICOLOR_FORCE", "1")]));
+    assert!(is_coloured(&["--color", "always"], &[("NO_COLOR", "1")]));
+    assert!(!is_coloured(&["-o", "aging.txt"], &[("CLICOLOR_FORCE", "1")]));
+    let file = std::fs::read_to_string(desk.folder.path().join("aging.txt")).expect("the file");
+    assert!(file.contains('█') && !file.contains('\u{1b}'), "{file}");
 }
 
 #[test]

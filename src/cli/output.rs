@@ -59,7 +59,7 @@ impl<'a> Output<'a> {
         let is_terminal = global.output.is_none() && io::stdout().is_terminal();
         let format = match choice {
             FormatChoice::Table => {
-                Format::Table { width: width(is_terminal), colour: has_colour(global.color, is_terminal) }
+                Format::Table { width: width(is_terminal), colour: has_colour(global.color, global.output.is_none()) }
             }
             FormatChoice::Csv => Format::Csv,
             FormatChoice::Tsv => Format::Tsv,
@@ -206,13 +206,12 @@ fn width(is_terminal: bool) -> usize {
     told.or_else(asked).unwrap_or(WIDTH_DEFAULT).max(WIDTH_MIN)
 }
 
-fn has_colour(choice: ColourChoice, is_terminal: bool) -> bool {
+/// What was typed, else what the environment says (NO_COLOR, CLICOLOR, CLICOLOR_FORCE), else whether there is a terminal.
+fn has_colour(choice: ColourChoice, is_stdout: bool) -> bool {
     match choice {
         ColourChoice::Always => true,
         ColourChoice::Never => false,
-        ColourChoice::Auto => {
-            is_terminal && anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
-        }
+        ColourChoice::Auto => is_stdout && anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never,
     }
 }
 

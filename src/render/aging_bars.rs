@@ -49,7 +49,7 @@ pub fn aging_bars(report: &AgingReport, language: Language, width: usize, colour
             colour,
         };
         lines.push(String::new());
-        if report.totals.len() > 1 {
+        if total.currency != Currency::NONE {
             lines.push(total.currency.code().to_owned());
         }
         lines.extend(buckets.iter().map(|bar| shape.line(bar)));

@@ -41,11 +41,11 @@ pub fn run(arguments: &ConfigArguments, global: &GlobalArguments, messages: &Mes
         all.retain(|setting| setting.source != SettingSource::Default);
     }
     let candidates = config_candidates(global, arguments.deliveries.as_deref());
-    let files: Vec<(String, bool)> = candidates
-        .iter()
-        .rev()
-        .map(|path| (path.display().to_string(), settings.config_files.contains(path)))
-        .collect();
+    // Where nothing was read it helps to know where it was looked for.
+    let is_read = |path: &PathBuf| settings.config_files.contains(path);
+    let is_none_read = settings.config_files.is_empty();
+    let told = candidates.iter().rev().filter(|path| is_none_read || is_read(path));
+    let files: Vec<(String, bool)> = told.map(|path| (path.display().to_string(), is_read(path))).collect();
     if output.is_bare() {
         for path in &settings.config_files {
             messages.note(&format!("settings from {}", path.display()));
