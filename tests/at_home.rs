@@ -43,6 +43,23 @@ fn is_here(program: &str) -> bool {
 }
 
 #[test]
+fn help_leads_with_examples_and_short_help_stays_on_a_screen() {
+    let desk = Sandbox::new(&[]);
+    for command in commands().iter().filter(|name| *name != "help") {
+        let (long, short) = (desk.run(&[command, "--help"]), desk.run(&[command, "-h"]));
+        assert_eq!((long.code, short.code), (0, 0), "{command}");
+        let place =
+            |text: &str| long.stdout.find(text).unwrap_or_else(|| panic!("{text} in {command}: {}", long.stdout));
+        assert!(place("Usage: ") < place("Examples:") && place("Examples:") < place("Options:"), "{}", long.stdout);
+        assert!(!short.stdout.contains("Examples:"), "{}", short.stdout);
+        assert!(short.stdout.lines().count() <= 45, "{command}: {}", short.stdout);
+        assert!(long.stdout.contains("--sellthrough") && !short.stdout.contains("--sellthrough"), "{}", short.stdout);
+    }
+    let top = desk.run(&["--help"]).stdout;
+    assert!(top.find("Examples:") < top.find("Commands:"), "{top}");
+}
+
+#[test]
 fn completions_hold_commands_options_and_values() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = Sandbox::new(&[]).run(&["completions", shell]);

@@ -9,6 +9,12 @@ use std::io::Write;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  collect init my-book             a sample book with its settings; then: collect plan my-book/deliveries.csv
+  collect init --config-only       a commented collect.toml for the book in this folder
+
+No file that exists is written over.")]
 pub struct InitArguments {
     /// The folder, made if need be
     #[arg(default_value = ".", value_hint = ValueHint::DirPath)]

@@ -13,6 +13,7 @@ mod config;
 mod cycle;
 mod excuse;
 mod explain;
+mod help_page;
 mod hold;
 mod init;
 mod letter;
@@ -31,7 +32,7 @@ mod watch;
 mod write_off;
 
 use arguments::{Arguments, Command};
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 use messages::Messages;
 use std::process::ExitCode;
 
@@ -68,7 +69,8 @@ impl Failure {
 
 /// Runs the command line; the exit code.
 pub fn run() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let parsed = help_page::laid_out(Arguments::command()).try_get_matches();
+    let arguments = match parsed.and_then(|parsed| Arguments::from_arg_matches(&parsed)) {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version go to standard output and are no error; clap knows which is which.
