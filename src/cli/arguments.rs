@@ -157,7 +157,7 @@ pub struct GlobalArguments {
     /// Read just the files that are named, no neighbours and no collect.toml
     #[arg(global = true, long)]
     pub only: bool,
-    /// Leave text that a spreadsheet takes for a formula as it is
+    /// Leave text as it is: what a spreadsheet takes for a formula, and control characters
     #[arg(global = true, long)]
     pub raw: bool,
     /// Start CSV with a byte order mark, for Excel
