@@ -1,6 +1,6 @@
 //! Comma and tab separated text, safe to open in a spreadsheet (SPEC §4 "Safe to open").
 
-use super::grid::{Cell, Document, without_controls};
+use super::grid::{Cell, Document, holds_control, without_controls};
 use super::pieces::write_rows;
 use super::{Dress, Language};
 use std::io::{self, Write};
@@ -46,7 +46,7 @@ fn push_guarded(cell: &Cell<'_>, dress: Dress, out: &mut String) -> bool {
     cell.push_plain(dress.translate_data, out);
     let is_text = matches!(cell, Cell::Text(_) | Cell::Labelled(..) | Cell::Role(..));
     if is_text && !dress.is_raw {
-        if may_hold_control(&out.as_bytes()[start..]) {
+        if holds_control(&out.as_bytes()[start..]) {
             let shown = without_controls(&out[start..]).into_owned();
             out.truncate(start);
             out.push_str(&shown);
@@ -56,11 +56,6 @@ fn push_guarded(cell: &Cell<'_>, dress: Dress, out: &mut String) -> bool {
         }
     }
     !(cell.is_number() || matches!(cell, Cell::Blank | Cell::Date(_)))
-}
-
-/// Whether a closer look is worth while: control characters are below the blank, DEL, or begin with C2.
-fn may_hold_control(field: &[u8]) -> bool {
-    field.iter().fold(false, |found, &byte| found | (byte < b' ') | (byte == 0x7f) | (byte == 0xc2))
 }
 
 /// Puts a record behind a text: fields as `push_field` writes them, quoted where they must be (RFC 4180). It tells

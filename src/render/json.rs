@@ -1,6 +1,6 @@
 //! One JSON object: schema, as-of day, what was decided, rows, totals (SPEC §4). Never translated.
 
-use super::grid::{Cell, Column, Document, Row};
+use super::grid::{Cell, Column, Document, Row, holds_control};
 use super::pieces::write_rows;
 use serde_json::{Number, Value};
 use std::fmt::Write as _;
@@ -117,10 +117,8 @@ fn push_float(number: f64, out: &mut String) {
 }
 
 fn push_text(text: &str, out: &mut String) {
-    // Controls are below the blank, DEL, or begin with C2.
-    let is_plain = |byte: u8| (byte >= b' ') & (byte != b'"') & (byte != b'\\') & (byte != 0x7f) & (byte != 0xc2);
-    let is_plain = text.bytes().fold(true, |all, byte| all & is_plain(byte));
-    if is_plain {
+    let is_plain = text.bytes().fold(true, |is_plain, byte| is_plain & (byte != b'"') & (byte != b'\\'));
+    if is_plain && !holds_control(text.as_bytes()) {
         out.push('"');
         out.push_str(text);
         out.push('"');
