@@ -117,18 +117,18 @@ fn is_control(letter: char) -> bool {
     letter.is_control() && !matches!(letter, '\n' | '\r' | '\t')
 }
 
-/// Every list once, the papers that go to people for every name that can be typed, the others for some.
+/// Every list once, papers for some names; what people read of a brief for every name that can be typed.
 fn for_each(formats: &[&str], mut look: impl FnMut(&[String], &str, &Run)) {
     let desk = desk();
     for (position, customer) in typed().enumerate() {
         for command in commands(customer) {
-            let is_wanted = match command[0].as_str() {
-                "brief" | "letter" => true,
-                _ if command.last().is_some_and(|last| last == customer) => position % 5 == 0,
-                _ => position == 0,
-            };
-            for format in formats.iter().filter(|_| is_wanted) {
-                look(&command, format, &run(&desk, &command, format));
+            let is_paper = command.last().is_some_and(|last| last == customer);
+            for format in formats {
+                let is_read = matches!(*format, "table" | "markdown") && command[0] == "brief";
+                let is_turn = is_paper && position % 5 == 0 && *format != "tsv";
+                if is_read || is_turn || position == 0 {
+                    look(&command, format, &run(&desk, &command, format));
+                }
             }
         }
     }
@@ -264,7 +264,7 @@ fn pages_have_only_their_own_tags_and_attributes() {
     let desk = desk();
     let mut pages = 0;
     for customer in typed() {
-        for paper in [&["statement"][..], &["letter", "--kind", "demand"], &["letter", "--kind", "confirmation"]] {
+        for paper in [&["statement"][..], &["letter", "--kind", "confirmation"]] {
             let arguments = [paper, &["--format", "html", "--as-of", "2026-04-15", "--", customer]].concat();
             let ran = desk.run(&arguments);
             assert!(matches!(ran.code, 0 | 1), "{arguments:?}: {}", ran.stderr);
@@ -283,7 +283,7 @@ fn pages_have_only_their_own_tags_and_attributes() {
             }
         }
     }
-    assert!(pages > 60);
+    assert!(pages > 40);
 }
 
 #[test]
