@@ -80,8 +80,10 @@ fn push_object(out: &mut String, push_members: impl FnOnce(&mut String, &mut dyn
         if !std::mem::replace(&mut is_first, false) {
             out.push(',');
         }
-        push_text(key, out);
-        out.push(':');
+        // Names of members are our own: there is nothing to escape in them.
+        out.push('"');
+        out.push_str(key);
+        out.push_str("\":");
     });
     out.push('}');
 }
