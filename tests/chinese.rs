@@ -99,7 +99,7 @@ fn a_refused_run_says_why_in_chinese() {
         ran.stderr
     };
     assert!(refused(&["plan", "deliveries.csv", "--as-of", "soon"]).contains("不是日期"));
-    assert!(refused(&["plan", "deliveries.csv", "--class", "dad"]).contains("也许是“dead”"));
+    assert!(refused(&["plan", "deliveries.csv", "--class", "deed"]).contains("也许是“dead”"));
     assert!(refused(&["plan", "deliveries.csv", "--customer", "光大百"]).contains("也许是“光大百货”"));
     assert!(refused(&["plan", "deliveries.csv", "-o", "plan.doc"]).contains("看后缀不知道"));
     assert!(refused(&["plan", "gone.csv"]).contains("没有这个文件"));
@@ -120,7 +120,7 @@ fn mistakes_on_the_command_line_are_told_in_chinese() {
         assert_eq!(ran.code, 2, "{}", ran.stdout);
         ran.stderr
     };
-    assert!(said(&["paln"]).starts_with("错误：没有命令“paln”；也许是“plan”"), "{}", said(&["paln"]));
+    assert!(said(&["pln"]).starts_with("错误：没有命令“pln”；也许是“plan”"), "{}", said(&["pln"]));
     assert!(said(&["plan", "--tpo"]).contains("没有选项“--tpo”"));
     assert!(said(&["plan", "--top", "many"]).contains("“--top <N>”的值“many”不对：应为整数"));
     assert!(said(&["letter", "x"]).contains("缺少：--kind <种类>"));

@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum, ValueHint};
 use collect::desk::{AgingBy, Day, aging, migration};
 use collect::plan::AgeBasis;
 use collect::read::{date_spelled, is_standard_input};
-use collect::render::{aging_document, migration_document, plan_summary};
+use collect::render::{aging_bars, aging_document, migration_document, plan_summary};
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -87,7 +87,13 @@ pub fn run(arguments: &AgingArguments, global: &GlobalArguments, messages: &Mess
         }
     }
     loaded.write_rejects(global, messages)?;
-    output.write(aging_document(&loaded.book, &report, output.language(&settings)), &settings)?;
+    let language = output.language(&settings);
+    let mut document = aging_document(&loaded.book, &report, language);
+    if let Some((width, colour)) = output.screen() {
+        // The bars of the classes say what their line below the table says.
+        document.closing = aging_bars(&report, language, width, colour);
+    }
+    output.write(document, &settings)?;
     Ok(loaded.ending)
 }
 

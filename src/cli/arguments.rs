@@ -4,6 +4,8 @@
 use super::aging::AgingArguments;
 use super::brief::BriefArguments;
 use super::check::CheckArguments;
+use super::completions::CompletionsArguments;
+use super::config::ConfigArguments;
 use super::cycle::CycleArguments;
 use super::excuse::ExcuseArguments;
 use super::explain::ExplainArguments;
@@ -11,12 +13,14 @@ use super::hold::HoldArguments;
 use super::init::InitArguments;
 use super::letter::LetterArguments;
 use super::log::LogArguments;
+use super::man::ManArguments;
 use super::plan::PlanArguments;
 use super::statement::StatementArguments;
 use super::today::TodayArguments;
 use super::watch::WatchArguments;
 use super::write_off::WriteOffArguments;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use collect::read::FileKind;
 use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
@@ -38,6 +42,9 @@ Examples:
   collect letter Acme --kind demand           a letter, in Markdown or as a page
   collect cycle                               sell-through, stock, and whether the contract's condition is met
   collect init my-book                        a sample book and a commented collect.toml
+  collect config                              the settings in force, and where each came from
+  collect completions bash                    completes commands and options in a shell
+  collect man plan                            a manual page
 
 Files:
   deliveries   date, customer, amount (or quantity and unit_price); delivery_no, due_date, terms, currency, paid_date, …
@@ -90,6 +97,12 @@ pub enum Command {
     Cycle(CycleArguments),
     /// A sample book and a commented collect.toml to start from
     Init(InitArguments),
+    /// The settings in force, and where each came from
+    Config(ConfigArguments),
+    /// A script that completes commands and options in a shell
+    Completions(CompletionsArguments),
+    /// The manual pages
+    Man(ManArguments),
 }
 
 /// Options that every command has which reads a book.
@@ -144,7 +157,7 @@ pub struct GlobalArguments {
     /// Read just the files that are named, no neighbours and no collect.toml
     #[arg(global = true, long)]
     pub only: bool,
-    /// Leave text that a spreadsheet takes for a formula as it is
+    /// Leave text as it is: what a spreadsheet takes for a formula, and control characters
     #[arg(global = true, long)]
     pub raw: bool,
     /// Start CSV with a byte order mark, for Excel
@@ -171,6 +184,21 @@ pub struct GlobalArguments {
     /// Days off and make-up workdays
     #[arg(global = true, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub holidays: Option<PathBuf>,
+}
+
+impl GlobalArguments {
+    /// The file options.
+    pub fn files(&self) -> [(FileKind, &Option<PathBuf>); 7] {
+        [
+            (FileKind::Payments, &self.payments),
+            (FileKind::Customers, &self.customers),
+            (FileKind::Events, &self.events),
+            (FileKind::FollowUps, &self.followups),
+            (FileKind::Contacts, &self.contacts),
+            (FileKind::SellThrough, &self.sellthrough),
+            (FileKind::Holidays, &self.holidays),
+        ]
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -5,13 +5,14 @@ use super::messages::Messages;
 use super::output::{self, Output};
 use super::settings::{Settings, threads};
 use super::speech::spoken;
+use super::suggestion::hint_or_list;
 use super::{Ending, Failure, progress, words};
 use collect::book::{Book, CustomerId, FileTally, Money, Place};
 use collect::desk::{Matter, NearPayer, near_payers, stated_differences};
 use collect::plan::{self, Plan, Policy};
 use collect::read::{
     self, Faults, FileHeader, FileKind, FirstNamed, Loudness, Note, ReadOptions, Reading, Reject, Source, Spellings,
-    name_key, nearest,
+    name_key,
 };
 use collect::render::Language;
 use std::path::{Path, PathBuf};
@@ -198,8 +199,7 @@ impl LoadedBook {
     pub fn customer(&self, name: &str) -> Result<CustomerId, Failure> {
         self.find_customer(name).ok_or_else(|| {
             let names = self.book.customers.iter().map(|customer| customer.name.as_str());
-            let hint = words::did_you_mean(nearest(name, names));
-            Failure::refused(words::no_customer(name, hint))
+            Failure::refused(words::no_customer(name, hint_or_list(name, names)))
         })
     }
 

@@ -4,12 +4,16 @@
 mod watch;
 
 mod levers;
+mod show;
 
-use crate::cli::settings::Settings;
-use crate::cli::{setting_words, words};
+pub use show::{ConfigArguments, run};
+
+use crate::cli::setting_words;
+use crate::cli::settings::{KeySet, Settings};
+use crate::cli::suggestion::did_you_mean;
 use collect::book::{Currency, Decimal, EndOfMonthMeaning};
 use collect::plan::{AgeBasis, MatchRule, Strategy};
-use collect::read::{self, Field, FileKind, MappedColumn, nearest};
+use collect::read::{self, Field, FileKind, MappedColumn};
 use collect::render::Language;
 use std::path::Path;
 use toml::Spanned;
@@ -101,10 +105,10 @@ const KEYS: [(&str, &[&str]); 14] = [
 ///
 /// # Errors
 /// Everything in it that is wrong, a line each, as `file:line:column: …`.
-pub fn apply(settings: &mut Settings, path: &Path, text: &str) -> Result<(), Vec<String>> {
+pub fn apply(settings: &mut Settings, path: &Path, text: &str, is_own: bool) -> Result<(), Vec<String>> {
     let name = path.display().to_string();
-    let mut reader =
-        ConfigReader { name: &name, text, folder: path.parent().unwrap_or(Path::new("")), errors: Vec::new() };
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let mut reader = ConfigReader { name: &name, text, folder, is_own, errors: Vec::new() };
     match DeTable::parse(text) {
         Err(error) => {
             let place = error.span().map_or(String::new(), |span| reader.place(span.start));
@@ -133,14 +137,20 @@ struct ConfigReader<'t> {
     name: &'t str,
     text: &'t str,
     folder: &'t Path,
+    /// Whether it is the user's own file, and not that of the book.
+    is_own: bool,
     errors: Vec<String>,
 }
 
 impl ConfigReader<'_> {
+    fn line(&self, offset: usize) -> usize {
+        self.text[..offset.min(self.text.len())].matches('\n').count() + 1
+    }
+
     /// `:line:column` of a byte offset.
     fn place(&self, offset: usize) -> String {
         let before = &self.text[..offset.min(self.text.len())];
-        let line = before.matches('\n').count() + 1;
+        let line = self.line(offset);
         let column = before.rsplit('\n').next().map_or(0, |start| start.chars().count()) + 1;
         format!(":{line}:{column}")
     }
@@ -171,9 +181,18 @@ impl ConfigReader<'_> {
                 self.refuse(key.span().start, setting_words::unknown_key(name, key_name, hint));
                 continue;
             }
-            if let Err(expected) = self.set(settings, name, key_name, value) {
-                let written = self.text.get(value.span()).unwrap_or("").replace('\n', " ");
-                self.refuse(value.span().start, setting_words::wrong_value(name, key_name, written, expected));
+            let written = self.text.get(value.span()).unwrap_or("").replace('\n', " ");
+            match self.set(settings, name, key_name, value) {
+                Ok(()) => settings.keys_set.push(KeySet {
+                    section: name.to_owned(),
+                    key: key_name.to_owned(),
+                    written,
+                    place: format!("{}:{}", self.name, self.line(value.span().start)),
+                    is_own: self.is_own,
+                }),
+                Err(expected) => {
+                    self.refuse(value.span().start, setting_words::wrong_value(name, key_name, written, expected));
+                }
             }
         }
     }
@@ -211,10 +230,6 @@ impl ConfigReader<'_> {
         settings.files.push((kind, path));
         Ok(())
     }
-}
-
-fn did_you_mean<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> String {
-    words::did_you_mean(nearest(word, known))
 }
 
 fn text(value: &Value<'_>) -> Option<String> {

@@ -1,6 +1,7 @@
 //! `collect excuse [CODE]`: the catalogue of excuses. It needs no book and reads none.
 
 use super::arguments::GlobalArguments;
+use super::completions::Suggested;
 use super::output::Output;
 use super::settings::Settings;
 use super::speech::spoken;
@@ -11,6 +12,11 @@ use collect::phrases::Phrases;
 use collect::read::nearest;
 use collect::render::{ExcuseSelection, Language, excuse_document};
 
+/// What a shell completes.
+pub fn excuse_codes() -> Vec<&'static str> {
+    Excuse::ALL.map(Excuse::code).to_vec()
+}
+
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -20,7 +26,7 @@ Examples:
   collect excuse 5 --lang zh")]
 pub struct ExcuseArguments {
     /// A code (E05, e5, 5), or a word of what he says
-    #[arg(value_name = "CODE")]
+    #[arg(value_name = "CODE", value_parser = Suggested(excuse_codes), hide_possible_values = true)]
     pub wanted: Vec<String>,
 }
 

@@ -6,12 +6,12 @@ use super::messages::Messages;
 use super::output::Output;
 use super::plan::horizon;
 use super::settings::Settings;
+use super::suggestion::{did_you_mean, did_you_mean_name};
 use super::{Ending, Failure, words};
 use clap::{Args, ValueHint};
 use collect::book::CustomerId;
 use collect::desk::{CustomerExplanation, explain_customer, explain_number};
 use collect::plan::Plan;
-use collect::read::nearest;
 use collect::render::explain_document;
 use std::path::{Path, PathBuf};
 
@@ -96,6 +96,9 @@ fn explain<'p>(
 fn nothing_by_that_name(wanted: &str, loaded: &LoadedBook) -> String {
     let book = &loaded.book;
     let numbers = book.documents.iter().map(|document| book.texts.get(document.number));
-    let names = book.customers.iter().map(|customer| customer.name.as_str());
-    words::nothing_by_that_name(wanted, words::did_you_mean(nearest(wanted, numbers.chain(names))))
+    let names = || book.customers.iter().map(|customer| customer.name.as_str());
+    // A name that is almost his goes before a number that looks alike.
+    let named = did_you_mean_name(wanted, names());
+    let hint = if named.is_empty() { did_you_mean(wanted, numbers) } else { named };
+    words::nothing_by_that_name(wanted, hint)
 }

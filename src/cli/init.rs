@@ -11,8 +11,10 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  collect init my-book                 a sample book in the folder my-book
-  collect init --config-only           only collect.toml, here")]
+  collect init my-book             a sample book with its settings; then: collect plan my-book/deliveries.csv
+  collect init --config-only       a commented collect.toml for the book in this folder
+
+No file that exists is written over.")]
 pub struct InitArguments {
     /// The folder, made if need be
     #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
@@ -34,6 +36,19 @@ const BOOK: [(&str, &str); 8] = [
     ("holidays.csv", include_str!("../../examples/holidays.csv")),
 ];
 const CONFIG: (&str, &str) = (CONFIG_NAME, include_str!("../../examples/collect.toml"));
+
+/// What the commented settings say of a key: its default, or an example.
+pub fn commented_config(section: &str, key: &str) -> Option<String> {
+    let heading = format!("[{section}]");
+    let mut lines = CONFIG.1.lines().skip_while(|line| *line != heading).skip(1);
+    let mut lines = lines.by_ref().take_while(|line| !line.starts_with('['));
+    let written = lines.find_map(|line| {
+        let (name, rest) = line.strip_prefix("# ")?.split_once('=')?;
+        (name.trim() == key).then_some(rest)
+    })?;
+    // No default has a number sign in it.
+    Some(written.split('#').next().unwrap_or(written).trim().to_owned())
+}
 
 /// The day on which the sample book tells its story.
 const SAMPLE_DAY: &str = "2026-04-15";

@@ -14,7 +14,7 @@ use collect::desk::{self, AsideReason, Letter, LetterKind, LetterRefusal};
 use collect::phrases::Phrases;
 use collect::render::{
     LetterFields, TemplateFault, html_page, letter_document, letter_fields, letter_html, letter_markdown,
-    page_of_markdown,
+    page_of_markdown, wrapped_paper,
 };
 use std::path::{Path, PathBuf};
 
@@ -102,7 +102,10 @@ pub fn run(arguments: &LetterArguments, global: &GlobalArguments, messages: &Mes
     say(book, &letter, &settings, messages);
     loaded.write_rejects(global, messages)?;
     match text {
-        Some(text) => output.write_text(&text)?,
+        Some(text) => match output.screen() {
+            Some((width, _)) => output.write_text(&wrapped_paper(&text, width, language))?,
+            None => output.write_text(&text)?,
+        },
         None => {
             output.write(letter_document(book, &letter, settings.company.as_deref().unwrap_or_default()), &settings)?
         }

@@ -3,8 +3,10 @@
 use super::append::FileLock;
 use super::arguments::GlobalArguments;
 use super::book::{LoadedBook, load_sources};
+use super::completions::Suggested;
+use super::excuse::excuse_codes;
 use super::explain::id_and_deliveries;
-use super::log_entry::{Entry, Said};
+use super::log_entry::{Entry, Said, result_words};
 use super::messages::Messages;
 use super::output::Output;
 use super::settings::Settings;
@@ -40,13 +42,13 @@ pub struct LogArguments {
     #[arg(value_name = "DELIVERIES", value_hint = ValueHint::FilePath)]
     pub deliveries: Option<PathBuf>,
     /// How the contact ended (see below)
-    #[arg(long, value_name = "RESULT")]
+    #[arg(long, value_name = "RESULT", value_parser = Suggested(result_words), hide_possible_values = true)]
     pub result: String,
     /// The delivery that it was about [default: everything that he owes]
     #[arg(long, value_name = "NO")]
     pub delivery: Option<String>,
     /// The excuse that he gave, by its code
-    #[arg(long, value_name = "E01…E16")]
+    #[arg(long, value_name = "E01…E16", value_parser = Suggested(excuse_codes), hide_possible_values = true)]
     pub excuse: Option<String>,
     /// The day for which he promised money
     #[arg(long, value_name = "DATE")]

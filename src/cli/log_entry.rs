@@ -5,12 +5,13 @@ use super::log::LogArguments;
 use super::messages::Messages;
 use super::settings::Settings;
 use super::speech::spoken;
+use super::suggestion::did_you_mean;
 use super::{Failure, words};
 use chrono::NaiveDate;
 use collect::book::{Book, Currency, CustomerId, Decimal, DeliveryId, Excuse, FollowUpResult, MisfitAmount, Money};
 use collect::desk::Position;
 use collect::plan::Class;
-use collect::read::{Field, Layout, amount_and_currency_spelled, date_spelled, follow_up_result_spelled, nearest};
+use collect::read::{Field, Layout, amount_and_currency_spelled, date_spelled, follow_up_result_spelled};
 use collect::render::Language;
 
 /// How a contact can end, as it is typed and written.
@@ -26,6 +27,11 @@ const RESULTS: [FollowUpResult; 10] = [
     FollowUpResult::Acknowledged,
     FollowUpResult::Met,
 ];
+
+/// The same for a shell to complete.
+pub fn result_words() -> Vec<&'static str> {
+    RESULTS.map(FollowUpResult::key).to_vec()
+}
 
 /// What was said, each word understood.
 #[derive(Clone, Debug)]
@@ -199,7 +205,7 @@ fn given(text: &Option<String>) -> Option<&str> {
 fn result(text: &str) -> Result<FollowUpResult, String> {
     follow_up_result_spelled(text).ok_or_else(|| {
         let known = RESULTS.map(FollowUpResult::key);
-        words::result(text, words::list(known), words::did_you_mean(nearest(text, known)))
+        words::result(text, words::list(known), did_you_mean(text, known))
     })
 }
 
@@ -256,7 +262,7 @@ fn find_delivery(book: &Book, customer: CustomerId, wanted: &str) -> Result<(Str
         let other = &book.customer(other.customer).name;
         return Err(Failure::refused(words::delivery_of_other(wanted, other, name)));
     }
-    let hint = words::did_you_mean(nearest(wanted, own().map(number_of)));
+    let hint = did_you_mean(wanted, own().map(number_of));
     Err(Failure::refused(words::no_such_delivery(wanted, name, hint)))
 }
 

@@ -8,6 +8,7 @@ mod arguments;
 mod book;
 mod brief;
 mod check;
+mod completions;
 mod config;
 mod cycle;
 mod excuse;
@@ -18,6 +19,7 @@ mod init;
 mod letter;
 mod log;
 mod log_entry;
+mod man;
 mod messages;
 mod output;
 mod plan;
@@ -26,6 +28,7 @@ mod setting_words;
 mod settings;
 mod speech;
 mod statement;
+mod suggestion;
 mod today;
 mod watch;
 mod words;
@@ -114,6 +117,9 @@ pub fn run() -> ExitCode {
         Command::Letter(letter) => letter::run(letter, &arguments.global, &messages),
         Command::Cycle(cycle) => cycle::run(cycle, &arguments.global, &messages),
         Command::Init(init) => init::run(init, &messages),
+        Command::Config(config) => config::run(config, &arguments.global, &messages),
+        Command::Completions(completions) => completions::run(completions, &arguments.global),
+        Command::Man(man) => man::run(man, &arguments.global),
     };
     match ended {
         Ok(Ending::Done) => ExitCode::SUCCESS,

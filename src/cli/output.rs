@@ -57,7 +57,7 @@ impl<'a> Output<'a> {
         let is_terminal = global.output.is_none() && io::stdout().is_terminal();
         let format = match choice {
             FormatChoice::Table => {
-                Format::Table { width: width(is_terminal), colour: has_colour(global.color, is_terminal) }
+                Format::Table { width: width(is_terminal), colour: has_colour(global.color, global.output.is_none()) }
             }
             FormatChoice::Csv => Format::Csv,
             FormatChoice::Tsv => Format::Tsv,
@@ -94,6 +94,14 @@ impl<'a> Output<'a> {
     /// Whether it is for a person at a terminal.
     pub fn is_table(&self) -> bool {
         matches!(self.format, Format::Table { .. })
+    }
+
+    /// The width of a table for a person, and whether it has colour.
+    pub fn screen(&self) -> Option<(usize, bool)> {
+        match self.format {
+            Format::Table { width, colour } => Some((width, colour)),
+            _ => None,
+        }
     }
 
     /// Writes a text that is whole already to its place.
@@ -157,6 +165,19 @@ impl<'a> Output<'a> {
     }
 }
 
+/// Writes what is neither a list nor a paper: `-o` is a place, and its ending says nothing.
+///
+/// # Errors
+/// Whatever the place says.
+pub fn write_made(global: &GlobalArguments, bytes: &[u8]) -> Result<(), Failure> {
+    if let Some(path) = &global.output {
+        return replace_file(path, |file| file.write_all(bytes));
+    }
+    let mut out = io::stdout();
+    out.write_all(bytes)?;
+    Ok(out.flush()?)
+}
+
 fn by_ending(path: &Path) -> Result<FormatChoice, Failure> {
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
     match ending.as_deref() {
@@ -178,13 +199,12 @@ pub fn width(is_terminal: bool) -> usize {
     told.or_else(asked).unwrap_or(WIDTH_DEFAULT).max(WIDTH_MIN)
 }
 
-fn has_colour(choice: ColourChoice, is_terminal: bool) -> bool {
+/// What was typed, else what the environment says (NO_COLOR, CLICOLOR, CLICOLOR_FORCE), else whether there is a terminal.
+fn has_colour(choice: ColourChoice, is_stdout: bool) -> bool {
     match choice {
         ColourChoice::Always => true,
         ColourChoice::Never => false,
-        ColourChoice::Auto => {
-            is_terminal && anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
-        }
+        ColourChoice::Auto => is_stdout && anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never,
     }
 }
 

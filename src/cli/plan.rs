@@ -2,15 +2,18 @@
 
 use super::arguments::GlobalArguments;
 use super::book::{LoadedBook, load};
+use super::completions::Suggested;
 use super::messages::Messages;
 use super::output::Output;
 use super::settings::Settings;
+use super::suggestion::{did_you_mean, hint_or_list};
 use super::{Ending, Failure, progress, words};
 use clap::{Args, ValueEnum, ValueHint};
-use collect::book::CustomerId;
+use collect::book::{Customer, CustomerId, DeliveryId};
 use collect::plan::{self, Assessment, Class, Plan, Strategy, salesperson};
-use collect::read::{name_key, nearest};
+use collect::read::name_key;
 use collect::render::{PlanViewOptions, customer_document, plan_document, plan_summary};
+use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -52,11 +55,16 @@ pub struct PlanArguments {
     pub include_dead: bool,
 }
 
+/// What `--class` is completed with.
+fn class_words() -> Vec<&'static str> {
+    Class::ALL.map(Class::key).to_vec()
+}
+
 /// Which receivables to print. Totals stay those of the whole book.
 #[derive(Debug, Args)]
 pub struct FilterArguments {
     /// Only these classes: current, chasing, doubtful, bad, dead (未收款 催收款 准呆账 呆账 死账)
-    #[arg(long, value_name = "CLASS", value_delimiter = ',')]
+    #[arg(long, value_name = "CLASS", value_delimiter = ',', value_parser = Suggested(class_words), hide_possible_values = true)]
     pub class: Vec<String>,
     /// Only this customer, by name, alias or code
     #[arg(long, value_name = "NAME")]
@@ -197,7 +205,7 @@ pub fn classes(filter: &FilterArguments) -> Result<Vec<Class>, Failure> {
             "bad" | "呆账" => Class::Bad,
             "dead" | "死账" => Class::Dead,
             _ => {
-                let hint = words::did_you_mean(nearest(word, Class::ALL.map(Class::key)));
+                let hint = did_you_mean(word, Class::ALL.map(Class::key));
                 return Err(Failure::refused(words::class(word, hint)));
             }
         };
@@ -218,14 +226,21 @@ impl Filter {
     /// What was asked for.
     ///
     /// # Errors
-    /// A customer who is not in the book.
+    /// A customer, a salesperson or an area that is not in the book.
     pub fn new(filter: &FilterArguments, classes: Vec<Class>, loaded: &LoadedBook) -> Result<Filter, Failure> {
-        let keys = |names: &[String]| names.iter().map(|name| name_key(name).into_owned()).collect();
+        let book = &loaded.book;
+        let own = |text: fn(&Customer) -> Option<&str>| book.customers.iter().filter_map(text);
+        let salespeople = || {
+            let of_rows = (0..book.deliveries.len()).filter_map(|row| book.deliveries.salesperson(row as DeliveryId));
+            let of_rows = of_rows.map(|text| book.texts.get(text));
+            own(|customer| customer.salesperson.as_deref()).chain(of_rows).collect()
+        };
+        let areas = || own(|customer| customer.area.as_deref()).collect();
         Ok(Filter {
             classes,
             customers: filter.customer.iter().map(|name| loaded.customer(name)).collect::<Result<_, _>>()?,
-            salespeople: keys(&filter.salesperson),
-            areas: keys(&filter.area),
+            salespeople: known_keys(|name, hint| words::no_salesperson(name, hint), &filter.salesperson, salespeople)?,
+            areas: known_keys(|name, hint| words::no_area(name, hint), &filter.area, areas)?,
         })
     }
 
@@ -256,6 +271,28 @@ impl Filter {
             && has_name(&self.salespeople, salesperson(&loaded.book, one))
             && has_name(&self.areas, customer.area.as_deref())
     }
+}
+
+/// The keys of names that were asked for.
+///
+/// # Errors
+/// A name that nobody and nothing in the book has, with the nearest one.
+fn known_keys<'b>(
+    no_such: impl Fn(&str, String) -> String,
+    wanted: &[String],
+    known: impl FnOnce() -> BTreeSet<&'b str>,
+) -> Result<Vec<String>, Failure> {
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let known = known();
+    let keys: HashSet<_> = known.iter().map(|name| name_key(name)).collect();
+    let key = |name: &String| {
+        let key = name_key(name);
+        let refused = || Failure::refused(no_such(name, hint_or_list(name, known.iter().copied())));
+        if keys.contains(&key) { Ok(key.into_owned()) } else { Err(refused()) }
+    };
+    wanted.iter().map(key).collect()
 }
 
 fn has_name(wanted: &[String], name: Option<&str>) -> bool {

@@ -1,13 +1,14 @@
 //! Resolved settings: flag > environment > collect.toml beside the deliveries > the user's own file > defaults (SPEC §4).
 
 use super::arguments::{DateOrderChoice, DecimalChoice, GlobalArguments, LanguageChoice, MatchChoice};
+use super::suggestion::did_you_mean;
 use super::{Failure, config, setting_words, speech, words};
 use chrono::{Local, NaiveDate};
 use collect::desk::CyclePolicy;
 use collect::plan::{MatchRule, Policy};
 use collect::read::{
     Conventions, DateOrder, DecimalMark, Field, FileKind, MappedColumn, ReadOptions, Selection, TextEncoding, Workers,
-    date_spelled, find_deliveries, is_standard_input, nearest,
+    date_spelled, find_deliveries, is_standard_input,
 };
 use collect::render::Language;
 use etcetera::{BaseStrategy, choose_base_strategy};
@@ -52,6 +53,21 @@ pub struct Settings {
     pub policy: Policy,
     /// Config files that were read, the weaker first.
     pub config_files: Vec<PathBuf>,
+    /// Keys that they set, the weaker first.
+    pub keys_set: Vec<KeySet>,
+}
+
+/// A key that a config file sets.
+#[derive(Clone, Debug)]
+pub struct KeySet {
+    pub section: String,
+    pub key: String,
+    /// As it stands in the file.
+    pub written: String,
+    /// `collect.toml:12`
+    pub place: String,
+    /// Whether the file is the user's own, and not that of the book.
+    pub is_own: bool,
 }
 
 impl Settings {
@@ -84,6 +100,7 @@ impl Settings {
             keep_lines: false,
             policy: Policy::standard(),
             config_files: Vec::new(),
+            keys_set: Vec::new(),
         };
         settings.read_config_files(global, deliveries)?;
         settings.apply_arguments(global, deliveries)?;
@@ -94,6 +111,7 @@ impl Settings {
 
     fn read_config_files(&mut self, global: &GlobalArguments, deliveries: Option<&Path>) -> Result<(), Failure> {
         let mut errors = Vec::new();
+        let own = own_config_path();
         for path in config_paths(global, deliveries) {
             let text = match std::fs::read_to_string(&path) {
                 Ok(text) => text,
@@ -102,7 +120,8 @@ impl Settings {
                     continue;
                 }
             };
-            match config::apply(self, &path, text.strip_prefix('\u{feff}').unwrap_or(&text)) {
+            let is_own = global.config.is_none() && own.as_ref() == Some(&path);
+            match config::apply(self, &path, text.strip_prefix('\u{feff}').unwrap_or(&text), is_own) {
                 Ok(()) => self.config_files.push(path),
                 Err(wrong) => errors.extend(wrong),
             }
@@ -117,16 +136,7 @@ impl Settings {
         if let Some(path) = deliveries {
             self.deliveries = Some(path.to_owned());
         }
-        let named = [
-            (FileKind::Payments, &global.payments),
-            (FileKind::Customers, &global.customers),
-            (FileKind::Events, &global.events),
-            (FileKind::FollowUps, &global.followups),
-            (FileKind::Contacts, &global.contacts),
-            (FileKind::SellThrough, &global.sellthrough),
-            (FileKind::Holidays, &global.holidays),
-        ];
-        for (kind, path) in named {
+        for (kind, path) in global.files() {
             if let Some(path) = path {
                 self.files.retain(|(known, _)| *known != kind);
                 self.files.push((kind, path.clone()));
@@ -260,18 +270,29 @@ pub fn threads() -> usize {
 
 /// The config files that there are, the weaker first.
 fn config_paths(global: &GlobalArguments, deliveries: Option<&Path>) -> Vec<PathBuf> {
+    let mut paths = config_candidates(global, deliveries);
+    paths.retain(|path| path.is_file() || global.config.is_some());
+    paths
+}
+
+/// The user's own config file: `~/.config/collect/collect.toml`, or what stands for it on this machine.
+fn own_config_path() -> Option<PathBuf> {
+    Some(choose_base_strategy().ok()?.config_dir().join("collect").join(CONFIG_NAME))
+}
+
+/// The config files that would be read if they were there, the weaker first.
+pub fn config_candidates(global: &GlobalArguments, deliveries: Option<&Path>) -> Vec<PathBuf> {
     if let Some(path) = &global.config {
         return vec![path.clone()];
     }
     if global.no_config || global.only {
         return Vec::new();
     }
-    let own = choose_base_strategy().ok().map(|dirs| dirs.config_dir().join("collect").join(CONFIG_NAME));
     let folder = match deliveries {
         Some(path) if !is_standard_input(path) => path.parent().unwrap_or(Path::new("")).to_owned(),
         _ => PathBuf::new(),
     };
-    own.into_iter().chain([folder.join(CONFIG_NAME)]).filter(|path| path.is_file()).collect()
+    own_config_path().into_iter().chain([folder.join(CONFIG_NAME)]).collect()
 }
 
 fn as_of(global: &GlobalArguments) -> Result<NaiveDate, Failure> {
@@ -300,7 +321,7 @@ fn mapped_column(text: &str) -> Result<MappedColumn, Failure> {
             None => None,
         };
     let field = Field::ALL.iter().find(|field| field.name() == field_name).ok_or_else(|| {
-        let hint = words::did_you_mean(nearest(field_name, Field::ALL.iter().map(|field| field.name())));
+        let hint = did_you_mean(field_name, Field::ALL.iter().map(|field| field.name()));
         Failure::refused(words::map_field(text, field_name, hint))
     })?;
     Ok(MappedColumn { kind, field: *field, header: header.to_owned(), must_exist: true })
@@ -310,7 +331,7 @@ fn mapped_column(text: &str) -> Result<MappedColumn, Failure> {
 fn encoding(name: &str) -> Result<TextEncoding, Failure> {
     TextEncoding::named(name).ok_or_else(|| {
         let names = ["utf-8", "gbk", "gb18030", "utf-16le", "utf-16be", "big5", "windows-1252", "shift_jis"];
-        let hint = words::did_you_mean(nearest(name, names));
+        let hint = did_you_mean(name, names);
         Failure::refused(words::encoding(name, words::list(names), hint))
     })
 }

@@ -49,6 +49,11 @@ words! {
     nothing_planned(faults) "{faults}, nothing planned" "{faults}，没有排计划";
     nothing_written(faults) "{faults}, nothing written" "{faults}，没有写入";
     no_customer(name, hint) "no customer \"{name}\" in the book{hint}" "账里没有客户“{name}”{hint}";
+    no_command(name, hint) "no command \"{name}\"{hint}" "没有命令“{name}”{hint}";
+    no_salesperson(name, hint) "no salesperson \"{name}\" in the book{hint}" "账里没有业务员“{name}”{hint}";
+    no_area(name, hint) "no area \"{name}\" in the book{hint}" "账里没有片区“{name}”{hint}";
+    there_are(names) "; there are {names}" "；只有{names}";
+    no_file_names_any() "; no file names any" "；文件里都没有写";
     rows_in_rejects(rows, file, path) "{rows} of {file} set aside in {path}" "{file}的{rows}已搁置到{path}";
     faults_not_kept() "more faults, not kept in words; mend those above and check again"
         "还有更多错误，没有逐条列出；请先改正上面的，再查一次";

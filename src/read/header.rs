@@ -96,10 +96,12 @@ pub fn map_columns(kind: FileKind, header: &[&str], mapped: &[MappedColumn]) -> 
         let own = mapped.iter().filter(|column| column.field == field && column.kind.is_none_or(|only| only == kind));
         let forced =
             own.clone().filter(|column| column.must_exist).find_map(|column| find(&header_key(&column.header)));
-        let mut names: Vec<String> = own.map(|column| header_key(&column.header)).collect();
-        names.extend(alias_keys(kind, field).iter().cloned());
+        // Any line of a file may be its header, so that this is asked often: most names stand nowhere in it.
+        let own_names: Vec<String> = own.map(|column| header_key(&column.header)).collect();
+        let names = own_names.iter().chain(alias_keys(kind, field)).filter(|key| keys.contains(key));
+        let names: Vec<&String> = names.collect();
         let mut candidates: Vec<usize> = names.iter().filter_map(|key| find(key)).collect();
-        for key in names.iter() {
+        for key in names {
             // A header that stands twice: the first is meant, the second is said.
             candidates.extend(keys.iter().enumerate().filter(|(_, other)| *other == key).map(|(position, _)| position));
         }

@@ -1,6 +1,6 @@
 //! Comma and tab separated text, safe to open in a spreadsheet (SPEC §4 "Safe to open").
 
-use super::grid::{Cell, Document};
+use super::grid::{Cell, Document, holds_control, without_controls};
 use super::pieces::write_rows;
 use super::{Dress, Language};
 use std::io::{self, Write};
@@ -39,13 +39,21 @@ fn push_text(text: &str, out: &mut String) -> bool {
     true
 }
 
-/// A spreadsheet runs text that begins like a formula; an apostrophe before it keeps it text. Numbers are left alone.
+/// A spreadsheet runs text that begins like a formula; an apostrophe before it keeps it text. Control characters are made
+/// visible. Numbers are left alone.
 fn push_guarded(cell: &Cell<'_>, dress: Dress, out: &mut String) -> bool {
     let start = out.len();
     cell.push_plain(dress.translate_data, out);
     let is_text = matches!(cell, Cell::Text(_) | Cell::Labelled(..) | Cell::Role(..));
-    if is_text && !dress.is_raw && out[start..].starts_with(FORMULA_STARTS) {
-        out.insert(start, '\'');
+    if is_text && !dress.is_raw {
+        if holds_control(&out.as_bytes()[start..]) {
+            let shown = without_controls(&out[start..]).into_owned();
+            out.truncate(start);
+            out.push_str(&shown);
+        }
+        if out[start..].starts_with(FORMULA_STARTS) {
+            out.insert(start, '\'');
+        }
     }
     !(cell.is_number() || matches!(cell, Cell::Blank | Cell::Date(_)))
 }

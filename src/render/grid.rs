@@ -123,14 +123,34 @@ fn push_measure(billionths: i64, decimals: u32, out: &mut String) {
 pub fn visible(text: &str) -> String {
     let is_hidden = |letter: char| {
         letter.is_control()
-            || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{061c}')
+            || matches!(letter, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
     };
-    if !text.chars().any(is_hidden) {
-        return text.to_owned();
+    shown_where(text, is_hidden).into_owned()
+}
+
+/// Makes control characters visible, but for tabs and ends of lines: what a spreadsheet shows as nothing, or a terminal
+/// obeys when data is looked at there. Reading directions stay, since they may belong to a name.
+pub(super) fn without_controls(text: &str) -> Cow<'_, str> {
+    shown_where(text, |letter| letter.is_control() && !matches!(letter, '\t' | '\n' | '\r'))
+}
+
+/// Whether there is a control character among these bytes of UTF-8: below the blank, DEL, or those behind it, which begin
+/// with C2. All bytes are looked at, so that many of them are at once.
+pub(super) fn holds_control(text: &[u8]) -> bool {
+    let is_short = |byte: u8| (byte < b' ') | (byte == 0x7f);
+    let is_long = |first: u8, second: u8| (first == 0xc2) & (second < 0xa0);
+    let pairs = text.windows(2);
+    let found = pairs.fold(false, |found, pair| found | is_short(pair[0]) | is_long(pair[0], pair[1]));
+    found | text.last().copied().is_some_and(is_short)
+}
+
+fn shown_where(text: &str, is_hidden: impl Fn(char) -> bool) -> Cow<'_, str> {
+    if !text.chars().any(&is_hidden) {
+        return Cow::Borrowed(text);
     }
-    text.chars()
-        .map(|letter| if is_hidden(letter) { letter.escape_unicode().to_string() } else { letter.to_string() })
-        .collect()
+    let shown = |letter: char| if is_hidden(letter) { letter.escape_unicode().to_string() } else { letter.to_string() };
+    Cow::Owned(text.chars().map(shown).collect())
 }
 
 /// A column.
@@ -231,5 +251,27 @@ impl Document<'_> {
             Some(name) => name.to_owned(),
             None => column.title.heading(language).to_owned(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn controls_are_found_wherever_they_stand(text in "[a·é\u{a0}货\t\n\u{1b}\u{7f}\u{80}\u{9f}]{0,6}") {
+            prop_assert_eq!(holds_control(text.as_bytes()), text.chars().any(char::is_control));
+        }
+    }
+
+    #[test]
+    fn nothing_hidden_stays_hidden_from_people_and_lines_end_where_they_did_for_programs() {
+        assert_eq!(
+            visible("a\u{1b}[31m\u{202e}b\u{200b}\u{2028}\u{e0041}\n"),
+            "a\\u{1b}[31m\\u{202e}b\\u{200b}\\u{2028}\\u{e0041}\\u{a}"
+        );
+        assert_eq!(without_controls("a\u{1b}\u{9b}\u{0}\u{202e}\tb\r\n"), "a\\u{1b}\\u{9b}\\u{0}\u{202e}\tb\r\n");
     }
 }

@@ -1,6 +1,6 @@
 //! One JSON object: schema, as-of day, what was decided, rows, totals (SPEC §4). Never translated.
 
-use super::grid::{Cell, Column, Document, Row};
+use super::grid::{Cell, Column, Document, Row, holds_control};
 use super::pieces::write_rows;
 use serde_json::{Number, Value};
 use std::fmt::Write as _;
@@ -9,11 +9,11 @@ use std::io::{self, Write};
 pub(super) fn write(document: Document<'_>, threads: usize, out: &mut (impl Write + Send)) -> io::Result<()> {
     write!(out, "{{\"schema\":{},\"as_of\":\"{}\"", Value::from(document.schema), document.as_of)?;
     for (key, value) in &document.head {
-        write!(out, ",{}:{value}", Value::from(*key))?;
+        write_member(key, value, out)?;
     }
     if let Some(Value::Object(members)) = &document.json {
         for (key, value) in members {
-            write!(out, ",{}:{value}", Value::from(key.as_str()))?;
+            write_member(key, value, out)?;
         }
     } else {
         out.write_all(b",\"rows\":[")?;
@@ -27,9 +27,25 @@ pub(super) fn write(document: Document<'_>, threads: usize, out: &mut (impl Writ
         out.write_all(b"]")?;
     }
     for (key, value) in &document.foot {
-        write!(out, ",{}:{value}", Value::from(*key))?;
+        write_member(key, value, out)?;
     }
     out.write_all(b"}\n")
+}
+
+fn write_member(key: &str, value: &Value, out: &mut impl Write) -> io::Result<()> {
+    write!(out, ",{}:{}", Value::from(key), escaped(value.to_string()))
+}
+
+/// JSON lets DEL and the controls behind it stand as they are; a terminal obeys some of them. Escaped they mean the same.
+fn escaped(json: String) -> String {
+    if !json.chars().any(char::is_control) {
+        return json;
+    }
+    let letter = |letter: char| match letter.is_control() {
+        true => format!("\\u{:04x}", u32::from(letter)),
+        false => letter.to_string(),
+    };
+    json.chars().map(letter).collect()
 }
 
 /// Columns named at run time go together into one object, `buckets`, where the first of them stands (SPEC §4
@@ -64,8 +80,10 @@ fn push_object(out: &mut String, push_members: impl FnOnce(&mut String, &mut dyn
         if !std::mem::replace(&mut is_first, false) {
             out.push(',');
         }
-        push_text(key, out);
-        out.push(':');
+        // Names of members are our own: there is nothing to escape in them.
+        out.push('"');
+        out.push_str(key);
+        out.push_str("\":");
     });
     out.push('}');
 }
@@ -101,14 +119,13 @@ fn push_float(number: f64, out: &mut String) {
 }
 
 fn push_text(text: &str, out: &mut String) {
-    let is_plain =
-        text.bytes().fold(true, |is_plain, byte| is_plain & (byte >= b' ') & (byte != b'"') & (byte != b'\\'));
-    if is_plain {
+    let is_plain = text.bytes().fold(true, |is_plain, byte| is_plain & (byte != b'"') & (byte != b'\\'));
+    if is_plain && !holds_control(text.as_bytes()) {
         out.push('"');
         out.push_str(text);
         out.push('"');
     } else {
-        _ = write!(out, "{}", Value::from(text));
+        out.push_str(&escaped(Value::from(text).to_string()));
     }
 }
 
@@ -125,12 +142,17 @@ mod tests {
 
     proptest! {
         #[test]
-        fn texts_and_decimals_are_written_as_serde_json_writes_them(
-            text in "[\\x00-\\x7f货\u{7f}\u{2028}\"\\\\]{0,12}",
+        fn texts_and_decimals_are_written_as_serde_json_writes_them_and_controls_escaped(
+            text in "[\\x00-\\x7f货é\u{9b}\u{2028}\"\\\\]{0,12}",
             units in any::<i32>(),
             decimals in 0u32..4,
         ) {
-            prop_assert_eq!(pushed(&Cell::text(Some(&text))), Value::from(text.as_str()).to_string());
+            let written = pushed(&Cell::text(Some(&text)));
+            prop_assert!(!written.chars().any(char::is_control));
+            prop_assert_eq!(serde_json::from_str::<Value>(&written).expect("JSON"), Value::from(text.as_str()));
+            if !text.chars().any(char::is_control) {
+                prop_assert_eq!(written, Value::from(text.as_str()).to_string());
+            }
             let decimal = Cell::Decimal(i64::from(units), decimals);
             let parsed: f64 = decimal.plain(false).parse().expect("a number");
             prop_assert_eq!(pushed(&decimal), Value::from(parsed).to_string());

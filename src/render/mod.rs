@@ -7,11 +7,13 @@
 //! Words in English and Chinese are in `words`, those of an explanation in `explain_words`, of a check in `check_words`,
 //! of the watch in `watch_words`. Nothing here knows a terminal: width and colour are told.
 
+mod aging_bars;
 mod aging_view;
 mod brief_view;
 mod brief_words;
 mod check_view;
 mod check_words;
+mod config_view;
 mod cycle_view;
 mod cycle_words;
 mod delimited;
@@ -44,6 +46,7 @@ mod statement_words;
 mod table;
 mod today_view;
 mod today_words;
+mod tone;
 mod watch_json;
 mod watch_view;
 mod watch_words;
@@ -52,9 +55,11 @@ mod write_off_view;
 mod xlsx;
 
 pub use crate::phrases::Language;
+pub use aging_bars::aging_bars;
 pub use aging_view::aging_document;
 pub use brief_view::brief_document;
 pub use check_view::{check_document, check_headline};
+pub use config_view::{Setting, SettingSource, SettingsFile, config_document};
 pub use cycle_view::cycle_document;
 pub use excuse_view::{ExcuseSelection, excuse_document};
 pub use explain_view::explain_document;
@@ -70,6 +75,7 @@ pub use migration_view::migration_document;
 pub use page::{html_page, page_of_markdown};
 pub use plan_view::{PlanViewOptions, customer_document, plan_document, plan_summary};
 pub use statement_view::{statement_document, statement_markdown};
+pub use table::wrapped_paper;
 pub use today_view::{today_document, today_headline};
 pub use watch_view::{watch_document, watch_headline};
 pub use words::Title;

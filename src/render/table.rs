@@ -3,7 +3,7 @@
 use super::Language;
 use super::grid::{self, Column, Document, Row};
 use super::lines::wrapping;
-use crate::plan::Class;
+use super::tone::tone;
 use comfy_table::{Attribute, Cell, CellAlignment, Color, LineStyle, Table, TableStyle};
 use std::io::{self, Write};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -13,6 +13,9 @@ const GAP: usize = 2;
 
 /// A page is no wider than this: eyes lose the line on the way back from farther out.
 const PAGE_WIDTH_MAX: usize = 110;
+
+/// So many columns that found no room are named, the others counted.
+const MISSING_NAMED_MAX: usize = 8;
 
 /// Columns up to this importance are worth cutting texts for.
 const FIRST_IMPORTANCE: u8 = 8;
@@ -45,8 +48,11 @@ pub(super) fn write(
         let grid = Grid::new(columns, &rows, width, language);
         let lines = grid.draw(&rows, colour);
         write_lines(&lines, &rows, width, language, out)?;
-        if let Some(missing) = grid.missing_amounts() {
-            write_wrapped(&language.not_shown(&missing), width, language, out)?;
+        let missing = grid.missing();
+        if !missing.is_empty() {
+            let (first, more) = missing.split_at(missing.len().min(MISSING_NAMED_MAX));
+            let first = first.join(language.pick(", ", "、"));
+            write_wrapped(&language.not_shown(&first, more.len()), width, language, out)?;
         }
     }
     document.closing.iter().try_for_each(|line| write_wrapped(line, width, language, out))
@@ -91,6 +97,16 @@ fn write_wrapped(line: &str, width: usize, language: Language, out: &mut impl Wr
         return writeln!(out);
     }
     textwrap::wrap(text, options).iter().try_for_each(|line| writeln!(out, "{}", line.trim_end()))
+}
+
+/// A paper in Markdown with its paragraphs broken at so many columns; rows of tables stay whole.
+pub fn wrapped_paper(text: &str, width: usize, language: Language) -> String {
+    let options = wrapping(language, width);
+    let wrapped = |line: &str| match line.starts_with('|') || line.width() <= width {
+        true => line.to_owned(),
+        false => textwrap::fill(line, &options),
+    };
+    text.split_inclusive('\n').map(|line| wrapped(line.trim_end_matches('\n')) + "\n").collect()
 }
 
 /// Writes a line of a page: what stands at its left, a text that wraps beside it, a source at the right edge, with a
@@ -239,16 +255,12 @@ impl Grid {
         (natural.min(cap.div_ceil(2)).max(heading), natural.min(cap).max(heading))
     }
 
-    /// Amounts that found no room: without them the rows would seem not to add up.
-    fn missing_amounts(&self) -> Option<String> {
-        let is_balance = |column: &Column| {
-            column.name.is_some() || matches!(column.title, super::Title::Unapplied | super::Title::Net)
-        };
-        let is_missing =
-            |&index: &usize| is_balance(&self.columns[index].1) && self.widths[index] == 0 && !self.is_nothing[index];
-        let missing = (0..self.columns.len()).filter(is_missing).map(|index| self.headings[index].as_str());
-        let missing: Vec<&str> = missing.collect();
-        (!missing.is_empty()).then(|| missing.join(", "))
+    /// Columns that found no room, the most important first: who does not see them must know that they are there.
+    fn missing(&self) -> Vec<&str> {
+        let is_missing = |&index: &usize| self.widths[index] == 0 && !self.is_nothing[index];
+        let mut missing: Vec<usize> = (0..self.columns.len()).filter(is_missing).collect();
+        missing.sort_by_key(|&index| self.columns[index].1.importance);
+        missing.into_iter().map(|index| self.headings[index].as_str()).collect()
     }
 
     fn draw(&self, rows: &[&Row<'_>], colour: bool) -> Vec<String> {
@@ -270,7 +282,7 @@ impl Grid {
                 let cell = Cell::new(cut(&texts[index], self.widths[index])).set_alignment(alignment(index));
                 let is_class = self.columns[index].1.title == super::Title::Class;
                 match row.class.filter(|_| colour && is_class).and_then(tone) {
-                    Some(tone) => cell.fg(tone),
+                    Some(tone) => cell.fg(Color::AnsiValue(tone)),
                     None => cell,
                 }
             }));
@@ -280,17 +292,6 @@ impl Grid {
             column.set_padding((0, if position + 1 < shown.len() { GAP as u16 - 1 } else { 0 }));
         }
         table.lines().map(|line| line.trim_end().to_owned()).collect()
-    }
-}
-
-/// Colour by class; never the only signal.
-fn tone(class: Class) -> Option<Color> {
-    match class {
-        Class::Current => None,
-        Class::Chasing => Some(Color::Yellow),
-        Class::Doubtful => Some(Color::Magenta),
-        Class::Bad => Some(Color::Red),
-        Class::Dead => Some(Color::DarkGrey),
     }
 }
 

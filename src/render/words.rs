@@ -81,6 +81,8 @@ titles! {
     Item "item" "item" "内容",
     Value "value" "value" "数值",
     Source "source" "source" "出处",
+    Setting "key" "key" "设置项",
+    SetBy "source" "from" "来源",
     Result "result" "result" "结果",
     File "file" "file" "文件",
     LoggedRow "row" "row" "所记的行",
@@ -181,11 +183,15 @@ impl Language {
         }
     }
 
-    /// Columns that the terminal is too narrow for.
-    pub fn not_shown(self, columns: &str) -> String {
-        match self {
-            Language::English => format!("not shown for lack of room: {columns}"),
-            Language::Chinese => format!("因宽度不够未列出：{columns}"),
+    /// Columns that the terminal is too narrow for: the first of them, and how many more there are.
+    pub fn not_shown(self, columns: &str, more: usize) -> String {
+        match (self, more) {
+            (Language::English, 0) => format!("not shown for lack of room: {columns}"),
+            (Language::English, more) => {
+                format!("not shown for lack of room: {columns} and {more} more (-o FILE has all)")
+            }
+            (Language::Chinese, 0) => format!("因宽度不够未列出：{columns}"),
+            (Language::Chinese, more) => format!("因宽度不够未列出：{columns}等，另有{more}列（用 -o 文件 可得全部）"),
         }
     }
 

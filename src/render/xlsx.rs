@@ -4,7 +4,7 @@
 //! Texts are written as strings, so that a spreadsheet runs none of them as a formula. The same document gives the same
 //! bytes: nothing in the workbook tells when it was made but the day of the book.
 
-use super::grid::{Cell, Document, Row};
+use super::grid::{Cell, Document, Row, without_controls};
 use super::words::Title;
 use super::{Dress, Language};
 use crate::plan::Class;
@@ -168,6 +168,7 @@ impl SheetWriter<'_> {
         if text.is_empty() {
             return Ok(());
         }
+        let text = &*without_controls(text);
         self.measure(row, column, text.width());
         let cut: String;
         let text = match text.char_indices().nth(LETTERS_MAX - 1) {
@@ -207,7 +208,7 @@ impl SheetWriter<'_> {
     fn about(&mut self, document: &Document<'_>) -> Result<(), XlsxError> {
         let mut row = 0;
         for line in document.opening.iter().chain(&document.closing) {
-            self.sheet.write_string(row, 0, line)?;
+            self.sheet.write_string(row, 0, &*without_controls(line))?;
             row += 1;
         }
         row += u32::from(row > 0);

@@ -149,13 +149,22 @@ impl Sandbox {
 
     /// Runs the program in the folder, without settings of the user's own.
     pub fn run(&self, arguments: &[&str]) -> Run {
+        self.run_with(arguments, &[])
+    }
+
+    /// The same with variables of the environment.
+    pub fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
         let output = std::process::Command::new(env!("CARGO_BIN_EXE_collect"))
             .args(arguments)
             .current_dir(&self.folder)
             .env_remove("COLLECT_AS_OF")
             .env("LC_ALL", "C")
+            .env_remove("COLUMNS")
+            .env_remove("NO_COLOR")
+            .env_remove("CLICOLOR_FORCE")
             .env("XDG_CONFIG_HOME", self.folder.path())
             .env("HOME", self.folder.path())
+            .envs(variables.iter().copied())
             .stdin(std::process::Stdio::null())
             .output()
             .expect("the program runs");
