@@ -188,7 +188,7 @@ pub enum FormatChoice {
     Markdown,
     /// A workbook; needs -o FILE, or a pipe
     Xlsx,
-    /// A page for the printer (statement and letter)
+    /// A page for browser and printer
     Html,
 }
 

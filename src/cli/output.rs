@@ -17,7 +17,8 @@ const WIDTH_MIN: usize = 40;
 pub struct Output<'a> {
     global: &'a GlobalArguments,
     format: Format,
-    /// Whether it is a page for the printer; `format` is then Markdown's.
+    /// Whether it is a page of HTML. `format` is then that of any document's page, of a paper Markdown's: papers have a
+    /// page of their own.
     is_html: bool,
 }
 
@@ -27,14 +28,14 @@ impl<'a> Output<'a> {
     /// # Errors
     /// A file whose ending names no format.
     pub fn settle(global: &'a GlobalArguments) -> Result<Output<'a>, Failure> {
-        let output = Output::settle_paper(global)?;
+        let mut output = Output::settle_paper(global)?;
         if output.is_html {
-            return Err(Failure::refused(words::no_html()));
+            output.format = Format::Html;
         }
         Ok(output)
     }
 
-    /// Settles form and place of a paper, which may be HTML too.
+    /// Settles form and place of a paper, whose page is made by whoever writes it.
     ///
     /// # Errors
     /// A file whose ending names no format.

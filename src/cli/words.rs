@@ -61,8 +61,6 @@ words! {
     how_files_look() "to see how the files look: collect init my-book" "想看文件是什么样子：collect init my-book";
 
     // Output.
-    no_html() "HTML is made by statement and letter only; expected --format table, csv, tsv, json or markdown"
-        "只有statement和letter能出HTML；--format可写table、csv、tsv、json、markdown";
     no_such_folder(path, folder) "{path}: no such folder as {folder}" "{path}：没有文件夹{folder}";
     same_file() "-o and --rejects name the same file; choose two" "-o和--rejects是同一个文件；请分成两个";
     workbook_on_terminal() "a workbook is nothing for a terminal; name a file, as in -o plan.xlsx"
