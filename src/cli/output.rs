@@ -72,6 +72,22 @@ impl<'a> Output<'a> {
         Ok(Output { global, format, is_html: choice == FormatChoice::Html })
     }
 
+    /// Settles the place of what is a page and nothing else.
+    ///
+    /// # Errors
+    /// Another format, or a terminal, which shows no page.
+    pub fn settle_page(global: &'a GlobalArguments) -> Result<Output<'a>, Failure> {
+        let ending = global.output.as_deref().map(by_ending).transpose();
+        let format = global.format.map_or_else(|| ending, |format| Ok(Some(format)));
+        if !matches!(format, Ok(None | Some(FormatChoice::Html))) {
+            return Err(Failure::refused(words::report_is_a_page()));
+        }
+        if global.output.is_none() && io::stdout().is_terminal() {
+            return Err(Failure::refused(words::page_on_terminal()));
+        }
+        Output::settle_paper(global)
+    }
+
     /// The language of words in this output: data is English unless `--lang` is on the command line, JSON always
     /// (SPEC §4).
     pub fn language(&self, settings: &Settings) -> Language {

@@ -18,7 +18,7 @@ pub use benefits::{Benefit, benefits_of};
 pub use keys::{CustomerType, Key, Promotion, QuietMove, Role};
 pub use language::Language;
 pub use opening::{fits_fifteen_seconds, opening};
-pub use page_texts::RuleTexts;
+pub use page_texts::{ReportTexts, RuleTexts};
 pub use quiet_move::quiet_move_for;
 pub use texts::{
     AskTexts, CustomerTypeTexts, ExcuseTexts, ForceMajeureTexts, GuidanceTexts, HoldNoticeTexts, HookTexts,

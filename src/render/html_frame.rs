@@ -39,7 +39,7 @@ border-radius:50%;margin-right:.4em;vertical-align:.05em}\
 .page .s{color:var(--soft);font-size:.8rem;text-align:right;max-width:22rem}.page .t td{font-weight:600;color:var(--ink)}pre{margin:.3rem 0;overflow:auto}\
 @media(max-width:600px){body{padding:.9rem}}\
 @media print{@page{size:A4;margin:12mm}body{padding:0;font-size:9.5pt}table{font-size:8pt}th,td{padding:.7mm 1.2mm}\
-td,tbody th{overflow-wrap:anywhere}thead{display:table-header-group}tr{break-inside:avoid}.wide{overflow:visible;max-height:none}.list thead th{position:static}\
+.w,tbody th{overflow-wrap:anywhere}thead{display:table-header-group}tr{break-inside:avoid}.wide{overflow:visible;max-height:none}.list thead th{position:static}\
 thead th,.part td,.warn,.card{-webkit-print-color-adjust:exact;print-color-adjust:exact}\
 .list table{width:100%}.list td{max-width:none}.list thead th{white-space:normal}.far{display:none}}";
 

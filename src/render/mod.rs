@@ -3,7 +3,8 @@
 //! `plan_view`, `aging_view`, `check_view`, `explain_view`, `watch_view`, `excuse_view`, `log_view`, `hold_view`,
 //! `write_off_view`, `statement_view` and `cycle_view` turn results into a [`Document`]; `table`, `delimited`, `json`,
 //! `markdown`, `html` and `xlsx` write any document, data by several threads (`pieces`). Papers for customers are
-//! Markdown: `letter` fills templates, `page` makes HTML of a text for the printer.
+//! Markdown: `letter` fills templates, `page` makes HTML of a text for the printer. `report` is a page of its own, with
+//! charts.
 //! Words in English and Chinese are in `words`, those of an explanation in `explain_words`, of a check in `check_words`,
 //! of the watch in `watch_words`. Nothing here knows a terminal: width and colour are told.
 
@@ -42,6 +43,7 @@ mod pieces;
 mod plan_rows;
 mod plan_view;
 mod reasons;
+mod report;
 mod rule_words;
 mod statement_view;
 mod statement_words;
@@ -73,6 +75,7 @@ pub use log_view::log_document;
 pub use migration_view::migration_document;
 pub use page::{html_page, page_of_markdown};
 pub use plan_view::{PlanViewOptions, customer_document, plan_document, plan_summary};
+pub use report::report_page;
 pub use statement_view::{statement_document, statement_markdown};
 pub use today_view::{today_document, today_headline};
 pub use watch_view::{watch_document, watch_headline};
