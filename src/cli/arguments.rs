@@ -15,6 +15,7 @@ use super::letter::LetterArguments;
 use super::log::LogArguments;
 use super::man::ManArguments;
 use super::plan::PlanArguments;
+use super::report::ReportArguments;
 use super::statement::StatementArguments;
 use super::today::TodayArguments;
 use super::watch::WatchArguments;
@@ -41,6 +42,7 @@ Examples:
   collect statement Acme -o acme.html         statement of account for the printer
   collect letter Acme --kind demand           a letter, in Markdown or as a page
   collect cycle                               sell-through, stock, and whether the contract's condition is met
+  collect report deliveries.csv -o r.html     one page for the manager: age, trend, DSO, whom to chase
   collect init my-book                        a sample book and a commented collect.toml
   collect config                              the settings in force, and where each came from
   collect completions bash                    completes commands and options in a shell
@@ -95,6 +97,8 @@ pub enum Command {
     Letter(LetterArguments),
     /// What customers sold, remitted and have in stock, by settlement cycle
     Cycle(CycleArguments),
+    /// One page for whoever asks how the receivables stand: figures, charts, trend, totals
+    Report(ReportArguments),
     /// A sample book and a commented collect.toml to start from
     Init(InitArguments),
     /// The settings in force, and where each came from
@@ -216,7 +220,7 @@ pub enum FormatChoice {
     Markdown,
     /// A workbook; needs -o FILE, or a pipe
     Xlsx,
-    /// A page for the printer (statement and letter)
+    /// A page for browser and printer
     Html,
 }
 

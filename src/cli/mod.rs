@@ -24,6 +24,7 @@ mod messages;
 mod output;
 mod plan;
 mod progress;
+mod report;
 mod setting_words;
 mod settings;
 mod speech;
@@ -116,6 +117,7 @@ pub fn run() -> ExitCode {
         Command::Statement(statement) => statement::run(statement, &arguments.global, &messages),
         Command::Letter(letter) => letter::run(letter, &arguments.global, &messages),
         Command::Cycle(cycle) => cycle::run(cycle, &arguments.global, &messages),
+        Command::Report(report) => report::run(report, &arguments.global, &messages),
         Command::Init(init) => init::run(init, &messages),
         Command::Config(config) => config::run(config, &arguments.global, &messages),
         Command::Completions(completions) => completions::run(completions, &arguments.global),

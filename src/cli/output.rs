@@ -17,7 +17,8 @@ const WIDTH_MIN: usize = 40;
 pub struct Output<'a> {
     global: &'a GlobalArguments,
     format: Format,
-    /// Whether it is a page for the printer; `format` is then Markdown's.
+    /// Whether it is a page of HTML. `format` is then that of any document's page, of a paper Markdown's: papers have a
+    /// page of their own.
     is_html: bool,
 }
 
@@ -27,14 +28,14 @@ impl<'a> Output<'a> {
     /// # Errors
     /// A file whose ending names no format.
     pub fn settle(global: &'a GlobalArguments) -> Result<Output<'a>, Failure> {
-        let output = Output::settle_paper(global)?;
+        let mut output = Output::settle_paper(global)?;
         if output.is_html {
-            return Err(Failure::refused(words::no_html()));
+            output.format = Format::Html;
         }
         Ok(output)
     }
 
-    /// Settles form and place of a paper, which may be HTML too.
+    /// Settles form and place of a paper, whose page is made by whoever writes it.
     ///
     /// # Errors
     /// A file whose ending names no format.
@@ -69,6 +70,22 @@ impl<'a> Output<'a> {
             FormatChoice::Markdown | FormatChoice::Html => Format::Markdown,
         };
         Ok(Output { global, format, is_html: choice == FormatChoice::Html })
+    }
+
+    /// Settles the place of what is a page and nothing else.
+    ///
+    /// # Errors
+    /// Another format, or a terminal, which shows no page.
+    pub fn settle_page(global: &'a GlobalArguments) -> Result<Output<'a>, Failure> {
+        let ending = global.output.as_deref().map(by_ending).transpose();
+        let format = global.format.map_or_else(|| ending, |format| Ok(Some(format)));
+        if !matches!(format, Ok(None | Some(FormatChoice::Html))) {
+            return Err(Failure::refused(words::report_is_a_page()));
+        }
+        if global.output.is_none() && io::stdout().is_terminal() {
+            return Err(Failure::refused(words::page_on_terminal()));
+        }
+        Output::settle_paper(global)
     }
 
     /// The language of words in this output: data is English unless `--lang` is on the command line, JSON always

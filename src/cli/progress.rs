@@ -5,6 +5,7 @@ use super::words;
 use collect::read::ReadProgress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
+use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
@@ -35,6 +36,29 @@ pub fn during<T>(messages: &Messages, word: impl Into<String>, work: impl FnOnce
     watched(messages, work, |bar| {
         bar.set_style(spinner());
         bar.set_message(word.clone());
+    })
+}
+
+/// Where work of several stages is, in words.
+#[derive(Default)]
+pub struct Stage(Mutex<String>);
+
+impl Stage {
+    /// Says what is being done now.
+    pub fn set(&self, words: String) {
+        if let Ok(mut stage) = self.0.lock() {
+            *stage = words;
+        }
+    }
+}
+
+/// Does work of several stages, with a word for each.
+pub fn in_stages<T>(messages: &Messages, stage: &Stage, work: impl FnOnce() -> T) -> T {
+    watched(messages, work, |bar| {
+        bar.set_style(spinner());
+        if let Ok(stage) = stage.0.lock() {
+            bar.set_message(stage.clone());
+        }
     })
 }
 

@@ -39,6 +39,7 @@ words! {
     reading(bar, read, total, left) "reading {bar} {read} of {total}, {left} to go" "读取{bar} {read}/{total}，还要{left}";
     putting_together() "putting the book together" "正在整理账目";
     matching() "matching and ranking" "正在核销、排序";
+    past_day(day, place, all) "as of {day} ({place} of {all})" "还原{day}（第{place}个，共{all}个）";
     writing() "writing" "正在写出";
 
     // Books.
@@ -66,12 +67,14 @@ words! {
     how_files_look() "to see how the files look: collect init my-book" "想看文件是什么样子：collect init my-book";
 
     // Output.
-    no_html() "HTML is made by statement and letter only; expected --format table, csv, tsv, json or markdown"
-        "只有statement和letter能出HTML；--format可写table、csv、tsv、json、markdown";
     no_such_folder(path, folder) "{path}: no such folder as {folder}" "{path}：没有文件夹{folder}";
     same_file() "-o and --rejects name the same file; choose two" "-o和--rejects是同一个文件；请分成两个";
     workbook_on_terminal() "a workbook is nothing for a terminal; name a file, as in -o plan.xlsx"
         "工作簿不能显示在终端上；请写明文件，如-o plan.xlsx";
+    report_is_a_page() "the report is a page of HTML; name it so, as in -o report.html"
+        "报告是一张网页；请写成-o report.html这样的文件名";
+    page_on_terminal() "a page is nothing for a terminal; name a file, as in -o report.html"
+        "网页不能显示在终端上；请写明文件，如-o report.html";
     input_would_be_lost(option, name) "{option} {name}: this run reads that file, and it would be lost; choose another name"
         "{option} {name}：这次要读这个文件，写上去就没了；请换个名字";
     no_format_in_ending(path) "-o {path}: the ending names no format; expected .csv, .tsv, .xlsx, .json, .md, .txt or .html, or say --format"
@@ -97,6 +100,8 @@ words! {
         "--since {since}：应为{as_of}之前的日期，如2026-03-31";
     since_standard_input() "--since reads the deliveries twice; name a file, not standard input"
         "--since要把送货文件读两遍；请写文件名，不能用标准输入";
+    report_standard_input() "report reads the deliveries once a month end; name a file, not standard input"
+        "report每个月末都要把送货文件读一遍；请写文件名，不能用标准输入";
     map_form(text) "--map {text}: write FIELD=HEADER, such as amount=含税金额" "--map {text}：请写成 字段=表头，如amount=含税金额";
     map_header(text) "--map {text}: the header is missing; write FIELD=HEADER, such as amount=含税金额"
         "--map {text}：缺少表头；请写成 字段=表头，如amount=含税金额";

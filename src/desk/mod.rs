@@ -7,6 +7,7 @@ mod capacity;
 mod check;
 mod check_customers;
 mod check_money;
+mod collection_figures;
 mod control_totals;
 mod cycle;
 mod cycle_condition;
@@ -22,7 +23,9 @@ mod log;
 mod migration;
 mod near_names;
 mod near_payers;
+mod past_days;
 mod quantity;
+mod report;
 mod slots;
 mod statement;
 mod today;
@@ -36,6 +39,7 @@ pub use aging::{AgingBy, AgingReport, AgingRow, aging};
 pub use agreed::Agreed;
 pub use brief::{Brief, BriefTotal, Dated, LikelyExcuse, OpeningCase, brief};
 pub use check::{CheckReport, Finding, Matter, ReadingFacts, Remark, Severity, check, stated_differences};
+pub use collection_figures::{CollectionFigures, CollectionInputs, MoneyKnown, Unavailable, collection_figures};
 pub use control_totals::{ControlTotals, control_totals};
 pub use cycle::{Cycle, CyclePolicy, CycleRow, Guidance, Weakness, cycles};
 pub use cycle_condition::{Condition, ConditionPart, Holds};
@@ -50,6 +54,10 @@ pub use log::{Consequence, Following, Logged, LoggedRow, NextStep, Pause, Positi
 pub use migration::{Day, Migration, Move, Moved, migration};
 pub use near_names::near_names;
 pub use near_payers::{NearPayer, near_payers};
+pub use past_days::{DaySums, MONTH_ENDS, PERIOD_DAYS, Past, PastDay, ReportDays, Step, past_day};
+pub use report::{
+    CUSTOMERS_NAMED, ClassAllowance, CurrencyReport, PLAN_ROWS, Report, StakeHolder, StakeReport, report,
+};
 pub use slots::{Hours, Slot, SlotBlock, SlotFacts, free_hours, slot};
 pub use statement::{Entry, EntryKind, Goods, Statement, statements};
 pub use today::{TodayScope, place_of, today};

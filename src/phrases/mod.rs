@@ -1,13 +1,15 @@
 //! What is said: the texts of the catalogue of excuses, of openings, asks, benefits, levers and signs, as data.
 //!
 //! One file a language (`en.toml`, `zh.toml`) is part of the program and is read once; `texts` gives each table its
-//! type, `keys` the closed lists that must be whole, `benefits` the order that depends on the customer, `opening` the length of the first words. Words of grids
-//! and reasons are `render`'s own. Nothing here decides whom to chase.
+//! type, `page_texts` those of pages, `keys` the closed lists that must be whole, `benefits` the order that depends on
+//! the customer, `opening` the length of the first words. Words of grids and reasons are `render`'s own. Nothing here
+//! decides whom to chase.
 
 mod benefits;
 mod keys;
 mod language;
 mod opening;
+mod page_texts;
 mod quiet_move;
 mod texts;
 
@@ -16,6 +18,7 @@ pub use benefits::{Benefit, benefits_of};
 pub use keys::{CustomerType, Key, Promotion, QuietMove, Role};
 pub use language::Language;
 pub use opening::{fits_fifteen_seconds, opening};
+pub use page_texts::{ReportTexts, RuleTexts};
 pub use quiet_move::quiet_move_for;
 pub use texts::{
     AskTexts, CustomerTypeTexts, ExcuseTexts, ForceMajeureTexts, GuidanceTexts, HoldNoticeTexts, HookTexts,

@@ -2,7 +2,7 @@
 //! faults of the file, so that a language is whole or does not load.
 
 use super::keys::{Key, Promotion, QuietMove, Role};
-use super::{Benefit, CustomerType};
+use super::{Benefit, CustomerType, ReportTexts, RuleTexts};
 use crate::book::{Excuse, ExcuseStepKind};
 use crate::plan::{Class, EvidenceKind, Lever, SignKind, WriteOffRule};
 use serde::Deserialize;
@@ -84,6 +84,8 @@ tables! {
         force_majeure: ForceMajeureTexts = "What W6 prompts for (S33).",
         insiders: InsiderTexts = "S1.",
         write_off: WriteOffTexts = "DOMAIN §2.",
+        rule: RuleTexts = "By which rule a plan was made.",
+        report: ReportTexts = "The page for the manager.",
     }
 
     /// An excuse, for the collector and for the customer.

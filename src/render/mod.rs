@@ -1,14 +1,16 @@
 //! What the engine found, put before people and programs: views make typed grids, writers make text of them.
 //!
 //! `plan_view`, `aging_view`, `check_view`, `explain_view`, `watch_view`, `excuse_view`, `log_view`, `hold_view`,
-//! `write_off_view`, `statement_view` and `cycle_view` turn results into a [`Document`]; `table`, `delimited`, `json` and
-//! `markdown` write any document, data by several threads (`pieces`). Papers for customers are Markdown: `letter` fills
-//! templates, `page` makes HTML of a text for the printer.
+//! `write_off_view`, `statement_view` and `cycle_view` turn results into a [`Document`]; `table`, `delimited`, `json`,
+//! `markdown`, `html` and `xlsx` write any document, data by several threads (`pieces`). Papers for customers are
+//! Markdown: `letter` fills templates, `page` makes HTML of a text for the printer. `report` is a page of its own, with
+//! charts.
 //! Words in English and Chinese are in `words`, those of an explanation in `explain_words`, of a check in `check_words`,
 //! of the watch in `watch_words`. Nothing here knows a terminal: width and colour are told.
 
 mod aging_bars;
 mod aging_view;
+mod blocks;
 mod brief_view;
 mod brief_words;
 mod check_view;
@@ -29,6 +31,8 @@ mod hold_json;
 mod hold_page;
 mod hold_view;
 mod hold_words;
+mod html;
+mod html_frame;
 mod json;
 mod letter;
 mod lines;
@@ -41,6 +45,8 @@ mod pieces;
 mod plan_rows;
 mod plan_view;
 mod reasons;
+mod report;
+mod rule_words;
 mod statement_view;
 mod statement_words;
 mod table;
@@ -74,6 +80,7 @@ pub use log_view::log_document;
 pub use migration_view::migration_document;
 pub use page::{html_page, page_of_markdown};
 pub use plan_view::{PlanViewOptions, customer_document, plan_document, plan_summary};
+pub use report::report_page;
 pub use statement_view::{statement_document, statement_markdown};
 pub use table::wrapped_paper;
 pub use today_view::{today_document, today_headline};
@@ -101,6 +108,8 @@ pub enum Format {
     Json,
     /// A GitHub-flavoured table.
     Markdown,
+    /// A page for browser and printer.
+    Html,
     /// A workbook.
     Xlsx,
 }
@@ -135,6 +144,7 @@ pub fn write(
         Format::Tsv => delimited::write(document, b'\t', dress, threads, out),
         Format::Json => json::write(document, threads, out),
         Format::Markdown => markdown::write(document, dress.language, out),
+        Format::Html => html::write(document, dress.language, out),
         Format::Xlsx => xlsx::write(document, dress, out),
     }
 }

@@ -1,6 +1,7 @@
 //! A table for a terminal: as many columns as fit, the most important first, each row on one line.
 
 use super::Language;
+use super::blocks::Block;
 use super::grid::{self, Column, Document, Row};
 use super::lines::wrapping;
 use super::tone::tone;
@@ -56,35 +57,6 @@ pub(super) fn write(
         }
     }
     document.closing.iter().try_for_each(|line| write_wrapped(line, width, language, out))
-}
-
-/// What rows stand together, in this order, with a line between.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Block {
-    Urgent,
-    Waiting,
-    Dead,
-    Total,
-}
-
-impl Block {
-    fn of(row: &Row<'_>) -> Block {
-        match row {
-            Row { is_total: true, .. } => Block::Total,
-            Row { is_dead: true, .. } => Block::Dead,
-            Row { may_wait: true, .. } => Block::Waiting,
-            _ => Block::Urgent,
-        }
-    }
-
-    /// What is written in the line above the block.
-    fn label(self, language: Language) -> Option<&'static str> {
-        match self {
-            Block::Waiting => Some(language.may_wait()),
-            Block::Dead => Some(language.dead_below()),
-            Block::Urgent | Block::Total => None,
-        }
-    }
 }
 
 /// Writes a line over as many lines as it needs, those after the first set in by two more than the first.
