@@ -4,6 +4,7 @@
 //! are kept of them: a conflict of numbers is a fault on any day, and money may name a delivery yet to come.
 
 use super::ReadOptions;
+use super::bearers::Bearer;
 use super::contacts::ContactRow;
 use super::customers::{CustomerDetails, CustomerRow};
 use super::deliveries::{DeliveryRow, DeliveryTable, NO_EXTRAS};
@@ -122,6 +123,7 @@ pub fn assemble(tables: Tables, options: &ReadOptions, faults: &mut Faults, note
         directory: Directory::default(),
         owners: Vec::new(),
         documents: Documents::default(),
+        bearers: Vec::new(),
         survey: Survey::of(&tables, conventions.as_of, threads),
         tables,
         conventions,
@@ -142,6 +144,8 @@ pub(super) struct Assembly<'c> {
     pub(super) owners: Vec<Provisional>,
     /// Which rows of the deliveries file are which delivery.
     pub(super) documents: Documents,
+    /// What each row of the deliveries file is to a number that names it; nothing until the deliveries are built.
+    pub(super) bearers: Vec<Bearer>,
     pub(super) survey: Survey,
 }
 
@@ -230,6 +234,7 @@ impl Assembly<'_> {
             directory.resolve(&party.name, party.code.as_deref(), party.earliest);
         }
         self.owners = self.owners_of(&deliveries.parties);
+        self.tables.deliveries.parties = Vec::new();
     }
 
     /// Who the parties of a file are. All that have a visible row are known by now.
@@ -254,18 +259,19 @@ impl Assembly<'_> {
         let ids = self.order_customers();
         let customers = self.build_customers(&ids, notes);
         let built = self.build_deliveries(&ids, notes);
+        self.bearers = self.bearers();
         let further_lines = self.further_lines();
         let ship_to_areas = self.ship_to_areas();
         let delivery_lines = if keep_lines { self.delivery_lines(&ids) } else { Vec::new() };
+        let stated_open = self.stated_open();
+        let visible = self.visible_currencies();
         let payments = self.build_payments(&ids, &built, faults, notes);
         let accounts = accounts(&built.deliveries, &payments);
         check_totals(&self.tables, &accounts, &built.deliveries, &payments, faults);
-        let stated_open = self.stated_open();
         let events = self.build_events(&ids, &built);
         let follow_ups = self.build_follow_ups(&ids, &built, notes);
         let contacts = self.build_contacts(&ids);
         let sell_through = self.build_sell_through(&ids);
-        let visible = self.visible_currencies();
         let only_currency = visible.first().copied().filter(|_| visible.len() == 1);
         let has_paid_columns = self.tables.sheet(FileKind::Deliveries).is_some_and(|sheet| {
             [Field::PaidAmount, Field::PaidDate, Field::OpenAmount].iter().any(|&field| sheet.columns.has(field))
@@ -333,7 +339,7 @@ impl Assembly<'_> {
         ids
     }
 
-    /// Takes the details out of the rows of the customers file: nobody asks for them any more.
+    /// Takes the details out of the rows of the customers file and gives those up: nobody asks for them any more.
     fn build_customers(&mut self, ids: &[CustomerId], notes: &mut Vec<Note>) -> Vec<Customer> {
         let mut merged = vec![(CustomerDetails::default(), CustomerPlaces::default()); self.directory.len()];
         self.merge_row_details(&mut merged, notes);
@@ -376,6 +382,7 @@ impl Assembly<'_> {
             };
         }
         note_odd_words(odd, notes);
+        self.tables.customers = Vec::new();
         customers
     }
 

@@ -33,31 +33,52 @@ impl Parts {
     }
 
     /// A share for each part, empty yet, with room for its part of so many things.
-    pub fn shares<T>(&self, things: usize) -> Vec<Vec<(u64, T)>> {
+    pub fn shares<T>(&self, things: usize) -> Vec<Vec<T>> {
         let usual = things / self.count;
         let room = if usual == 0 { 0 } else { usual + usual / 8 + 8 };
         (0..self.count).map(|_| Vec::with_capacity(room)).collect()
     }
 
-    /// The part of a customer, and the place of something of his: that day, in that currency, and on that day first
-    /// or not.
-    pub fn place(&self, customer: CustomerId, currency: Currency, day: NaiveDate, is_first: bool) -> (usize, u64) {
-        let (part, own) = (customer.0 as usize / self.width, customer.0 as usize % self.width);
+    /// The part of a customer.
+    pub fn part(&self, customer: CustomerId) -> usize {
+        customer.0 as usize / self.width
+    }
+
+    /// The place, in its customer's part, of something of that day, in that currency, and on that day first or not.
+    pub fn place(&self, customer: CustomerId, currency: Currency, day: NaiveDate, is_first: bool) -> u64 {
+        let own = (customer.0 as usize % self.width) as u64;
         let day = day.num_days_from_ce().max(0) as u64;
-        let place = (((own as u64) << CURRENCY_BITS | u64::from(currency.rank())) << DAY_BITS | day) << 1;
-        (part, place | u64::from(!is_first))
+        let place = ((own << CURRENCY_BITS | u64::from(currency.rank())) << DAY_BITS | day) << 1;
+        place | u64::from(!is_first)
     }
 }
 
-/// Brings what the stretches share out into order. `finish` is given each part's things with their order: pairs of
-/// place and index, of which those of one place are in the order of the stretches.
-pub fn in_order<T: Send, R: Send>(
+/// The things of a part, with their places.
+pub struct Placed<T> {
+    things: Vec<T>,
+    /// Place and index of each thing.
+    order: Vec<(u64, u32)>,
+}
+
+impl<T> Placed<T> {
+    /// Puts a thing in its place, behind what is there already.
+    pub fn push(&mut self, place: u64, thing: T) {
+        self.order.push((place, self.things.len() as u32));
+        self.things.push(thing);
+    }
+}
+
+/// Brings what the stretches share out into order. What is shared out is small: `make` makes the things of it, part by
+/// part. `finish` is given each part's things with their order: pairs of place and index, of which those of one place
+/// are in the order of the stretches.
+pub fn in_order<S: Send, T, R: Send>(
     threads: usize,
-    stretches: Vec<Vec<Vec<(u64, T)>>>,
+    stretches: Vec<Vec<Vec<S>>>,
+    make: impl Fn(S, &mut Placed<T>) + Sync,
     finish: impl Fn(&[T], &mut [(u64, u32)]) -> R + Sync,
 ) -> Vec<R> {
     let parts = stretches.iter().map(Vec::len).max().unwrap_or(0);
-    let mut by_part: Vec<Vec<Vec<(u64, T)>>> = (0..parts).map(|_| Vec::with_capacity(stretches.len())).collect();
+    let mut by_part: Vec<Vec<Vec<S>>> = (0..parts).map(|_| Vec::with_capacity(stretches.len())).collect();
     for shares in stretches {
         for (part, share) in shares.into_iter().enumerate() {
             by_part[part].push(share);
@@ -65,11 +86,9 @@ pub fn in_order<T: Send, R: Send>(
     }
     parallel::map(threads, by_part, |shares| {
         let count = shares.iter().map(Vec::len).sum();
-        let (mut things, mut order) = (Vec::with_capacity(count), Vec::with_capacity(count));
-        for (place, thing) in shares.into_iter().flatten() {
-            order.push((place, things.len() as u32));
-            things.push(thing);
-        }
+        let mut placed = Placed { things: Vec::with_capacity(count), order: Vec::with_capacity(count) };
+        shares.into_iter().flatten().for_each(|shared| make(shared, &mut placed));
+        let Placed { things, mut order } = placed;
         order.sort_unstable();
         finish(&things, &mut order)
     })
@@ -96,7 +115,8 @@ mod tests {
         let places: Vec<(usize, u64)> = all
             .iter()
             .map(|&(customer, currency, date, is_first)| {
-                parts.place(CustomerId(customer), currency, day(date), is_first)
+                let customer = CustomerId(customer);
+                (parts.part(customer), parts.place(customer, currency, day(date), is_first))
             })
             .collect();
         assert!(places.is_sorted(), "{places:?}");

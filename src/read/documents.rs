@@ -4,7 +4,7 @@
 //! what has several lines or several due dates is kept beside the rows.
 
 use super::assemble::{Assembly, Tables};
-use super::book_order::{Parts, in_order};
+use super::book_order::{Parts, Placed, in_order};
 use super::deliveries::{DeliveryExtras, DeliveryRow, DeliveryTable, Part};
 use super::fault::{Difference, Faults, Problem};
 use super::fields::{Field, FileKind};
@@ -282,17 +282,19 @@ impl Assembly<'_> {
         let assembly = &*self;
         let shares = parallel::map(self.threads, parallel::ranges(documents.len(), self.threads), |range| {
             let mut shares = parts.shares(range.len());
-            for document in range {
-                let row = assembly.row_of(document as u32);
-                let customer = ids[assembly.owner(row) as usize];
-                assembly.each_due(document as u32, customer, |delivery| {
-                    let (part, place) = parts.place(customer, row.currency, delivery.due, true);
-                    shares[part].push((place, delivery));
-                });
+            for document in range.start as u32..range.end as u32 {
+                let customer = ids[assembly.owner(assembly.row_of(document)) as usize];
+                shares[parts.part(customer)].push(document);
             }
             shares
         });
-        let built = in_order(self.threads, shares, |things, order| {
+        let make = |document: u32, placed: &mut Placed<Delivery>| {
+            let customer = ids[assembly.owner(assembly.row_of(document)) as usize];
+            assembly.each_due(document, customer, |delivery| {
+                placed.push(parts.place(customer, delivery.currency, delivery.due, true), delivery);
+            });
+        };
+        let built = in_order(self.threads, shares, make, |things, order| {
             let mut deliveries = Deliveries::with_capacity(things.len());
             for run in order.chunk_by_mut(|a, b| a.0 == b.0) {
                 if run.len() > 1 {

@@ -3,13 +3,14 @@
 //! The way of a file: `source` (which files) → `text` (bytes to text; a large file stays on disk, `stored`) → `dialect`,
 //! `header` and `sheet` (which column is which) → `blocks` (whole rows, taken in turn by several workers, `gather`) →
 //! `records` and `row` (fields as values), `plain` where a row is written plainly → `deliveries`, `payments`, … (typed
-//! rows) → `identity`, `documents`, `numbers`, `money`, `book_order`, `assemble` (typed rows to a book as of a day).
+//! rows) → `identity`, `documents`, `numbers`, `bearers`, `money`, `book_order`, `assemble` (typed rows to a book as of a day).
 //! Whatever is wrong is a [`Fault`] with its place; whatever is only odd is a [`Note`]. `layout` tells how a row looks that
 //! is put behind the last one of a file.
 
 mod aliases;
 mod amount;
 mod assemble;
+mod bearers;
 mod blocks;
 mod book_order;
 mod compound;

@@ -2,8 +2,9 @@
 //! and the paid and open columns of deliveries (SPEC §3 "Deliveries", "Currency", "Matching").
 
 use super::assemble::Assembly;
-use super::book_order::{Parts, in_order};
-use super::deliveries::{DeliveryExtras, DeliveryRow, Part};
+use super::bearers::Bears;
+use super::book_order::{Parts, Placed, in_order};
+use super::deliveries::{DeliveryExtras, DeliveryRow, DeliveryTable};
 use super::documents::{BuiltDeliveries, clamp};
 use super::fault::{Fault, Faults, Problem};
 use super::fields::{Field, FileKind};
@@ -85,10 +86,8 @@ struct Targets<'t> {
 }
 
 impl Targets<'_> {
-    fn share(&self, payment: Payment, shares: &mut [Vec<(u64, Payment)>]) {
-        let is_first = payment.kind == PaymentKind::Return;
-        let (part, place) = self.parts.place(payment.customer, payment.currency, payment.date, is_first);
-        shares[part].push((place, payment));
+    fn share(&self, payment: Payment, shares: &mut [Vec<Payment>]) {
+        shares[self.parts.part(payment.customer)].push(payment);
     }
 
     fn first_delivery(&self, document: u32) -> DeliveryId {
@@ -103,7 +102,7 @@ impl Targets<'_> {
 /// What a stretch of the payments file became.
 struct Stretch {
     /// Shared out by customer.
-    shares: Vec<Vec<(u64, Payment)>>,
+    shares: Vec<Vec<Payment>>,
     misnamed: Misnamed,
     /// Rows whose currency or amount cannot be settled.
     refused: Vec<(RowPlace, Fault)>,
@@ -127,11 +126,13 @@ impl Assembly<'_> {
         }
         self.note_contradictions(notes);
         let currencies = Currencies::of(self);
+        // Nobody asks for more of the rows of deliveries than what they are to a number that names them.
+        self.tables.deliveries = DeliveryTable::default();
         if let Some(table) = self.tables.payments.take() {
             self.money_of_payments(table, &targets, &currencies, &mut shares, faults, notes);
             self.tables.payments = Some(PaymentTable::default());
         }
-        let (payments, alike) = self.sorted(shares);
+        let (payments, alike) = self.sorted(targets.parts, shares);
         self.note_duplicate_payments(alike, notes);
         self.note_currency_of_payments_alone(&payments, &currencies, notes);
         payments
@@ -171,7 +172,7 @@ impl Assembly<'_> {
         mut table: PaymentTable,
         targets: &Targets<'_>,
         currencies: &Currencies,
-        shares: &mut Vec<Vec<Vec<(u64, Payment)>>>,
+        shares: &mut Vec<Vec<Vec<Payment>>>,
         faults: &mut Faults,
         notes: &mut Vec<Note>,
     ) {
@@ -230,12 +231,12 @@ impl Assembly<'_> {
         let Some(index) = row else {
             return self.fit_instalment(number, customer, built).map_or(Fit::Unknown, Fit::Instalment);
         };
-        let row = &self.tables.deliveries.rows[index as usize];
+        let bearer = &self.bearers[index as usize];
         match self.documents.document_of(index) {
-            _ if self.owner(row) != customer => Fit::OfOther,
-            _ if row.part == Part::Refused => Fit::Unknown,
+            _ if bearer.owner != customer => Fit::OfOther,
+            _ if bearer.bears == Bears::Refused => Fit::Unknown,
             Some(document) => Fit::Document(document),
-            None if row.date > self.conventions.as_of => Fit::Later(index),
+            None if bearer.bears == Bears::Later => Fit::Later(index),
             None => Fit::Closed(index),
         }
     }
@@ -244,7 +245,7 @@ impl Assembly<'_> {
         let (whole, part) = number.rsplit_once('/')?;
         let part: u8 = part.parse().ok()?;
         let row = self.documents.numbers.find(whole, &self.tables.texts)?;
-        if self.owner(&self.tables.deliveries.rows[row as usize]) != customer {
+        if self.bearers[row as usize].owner != customer {
             return None;
         }
         let document = self.documents.document_of(row)? as usize;
@@ -279,9 +280,7 @@ impl Assembly<'_> {
                 (Some(Named::Document(first_of(document))), false)
             }
             Fit::Instalment(id) if currency_of(id) == currency => (Some(Named::Instalment(id)), false),
-            Fit::Later(row) if self.tables.deliveries.rows[row as usize].currency == currency => {
-                (Some(Named::Later), false)
-            }
+            Fit::Later(row) if self.bearers[row as usize].currency == currency => (Some(Named::Later), false),
             Fit::Closed(_) => (Some(Named::Closed), false),
             Fit::Document(_) | Fit::Instalment(_) | Fit::Later(_) | Fit::OfOther => (None, true),
             Fit::Unknown => (None, false),
@@ -419,7 +418,7 @@ impl Assembly<'_> {
         };
         // A name that is a delivery's number needs no text of its own.
         let own_text = match (named, found) {
-            (Named::Document(_), Some(found)) => Some(self.tables.deliveries.rows[found as usize].number),
+            (Named::Document(_), Some(found)) => Some(self.bearers[found as usize].number),
             _ => None,
         };
         let named_text = own_text.or_else(|| {
@@ -432,7 +431,7 @@ impl Assembly<'_> {
             date: row.date,
             kind: row.kind,
             amount,
-            number: row.has_number.then_some(row.number),
+            number: row.number(),
             named,
             named_text,
             place: self.tables.place(FileKind::Payments, row.place()),
@@ -449,7 +448,7 @@ impl Assembly<'_> {
         currencies: &Currencies,
         targets: &Targets<'_>,
     ) -> Result<Currency, Problem> {
-        let of_row = |row: u32| self.tables.deliveries.rows[row as usize].currency;
+        let of_row = |row: u32| self.bearers[row as usize].currency;
         let named = || match *fit? {
             Fit::Document(document) => Some(targets.currency_of(targets.first_delivery(document))),
             Fit::Instalment(id) => Some(targets.currency_of(id)),
@@ -493,10 +492,14 @@ impl Assembly<'_> {
     /// By account, then date. On one day: returns first; then rows in file order, those with a number of their own
     /// by that number, so that a book with payment numbers does not depend on the order of its rows. And the lines of
     /// the payments file that may agree with another one to the letter.
-    fn sorted(&self, shares: Vec<Vec<Vec<(u64, Payment)>>>) -> (Payments, Vec<u32>) {
+    fn sorted(&self, parts: Parts, shares: Vec<Vec<Vec<Payment>>>) -> (Payments, Vec<u32>) {
         let text = |id: Option<TextId>| id.map(|id| self.tables.texts.get(id)).unwrap_or_default();
         let file = self.tables.sheet(FileKind::Payments).map(|sheet| sheet.file);
-        let parts = in_order(self.threads, shares, |own, order| {
+        let make = |payment: Payment, placed: &mut Placed<Payment>| {
+            let is_first = payment.kind == PaymentKind::Return;
+            placed.push(parts.place(payment.customer, payment.currency, payment.date, is_first), payment);
+        };
+        let parts = in_order(self.threads, shares, make, |own, order| {
             let (mut payments, mut alike) = (Payments::with_capacity(own.len()), Vec::new());
             for run in order.chunk_by_mut(|a, b| a.0 == b.0) {
                 let payment = |&(_, index): &(u64, u32)| &own[index as usize];

@@ -55,6 +55,12 @@ const PART_NUMBERS: usize = 3_300;
 /// There are no more tables than that, so that sharing out does not leap about in memory.
 const PARTS_MAX: usize = 1 << 12;
 
+/// Names are looked up in so many batches: fewer would take more memory, more would find the tables out of the cache.
+const BATCHES: usize = 4;
+
+/// A batch of fewer names is not worth while.
+const BATCH_NAMES_MIN: usize = 1 << 16;
+
 impl Numbers {
     /// Enters the numbers of rows, in the order of the rows; and rows whose number another one bears already, each with
     /// that first row, in the order of the rows.
@@ -123,7 +129,25 @@ impl Numbers {
         texts: &Texts,
         threads: usize,
     ) -> Vec<u32> {
-        let buckets = scatter(count, self.parts.len(), threads, |index| {
+        let mut rows = vec![NO_ROW; count];
+        // Batch by batch, so that not all names are shared out at once.
+        let length = count.div_ceil(BATCHES).max(BATCH_NAMES_MIN);
+        for (batch, rows) in rows.chunks_mut(length).enumerate() {
+            let first = batch * length;
+            self.find_batch(rows, |index| name_of(first + index), texts, threads);
+        }
+        rows
+    }
+
+    /// Looks up as many names as there are `rows` to be found.
+    fn find_batch<'n>(
+        &self,
+        rows: &mut [u32],
+        name_of: impl Fn(usize) -> Option<&'n str> + Sync,
+        texts: &Texts,
+        threads: usize,
+    ) {
+        let buckets = scatter(rows.len(), self.parts.len(), threads, |index| {
             name_of(index).map(|name| (self.hasher.hash_one(name), (index as u32, Key::of(name))))
         });
         let jobs: Vec<_> = transposed(buckets).into_iter().zip(&self.parts).collect();
@@ -135,11 +159,9 @@ impl Numbers {
             });
             rows.collect::<Vec<_>>()
         });
-        let mut rows = vec![NO_ROW; count];
         for (index, row) in found.into_iter().flatten() {
             rows[index as usize] = row;
         }
-        rows
     }
 }
 

@@ -21,29 +21,26 @@ use chrono::NaiveDate;
 pub struct PaymentRow {
     /// Byte offset at which it starts.
     pub start: u64,
-    amount: RowAmount,
+    /// Units of so many decimals; or which of [`PaymentTable::wide_amounts`], if the decimals are [`WIDE`].
+    amount: i64,
     /// 1-based physical line on which it starts.
     pub line: u32,
     pub date: NaiveDate,
     pub party: PartyId,
-    /// Its own number in the texts of the book; nothing while `has_number` is false.
-    pub number: TextId,
-    /// The delivery number that it names, in [`PaymentTable::names`]; nothing while `has_name` is false.
-    pub name: TextId,
-    pub has_number: bool,
-    pub has_name: bool,
+    /// Its own number in the texts of the book, or [`NO_TEXT`].
+    number: TextId,
+    /// The delivery number that it names, in [`PaymentTable::names`], or [`NO_TEXT`].
+    name: TextId,
+    decimals: u8,
     pub kind: PaymentKind,
     pub currency: Option<Currency>,
 }
 
-/// An amount as written, without its sign.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum RowAmount {
-    /// Units of so many decimals.
-    Usual(i64, u8),
-    /// One of [`PaymentTable::wide_amounts`]: too long for the others.
-    Wide(u32),
-}
+/// In place of decimals: the amount is too long to stand in the row.
+const WIDE: u8 = u8::MAX;
+
+/// No number, or no name.
+const NO_TEXT: TextId = TextId(u32::MAX);
 
 /// The payments file.
 #[derive(Debug, Default)]
@@ -73,15 +70,15 @@ impl PaymentTable {
 
     /// A row's amount as written, without its sign.
     pub fn amount_of(&self, row: &PaymentRow) -> Decimal {
-        match row.amount {
-            RowAmount::Usual(units, scale) => Decimal { units: i128::from(units), scale: u32::from(scale) },
-            RowAmount::Wide(index) => self.wide_amounts[index as usize],
+        match row.decimals {
+            WIDE => self.wide_amounts[row.amount as usize],
+            decimals => Decimal { units: i128::from(row.amount), scale: u32::from(decimals) },
         }
     }
 
     /// The delivery number that a row names.
     pub fn name_of(&self, row: &PaymentRow) -> Option<&str> {
-        row.has_name.then(|| self.names.get(row.name))
+        row.name().map(|name| self.names.get(name))
     }
 }
 
@@ -89,6 +86,15 @@ impl PaymentRow {
     /// Where it stands.
     pub fn place(&self) -> RowPlace {
         RowPlace { start: self.start, line: self.line }
+    }
+
+    /// Its own number in the texts of the book.
+    pub fn number(&self) -> Option<TextId> {
+        Some(self.number).filter(|number| number.0 != NO_TEXT.0)
+    }
+
+    fn name(&self) -> Option<TextId> {
+        Some(self.name).filter(|name| name.0 != NO_TEXT.0)
     }
 }
 
@@ -139,13 +145,13 @@ pub fn join(read: PaymentBlocks, texts: &mut Texts) -> PaymentTable {
     let mut count = 0;
     for GatheredBlock { worker, mut rows, block } in blocks {
         let (number_base, name_base) = (texts.append_all(&block.numbers), table.names.append_all(&block.names));
-        let wide_base = table.wide_amounts.len() as u32;
+        let wide_base = table.wide_amounts.len() as i64;
         for row in &mut rows {
             row.party = became[worker][row.party as usize];
-            row.number.0 += number_base;
-            row.name.0 += name_base;
-            if let RowAmount::Wide(index) = &mut row.amount {
-                *index += wide_base;
+            row.number = row.number().map_or(NO_TEXT, |TextId(id)| TextId(id + number_base));
+            row.name = row.name().map_or(NO_TEXT, |TextId(id)| TextId(id + name_base));
+            if row.decimals == WIDE {
+                row.amount += wide_base;
             }
         }
         if !rows.is_empty() {
@@ -289,23 +295,20 @@ impl PaymentState {
         name: Option<&str>,
     ) -> PaymentRow {
         let size = amount.units.abs();
-        let usual = i64::try_from(size).ok().zip(u8::try_from(amount.scale).ok());
+        let usual = i64::try_from(size).ok().zip(u8::try_from(amount.scale).ok().filter(|&scale| scale != WIDE));
+        let (amount, decimals) = usual.unwrap_or_else(|| {
+            self.wide_amounts.push(Decimal { units: size, scale: amount.scale });
+            (self.wide_amounts.len() as i64 - 1, WIDE)
+        });
         PaymentRow {
             start: place.start,
-            amount: match usual {
-                Some((units, scale)) => RowAmount::Usual(units, scale),
-                None => {
-                    self.wide_amounts.push(Decimal { units: size, scale: amount.scale });
-                    RowAmount::Wide(self.wide_amounts.len() as u32 - 1)
-                }
-            },
+            amount,
+            decimals,
             line: place.line,
             date,
             party,
-            has_number: number.is_some(),
-            number: number.map_or(TextId(0), |number| self.numbers.append(number)),
-            has_name: name.is_some(),
-            name: name.map_or(TextId(0), |name| self.names.append(name)),
+            number: number.map_or(NO_TEXT, |number| self.numbers.append(number)),
+            name: name.map_or(NO_TEXT, |name| self.names.append(name)),
             kind: PaymentKind::Payment,
             currency: None,
         }
