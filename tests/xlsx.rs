@@ -51,6 +51,7 @@ fn a_plan_is_a_workbook_of_typed_cells() {
     let words: Vec<String> = about.rows().flatten().map(ToString::to_string).collect();
     assert!(words.iter().any(|word| word.contains("money-days at stake")), "{words:?}");
     assert!(words.iter().any(|word| word == "totals"), "{words:?}");
+    assert!(words.iter().any(|word| word == "30, 60, 90, 180, 365"), "{words:?}");
     let first = fs::read(&path).expect("the workbook");
     sandbox.run(&arguments);
     assert!(first == fs::read(&path).expect("the workbook"), "the same book gives the same bytes");

@@ -40,6 +40,8 @@ fn workbook(document: &Document<'_>, dress: Dress) -> Result<Vec<u8>, XlsxError>
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&day(document.as_of)?));
     let mut writer = SheetWriter { sheet: workbook.add_worksheet(), widths: Vec::new(), formats: Formats::new() };
     writer.sheet.set_name(language.pick("rows", "明细"))?;
+    // Printed on its side, with the head on each page.
+    writer.sheet.set_landscape().set_repeat_rows(0, 0)?;
     writer.rows(document, dress, language)?;
     let mut about = SheetWriter { sheet: workbook.add_worksheet(), widths: Vec::new(), formats: Formats::new() };
     about.sheet.set_name(language.pick("rule and totals", "规则与合计"))?;
@@ -272,8 +274,22 @@ impl SheetWriter<'_> {
                 self.sheet.write_number(row, column, number.as_f64().unwrap_or_default())?;
                 Ok(())
             }
-            other => self.text(row, column, &other.to_string(), None),
+            other => self.text(row, column, &in_words(other), None),
         }
+    }
+}
+
+/// A list or an object as people write it: `30, 60, 90`; `term 1.0, distance 1.0`.
+fn in_words(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(in_words).collect::<Vec<_>>().join(", "),
+        Value::Object(members) => {
+            let members = members.iter().map(|(name, value)| format!("{name} {}", in_words(value)));
+            members.collect::<Vec<_>>().join(", ")
+        }
+        other => other.to_string(),
     }
 }
 
