@@ -1,7 +1,9 @@
 //! Work shared out among threads, with results in the order of the work.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::panic::resume_unwind;
+use std::sync::{Mutex, PoisonError};
 
 /// Runs `work` on so many threads, each told its number; the results in order of the numbers.
 pub(crate) fn run<T: Send>(threads: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
@@ -46,8 +48,8 @@ pub(crate) fn map<I: Send, T: Send>(threads: usize, items: Vec<I>, work: impl Fn
     if threads <= 1 || items.len() <= 1 {
         return items.into_iter().map(work).collect();
     }
-    let queue = std::sync::Mutex::new(items.into_iter().enumerate());
-    let next = || queue.lock().unwrap_or_else(std::sync::PoisonError::into_inner).next();
+    let queue = Mutex::new(items.into_iter().enumerate());
+    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
     let mut done: Vec<(usize, T)> = run(threads, |_| {
         let mut own = Vec::new();
         while let Some((number, item)) = next() {
@@ -60,6 +62,34 @@ pub(crate) fn map<I: Send, T: Send>(threads: usize, items: Vec<I>, work: impl Fn
     .collect();
     done.sort_by_key(|(number, _)| *number);
     done.into_iter().map(|(_, result)| result).collect()
+}
+
+/// Does every piece of work of a list like [`map`]. `take` is given each result as soon as it and all before it are done,
+/// in order, so that few of them are there at once.
+pub(crate) fn each_in_order<I: Send, T: Send>(
+    threads: usize,
+    items: Vec<I>,
+    work: impl Fn(I) -> T + Sync,
+    mut take: impl FnMut(T) + Send,
+) {
+    if threads <= 1 || items.len() <= 1 {
+        return items.into_iter().for_each(|item| take(work(item)));
+    }
+    let queue = Mutex::new(items.into_iter().enumerate());
+    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let results = Mutex::new((BTreeMap::new(), 0, take));
+    run(threads, |_| {
+        while let Some((number, item)) = next() {
+            let result = work(item);
+            let mut results = results.lock().unwrap_or_else(PoisonError::into_inner);
+            let (early, taken, take) = &mut *results;
+            early.insert(number, result);
+            while let Some(result) = early.remove(taken) {
+                *taken += 1;
+                take(result);
+            }
+        }
+    });
 }
 
 /// Cuts `count` rows into ranges of about the same length, a few for each thread, none of them empty.
@@ -81,6 +111,9 @@ mod tests {
             assert_eq!(pieces.iter().map(Range::len).sum::<usize>(), 1000);
             let starts: Vec<usize> = map(threads, pieces.clone(), |piece| piece.start);
             assert_eq!(starts, pieces.iter().map(|piece| piece.start).collect::<Vec<_>>());
+            let mut taken = Vec::new();
+            each_in_order(threads, pieces.clone(), |piece| piece.start, |start| taken.push(start));
+            assert_eq!(taken, starts);
         }
         assert!(ranges(0, 2).is_empty());
     }

@@ -70,13 +70,14 @@ impl<T> Placed<T> {
 
 /// Brings what the stretches share out into order. What is shared out is small: `make` makes the things of it, part by
 /// part. `finish` is given each part's things with their order: pairs of place and index, of which those of one place
-/// are in the order of the stretches.
+/// are in the order of the stretches. `take` is given what it makes of each part, in order.
 pub fn in_order<S: Send, T, R: Send>(
     threads: usize,
     stretches: Vec<Vec<Vec<S>>>,
     make: impl Fn(S, &mut Placed<T>) + Sync,
     finish: impl Fn(&[T], &mut [(u64, u32)]) -> R + Sync,
-) -> Vec<R> {
+    take: impl FnMut(R) + Send,
+) {
     let parts = stretches.iter().map(Vec::len).max().unwrap_or(0);
     let mut by_part: Vec<Vec<Vec<S>>> = (0..parts).map(|_| Vec::with_capacity(stretches.len())).collect();
     for shares in stretches {
@@ -84,14 +85,15 @@ pub fn in_order<S: Send, T, R: Send>(
             by_part[part].push(share);
         }
     }
-    parallel::map(threads, by_part, |shares| {
+    let ordered = |shares: Vec<Vec<S>>| {
         let count = shares.iter().map(Vec::len).sum();
         let mut placed = Placed { things: Vec::with_capacity(count), order: Vec::with_capacity(count) };
         shares.into_iter().flatten().for_each(|shared| make(shared, &mut placed));
         let Placed { things, mut order } = placed;
         order.sort_unstable();
         finish(&things, &mut order)
-    })
+    };
+    parallel::each_in_order(threads, by_part, ordered, take);
 }
 
 #[cfg(test)]

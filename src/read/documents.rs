@@ -294,7 +294,7 @@ impl Assembly<'_> {
                 placed.push(parts.place(customer, delivery.currency, delivery.due, true), delivery);
             });
         };
-        let built = in_order(self.threads, shares, make, |things, order| {
+        let finish = |things: &[Delivery], order: &mut [(u64, u32)]| {
             let mut deliveries = Deliveries::with_capacity(things.len());
             for run in order.chunk_by_mut(|a, b| a.0 == b.0) {
                 if run.len() > 1 {
@@ -310,9 +310,10 @@ impl Assembly<'_> {
                 }
             }
             deliveries
-        });
-        let mut deliveries = Deliveries::with_capacity(built.iter().map(Deliveries::len).sum());
-        built.into_iter().for_each(|part| deliveries.append(part));
+        };
+        let count = documents.iter().map(|document| usize::from(document.instalments)).sum();
+        let mut deliveries = Deliveries::with_capacity(count);
+        in_order(self.threads, shares, make, finish, |part| deliveries.append(part));
         let mut first_deliveries = vec![NO_DELIVERY; documents.len()];
         for id in (0..deliveries.len()).rev() {
             let first = &mut first_deliveries[deliveries.documents()[id] as usize];

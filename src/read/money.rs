@@ -499,7 +499,7 @@ impl Assembly<'_> {
             let is_first = payment.kind == PaymentKind::Return;
             placed.push(parts.place(payment.customer, payment.currency, payment.date, is_first), payment);
         };
-        let parts = in_order(self.threads, shares, make, |own, order| {
+        let finish = |own: &[Payment], order: &mut [(u64, u32)]| {
             let (mut payments, mut alike) = (Payments::with_capacity(own.len()), Vec::new());
             for run in order.chunk_by_mut(|a, b| a.0 == b.0) {
                 let payment = |&(_, index): &(u64, u32)| &own[index as usize];
@@ -530,13 +530,13 @@ impl Assembly<'_> {
                 run.iter().map(payment).for_each(|payment| _ = payments.push(*payment));
             }
             (payments, alike)
-        });
-        let mut payments = Payments::with_capacity(parts.iter().map(|(part, _)| part.len()).sum());
-        let mut alike = Vec::new();
-        for (part, lines) in parts {
+        };
+        let mut payments = Payments::with_capacity(shares.iter().flatten().map(Vec::len).sum());
+        let mut alike: Vec<u32> = Vec::new();
+        in_order(self.threads, shares, make, finish, |(part, lines)| {
             payments.append(part);
             alike.extend(lines);
-        }
+        });
         alike.sort_unstable();
         (payments, alike)
     }
