@@ -8,7 +8,7 @@
 use super::account::{AccountMatching, Scratch};
 use super::policy::MatchRule;
 use crate::book::{Book, Currency, CustomerId, DeliveryId, Money, PaymentId, PaymentKind};
-use crate::parallel::{map, ranges};
+use crate::parallel::{each_in_order, ranges};
 use chrono::NaiveDate;
 use std::ops::Range;
 
@@ -160,6 +160,12 @@ impl Allocation {
         Some(Settlement { date, is_history: by_customer && !is_undated })
     }
 
+    /// How many deliveries are open, and how much money given back is owed.
+    pub(super) fn open_count(&self) -> usize {
+        let deliveries = self.outstanding.iter().filter(|open| open.is_positive()).count();
+        deliveries + self.given_back.iter().filter(|(_, _, open)| open.is_positive()).count()
+    }
+
     /// A delivery as a receivable, whatever is open of it.
     pub(super) fn receivable(&self, book: &Book, id: DeliveryId) -> Receivable {
         let (customer, currency) = book.deliveries.account(id);
@@ -242,19 +248,17 @@ pub(super) fn account_ranges(book: &Book, threads: usize) -> Vec<Range<usize>> {
 
 /// Matches all money of the book. The number of threads changes nothing but the time it takes.
 pub fn allocate(book: &Book, rule: MatchRule, threads: usize) -> Allocation {
-    let mut whole = Allocation {
-        outstanding: vec![Money::ZERO; book.deliveries.len()],
-        unapplied: vec![Money::ZERO; book.payments.len()],
-        ..Allocation::default()
-    };
-    let stretches = stretches(book, &mut whole.outstanding, &mut whole.unapplied, threads);
-    let parts = map(threads, stretches, |stretch| stretch.matched(book, rule));
-    let applied = parts.iter().map(|part| part.applied.len()).sum();
-    whole.applied.reserve_exact(applied);
-    whole.applied_amounts.reserve_exact(applied);
+    let mut outstanding = vec![Money::ZERO; book.deliveries.len()];
+    let mut unapplied = vec![Money::ZERO; book.payments.len()];
+    let stretches = stretches(book, &mut outstanding, &mut unapplied, threads);
+    let mut whole = Allocation::default();
+    // Most money lies on one delivery.
+    whole.applied.reserve_exact(book.payments.len());
+    whole.applied_amounts.reserve_exact(book.payments.len());
     whole.first_application.reserve_exact(book.deliveries.len() + 1);
     whole.balances.reserve_exact(book.accounts.len());
-    for part in parts {
+    let matched = |stretch: Stretch<'_>| stretch.matched(book, rule);
+    each_in_order(threads, stretches, matched, |part| {
         let before = whole.applied.len() as u32;
         whole.first_application.extend(part.first_application.iter().map(|first| before + first));
         whole.applied.extend(part.applied);
@@ -262,9 +266,9 @@ pub fn allocate(book: &Book, rule: MatchRule, threads: usize) -> Allocation {
         whole.taken_back.extend(part.taken_back);
         whole.given_back.extend(part.given_back);
         whole.balances.extend(part.balances);
-    }
+    });
     whole.first_application.push(whole.applied.len() as u32);
-    whole
+    Allocation { outstanding, unapplied, ..whole }
 }
 
 /// Some accounts, with the room for what is open of their deliveries and left of their payments.

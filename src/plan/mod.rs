@@ -54,7 +54,7 @@ pub use watch::{
 pub use write_off::{EvidenceKind, WriteOffPolicy, WriteOffRule};
 
 use crate::book::{Book, Currency, CustomerId, DeliveryId, Money};
-use crate::parallel::map;
+use crate::parallel::each_in_order;
 use allocate::account_ranges;
 use assess::Assessor;
 use by_customer::ByCustomer;
@@ -140,15 +140,14 @@ pub fn plan(book: &Book, policy: &Policy, threads: usize) -> Plan {
     let follow_ups = ByCustomer::of(book.follow_ups.iter().map(|follow_up| follow_up.customer));
     let watcher = Watcher::new(book, policy, (&allocation, &standings), &exchange, (&events, &follow_ups));
     let assessor = Assessor::new(book, policy, &allocation, &exchange, &watcher);
-    let parts = map(threads, account_ranges(book, threads), |accounts| assessor.assess(accounts));
-    let count = parts.iter().map(|part| part.deliveries.len() + part.given_back.len()).sum();
-    let mut assessments = Vec::with_capacity(count);
+    let mut assessments = Vec::with_capacity(allocation.open_count());
     let (mut given_back, mut signs) = (Vec::new(), Vec::new());
-    for part in parts {
+    let assess = |accounts| assessor.assess(accounts);
+    each_in_order(threads, account_ranges(book, threads), assess, |part| {
         assessments.extend(part.deliveries);
         given_back.extend(part.given_back);
         signs.extend(part.signs);
-    }
+    });
     watcher.add_signs_without_account(&mut signs);
     assessments.append(&mut given_back);
     let totals = totals(book, &allocation, &assessments);
