@@ -2,7 +2,7 @@
 
 use super::Language;
 use super::grid::{Cell, Column, Document, Row, Rows};
-use super::words::Title;
+use super::titles::Title;
 use crate::book::{Book, Currency, Money};
 use crate::desk::{AgingBy, AgingReport, AgingRow};
 use crate::plan::{AgeBasis, Class};

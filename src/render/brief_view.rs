@@ -4,8 +4,8 @@
 use super::brief_words::Section;
 use super::explain_view::amount;
 use super::grid::{Cell, Column, Document, Row, visible};
+use super::titles::Title;
 use super::today_words::lower_first;
-use super::words::Title;
 use crate::book::{Book, Currency, Money, Place};
 use crate::desk::{AsideReason, Brief, BriefTotal, LeverRefusal, OpeningCase, TodayGroup, Whom, place_of};
 use crate::phrases::{Benefit, CustomerType, Language, Phrases, Role, benefits_of, fill, opening};

@@ -2,7 +2,7 @@
 
 use super::Language;
 use super::grid::{Cell, Column, Document, Row, visible};
-use super::words::Title;
+use super::titles::Title;
 use crate::book::{Book, Customer, CustomerId, Money};
 use crate::desk::{CheckReport, ControlTotals, Finding, Matter};
 use serde_json::{Map, Value, json};

@@ -3,7 +3,7 @@
 use super::Language;
 use super::explain_view::amount;
 use super::grid::{Cell, Column, Document, Row, visible};
-use super::words::Title;
+use super::titles::Title;
 use crate::book::{Book, Decimal, Money, group_thousands, write_minor};
 use crate::desk::{ConditionPart, Cycle, CycleRow, Guidance, Holds, Weakness};
 use crate::phrases::{Phrases, fill};

@@ -2,7 +2,7 @@
 
 use super::Language;
 use super::grid::{Cell, Column, Document, Row};
-use super::words::Title;
+use super::titles::Title;
 use crate::book::Excuse;
 use crate::phrases::{ExcuseTexts, Phrases};
 use chrono::NaiveDate;

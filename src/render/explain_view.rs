@@ -6,7 +6,7 @@ use super::explain_lines::{Line, receivable_lines, settled_lines};
 use super::explain_words::Part;
 use super::grid::{Cell, Column, Document, Row, visible};
 use super::plan_rows::RowView;
-use super::words::Title;
+use super::titles::Title;
 use crate::book::{Book, Currency, CustomerId, Money};
 use crate::desk::{CustomerExplanation, MoneyExplanation};
 use crate::plan::{Plan, Policy};

@@ -1,7 +1,7 @@
 //! The typed grid between views and writers: what a cell is, not how it looks.
 
 use super::Language;
-use super::words::Title;
+use super::titles::Title;
 use crate::book::{Currency, Money, push_date, push_grouped, push_integer, push_minor, push_rounded};
 use crate::plan::{Class, Flags};
 use chrono::NaiveDate;

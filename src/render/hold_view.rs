@@ -4,7 +4,7 @@ use super::Language;
 use super::grid::{Cell, Column, Document, Row, visible};
 use super::hold_json::hold_json;
 use super::hold_page::page;
-use super::words::Title;
+use super::titles::Title;
 use crate::book::{Book, Currency, Money};
 use crate::desk::{Hold, LeverRefusal};
 use crate::plan::Policy;

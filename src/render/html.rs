@@ -6,7 +6,7 @@ use super::blocks::Block;
 use super::grid::{Column, Document, Row};
 use super::html_frame::{END, class_label, push_head, text};
 use super::rule_words::rule_in_words;
-use super::words::Title;
+use super::titles::Title;
 use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr;
 

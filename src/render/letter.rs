@@ -4,7 +4,7 @@ use super::Language;
 use super::explain_view::amount;
 use super::grid::{Cell, Column, Document, Row, visible};
 use super::markdown::escaped;
-use super::words::Title;
+use super::titles::Title;
 use crate::book::{Book, Money};
 use crate::desk::{Letter, LetterAccount, LetterKind};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};

@@ -4,7 +4,7 @@
 use super::Language;
 use super::explain_view::amount;
 use super::grid::{Cell, Column, Document, Row, visible};
-use super::words::Title;
+use super::titles::Title;
 use crate::book::{Book, Excuse, FollowUpResult, group_thousands};
 use crate::desk::{Consequence, Following, Logged, LoggedRow, NextStep, Pause, Position};
 use crate::phrases::Phrases;

@@ -2,7 +2,7 @@
 
 use super::Language;
 use super::grid::{Cell, Column, Document, Row};
-use super::words::Title;
+use super::titles::Title;
 use crate::book::Money;
 use crate::desk::{Migration, Moved};
 use crate::plan::Class;

@@ -5,8 +5,9 @@
 //! `markdown`, `html` and `xlsx` write any document, data by several threads (`pieces`). Papers for customers are
 //! Markdown: `letter` fills templates, `page` makes HTML of a text for the printer. `report` is a page of its own, with
 //! charts.
-//! Words in English and Chinese are in `words`, those of an explanation in `explain_words`, of a check in `check_words`,
-//! of the watch in `watch_words`. Nothing here knows a terminal: width and colour are told.
+//! Headings of columns are in `titles`, words in English and Chinese in `words`, those of an explanation in
+//! `explain_words`, of a check in `check_words`, of the watch in `watch_words`. Nothing here knows a
+//! terminal: width and colour are told.
 
 mod aging_bars;
 mod aging_view;
@@ -50,6 +51,7 @@ mod rule_words;
 mod statement_view;
 mod statement_words;
 mod table;
+mod titles;
 mod today_view;
 mod today_words;
 mod tone;
@@ -83,9 +85,9 @@ pub use plan_view::{PlanViewOptions, customer_document, plan_document, plan_summ
 pub use report::report_page;
 pub use statement_view::{statement_document, statement_markdown};
 pub use table::wrapped_paper;
+pub use titles::Title;
 pub use today_view::{today_document, today_headline};
 pub use watch_view::{watch_document, watch_headline};
-pub use words::Title;
 pub use write_off_view::write_off_document;
 
 use std::io::{self, Write};

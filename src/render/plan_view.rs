@@ -3,7 +3,7 @@
 use super::Language;
 use super::grid::{Column, Document, Rows};
 use super::plan_rows::{CustomerRows, DeliveryRows, RowView};
-use super::words::Title;
+use super::titles::Title;
 use crate::book::{Book, Currency, Money, write_minor};
 use crate::plan::{AgeBasis, CurrencyTotal, CustomerRow, MatchRule, Plan, PlanRow, Policy, Strategy};
 use serde_json::{Value, json};

@@ -5,7 +5,7 @@ use super::Language;
 use super::explain_view::amount;
 use super::grid::{Cell, Column, Document, Row, visible};
 use super::letter::markdown_value;
-use super::words::Title;
+use super::titles::Title;
 use crate::book::{Book, Money};
 use crate::desk::{Entry, EntryKind, Goods, Statement};
 use serde_json::{Map, Value, json};

@@ -2,8 +2,8 @@
 
 use super::explain_view::amount;
 use super::grid::{Cell, Column, Document, Row, visible};
+use super::titles::Title;
 use super::today_words::amounts;
-use super::words::Title;
 use crate::book::{Book, Currency, Money};
 use crate::desk::{Aside, AsideReason, OpenMove, Slot, Today, TodayGroup, TodayReason, TodayRow, has_much_left};
 use crate::phrases::{Language, Phrases, fill};

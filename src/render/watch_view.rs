@@ -1,8 +1,8 @@
 //! The watch as a page for people, as rows for a spreadsheet, and as one object (SPEC §4 `watch`).
 
 use super::grid::{Cell, Column, Document, Row, visible};
+use super::titles::Title;
 use super::watch_json::watch_json;
-use super::words::Title;
 use crate::book::{Book, Place};
 use crate::desk::{ShortPayment, WatchReport, WatchedSign};
 use crate::phrases::Language;

@@ -2,7 +2,7 @@
 
 use super::Language;
 use super::grid::{Cell, Column, Document, Row, visible};
-use super::words::Title;
+use super::titles::Title;
 use crate::book::Book;
 use crate::desk::{PeriodWarning, RuleMet, WriteOffRow};
 use crate::phrases::{Phrases, fill};

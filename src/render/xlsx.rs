@@ -5,7 +5,7 @@
 //! bytes: nothing in the workbook tells when it was made but the day of the book.
 
 use super::grid::{Cell, Document, Row, without_controls};
-use super::words::Title;
+use super::titles::Title;
 use super::{Dress, Language};
 use crate::plan::Class;
 use chrono::{Datelike, NaiveDate};
