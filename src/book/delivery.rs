@@ -223,10 +223,10 @@ impl Deliveries {
         }
     }
 
-    /// Puts the deliveries of another table behind the own ones.
-    pub fn append(&mut self, other: Deliveries) {
+    /// Puts the deliveries of another table, whose documents come behind so many, behind the own ones.
+    pub fn append(&mut self, other: Deliveries, documents: u32) {
         let own = self.len();
-        self.document.extend(other.document);
+        self.document.extend(other.document.into_iter().map(|document| document + documents));
         self.instalment.extend(other.instalment);
         self.customer.extend(other.customer);
         self.currency.extend(other.currency);

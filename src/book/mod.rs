@@ -16,6 +16,7 @@ mod figures;
 mod follow_up;
 mod money;
 mod payment;
+mod pieces;
 mod place;
 mod sell_through;
 mod tally;
@@ -44,6 +45,7 @@ use chrono::NaiveDate;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// One customer's dealings in one currency: the unit within which money is matched (SPEC §3 "Matching").
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,10 +68,10 @@ pub struct Book {
     /// The files read, as the user named them; [`Place::file`] points here.
     pub files: Vec<InputFile>,
     /// Delivery and payment numbers and other short texts.
-    pub texts: Texts,
+    pub texts: Arc<Texts>,
     /// Customers in order of their names, bytewise; [`CustomerId`] is the position.
-    pub customers: Vec<Customer>,
-    /// Delivery documents in order of their numbers' first lines; an instalment plan has several deliveries.
+    pub customers: Arc<Vec<Customer>>,
+    /// Delivery documents, a customer's in order of their numbers' first lines; an instalment plan has several deliveries.
     pub documents: Vec<Document>,
     /// The instalment of each document that is due first, by index into `documents`.
     pub first_deliveries: Vec<DeliveryId>,
@@ -94,7 +96,7 @@ pub struct Book {
     /// The rows of deliveries and returns with their goods, in file order; nothing unless whoever read the book asked.
     pub delivery_lines: Vec<DeliveryLine>,
     /// Working days.
-    pub calendar: Calendar,
+    pub calendar: Arc<Calendar>,
     /// The currency that money-days are in: `[base] currency`, else the only one of the deliveries.
     pub base_currency: Option<Currency>,
     /// Whether anything said what has been paid: a payments file, or a paid or open column.

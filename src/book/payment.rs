@@ -162,15 +162,15 @@ impl Payments {
         id
     }
 
-    /// Puts the money of another table behind the own one.
-    pub fn append(&mut self, other: Payments) {
+    /// Puts the money of another table behind the own one; what it names becomes what `named` says.
+    pub fn append(&mut self, other: Payments, named: impl Fn(Named) -> Named) {
         self.customer.extend(other.customer);
         self.currency.extend(other.currency);
         self.date.extend(other.date);
         self.kind.extend(other.kind);
         self.amount.extend(other.amount);
         self.number.extend(other.number);
-        self.named.extend(other.named);
+        self.named.extend(other.named.into_iter().map(named));
         self.named_text.extend(other.named_text);
         self.file.extend(other.file);
         self.line.extend(other.line);

@@ -4,10 +4,11 @@
 //! are kept of them: a conflict of numbers is a fault on any day, and money may name a delivery yet to come.
 
 use super::ReadOptions;
-use super::bearers::Bearer;
+use super::book_order::Parts;
+use super::book_parts::{BookPart, PartFindings, PartRows, Workshop, share_out};
 use super::contacts::ContactRow;
 use super::customers::{CustomerDetails, CustomerRow};
-use super::deliveries::{DeliveryRow, DeliveryTable, NO_EXTRAS};
+use super::deliveries::{DeliveryRow, DeliveryTable, NO_EXTRAS, Part};
 use super::documents::Documents;
 use super::events::EventRow;
 use super::fault::{Fault, Faults, Problem};
@@ -15,21 +16,22 @@ use super::fields::{Field, FileKind};
 use super::follow_ups::FollowUpRow;
 use super::happenings;
 use super::identity::{Directory, Provisional, customer_fault};
+use super::money::Currencies;
 use super::named::Named;
 use super::note::Note;
+use super::numbers::NumberHasher;
 use super::parties::Party;
 use super::payments::{PaymentRow, PaymentTable};
-use super::records::RowPlace;
 use super::sell_through::SellThroughRow;
 use super::sheet::Sheet;
 use crate::book::{
-    Account, Book, Calendar, Currency, Customer, CustomerId, CustomerPlaces, Deliveries, EndOfMonthMeaning, InputFile,
-    Money, Payments, Place, Terms, TermsRule, Texts,
+    Book, Calendar, Currency, Customer, CustomerId, CustomerPlaces, EndOfMonthMeaning, InputFile, Money, Place, Terms,
+    TermsRule, Texts,
 };
 use crate::parallel;
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::ops::Range;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// What the reader has to know to make sense of rows: the settings of `[base]` that bear on input.
 #[derive(Clone, Debug)]
@@ -90,9 +92,9 @@ impl Tables {
         self.sheets.iter().find(|sheet| sheet.kind == kind)
     }
 
-    /// Where a row of a file of that kind stands.
-    pub(super) fn place(&self, kind: FileKind, row: RowPlace) -> Place {
-        Place { file: self.sheet(kind).map_or(0, |sheet| sheet.file), line: row.line }
+    /// A line of a file of that kind.
+    pub(super) fn place(&self, kind: FileKind, line: u32) -> Place {
+        Place { file: self.sheet(kind).map_or(0, |sheet| sheet.file), line }
     }
 
     pub(super) fn describe(&self, place: Place) -> String {
@@ -104,48 +106,53 @@ impl Tables {
     }
 }
 
-/// A book and how its customers are spelled.
+/// What a book is put together of, and how its customers are spelled.
 pub struct Assembled {
-    /// The book.
-    pub book: Book,
+    /// A book with everything that its parts share.
+    pub shared: Book,
     /// Every comparable spelling of a customer.
     pub spellings: super::Spellings,
-    /// What the paid and open columns say beside a payments file: document and open amount.
-    pub stated_open: Vec<(u32, Money)>,
     /// How many good rows of each kind of file are dated after the as-of day.
     pub later: HashMap<FileKind, usize>,
 }
 
-/// Puts the book together. Rows that are at fault are left out and noted; whoever calls decides whether to go on.
-pub fn assemble(tables: Tables, options: &ReadOptions, faults: &mut Faults, notes: &mut Vec<Note>) -> Assembled {
+/// Puts the book together part by part. `use_part` is given each part by one of several threads, unless its sums do not
+/// fit, and `take` what that makes of it, in the order of the customers. Rows that are at fault are left out and noted;
+/// whoever calls decides whether to go on.
+pub fn assemble<R: Send>(
+    tables: Tables,
+    hasher: &NumberHasher,
+    options: &ReadOptions,
+    (faults, notes): (&mut Faults, &mut Vec<Note>),
+    (use_part, take): (impl Fn(BookPart) -> R + Sync, impl FnMut(R) + Send),
+) -> Assembled {
     let (conventions, threads) = (&options.conventions, options.workers.threads);
     let mut assembly = Assembly {
         directory: Directory::default(),
         owners: Vec::new(),
         documents: Documents::default(),
-        bearers: Vec::new(),
         survey: Survey::of(&tables, conventions.as_of, threads),
         tables,
         conventions,
+        keep_lines: options.keep_lines,
         threads,
     };
     assembly.identify(faults, notes);
-    assembly.group_deliveries(faults, notes);
-    assembly.build(options.keep_lines, faults, notes)
+    assembly.group_deliveries(hasher, faults, notes);
+    assembly.build((faults, notes), (use_part, take))
 }
 
 /// The book while it is put together.
 pub(super) struct Assembly<'c> {
     pub(super) tables: Tables,
     pub(super) conventions: &'c Conventions,
+    pub(super) keep_lines: bool,
     pub(super) threads: usize,
     pub(super) directory: Directory,
     /// Who each party of the deliveries file is.
     pub(super) owners: Vec<Provisional>,
     /// Which rows of the deliveries file are which delivery.
     pub(super) documents: Documents,
-    /// What each row of the deliveries file is to a number that names it; nothing until the deliveries are built.
-    pub(super) bearers: Vec<Bearer>,
     pub(super) survey: Survey,
 }
 
@@ -163,10 +170,10 @@ pub(super) struct Survey {
 impl Survey {
     fn of(tables: &Tables, as_of: NaiveDate, threads: usize) -> Survey {
         let rows = &tables.deliveries.rows;
-        let stretches = parallel::map(threads, parallel::ranges(rows.len(), threads), |range| {
+        let stretches = parallel::map(threads, rows.blocks().collect(), |(_, rows)| {
             let mut survey = Survey::default();
             let mut last = None;
-            for row in &rows[range] {
+            for row in rows {
                 let is_later = row.date > as_of;
                 survey.later.0 += usize::from(is_later);
                 survey.has_returns |= row.amount < Money::ZERO;
@@ -177,9 +184,9 @@ impl Survey {
             }
             survey
         });
-        let payments = tables.payments.as_ref().map_or(&[][..], |table| &table.blocks);
-        let count = |block: &Vec<PaymentRow>| block.iter().filter(|row| row.date > as_of).count();
-        let paid = parallel::map(threads, payments.iter().collect(), count);
+        let payments = tables.payments.iter().flat_map(|table| table.rows.blocks());
+        let count = |(_, rows): (usize, &[PaymentRow])| rows.iter().filter(|row| row.date > as_of).count();
+        let paid = parallel::map(threads, payments.collect(), count);
         let mut whole = Survey { later: (0, paid.into_iter().sum()), ..Survey::default() };
         for stretch in stretches {
             whole.later.0 += stretch.later.0;
@@ -213,7 +220,7 @@ impl Assembly<'_> {
         let with_extras = deliveries.rows.iter().filter(|row| row.extras != NO_EXTRAS && row.date <= as_of);
         for (row, extras) in with_extras.filter_map(|row| Some((row, deliveries.extras_of(row)?))) {
             let Some(own) = extras.details.as_ref().and_then(|details| details.aliases.as_ref()) else { continue };
-            let party = &deliveries.parties[row.party as usize];
+            let party = &deliveries.parties[row.whom as usize];
             let id = directory.find(&party.name, party.code.as_deref()).unwrap_or_default();
             aliases.extend(own.iter().map(|alias| (id, alias.clone())));
         }
@@ -245,7 +252,7 @@ impl Assembly<'_> {
 
     /// Whom a row of the deliveries file names.
     pub(super) fn owner(&self, row: &DeliveryRow) -> Provisional {
-        self.owners[row.party as usize]
+        self.owners[row.whom as usize]
     }
 
     pub(super) fn customer_of(&self, named: &Named) -> Provisional {
@@ -253,64 +260,116 @@ impl Assembly<'_> {
         self.directory.find(&named.name, named.code.as_deref()).unwrap_or_default()
     }
 
-    fn build(mut self, keep_lines: bool, faults: &mut Faults, notes: &mut Vec<Note>) -> Assembled {
+    fn build<R: Send>(
+        mut self,
+        (faults, notes): (&mut Faults, &mut Vec<Note>),
+        (use_part, mut take): (impl Fn(BookPart) -> R + Sync, impl FnMut(R) + Send),
+    ) -> Assembled {
         let later = self.later_rows();
         self.make_up_numbers();
         let ids = self.order_customers();
         let customers = self.build_customers(&ids, notes);
-        let built = self.build_deliveries(&ids, notes);
-        self.bearers = self.bearers();
-        let further_lines = self.further_lines();
-        let ship_to_areas = self.ship_to_areas();
-        let delivery_lines = if keep_lines { self.delivery_lines(&ids) } else { Vec::new() };
-        let stated_open = self.stated_open();
-        let visible = self.visible_currencies();
-        let payments = self.build_payments(&ids, &built, faults, notes);
-        let accounts = accounts(&built.deliveries, &payments);
-        check_totals(&self.tables, &accounts, &built.deliveries, &payments, faults);
-        let events = self.build_events(&ids, &built);
-        let follow_ups = self.build_follow_ups(&ids, &built, notes);
-        let contacts = self.build_contacts(&ids);
-        let sell_through = self.build_sell_through(&ids);
-        let only_currency = visible.first().copied().filter(|_| visible.len() == 1);
-        let has_paid_columns = self.tables.sheet(FileKind::Deliveries).is_some_and(|sheet| {
-            [Field::PaidAmount, Field::PaidDate, Field::OpenAmount].iter().any(|&field| sheet.columns.has(field))
-        });
-        let spellings = self.directory.spellings().map(|(key, id)| (key, ids[id as usize])).collect();
-        let book = Book {
+        self.note_invoice_dates_missing(notes);
+        self.note_contradictions(notes);
+        let customers_of =
+            |owners: &[Provisional]| -> Vec<CustomerId> { owners.iter().map(|&owner| ids[owner as usize]).collect() };
+        let of_deliveries = customers_of(&self.owners);
+        let of_payments = match &self.tables.payments {
+            Some(table) => customers_of(&self.owners_of(&table.parties)),
+            None => Vec::new(),
+        };
+        let currencies = Currencies::of(&self, &of_deliveries);
+        let (events, follow_ups) = (self.take_events(&ids), self.take_follow_ups(&ids));
+        let (contacts, sell_through) = (self.build_contacts(&ids), self.build_sell_through(&ids));
+        let paid_fields = [Field::PaidAmount, Field::PaidDate, Field::OpenAmount];
+        let deliveries = self.tables.sheet(FileKind::Deliveries);
+        let has_paid_columns =
+            deliveries.is_some_and(|sheet| paid_fields.iter().any(|&field| sheet.columns.has(field)));
+        let file_of = |kind| self.tables.sheet(kind).map_or(0, |sheet: &Sheet| sheet.file);
+        let (delivery_file, payment_file) = (file_of(FileKind::Deliveries), file_of(FileKind::Payments));
+        let shell = Book {
             as_of: self.conventions.as_of,
-            accounts,
-            files: self.tables.files,
-            texts: self.tables.texts,
-            customers,
-            documents: built.documents,
-            first_deliveries: built.first_deliveries,
-            further_lines,
-            deliveries: built.deliveries,
-            payments,
-            events,
-            follow_ups,
+            files: std::mem::take(&mut self.tables.files),
+            texts: Arc::new(std::mem::take(&mut self.tables.texts)),
+            customers: Arc::new(customers),
             contacts,
             sell_through,
-            ship_to_areas,
-            delivery_lines,
-            calendar: self.tables.calendar,
-            base_currency: self.conventions.base_currency.or(only_currency),
+            calendar: Arc::new(std::mem::take(&mut self.tables.calendar)),
+            base_currency: self.conventions.base_currency.or(currencies.only()),
             has_payments: self.tables.payments.is_some() || has_paid_columns,
+            ..Book::empty(self.conventions.as_of)
         };
-        happenings::note_unknown_customers(&book, notes);
-        if keep_lines {
-            happenings::note_unknown_items(&book, notes);
+        let spellings = std::mem::take(&mut self.directory).spellings().map(|(key, id)| (key, ids[id as usize]));
+        let spellings = spellings.collect();
+        let rows =
+            self.tables.deliveries.rows.len() + self.tables.payments.as_ref().map_or(0, |table| table.rows.len());
+        let parts = Parts::new(rows, shell.customers.len());
+        let deliveries =
+            share_out(&mut self.tables.deliveries.rows, parts, |row| &mut row.whom, &of_deliveries, self.threads);
+        let payments = self.tables.payments.as_mut().map(|table| &mut table.rows);
+        let payments = payments
+            .map(|rows| share_out(rows, parts, |row| &mut row.whom, &of_payments, self.threads))
+            .unwrap_or_default();
+        let workshop = Workshop {
+            deliveries_may_be_money: self.survey.has_returns || self.has_paid_columns(),
+            assembly: &self,
+            parts,
+            currencies: &currencies,
+            shell: &shell,
+            events,
+            follow_ups,
+            delivery_file,
+            payment_file,
+        };
+        let mut findings = PartFindings::default();
+        let jobs = PartRows::of(deliveries, payments).into_iter().enumerate().collect();
+        let make = |(number, rows)| {
+            let (part, findings) = workshop.make(number, rows);
+            (findings.fits().then(|| use_part(part)), findings)
+        };
+        parallel::each_in_order(self.threads, jobs, make, |(part, found)| {
+            part.into_iter().for_each(&mut take);
+            findings.append(found);
+        });
+        self.tell(findings, &shell, &currencies, faults, notes);
+        Assembled { shared: shell.shared(), spellings, later }
+    }
+
+    /// Tells what was found while the parts were made.
+    fn tell(
+        &self,
+        findings: PartFindings,
+        shell: &Book,
+        currencies: &Currencies,
+        faults: &mut Faults,
+        notes: &mut Vec<Note>,
+    ) {
+        let PartFindings { mut money, totals, mut unknown_follow_ups, unknown_customers } = findings;
+        if let Some(sheet) = self.tables.sheet(FileKind::Deliveries) {
+            money.note_of_deliveries(sheet.name.clone(), notes);
         }
-        Assembled { book, spellings, stated_open, later }
+        if let Some(sheet) = self.tables.sheet(FileKind::Payments) {
+            money.note_of_payments(sheet, currencies, faults, notes);
+        }
+        // Sums must fit in 64 bits: with this held no later sum of a currency can overflow (SPEC §3 "Currency").
+        for (currency, _) in totals.into_iter().filter(|&(_, total)| i64::try_from(total).is_err()) {
+            let file = self.tables.file_name(FileKind::Deliveries);
+            faults.fatal(Fault::of_file(file, Problem::TotalTooLarge { currency }));
+        }
+        unknown_follow_ups.sort_by_key(|&(line, _)| line);
+        for (line, number) in unknown_follow_ups {
+            let file = self.tables.file_name(FileKind::FollowUps);
+            notes.push(Note::FollowUpUnknownDelivery { file, line, number });
+        }
+        happenings::note_unknown_customers(shell, unknown_customers, notes);
     }
 
     /// How many good rows of each kind of file are dated after the as-of day.
     fn later_rows(&self) -> HashMap<FileKind, usize> {
         let Tables { deliveries, events, follow_ups, sell_through, .. } = &self.tables;
         let as_of = self.conventions.as_of;
-        let refused = self.documents.refused.iter();
-        let refused = refused.filter(|&&row| deliveries.rows[row as usize].date > as_of);
+        let rows = deliveries.rows.iter().take_while(|_| self.documents.has_refused);
+        let refused = rows.filter(|row| row.part == Part::Refused && row.date > as_of);
         HashMap::from([
             (FileKind::Deliveries, self.survey.later.0 - refused.count()),
             (FileKind::Payments, self.survey.later.1),
@@ -322,10 +381,10 @@ impl Assembly<'_> {
 
     /// The currencies of all visible deliveries and returns.
     pub(super) fn visible_currencies(&self) -> BTreeSet<Currency> {
-        if self.documents.refused.is_empty() {
+        if !self.documents.has_refused {
             return self.survey.currencies.clone();
         }
-        self.visible_documents().map(|(_, row)| row.currency).collect()
+        self.visible_documents().map(|row| row.currency).collect()
     }
 
     /// Customers in order of their names; two that share a name to the letter in order of discovery.
@@ -399,7 +458,7 @@ impl Assembly<'_> {
             let id = self.owner(row);
             let (known, places) = &mut merged[id as usize];
             let differing = known.overwrite(details);
-            details.note_places(self.tables.place(FileKind::Deliveries, row.place()), places);
+            details.note_places(self.tables.place(FileKind::Deliveries, row.line), places);
             for column in differing {
                 count += 1;
                 if count == 1 {
@@ -439,50 +498,5 @@ fn note_odd_words(odd: Vec<(Option<String>, Option<String>)>, notes: &mut Vec<No
     }
     if let (count, Some(first)) = counted(sizes) {
         notes.push(Note::CustomerSizeUnknown { count, first });
-    }
-}
-
-/// The accounts, as ranges of deliveries and payments that are sorted by them.
-fn accounts(deliveries: &Deliveries, payments: &Payments) -> Vec<Account> {
-    let mut accounts: BTreeMap<(CustomerId, Currency), Account> = BTreeMap::new();
-    let empty = |(customer, currency)| Account { customer, currency, deliveries: 0..0, payments: 0..0 };
-    for (key, rows) in runs(deliveries.len(), |row| deliveries.account(row)) {
-        accounts.entry(key).or_insert_with(|| empty(key)).deliveries = rows;
-    }
-    for (key, rows) in runs(payments.len(), |row| payments.account(row)) {
-        accounts.entry(key).or_insert_with(|| empty(key)).payments = rows;
-    }
-    accounts.into_values().collect()
-}
-
-/// Runs of rows that share a key, of rows that are sorted by it.
-fn runs<K: PartialEq>(count: usize, key_of: impl Fn(u32) -> K) -> impl Iterator<Item = (K, Range<usize>)> {
-    let mut start = 0;
-    std::iter::from_fn(move || {
-        let key = (start < count).then(|| key_of(start as u32))?;
-        let end = (start + 1..count).find(|&row| key_of(row as u32) != key).unwrap_or(count);
-        let rows = start..end;
-        start = end;
-        Some((key, rows))
-    })
-}
-
-/// Sums must fit in 64 bits: with this held no later sum of a currency can overflow (SPEC §3 "Currency": too large).
-fn check_totals(
-    tables: &Tables,
-    accounts: &[Account],
-    deliveries: &Deliveries,
-    payments: &Payments,
-    faults: &mut Faults,
-) {
-    let mut totals: BTreeMap<Currency, i128> = BTreeMap::new();
-    for account in accounts {
-        let delivered = &deliveries.amounts()[account.deliveries.clone()];
-        let moved = &payments.amounts()[account.payments.clone()];
-        let sum = delivered.iter().chain(moved).map(|amount| i128::from(amount.0)).sum::<i128>();
-        *totals.entry(account.currency).or_default() += sum;
-    }
-    for (currency, _) in totals.into_iter().filter(|&(_, total)| total > i128::from(i64::MAX)) {
-        faults.fatal(Fault::of_file(tables.file_name(FileKind::Deliveries), Problem::TotalTooLarge { currency }));
     }
 }

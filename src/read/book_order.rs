@@ -1,12 +1,12 @@
 //! Things brought into the order of the book: by customer, then currency, then day (see [`crate::book::Book`]).
 //!
-//! They are shared out among parts by their customers, a part small enough for the processor's cache, and each part is
-//! put in order by one thread. Within a part a thing's place is one number, so that sorting compares nothing else;
-//! what shares a place is for whoever sorts to tell apart.
+//! They are shared out among parts by their customers, a part small enough for the processor's cache. Within a part a
+//! thing's place is one number, so that sorting compares nothing else; what shares a place is for whoever sorts to tell
+//! apart.
 
 use crate::book::{Currency, CustomerId};
-use crate::parallel;
 use chrono::{Datelike, NaiveDate};
+use std::ops::Range;
 
 /// Which part each customer belongs to.
 #[derive(Clone, Copy, Debug)]
@@ -16,7 +16,7 @@ pub struct Parts {
     count: usize,
 }
 
-/// About so many things are in a part.
+/// About so many things are in a part: rows of deliveries and of payments.
 const PART_THINGS: usize = 1 << 14;
 
 /// Customers of one part are told apart by so many bits.
@@ -32,11 +32,14 @@ impl Parts {
         Parts { width, count: customers.div_ceil(width).max(1) }
     }
 
-    /// A share for each part, empty yet, with room for its part of so many things.
-    pub fn shares<T>(&self, things: usize) -> Vec<Vec<T>> {
-        let usual = things / self.count;
-        let room = if usual == 0 { 0 } else { usual + usual / 8 + 8 };
-        (0..self.count).map(|_| Vec::with_capacity(room)).collect()
+    /// How many parts there are.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// The customers of a part.
+    pub fn customers(&self, part: usize) -> Range<CustomerId> {
+        CustomerId((part * self.width) as u32)..CustomerId(((part + 1) * self.width) as u32)
     }
 
     /// The part of a customer.
@@ -61,39 +64,24 @@ pub struct Placed<T> {
 }
 
 impl<T> Placed<T> {
+    /// Room for so many.
+    pub fn with_capacity(count: usize) -> Placed<T> {
+        Placed { things: Vec::with_capacity(count), order: Vec::with_capacity(count) }
+    }
+
     /// Puts a thing in its place, behind what is there already.
     pub fn push(&mut self, place: u64, thing: T) {
         self.order.push((place, self.things.len() as u32));
         self.things.push(thing);
     }
-}
 
-/// Brings what the stretches share out into order. What is shared out is small: `make` makes the things of it, part by
-/// part. `finish` is given each part's things with their order: pairs of place and index, of which those of one place
-/// are in the order of the stretches. `take` is given what it makes of each part, in order.
-pub fn in_order<S: Send, T, R: Send>(
-    threads: usize,
-    stretches: Vec<Vec<Vec<S>>>,
-    make: impl Fn(S, &mut Placed<T>) + Sync,
-    finish: impl Fn(&[T], &mut [(u64, u32)]) -> R + Sync,
-    take: impl FnMut(R) + Send,
-) {
-    let parts = stretches.iter().map(Vec::len).max().unwrap_or(0);
-    let mut by_part: Vec<Vec<Vec<S>>> = (0..parts).map(|_| Vec::with_capacity(stretches.len())).collect();
-    for shares in stretches {
-        for (part, share) in shares.into_iter().enumerate() {
-            by_part[part].push(share);
-        }
-    }
-    let ordered = |shares: Vec<Vec<S>>| {
-        let count = shares.iter().map(Vec::len).sum();
-        let mut placed = Placed { things: Vec::with_capacity(count), order: Vec::with_capacity(count) };
-        shares.into_iter().flatten().for_each(|shared| make(shared, &mut placed));
-        let Placed { things, mut order } = placed;
+    /// The things, and their order: pairs of place and index, of which those of one place are in the order in which they
+    /// were put there.
+    pub fn in_order(self) -> (Vec<T>, Vec<(u64, u32)>) {
+        let Placed { things, mut order } = self;
         order.sort_unstable();
-        finish(&things, &mut order)
-    };
-    parallel::each_in_order(threads, by_part, ordered, take);
+        (things, order)
+    }
 }
 
 #[cfg(test)]

@@ -1,11 +1,13 @@
 //! The deliveries file, row by row (SPEC §2, §3 "Deliveries"). Rows become deliveries in `assemble`.
 
+use super::block_rows::{BlockRows, LinedRow, ShortOffset};
 use super::customers::{self, CustomerDetails};
 use super::fault::{Expected, Faults, Problem, Remedy};
 use super::fields::{Field, customer_details};
 use super::gather::{EndedBlock, GatheredBlock, RowReader, Workers, gather};
 use super::note::Note;
-use super::parties::{Parties, Party, PartyId, PendingNames};
+use super::numbers::NumberHasher;
+use super::parties::{Parties, Party, PendingNames};
 use super::plain::PlainRow;
 use super::records::RowPlace;
 use super::row::{Row, shown};
@@ -20,26 +22,29 @@ use std::sync::Arc;
 /// One row, small because there are many. Money is in `currency`; a negative amount is a return.
 #[derive(Clone, Copy, Debug)]
 pub struct DeliveryRow {
-    /// Byte offset at which it starts.
-    pub start: u64,
     /// The row's own amount, else quantity × unit price.
     pub amount: Money,
-    /// 1-based physical line on which it starts.
+    /// Where it starts, as far as 32 bits tell.
+    pub start: ShortOffset,
+    /// 1-based physical line on which it starts. No two rows share it, so other tables know a row by its line.
     pub line: u32,
     /// Its number in the texts of the book; nothing while `has_number` is false.
     pub number: TextId,
-    pub has_number: bool,
+    /// The hash of its number ([`NumberHasher`]).
+    pub number_hash: u32,
     pub date: NaiveDate,
     /// As written; when the deliveries are put together, as reckoned from terms.
     pub due_date: Option<NaiveDate>,
-    /// Where `due_date` comes from.
-    pub due_from: DueFrom,
-    pub party: PartyId,
-    pub currency: Currency,
+    /// Whom it names: a party of the table, and once rows are shared out among customers, the customer.
+    pub whom: u32,
     /// What it has besides: index into [`DeliveryTable::extras`], or [`NO_EXTRAS`].
     pub extras: u32,
+    pub currency: Currency,
+    /// Where `due_date` comes from.
+    pub due_from: DueFrom,
     /// What becomes of it when rows of one number are joined.
     pub part: Part,
+    pub has_number: bool,
 }
 
 /// What a row is of its document.
@@ -91,7 +96,7 @@ pub struct Goods {
 /// The deliveries file.
 #[derive(Debug, Default)]
 pub struct DeliveryTable {
-    pub rows: Vec<DeliveryRow>,
+    pub rows: BlockRows<DeliveryRow>,
     pub extras: Vec<DeliveryExtras>,
     /// Whom the rows name, in order of first appearance.
     pub parties: Vec<Party>,
@@ -102,12 +107,16 @@ impl DeliveryTable {
     pub fn extras_of(&self, row: &DeliveryRow) -> Option<&DeliveryExtras> {
         self.extras.get(row.extras as usize)
     }
+
+    /// Where a row stands.
+    pub fn place(&self, row: &DeliveryRow) -> RowPlace {
+        self.rows.place(row.start, row.line)
+    }
 }
 
-impl DeliveryRow {
-    /// Where it stands.
-    pub fn place(&self) -> RowPlace {
-        RowPlace { start: self.start, line: self.line }
+impl LinedRow for DeliveryRow {
+    fn line(&self) -> u32 {
+        self.line
     }
 }
 
@@ -143,8 +152,8 @@ pub struct DeliveryBlocks {
 /// A stored file is no plain text, or cannot be read any further.
 pub fn read(
     sheet: &Sheet,
-    base: Option<Currency>,
-    keep_lines: bool,
+    (base, keep_lines): (Option<Currency>, bool),
+    hasher: &NumberHasher,
     workers: Workers,
     faults: &mut Faults,
     notes: &mut Vec<Note>,
@@ -153,6 +162,7 @@ pub fn read(
     let mut details = customer_details().iter().filter(|field| has(field));
     let reader = DeliveryReader {
         base,
+        hasher: hasher.clone(),
         plain: PlainColumns::of(sheet),
         has_details: details.any(|field| !matches!(field, Field::Terms | Field::Salesperson | Field::Code)),
         has_extras: EXTRA_FIELDS.iter().any(has) || keep_lines && LINE_FIELDS.iter().any(has),
@@ -175,20 +185,22 @@ pub fn read(
     })
 }
 
-/// Puts what the workers read into one table. Texts go into `texts`.
+/// Puts what the workers read into one table. Texts go into `texts`; the rows stay where they are.
 pub fn join(read: DeliveryBlocks, texts: &mut Texts) -> DeliveryTable {
-    let DeliveryBlocks { parties, blocks, rows: count } = read;
+    let DeliveryBlocks { parties, blocks, .. } = read;
     let (parties, became) = Parties::join(parties);
-    let mut table = DeliveryTable { rows: Vec::with_capacity(count), extras: Vec::new(), parties };
-    for GatheredBlock { worker, rows, block } in blocks {
+    let mut table = DeliveryTable { parties, ..DeliveryTable::default() };
+    for GatheredBlock { worker, place, mut rows, block } in blocks {
         let (text_base, extras_base) = (texts.append_all(&block.texts), table.extras.len() as u32);
         let moved = |id: TextId| TextId(id.0 + text_base);
-        table.rows.extend(rows.into_iter().map(|row| DeliveryRow {
-            party: became[worker][row.party as usize],
-            number: moved(row.number),
-            extras: if row.extras == NO_EXTRAS { NO_EXTRAS } else { row.extras + extras_base },
-            ..row
-        }));
+        for row in &mut rows {
+            row.whom = became[worker][row.whom as usize];
+            row.number = moved(row.number);
+            if row.extras != NO_EXTRAS {
+                row.extras += extras_base;
+            }
+        }
+        table.rows.push(place, rows);
         table.extras.extend(block.extras.into_iter().map(|extras| DeliveryExtras {
             ref_no: extras.ref_no.map(moved),
             salesperson: extras.salesperson.map(moved),
@@ -227,6 +239,7 @@ impl PlainColumns {
 /// How rows of the deliveries file are read.
 struct DeliveryReader {
     base: Option<Currency>,
+    hasher: NumberHasher,
     plain: Option<PlainColumns>,
     has_details: bool,
     has_extras: bool,
@@ -324,18 +337,19 @@ impl RowReader for DeliveryReader {
             Some(_) => Some(row.date(columns.due_date?)?),
         };
         Some(DeliveryRow {
-            start: row.place.start,
             amount,
+            start: ShortOffset::of(row.place.start),
             line: row.place.line,
             number: state.texts.append(number),
-            has_number: true,
+            number_hash: self.hasher.hash(number),
             date,
             due_date,
-            due_from: DueFrom::DueDate,
-            party: state.pending.push(row.bounds[columns.customer]),
-            currency,
+            whom: state.pending.push(row.bounds[columns.customer]),
             extras: NO_EXTRAS,
+            currency,
+            due_from: DueFrom::DueDate,
             part: Part::Whole,
+            has_number: true,
         })
     }
 
@@ -344,9 +358,10 @@ impl RowReader for DeliveryReader {
     }
 
     fn end_block(&self, state: &mut DeliveryState, block: EndedBlock<'_, DeliveryRow>) -> DeliveryBlock {
-        let EndedBlock { text, rows, is_in_order } = block;
+        let EndedBlock { text, place, rows, is_in_order } = block;
         let DeliveryState { parties, pending, .. } = state;
-        pending.meet(parties, text, rows.iter_mut().map(|row| (&mut row.party, row.date, row.start)));
+        let named = rows.iter_mut().map(|row| (row.start.in_block(place), row));
+        pending.meet(parties, text, named.map(|(start, row)| (&mut row.whom, row.date, start)));
         state.repeated.clear();
         let block = DeliveryBlock {
             texts: std::mem::take(&mut state.texts),
@@ -429,18 +444,19 @@ impl DeliveryReader {
             NO_EXTRAS
         };
         Some(DeliveryRow {
-            start: row.start,
             amount,
+            start: ShortOffset::of(row.start),
             line: row.line,
-            has_number: number.is_some(),
             number: number.map_or(TextId(0), |number| state.texts.append(number)),
+            number_hash: number.map_or(0, |number| self.hasher.hash(number)),
             date,
             due_date,
-            due_from: DueFrom::DueDate,
-            party: state.parties.meet(customer, code, date, row.start),
-            currency,
+            whom: state.parties.meet(customer, code, date, row.start),
             extras: extras_at,
+            currency,
+            due_from: DueFrom::DueDate,
             part: Part::Whole,
+            has_number: number.is_some(),
         })
     }
 
@@ -484,7 +500,8 @@ impl DeliveryReader {
             goods: self.keep_lines.then(|| goods(row)).flatten(),
             ..of_above
         });
-        Some(DeliveryRow { start: row.start, amount, line: row.line, extras: state.extras.len() as u32 - 1, ..above })
+        let (start, extras) = (ShortOffset::of(row.start), state.extras.len() as u32 - 1);
+        Some(DeliveryRow { start, amount, line: row.line, extras, ..above })
     }
 }
 

@@ -1,50 +1,41 @@
-//! Delivery rows to deliveries: lines of one number joined, due dates reckoned, instalments split (SPEC §3 "Deliveries").
+//! Rows of the deliveries file to documents: lines of one number joined, due dates reckoned (SPEC §3 "Deliveries").
 //!
-//! Nearly every row is a delivery of its own, so a row itself stands for its document, by its first line's index; only
-//! what has several lines or several due dates is kept beside the rows.
+//! Nearly every row is a delivery of its own, so a row itself stands for its document, by its first line; only what has
+//! several lines or several due dates is kept beside the rows.
 
 use super::assemble::{Assembly, Tables};
-use super::book_order::{Parts, Placed, in_order};
 use super::deliveries::{DeliveryExtras, DeliveryRow, DeliveryTable, Part};
 use super::fault::{Difference, Faults, Problem};
 use super::fields::{Field, FileKind};
 use super::note::Note;
-use super::numbers::Numbers;
+use super::numbers::{Bearer, NumberHasher, Numbers};
 use super::records::RowPlace;
 use super::sheet::Sheet;
-use crate::book::{CustomerId, Deliveries, Delivery, DeliveryId, Document, DueFrom, Money, NO_DELIVERY, Place, Terms};
+use crate::book::{DueFrom, Money, Terms};
 use crate::parallel;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 
-/// Which rows of the deliveries file are which delivery, by the index of a delivery's first row.
+/// Which rows of the deliveries file are which delivery. Rows go by their lines.
 #[derive(Debug, Default)]
 pub(super) struct Documents {
     /// The row that bears each number first.
     pub(super) numbers: Numbers,
-    /// What has several lines.
+    /// What has several lines, by the first.
     pub(super) lines: BTreeMap<u32, Lines>,
-    /// Rows of numbers that contradict themselves.
-    pub(super) refused: Vec<u32>,
-    /// What is due in several parts, each a share in hundredths of a percent.
+    /// Whether any number contradicts itself.
+    pub(super) has_refused: bool,
+    /// What is due in several parts, each a share in hundredths of a percent, by its line.
     plans: BTreeMap<u32, Vec<(u32, NaiveDate)>>,
     /// Rows whose terms count from an invoice date that they lack.
     lack_invoice_date: Vec<u32>,
-    /// The document in the book of each row, or [`NO_DOCUMENT`]; nothing where every row is the document of its own
-    /// place.
-    document_of: Vec<u32>,
-    /// The row of each document in the book; nothing likewise.
-    row_of: Vec<u32>,
 }
-
-/// A row that is no document in the book: a return, of nothing, after the as-of day, or a further line.
-const NO_DOCUMENT: u32 = u32::MAX;
 
 /// A delivery of several lines.
 #[derive(Debug, Default)]
 pub(super) struct Lines {
-    /// The rows behind the first.
+    /// The lines behind the first.
     pub(super) further: Vec<u32>,
     /// The whole.
     pub(super) amount: Money,
@@ -52,63 +43,56 @@ pub(super) struct Lines {
     pub(super) is_repeated_total: bool,
 }
 
-impl Documents {
-    /// The document in the book that begins with a row.
-    pub(super) fn document_of(&self, row: u32) -> Option<u32> {
-        if self.document_of.is_empty() {
-            return Some(row);
-        }
-        self.document_of.get(row as usize).copied().filter(|&document| document != NO_DOCUMENT)
-    }
-
-    /// The row with which a document of the book begins.
-    fn row_of(&self, document: u32) -> u32 {
-        self.row_of.get(document as usize).copied().unwrap_or(document)
-    }
-}
+/// Rows that share a number, while they are joined: by the index of the first the indices of the others.
+type Grouped = BTreeMap<u32, Vec<u32>>;
 
 impl Assembly<'_> {
     /// Joins rows into deliveries; rows of one number that contradict each other are at fault.
-    pub(super) fn group_deliveries(&mut self, faults: &mut Faults, notes: &mut Vec<Note>) {
+    pub(super) fn group_deliveries(&mut self, hasher: &NumberHasher, faults: &mut Faults, notes: &mut Vec<Note>) {
         self.reckon_due_dates();
         let rows = &self.tables.deliveries.rows;
-        let number = |row: usize| rows[row].has_number.then_some(rows[row].number);
-        let (numbers, again) = Numbers::index(rows.len(), number, &self.tables.texts, self.threads);
+        let blocks: Vec<(usize, &[DeliveryRow])> = rows.blocks().collect();
+        let bearers = |block: usize| {
+            let (start, rows) = blocks[block];
+            let numbered = rows.iter().zip(start as u32..).filter(|(row, _)| row.has_number);
+            numbered.map(|(row, index)| Bearer { hash: row.number_hash, number: row.number, row: index })
+        };
+        let stretches = (rows.len(), (0..blocks.len()).collect());
+        let (numbers, again) = Numbers::index(stretches, bearers, hasher, &self.tables.texts, self.threads);
         let made_up = rows.iter().filter(|row| !row.has_number).count();
         let first_made_up = rows.iter().find(|row| !row.has_number).map_or(0, |row| row.line);
         self.documents.numbers = numbers;
         let mut conflicts: Vec<(u32, u32, Problem)> = Vec::new();
+        let mut grouped = Grouped::new();
         for (row, first) in again {
             if let Some(problem) = self.conflict(first, row) {
                 conflicts.push((first, row, problem));
             }
-            self.documents.lines.entry(first).or_default().further.push(row);
-            self.tables.deliveries.rows[first as usize].part = Part::FirstLine;
-            self.tables.deliveries.rows[row as usize].part = Part::FurtherLine;
+            grouped.entry(first).or_default().push(row);
+            self.tables.deliveries.rows.at_mut(first as usize).part = Part::FirstLine;
+            self.tables.deliveries.rows.at_mut(row as usize).part = Part::FurtherLine;
         }
         for (first, row, problem) in conflicts {
-            self.refuse_number(first, row, problem, faults);
+            self.refuse_number(first, row, problem, &mut grouped, faults);
         }
         if made_up > 0 {
             let file = self.tables.file_name(FileKind::Deliveries);
             notes.push(Note::NumbersMadeUp { file, count: made_up, first_line: first_made_up });
         }
-        self.sum_lines(faults, notes);
+        self.sum_lines(grouped, faults, notes);
         self.note_duplicates(notes);
     }
 
     /// Gives each row without a due date the one that terms make of it.
     fn reckon_due_dates(&mut self) {
         let mut rows = std::mem::take(&mut self.tables.deliveries.rows);
-        let length = rows.len().div_ceil(self.threads.max(1) * 8).max(1);
-        let pieces: Vec<(usize, &mut [DeliveryRow])> = rows.chunks_mut(length).enumerate().collect();
-        let reckoned = parallel::map(self.threads, pieces, |(piece, rows)| {
+        let blocks: Vec<&mut [DeliveryRow]> = rows.blocks_mut().map(|(_, rows)| rows).collect();
+        let reckoned = parallel::map(self.threads, blocks, |rows| {
             let (mut plans, mut lack_invoice_date) = (Vec::new(), Vec::new());
-            for (at, row) in rows.iter_mut().enumerate().filter(|(_, row)| row.due_date.is_none()) {
-                let index = (piece * length + at) as u32;
-                plans.extend(self.reckon(row).map(|plan| (index, plan)));
+            for row in rows.iter_mut().filter(|row| row.due_date.is_none()) {
+                plans.extend(self.reckon(row).map(|plan| (row.line, plan)));
                 if self.lacks_invoice_date(row) {
-                    lack_invoice_date.push(index);
+                    lack_invoice_date.push(row.line);
                 }
             }
             (plans, lack_invoice_date)
@@ -152,18 +136,17 @@ impl Assembly<'_> {
     }
 
     /// When a row is due, in parts.
-    fn dues(&self, row: u32) -> Vec<(u32, NaiveDate)> {
-        let due = self.tables.deliveries.rows[row as usize].due_date;
-        match due {
+    fn dues(&self, row: &DeliveryRow) -> Vec<(u32, NaiveDate)> {
+        match row.due_date {
             Some(due) => vec![(10_000, due)],
-            None => self.documents.plans.get(&row).cloned().unwrap_or_default(),
+            None => self.documents.plans.get(&row.line).cloned().unwrap_or_default(),
         }
     }
 
     /// What keeps a row from being a line of the delivery of its number (SPEC §3 "Deliveries").
     fn conflict(&self, first_row: u32, further_row: u32) -> Option<Problem> {
         let rows = &self.tables.deliveries.rows;
-        let (first, row) = (&rows[first_row as usize], &rows[further_row as usize]);
+        let (first, row) = (rows.at(first_row as usize), rows.at(further_row as usize));
         let days = |row| self.dues(row).iter().map(|(_, due)| due.to_string()).collect::<Vec<_>>().join(", ");
         let name = |row: &DeliveryRow| self.directory.name(self.owner(row)).to_owned();
         let (differs, here, there) = if self.owner(first) != self.owner(row) {
@@ -172,67 +155,71 @@ impl Assembly<'_> {
             (Difference::Date, row.date.to_string(), first.date.to_string())
         } else if first.currency != row.currency {
             (Difference::Currency, row.currency.code().to_owned(), first.currency.code().to_owned())
-        } else if self.dues(first_row) != self.dues(further_row) {
-            (Difference::DueDate, days(further_row), days(first_row))
+        } else if self.dues(first) != self.dues(row) {
+            (Difference::DueDate, days(row), days(first))
         } else {
             return None;
         };
         let number = self.tables.texts.get(row.number).to_owned();
-        let other = self.tables.describe(self.tables.place(FileKind::Deliveries, first.place()));
+        let other = self.tables.describe(self.tables.place(FileKind::Deliveries, first.line));
         Some(Problem::NumberConflict { number, other, differs, here, there })
     }
 
     /// All rows of a contradicted number are set aside: nobody can tell which is right.
-    fn refuse_number(&mut self, first: u32, row: u32, problem: Problem, faults: &mut Faults) {
-        let Tables { sheets, deliveries: DeliveryTable { rows, .. }, .. } = &mut self.tables;
+    fn refuse_number(&mut self, first: u32, row: u32, problem: Problem, grouped: &mut Grouped, faults: &mut Faults) {
+        let Tables { sheets, deliveries, .. } = &mut self.tables;
         let Some(sheet) = sheets.iter().find(|sheet| sheet.kind == FileKind::Deliveries) else { return };
-        let place = rows[row as usize].place();
+        let place = deliveries.place(deliveries.rows.at(row as usize));
         let fault = sheet.fault(place, Field::DeliveryNo, problem);
-        if rows[first as usize].part == Part::Refused {
+        if deliveries.rows.at(first as usize).part == Part::Refused {
             faults.push(fault);
             return;
         }
-        let further = self.documents.lines.get(&first).map_or(&[][..], |lines| &lines.further);
-        for &other in std::iter::once(&first).chain(further) {
-            rows[other as usize].part = Part::Refused;
-            self.documents.refused.push(other);
+        let further = grouped.remove(&first).unwrap_or_default();
+        for other in std::iter::once(first).chain(further) {
+            deliveries.rows.at_mut(other as usize).part = Part::Refused;
             if other != row {
-                sheet.set_aside_for(rows[other as usize].place(), &fault, faults);
+                let other = deliveries.place(deliveries.rows.at(other as usize));
+                sheet.set_aside_for(other, &fault, faults);
             }
         }
         sheet.set_aside(place, vec![fault], faults);
-        self.documents.lines.remove(&first);
+        self.documents.has_refused = true;
     }
 
-    fn sum_lines(&mut self, faults: &mut Faults, notes: &mut Vec<Note>) {
+    fn sum_lines(&mut self, grouped: Grouped, faults: &mut Faults, notes: &mut Vec<Note>) {
         let Some(sheet) = self.tables.sheet(FileKind::Deliveries) else { return };
         let is_total_column = sheet
             .header_of(Field::Amount)
             .is_some_and(|header| matches!(header, "total" | "grandtotal" | "合计金额" | "invoiceamountdue"));
         let table = &self.tables.deliveries;
         let (mut repeated, mut first_repeated) = (0, String::new());
-        for (&first, lines) in &mut self.documents.lines {
-            let all = std::iter::once(&first).chain(&lines.further);
-            let rows: Vec<&DeliveryRow> = all.map(|&row| &table.rows[row as usize]).collect();
-            lines.is_repeated_total = is_repeated_total(table, &rows, is_total_column);
+        let mut all_lines = BTreeMap::new();
+        for (first, further) in grouped {
+            let all = std::iter::once(first).chain(further);
+            let rows: Vec<&DeliveryRow> = all.map(|row| table.rows.at(row as usize)).collect();
+            let is_repeated_total = is_repeated_total(table, &rows, is_total_column);
             let sum: i128 = rows.iter().map(|row| i128::from(row.amount.0)).sum();
-            if i64::try_from(sum).is_err() && !lines.is_repeated_total {
+            if i64::try_from(sum).is_err() && !is_repeated_total {
                 let found = sum.to_string();
                 let problem = Problem::SumTooLarge { found };
-                faults.fatal(sheet.fault(rows[0].place(), Field::Amount, problem));
+                faults.fatal(sheet.fault(table.place(rows[0]), Field::Amount, problem));
             }
-            lines.amount = if lines.is_repeated_total { rows[0].amount } else { clamp(sum) };
-            if lines.is_repeated_total {
+            let amount = if is_repeated_total { rows[0].amount } else { clamp(sum) };
+            if is_repeated_total {
                 repeated += 1;
                 if repeated == 1 {
                     first_repeated = self.tables.texts.get(rows[0].number).to_owned();
                 }
             }
+            let further = rows[1..].iter().map(|row| row.line).collect();
+            all_lines.insert(rows[0].line, Lines { further, amount, is_repeated_total });
         }
         if repeated > 0 {
             let file = sheet.name.clone();
             notes.push(Note::RepeatedTotal { file, count: repeated, first: first_repeated });
         }
+        self.documents.lines = all_lines;
     }
 
     /// Rows that agree to the letter are warned of, and count.
@@ -242,22 +229,25 @@ impl Assembly<'_> {
         let rows = self.tables.deliveries.rows.iter();
         let alike = rows.filter(|row| !row.has_number || row.part != Part::Whole);
         let number = |row: &DeliveryRow| row.has_number.then(|| self.tables.texts.get(row.number));
-        let keyed = alike.map(|row| ((number(row), row.date, row.party, row.amount), row.place()));
+        let table = &self.tables.deliveries;
+        let keyed = alike.map(|row| ((number(row), row.date, row.whom, row.amount), table.place(row)));
         notes.extend(duplicates(sheet, keyed));
     }
 
-    /// The deliveries and returns up to the as-of day, by the index of their first rows.
-    pub(super) fn visible_documents(&self) -> impl Iterator<Item = (u32, &DeliveryRow)> {
-        let as_of = self.conventions.as_of;
-        let rows = self.tables.deliveries.rows.iter().enumerate();
-        rows.filter(move |(_, row)| row.date <= as_of && matches!(row.part, Part::Whole | Part::FirstLine))
-            .map(|(index, row)| (index as u32, row))
+    /// The deliveries and returns up to the as-of day, by their first rows.
+    pub(super) fn visible_documents(&self) -> impl Iterator<Item = &DeliveryRow> {
+        self.tables.deliveries.rows.iter().filter(|row| self.begins_visible(row))
+    }
+
+    /// Whether a row begins a delivery or a return of the as-of day or an earlier one.
+    pub(super) fn begins_visible(&self, row: &DeliveryRow) -> bool {
+        row.date <= self.conventions.as_of && matches!(row.part, Part::Whole | Part::FirstLine)
     }
 
     /// The amount of the delivery that begins with a row.
-    pub(super) fn document_amount(&self, index: u32, row: &DeliveryRow) -> Money {
+    pub(super) fn document_amount(&self, row: &DeliveryRow) -> Money {
         match row.part {
-            Part::FirstLine => self.documents.lines.get(&index).map_or(row.amount, |lines| lines.amount),
+            Part::FirstLine => self.documents.lines.get(&row.line).map_or(row.amount, |lines| lines.amount),
             _ => row.amount,
         }
     }
@@ -265,167 +255,34 @@ impl Assembly<'_> {
     /// `L12` for the row on line 12; with another L before it as long as somebody else has that number.
     pub(super) fn make_up_numbers(&mut self) {
         let Tables { texts, deliveries, .. } = &mut self.tables;
-        for (index, row) in deliveries.rows.iter_mut().enumerate().filter(|(_, row)| !row.has_number) {
+        for (index, row) in (0..).zip(deliveries.rows.iter_mut()).filter(|(_, row)| !row.has_number) {
             let mut text = format!("L{}", row.line);
-            while self.documents.numbers.find(&text, texts).is_some() {
+            while self.documents.numbers.holds(&text, texts) {
                 text.insert(0, 'L');
             }
             row.number = texts.append(&text);
-            self.documents.numbers.enter(index as u32, row.number, texts);
+            row.number_hash = self.documents.numbers.enter(index, row.number, texts);
         }
     }
 
-    /// The book's documents and deliveries, and the first delivery of each document.
-    pub(super) fn build_deliveries(&mut self, ids: &[CustomerId], notes: &mut Vec<Note>) -> BuiltDeliveries {
-        let documents = self.build_documents(notes);
-        let parts = Parts::new(documents.len(), ids.len());
-        let assembly = &*self;
-        let shares = parallel::map(self.threads, parallel::ranges(documents.len(), self.threads), |range| {
-            let mut shares = parts.shares(range.len());
-            for document in range.start as u32..range.end as u32 {
-                let customer = ids[assembly.owner(assembly.row_of(document)) as usize];
-                shares[parts.part(customer)].push(document);
-            }
-            shares
-        });
-        let make = |document: u32, placed: &mut Placed<Delivery>| {
-            let customer = ids[assembly.owner(assembly.row_of(document)) as usize];
-            assembly.each_due(document, customer, |delivery| {
-                placed.push(parts.place(customer, delivery.currency, delivery.due, true), delivery);
-            });
-        };
-        let finish = |things: &[Delivery], order: &mut [(u64, u32)]| {
-            let mut deliveries = Deliveries::with_capacity(things.len());
-            for run in order.chunk_by_mut(|a, b| a.0 == b.0) {
-                if run.len() > 1 {
-                    // Of one account and due date: by date, then number, then instalment.
-                    let key = |&(_, index): &(u64, u32)| {
-                        let Delivery { document, date, instalment, .. } = things[index as usize];
-                        (date, assembly.tables.texts.get(documents[document as usize].number), instalment)
-                    };
-                    run.sort_unstable_by(|a, b| key(a).cmp(&key(b)));
-                }
-                for &(_, index) in run.iter() {
-                    deliveries.push(things[index as usize]);
-                }
-            }
-            deliveries
-        };
-        let count = documents.iter().map(|document| usize::from(document.instalments)).sum();
-        let mut deliveries = Deliveries::with_capacity(count);
-        in_order(self.threads, shares, make, finish, |part| deliveries.append(part));
-        let mut first_deliveries = vec![NO_DELIVERY; documents.len()];
-        for id in (0..deliveries.len()).rev() {
-            let first = &mut first_deliveries[deliveries.documents()[id] as usize];
-            if *first != NO_DELIVERY {
-                deliveries.set_next_instalment(id as DeliveryId, *first);
-            }
-            *first = id as DeliveryId;
-        }
-        BuiltDeliveries { documents, first_deliveries, deliveries }
-    }
-
-    /// Each instalment of a document as a delivery of the book.
-    fn each_due(&self, document: u32, customer: CustomerId, mut visit: impl FnMut(Delivery)) {
-        let index = self.documents.row_of(document);
-        let row = &self.tables.deliveries.rows[index as usize];
-        let whole = Delivery {
-            document,
-            instalment: 1,
-            customer,
-            currency: row.currency,
-            date: row.date,
-            due: row.due_date.unwrap_or(row.date),
-            due_from: row.due_from,
-            amount: self.document_amount(index, row),
-            salesperson: self.tables.deliveries.extras_of(row).and_then(|extras| extras.salesperson),
-            next_instalment: NO_DELIVERY,
-        };
-        match row.due_date {
-            Some(_) => visit(whole),
-            None => {
-                let parts = self.instalments(index, whole.amount).zip(1..);
-                parts.for_each(|((amount, due), instalment)| visit(Delivery { amount, due, instalment, ..whole }));
-            }
-        }
-    }
-
-    fn row_of(&self, document: u32) -> &DeliveryRow {
-        &self.tables.deliveries.rows[self.documents.row_of(document) as usize]
-    }
-
-    /// The documents of positive deliveries, without their deliveries yet.
-    fn build_documents(&mut self, notes: &mut Vec<Note>) -> Vec<Document> {
-        let file = self.tables.place(FileKind::Deliveries, RowPlace { start: 0, line: 0 }).file;
-        let (threads, as_of) = (self.threads, self.conventions.as_of);
-        let assembly = &*self;
-        let document = |index: u32, row: &DeliveryRow| {
-            let is_visible = row.date <= as_of && matches!(row.part, Part::Whole | Part::FirstLine);
-            let amount = assembly.document_amount(index, row);
-            (is_visible && amount.is_positive()).then(|| {
-                let parts = if row.due_date.is_some() { 1 } else { assembly.instalments(index, amount).count() as u8 };
-                Document { number: row.number, line: Place { file, line: row.line }, instalments: parts }
-            })
-        };
-        let rows = &self.tables.deliveries.rows;
-        let stretches = parallel::map(threads, parallel::ranges(rows.len(), threads), |range| {
-            let of_row = |index: usize| Some((document(index as u32, &rows[index])?, index as u32));
-            range.filter_map(of_row).unzip::<Document, u32, Vec<_>, Vec<_>>()
-        });
-        let count = stretches.iter().map(|(found, _)| found.len()).sum();
-        let mut documents: Vec<Document> = Vec::with_capacity(count);
-        let (mut document_of, mut row_of) = (Vec::new(), Vec::new());
-        let is_same = count == rows.len();
-        if !is_same {
-            document_of = vec![NO_DOCUMENT; rows.len()];
-            row_of.reserve(count);
-        }
-        for (found, own_rows) in stretches {
-            if !is_same {
-                for (&row, document) in own_rows.iter().zip(documents.len() as u32..) {
-                    document_of[row as usize] = document;
-                }
-                row_of.extend(own_rows);
-            }
-            documents.extend(found);
-        }
+    /// Deliveries whose terms count from an invoice date that is not there: their own day counts.
+    pub(super) fn note_invoice_dates_missing(&self, notes: &mut Vec<Note>) {
         let lacking = self.documents.lack_invoice_date.iter();
-        let mut lacking = lacking.filter(|&&row| is_same || document_of[row as usize] != NO_DOCUMENT);
-        if let Some(&first) = lacking.next() {
-            let first = self.tables.texts.get(self.tables.deliveries.rows[first as usize].number).to_owned();
-            notes.push(Note::InvoiceDateMissing { count: 1 + lacking.count(), first });
+        let rows = lacking.filter_map(|&line| self.tables.deliveries.rows.on_line(line));
+        let mut rows = rows.filter(|row| self.begins_visible(row) && self.document_amount(row).is_positive());
+        if let Some(first) = rows.next() {
+            let first = self.tables.texts.get(first.number).to_owned();
+            notes.push(Note::InvoiceDateMissing { count: 1 + rows.count(), first });
         }
-        self.documents.document_of = document_of;
-        self.documents.row_of = row_of;
-        documents
     }
 
     /// Amount and due date of each part of a delivery that is due in parts; a part of nothing is none.
-    fn instalments(&self, row: u32, amount: Money) -> impl Iterator<Item = (Money, NaiveDate)> {
-        let dues = self.documents.plans.get(&row).map_or(&[][..], Vec::as_slice);
+    pub(super) fn instalments(&self, row: &DeliveryRow, amount: Money) -> impl Iterator<Item = (Money, NaiveDate)> {
+        let dues = self.documents.plans.get(&row.line).map_or(&[][..], Vec::as_slice);
         let shares: Vec<u32> = dues.iter().map(|&(share, _)| share).collect();
         let parts = Terms::split_amount(amount, &shares);
         parts.into_iter().zip(dues.iter().map(|&(_, due)| due)).filter(|(amount, _)| amount.is_positive())
     }
-
-    /// The rows behind the first one of documents that have several.
-    pub(super) fn further_lines(&self) -> BTreeMap<u32, Vec<Place>> {
-        let place =
-            |&row: &u32| self.tables.place(FileKind::Deliveries, self.tables.deliveries.rows[row as usize].place());
-        let lines = self.documents.lines.iter();
-        lines
-            .filter_map(|(&first, lines)| {
-                Some((self.documents.document_of(first)?, lines.further.iter().map(place).collect()))
-            })
-            .collect()
-    }
-}
-
-/// What the deliveries file becomes.
-pub(super) struct BuiltDeliveries {
-    pub(super) documents: Vec<Document>,
-    pub(super) first_deliveries: Vec<DeliveryId>,
-    pub(super) deliveries: Deliveries,
 }
 
 /// Whether every line carries the document's total, as Xero writes it: the reading that is nearer to quantity × price.

@@ -8,6 +8,7 @@ use super::blocks::{Blocks, NoBlock};
 use super::fault::Faults;
 use super::note::Note;
 use super::plain::PlainRow;
+use super::records::RowPlace;
 use super::row::Row;
 use super::sheet::{BLOCK_BYTES, Interruption, Sheet};
 use super::walk::{EndOfText, Findings, RowVisitor};
@@ -59,6 +60,8 @@ pub trait RowReader: Sync {
 pub struct EndedBlock<'b, R> {
     /// Its text.
     pub text: &'b str,
+    /// Where it begins.
+    pub place: RowPlace,
     /// What its rows became, without those at fault.
     pub rows: &'b mut [R],
     /// Whether the same worker reads the next block of the text.
@@ -69,6 +72,8 @@ pub struct EndedBlock<'b, R> {
 pub struct GatheredBlock<R: RowReader> {
     /// Which worker read it: index into [`Gathered::states`].
     pub worker: usize,
+    /// Where it begins.
+    pub place: RowPlace,
     /// Its rows without fault.
     pub rows: Vec<R::Row>,
     /// What it leaves besides.
@@ -116,8 +121,8 @@ pub fn gather<R: RowReader>(
     }
 }
 
-/// A block's number, its rows, what it leaves besides, and what was found beside its rows.
-type HarvestedBlock<R> = (usize, Vec<<R as RowReader>::Row>, <R as RowReader>::Block, Findings);
+/// A block's number and place, its rows, what it leaves besides, and what was found beside its rows.
+type HarvestedBlock<R> = (usize, RowPlace, Vec<<R as RowReader>::Row>, <R as RowReader>::Block, Findings);
 
 /// What a worker brings back.
 struct Harvest<R: RowReader> {
@@ -147,10 +152,9 @@ fn gather_with<R: RowReader>(
         gathered.states.push(harvest.state);
         ends.extend(harvest.end);
         numbered.extend(
-            harvest
-                .blocks
-                .into_iter()
-                .map(|(number, rows, block, found)| (number, found, GatheredBlock { worker, rows, block })),
+            harvest.blocks.into_iter().map(|(number, place, rows, block, found)| {
+                (number, found, GatheredBlock { worker, place, rows, block })
+            }),
         );
     }
     // The first trouble of the text is told; decoding anew goes before reading in order.
@@ -245,9 +249,10 @@ fn harvest<R: RowReader>(
         }
         follows_fault = findings.follows_fault();
         sheet.options.progress.advance(text.len() as u64);
-        let left = reader.end_block(&mut harvest.state, EndedBlock { text, rows: &mut rows, is_in_order });
+        let place = RowPlace { start: block.start, line: block.first_line };
+        let left = reader.end_block(&mut harvest.state, EndedBlock { text, place, rows: &mut rows, is_in_order });
         rows.shrink_to_fit();
-        harvest.blocks.push((block.number, rows, left, findings));
+        harvest.blocks.push((block.number, place, rows, left, findings));
     }
     harvest
 }

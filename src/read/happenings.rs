@@ -1,16 +1,15 @@
 //! What happened, what was said, whom we know and what was sold: the small files, put into the book as of its day.
 
 use super::assemble::{Assembly, Tables};
-use super::documents::BuiltDeliveries;
-use super::fields::FileKind;
-use super::identity::Provisional;
+use super::book_parts::PartMaker;
 use super::money::Fit;
 use super::named::Named;
 use super::note::{FirstNamed, Note};
 use super::spelling::name_key;
-use crate::book::{Book, Concerns, Contact, CustomerId, Event, FollowUp, SellThrough};
+use crate::book::{Book, Concerns, Contact, CustomerId, Event, FollowUp, Place, SellThrough};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 impl Tables {
     /// Whom the rows of the small files name up to a day, with the day of each.
@@ -24,66 +23,62 @@ impl Tables {
     }
 }
 
+/// Events or follow-ups by customer, then date, then place, each with the delivery number that it names. What that number
+/// means is told when the customer's part is made.
+pub(super) type Happenings<H> = Vec<(H, Option<String>)>;
+
 impl Assembly<'_> {
-    pub(super) fn build_events(&mut self, ids: &[CustomerId], built: &BuiltDeliveries) -> Vec<Event> {
+    pub(super) fn take_events(&mut self, ids: &[CustomerId]) -> Happenings<Event> {
         let as_of = self.conventions.as_of;
         let rows = std::mem::take(&mut self.tables.events);
         let visible = rows.into_iter().filter(|row| row.date <= as_of);
-        let mut events: Vec<Event> = visible
+        let mut events: Happenings<Event> = visible
             .map(|row| {
-                let customer = self.customer_of(&row.customer);
-                Event {
+                let event = Event {
                     date: row.date,
-                    customer: ids[customer as usize],
+                    customer: ids[self.customer_of(&row.customer) as usize],
                     kind: row.kind,
-                    concerns: self.concerns(row.delivery_no.as_deref(), customer, built).0,
+                    concerns: Concerns::Customer,
                     is_cleared: row.cleared_on.is_some_and(|cleared_on| cleared_on <= as_of),
                     note: row.note,
                     source: row.source,
                     evidence: row.evidence,
                     place: row.place,
-                }
+                };
+                (event, row.delivery_no)
             })
             .collect();
-        events.sort_by_key(|event| (event.date, event.place));
+        events.sort_by_key(|(event, _)| (event.customer, event.date, event.place));
         events
     }
 
-    pub(super) fn build_follow_ups(
-        &mut self,
-        ids: &[CustomerId],
-        built: &BuiltDeliveries,
-        notes: &mut Vec<Note>,
-    ) -> Vec<FollowUp> {
+    pub(super) fn take_follow_ups(&mut self, ids: &[CustomerId]) -> Happenings<FollowUp> {
         let as_of = self.conventions.as_of;
         let rows = std::mem::take(&mut self.tables.follow_ups);
-        let mut follow_ups = Vec::new();
-        for row in rows.into_iter().filter(|row| row.date <= as_of) {
-            let customer = self.customer_of(&row.customer);
-            let (concerns, is_known) = self.concerns(row.delivery_no.as_deref(), customer, built);
-            if let (false, Some(number)) = (is_known, row.delivery_no) {
-                let file = self.tables.file_name(FileKind::FollowUps);
-                notes.push(Note::FollowUpUnknownDelivery { file, line: row.place.line, number });
-            }
-            follow_ups.push(FollowUp {
-                date: row.date,
-                customer: ids[customer as usize],
-                result: row.result,
-                concerns,
-                promise_date: row.promise_date,
-                promise_amount: row.promise_amount,
-                channel: row.channel,
-                person: row.person,
-                excuse: row.excuse,
-                other_excuse: row.other_excuse,
-                next_date: row.next_date,
-                evidence: row.evidence,
-                by: row.by,
-                note: row.note,
-                place: row.place,
-            });
-        }
-        follow_ups.sort_by_key(|follow_up| (follow_up.date, follow_up.place));
+        let visible = rows.into_iter().filter(|row| row.date <= as_of);
+        let mut follow_ups: Happenings<FollowUp> = visible
+            .map(|row| {
+                let follow_up = FollowUp {
+                    date: row.date,
+                    customer: ids[self.customer_of(&row.customer) as usize],
+                    result: row.result,
+                    concerns: Concerns::Customer,
+                    promise_date: row.promise_date,
+                    promise_amount: row.promise_amount,
+                    channel: row.channel,
+                    person: row.person,
+                    excuse: row.excuse,
+                    other_excuse: row.other_excuse,
+                    next_date: row.next_date,
+                    evidence: row.evidence,
+                    by: row.by,
+                    note: row.note,
+                    place: row.place,
+                };
+                (follow_up, row.delivery_no)
+            })
+            .collect();
+        follow_ups.sort_by_key(|(follow_up, _)| (follow_up.customer, follow_up.date, follow_up.place));
         follow_ups
     }
 
@@ -133,12 +128,41 @@ impl Assembly<'_> {
         });
         sell_through
     }
+}
+
+impl PartMaker<'_> {
+    /// The events of the part's customers, in date order, then file order.
+    pub(super) fn make_events(&self, customers: &Range<CustomerId>) -> Vec<Event> {
+        let own = within(&self.workshop.events, customers, |event: &Event| event.customer);
+        let events = own.iter().map(|(event, number)| {
+            let (concerns, _) = self.concerns(number.as_deref(), event.customer);
+            Event { concerns, ..event.clone() }
+        });
+        let mut events: Vec<Event> = events.collect();
+        events.sort_by_key(|event| (event.date, event.place));
+        events
+    }
+
+    /// The follow-ups of the part's customers, in date order, then file order.
+    pub(super) fn make_follow_ups(&mut self, customers: &Range<CustomerId>) -> Vec<FollowUp> {
+        let own = within(&self.workshop.follow_ups, customers, |follow_up: &FollowUp| follow_up.customer);
+        let mut follow_ups = Vec::with_capacity(own.len());
+        for (follow_up, number) in own {
+            let (concerns, is_known) = self.concerns(number.as_deref(), follow_up.customer);
+            if let (false, Some(number)) = (is_known, number) {
+                self.findings.unknown_follow_ups.push((follow_up.place.line, number.clone()));
+            }
+            follow_ups.push(FollowUp { concerns, ..follow_up.clone() });
+        }
+        follow_ups.sort_by_key(|follow_up| (follow_up.date, follow_up.place));
+        follow_ups
+    }
 
     /// What a delivery number on an event or a follow-up means, and whether it is a number of that customer at all.
-    fn concerns(&self, number: Option<&str>, customer: Provisional, built: &BuiltDeliveries) -> (Concerns, bool) {
+    fn concerns(&self, number: Option<&str>, customer: CustomerId) -> (Concerns, bool) {
         let Some(number) = number else { return (Concerns::Customer, true) };
-        let row = self.documents.numbers.find(number, &self.tables.texts);
-        match self.fit(row, number, customer, built) {
+        let hash = self.workshop.assembly.documents.numbers.hash(number);
+        match self.fit(hash, number, customer) {
             Fit::Document(document) => (Concerns::Document(document), true),
             Fit::Instalment(id) => (Concerns::Instalment(id), true),
             Fit::Later(_) | Fit::Closed(_) => (Concerns::Nothing, true),
@@ -147,19 +171,36 @@ impl Assembly<'_> {
     }
 }
 
-/// Contacts and sell-through of somebody whom nothing else in the book names: likely another spelling (S2).
-pub(super) fn note_unknown_customers(book: &Book, notes: &mut Vec<Note>) {
-    let mut known: Vec<bool> = book.customers.iter().map(|customer| customer.listed.is_some()).collect();
+/// What of things that are in order of their customers is some customers'.
+fn within<'h, H>(
+    all: &'h [(H, Option<String>)],
+    customers: &Range<CustomerId>,
+    customer_of: impl Fn(&H) -> CustomerId,
+) -> &'h [(H, Option<String>)] {
+    let start = all.partition_point(|(one, _)| customer_of(one) < customers.start);
+    let end = all.partition_point(|(one, _)| customer_of(one) < customers.end);
+    &all[start..end]
+}
+
+/// Contacts and sell-through of somebody whom nothing else in a part of the book names: likely another spelling (S2).
+pub(super) fn unknown_customers(book: &Book) -> [Vec<(Place, CustomerId)>; 2] {
+    if book.contacts.is_empty() && book.sell_through.is_empty() {
+        return [Vec::new(), Vec::new()];
+    }
     let accounts = book.accounts.iter().map(|account| account.customer);
     let followed = book.follow_ups.iter().map(|follow_up| follow_up.customer);
     let happened = book.events.iter().map(|event| event.customer);
-    accounts.chain(followed).chain(happened).for_each(|customer| known[customer.0 as usize] = true);
-    let is_unknown = |customer: CustomerId| !known[customer.0 as usize];
-    let contacts = book.contacts.iter().filter(|row| is_unknown(row.customer)).map(|row| (row.customer, row.place));
-    let sold = book.sell_through.iter().filter(|row| is_unknown(row.customer)).map(|row| (row.customer, row.place));
-    for mut rows in [contacts.collect::<Vec<_>>(), sold.collect()] {
-        rows.sort_by_key(|&(_, place)| place);
-        if let Some(&(customer, place)) = rows.first() {
+    let known: BTreeSet<CustomerId> = accounts.chain(followed).chain(happened).collect();
+    let is_unknown = |customer: CustomerId| book.customer(customer).listed.is_none() && !known.contains(&customer);
+    let contacts = book.contacts.iter().filter(|row| is_unknown(row.customer)).map(|row| (row.place, row.customer));
+    let sold = book.sell_through.iter().filter(|row| is_unknown(row.customer)).map(|row| (row.place, row.customer));
+    [contacts.collect(), sold.collect()]
+}
+
+/// Warns of them.
+pub(super) fn note_unknown_customers(book: &Book, unknown: [Vec<(Place, CustomerId)>; 2], notes: &mut Vec<Note>) {
+    for rows in unknown {
+        if let Some(&(place, customer)) = rows.iter().min() {
             let file = book.files[usize::from(place.file)].clone();
             let first = FirstNamed { line: place.line, name: book.customer(customer).name.clone() };
             notes.push(Note::CustomerUnknown { file, count: rows.len(), first });

@@ -3,16 +3,19 @@
 //! The way of a file: `source` (which files) → `text` (bytes to text; a large file stays on disk, `stored`) → `dialect`,
 //! `header` and `sheet` (which column is which) → `blocks` (whole rows, taken in turn by several workers, `gather`) →
 //! `records` and `row` (fields as values), `plain` where a row is written plainly → `deliveries`, `payments`, … (typed
-//! rows) → `identity`, `documents`, `numbers`, `bearers`, `money`, `book_order`, `assemble` (typed rows to a book as of a day).
+//! rows, kept in `block_rows`) → `identity`, `numbers`, `documents` (who is who, which rows are one delivery) →
+//! `book_parts` (rows shared out by customer), `money`, `happenings`, `lines`, `book_order` (each part's rows to its piece
+//! of the book as of a day); `assemble` leads through it.
 //! Whatever is wrong is a [`Fault`] with its place; whatever is only odd is a [`Note`]. `layout` tells how a row looks that
 //! is put behind the last one of a file.
 
 mod aliases;
 mod amount;
 mod assemble;
-mod bearers;
+mod block_rows;
 mod blocks;
 mod book_order;
+mod book_parts;
 mod compound;
 mod contacts;
 mod currency;
@@ -61,6 +64,7 @@ mod workbook;
 
 pub use amount::DecimalMark;
 pub use assemble::Conventions;
+pub use book_parts::BookPart;
 pub use date::DateOrder;
 pub use fault::{
     DateHint, Difference, Expected, Fault, Faults, Problem, Reject, RejectReason, Remedy, UnreadableReason,
@@ -80,10 +84,11 @@ use crate::book::{
     Book, Calendar, Currency, CustomerId, FileTally, FollowUpResult, InputFile, Money, Place, Terms, Texts,
 };
 use crate::parallel;
-use assemble::Tables;
+use assemble::{Assembled, Tables};
 use chrono::NaiveDate;
 use deliveries::DeliveryTable;
 use hashbrown::HashMap;
+use numbers::NumberHasher;
 use sheet::{Interruption, Sheet, SheetOptions, SheetText};
 use std::sync::Arc;
 use text::Decoded;
@@ -220,6 +225,51 @@ pub struct FileHeader {
 ///
 /// Faults do not stop the reading: all of them are found, and the book holds the rows that have none.
 pub fn read(sources: Vec<Source>, options: &ReadOptions) -> Reading {
+    let mut whole: Option<Book> = None;
+    let mut stated_open = Vec::new();
+    let take = |BookPart { book, stated_open: own }: BookPart| {
+        let whole = whole.get_or_insert_with(|| book.shared());
+        stated_open.extend(own.into_iter().map(|(document, open)| (document + whole.documents.len() as u32, open)));
+        whole.append(book);
+    };
+    let PartsReading { shared, spellings, faults, mut notes, headers, tallies } =
+        read_in_parts(sources, options, |part| part, take);
+    let mut book = whole.unwrap_or(shared);
+    book.sort_happenings();
+    stated_open.sort_by_key(|&(document, _)| book.documents[document as usize].line);
+    if options.keep_lines {
+        happenings::note_unknown_items(&book, &mut notes);
+    }
+    Reading { book, spellings, stated_open, faults, notes, headers, tallies }
+}
+
+/// What was read of a book that went away part by part.
+#[derive(Debug)]
+pub struct PartsReading {
+    /// A book with what all parts share: day, files, texts, customers.
+    pub shared: Book,
+    /// Every comparable spelling of a customer (see [`name_key`]).
+    pub spellings: Spellings,
+    /// What is wrong.
+    pub faults: Faults,
+    /// What else is to be said.
+    pub notes: Vec<Note>,
+    /// What `--rejects` needs to know of each file.
+    pub headers: Vec<FileHeader>,
+    /// What became of the rows of each file, in the order of the book's files.
+    pub tallies: Vec<FileTally>,
+}
+
+/// Reads sources like [`read`] into a book in parts, each all that there is of some customers. `use_part` is given each
+/// part by one of several threads, and `take` what that makes of it, in the order of the customers; so the whole book is
+/// never there at once. Parts come even if there are faults: whoever calls has to look at them.
+pub fn read_in_parts<R: Send>(
+    sources: Vec<Source>,
+    options: &ReadOptions,
+    use_part: impl Fn(BookPart) -> R + Sync,
+    take: impl FnMut(R) + Send,
+) -> PartsReading {
+    let hasher = NumberHasher::default();
     let mut faults = Faults::new(options.keep_rejects);
     let mut notes = Vec::new();
     options.progress.expect(sources.iter().map(|source| source.bytes.length()).sum());
@@ -247,7 +297,7 @@ pub fn read(sources: Vec<Source>, options: &ReadOptions) -> Reading {
         // While one file is read, what was read of the last one is put together.
         let put_together = || last.into_iter().for_each(|read: FileRead| read.join(&mut tables));
         let ((), (read, own_faults, own_notes)) =
-            parallel::both(threads, put_together, || read_sheet_anyhow(sheet, options));
+            parallel::both(threads, put_together, || read_sheet_anyhow(sheet, options, &hasher));
         let set_aside = own_faults.rows_set_aside.len();
         faults.append(own_faults);
         notes.extend(own_notes);
@@ -265,28 +315,21 @@ pub fn read(sources: Vec<Source>, options: &ReadOptions) -> Reading {
     };
     let headers: Vec<FileHeader> = sheets.iter().map(header).collect();
     tables.sheets = sheets;
-    let assembled = assemble::assemble(tables, options, &mut faults, &mut notes);
+    let told = (&mut faults, &mut notes);
+    let Assembled { shared, spellings, later } = assemble::assemble(tables, &hasher, options, told, (use_part, take));
     for (index, tally) in tallies.iter_mut().enumerate() {
         // Rows that contradict each other are set aside only when the book is put together.
         let place = |line| Place { file: index as u8, line };
         tally.set_aside = faults.rows_set_aside.range(place(0)..=place(u32::MAX)).count();
-        tally.later = assembled.later.get(&headers[index].kind).copied().unwrap_or(0);
+        tally.later = later.get(&headers[index].kind).copied().unwrap_or(0);
     }
     let mut all_notes = Vec::new();
-    if !assembled.book.has_payments {
+    if !shared.has_payments {
         all_notes.push(Note::NoPayments);
     }
     all_notes.extend(read_notes);
     all_notes.extend(notes);
-    Reading {
-        book: assembled.book,
-        spellings: assembled.spellings,
-        stated_open: assembled.stated_open,
-        faults,
-        notes: all_notes,
-        headers,
-        tallies,
-    }
+    PartsReading { shared, spellings, faults, notes: all_notes, headers, tallies }
 }
 
 /// Decodes each source and finds its header. A neighbour that does not fit is passed over; a named file must fit.
@@ -455,15 +498,19 @@ fn open_decoded(sheet: &Sheet, options: &ReadOptions, notes: &mut Vec<Note>) -> 
 }
 
 /// Reads the rows of a file; of one that is no plain text after all, once it is decoded as a whole.
-fn read_sheet_anyhow(sheet: &mut Sheet, options: &ReadOptions) -> (Option<FileRead>, Faults, Vec<Note>) {
+fn read_sheet_anyhow(
+    sheet: &mut Sheet,
+    options: &ReadOptions,
+    hasher: &NumberHasher,
+) -> (Option<FileRead>, Faults, Vec<Note>) {
     let (mut faults, mut notes) = (Faults::new(options.keep_rejects), Vec::new());
-    let mut read = read_sheet(sheet, options, &mut faults, &mut notes);
+    let mut read = read_sheet(sheet, options, hasher, &mut faults, &mut notes);
     if let Err(Interruption::NotPlain) = read {
         (faults, notes) = (Faults::new(options.keep_rejects), Vec::new());
         read = match open_decoded(sheet, options, &mut notes) {
             Ok(decoded) => {
                 *sheet = decoded;
-                read_sheet(sheet, options, &mut faults, &mut notes)
+                read_sheet(sheet, options, hasher, &mut faults, &mut notes)
             }
             Err(fault) => {
                 faults.fatal(fault);
@@ -528,15 +575,16 @@ impl FileRead {
 fn read_sheet(
     sheet: &Sheet,
     options: &ReadOptions,
+    hasher: &NumberHasher,
     faults: &mut Faults,
     notes: &mut Vec<Note>,
 ) -> Result<FileRead, Interruption> {
     let (base, workers) = (options.conventions.base_currency, options.workers);
     Ok(match sheet.kind {
         FileKind::Deliveries => {
-            FileRead::Deliveries(deliveries::read(sheet, base, options.keep_lines, workers, faults, notes)?)
+            FileRead::Deliveries(deliveries::read(sheet, (base, options.keep_lines), hasher, workers, faults, notes)?)
         }
-        FileKind::Payments => FileRead::Payments(payments::read(sheet, base, workers, faults, notes)?),
+        FileKind::Payments => FileRead::Payments(payments::read(sheet, base, hasher, workers, faults, notes)?),
         FileKind::Customers => FileRead::Customers(customers::read(sheet, workers, faults, notes)?),
         FileKind::Events => FileRead::Events(events::read(sheet, faults, notes)?),
         FileKind::FollowUps => FileRead::FollowUps(follow_ups::read(sheet, faults, notes)?),

@@ -1,99 +1,82 @@
-//! Delivery numbers looked up by the million: which row of the deliveries file bears a number (SPEC §3 "Matching" 2).
+//! Delivery numbers looked up by the million: which row of the deliveries file bears a number first (SPEC §3
+//! "Deliveries": a number is one delivery's).
 //!
-//! Numbers are shared out by hash among small tables. A table that fits the processor's cache answers in a tenth of
-//! the time that one large table takes, so a list of names is looked up table by table, not name by name. Two numbers
-//! are the same when their texts are; hashes only find candidates.
+//! Whoever reads a row hashes its number while it is at hand; from then on the hash goes with the row, and the text is
+//! looked at only where two hashes agree. Numbers are shared out by hash among small tables, each of which fits the
+//! processor's cache while it is filled.
 
 use crate::book::{TextId, Texts};
 use hashbrown::{DefaultHashBuilder, HashTable};
 use std::hash::BuildHasher;
 
+/// Hashes numbers, by a key of its own in each run. Numbers that are the same have the same hash.
+#[derive(Clone, Debug, Default)]
+pub struct NumberHasher(DefaultHashBuilder);
+
+impl NumberHasher {
+    /// The hash of a number.
+    pub fn hash(&self, number: &str) -> u32 {
+        (self.0.hash_one(number) >> 32) as u32
+    }
+}
+
+/// A hash as hash tables want it: they go by its first bits and by its last ones.
+pub fn spread(hash: u32) -> u64 {
+    u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
 /// The row that bears each number first.
 #[derive(Debug, Default)]
 pub struct Numbers {
-    parts: Vec<HashTable<Entry>>,
-    hasher: DefaultHashBuilder,
+    parts: Vec<HashTable<Bearer>>,
+    hasher: NumberHasher,
 }
 
-/// A number in a table, with the row that bears it.
+/// A number, with the row that bears it: its index in the file.
 #[derive(Clone, Copy, Debug)]
-struct Entry {
-    key: Key,
-    row: u32,
-    number: TextId,
+pub struct Bearer {
+    /// The number's hash.
+    pub hash: u32,
+    /// The number.
+    pub number: TextId,
+    /// The row.
+    pub row: u32,
 }
 
-/// What tells numbers apart without a look at their texts: all of a short one, of a longer one its beginning and what
-/// is left of its hash.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Key {
-    beginning: [u8; INLINE_BYTES],
-    length: u8,
-}
-
-/// So much of a number stands in the table.
-const INLINE_BYTES: usize = 15;
-
-impl Key {
-    fn of(number: &str) -> Key {
-        let mut beginning = [0; INLINE_BYTES];
-        let inline = number.len().min(INLINE_BYTES);
-        beginning[..inline].copy_from_slice(&number.as_bytes()[..inline]);
-        Key { beginning, length: number.len().min(usize::from(u8::MAX)) as u8 }
-    }
-
-    /// Whether it is all of the number.
-    fn is_whole(self) -> bool {
-        usize::from(self.length) <= INLINE_BYTES
-    }
-}
-
-/// About so many numbers stand in a table: nearly as many as one of 4,096 places holds before it has to double, so that
+/// About so many numbers stand in a table: nearly as many as one of 32,768 places holds before it has to double, so that
 /// little of it is empty.
-const PART_NUMBERS: usize = 3_300;
-
-/// There are no more tables than that, so that sharing out does not leap about in memory.
-const PARTS_MAX: usize = 1 << 12;
-
-/// Names are looked up in so many batches: fewer would take more memory, more would find the tables out of the cache.
-const BATCHES: usize = 4;
-
-/// A batch of fewer names is not worth while.
-const BATCH_NAMES_MIN: usize = 1 << 16;
+const PART_NUMBERS: usize = 26_400;
 
 impl Numbers {
-    /// Enters the numbers of rows, in the order of the rows; and rows whose number another one bears already, each with
-    /// that first row, in the order of the rows.
-    pub fn index(
-        rows: usize,
-        number_of: impl Fn(usize) -> Option<TextId> + Sync,
+    /// Enters what the rows of each of some stretches of the file bear, in their order; and rows whose number another one
+    /// bears already, each with that first row, in the order of the rows.
+    pub fn index<S: Send, B: Iterator<Item = Bearer>>(
+        (count, stretches): (usize, Vec<S>),
+        bearers: impl Fn(S) -> B + Sync,
+        hasher: &NumberHasher,
         texts: &Texts,
         threads: usize,
     ) -> (Numbers, Vec<(u32, u32)>) {
-        let parts = rows.div_ceil(PART_NUMBERS).clamp(1, PARTS_MAX);
-        let hasher = DefaultHashBuilder::default();
-        let buckets = scatter(rows, parts, threads, |row| {
-            let number = number_of(row)?;
-            let text = texts.get(number);
-            Some((hasher.hash_one(text), Entry { key: Key::of(text), row: row as u32, number }))
+        let parts = count.div_ceil(PART_NUMBERS).max(1);
+        let share = count / stretches.len().max(1) / parts;
+        let buckets = crate::parallel::map(threads, stretches, |stretch| {
+            let mut buckets: Vec<Vec<Bearer>> = (0..parts).map(|_| Vec::with_capacity(share + share / 8 + 4)).collect();
+            bearers(stretch).for_each(|bearer| buckets[part_of(bearer.hash, parts)].push(bearer));
+            buckets
         });
-        let tables = crate::parallel::map(threads, transposed(buckets), |runs| {
+        let tables = crate::parallel::map(threads, transposed(buckets, parts), |runs| {
             let count = runs.iter().map(Vec::len).sum();
-            let mut table: HashTable<Entry> = HashTable::with_capacity(count);
+            let mut table: HashTable<Bearer> = HashTable::with_capacity(count);
             let mut again = Vec::new();
-            for (hash, entry) in runs.into_iter().flatten() {
-                let is_it = |known: &Entry| {
-                    let same_text = || texts.get(known.number) == texts.get(entry.number);
-                    known.key == entry.key && (known.key.is_whole() || same_text())
-                };
-                match table.find(hash, is_it) {
-                    Some(first) => again.push((entry.row, first.row)),
-                    None => _ = table.insert_unique(hash, entry, |known| hasher.hash_one(texts.get(known.number))),
+            for bearer in runs.into_iter().flatten() {
+                match find_in(&table, bearer.hash, texts.get(bearer.number), texts) {
+                    Some(first) => again.push((bearer.row, first.row)),
+                    None => enter_in(&mut table, bearer),
                 }
             }
             (table, again)
         });
-        let mut all = Numbers { parts: Vec::with_capacity(tables.len()), hasher };
+        let mut all = Numbers { parts: Vec::with_capacity(tables.len()), hasher: hasher.clone() };
         let mut again = Vec::new();
         for (table, own) in tables {
             all.parts.push(table);
@@ -103,112 +86,43 @@ impl Numbers {
         (all, again)
     }
 
-    /// The row that bears a number.
-    pub fn find(&self, number: &str, texts: &Texts) -> Option<u32> {
-        let hash = self.hasher.hash_one(number);
-        let key = Key::of(number);
-        let table = self.parts.get(part_of(hash, self.parts.len()))?;
-        find_in(table, hash, key, || number, texts)
+    /// Whether a row bears a number.
+    pub fn holds(&self, number: &str, texts: &Texts) -> bool {
+        let hash = self.hasher.hash(number);
+        let table = self.parts.get(part_of(hash, self.parts.len()));
+        table.is_some_and(|table| find_in(table, hash, number, texts).is_some())
     }
 
-    /// Enters one more number, which nobody bears yet.
-    pub fn enter(&mut self, row: u32, number: TextId, texts: &Texts) {
-        let text = texts.get(number);
-        let hash = self.hasher.hash_one(text);
-        let entry = Entry { key: Key::of(text), row, number };
+    /// Enters one more number, which nobody bears yet; its hash.
+    pub fn enter(&mut self, row: u32, number: TextId, texts: &Texts) -> u32 {
+        let hash = self.hasher.hash(texts.get(number));
         let part = part_of(hash, self.parts.len());
-        let part = &mut self.parts[part];
-        part.insert_unique(hash, entry, |known| self.hasher.hash_one(texts.get(known.number)));
+        enter_in(&mut self.parts[part], Bearer { hash, number, row });
+        hash
     }
 
-    /// Looks up many names at once: for each of `count` names that `name_of` knows the row that bears it, or [`NO_ROW`].
-    pub fn find_all<'n>(
-        &self,
-        count: usize,
-        name_of: impl Fn(usize) -> Option<&'n str> + Sync,
-        texts: &Texts,
-        threads: usize,
-    ) -> Vec<u32> {
-        let mut rows = vec![NO_ROW; count];
-        // Batch by batch, so that not all names are shared out at once.
-        let length = count.div_ceil(BATCHES).max(BATCH_NAMES_MIN);
-        for (batch, rows) in rows.chunks_mut(length).enumerate() {
-            let first = batch * length;
-            self.find_batch(rows, |index| name_of(first + index), texts, threads);
-        }
-        rows
-    }
-
-    /// Looks up as many names as there are `rows` to be found.
-    fn find_batch<'n>(
-        &self,
-        rows: &mut [u32],
-        name_of: impl Fn(usize) -> Option<&'n str> + Sync,
-        texts: &Texts,
-        threads: usize,
-    ) {
-        let buckets = scatter(rows.len(), self.parts.len(), threads, |index| {
-            name_of(index).map(|name| (self.hasher.hash_one(name), (index as u32, Key::of(name))))
-        });
-        let jobs: Vec<_> = transposed(buckets).into_iter().zip(&self.parts).collect();
-        let found = crate::parallel::map(threads, jobs, |(runs, table)| {
-            let names = runs.into_iter().flatten();
-            let rows = names.filter_map(|(hash, (index, key))| {
-                let name = || name_of(index as usize).unwrap_or_default();
-                Some((index, find_in(table, hash, key, name, texts)?))
-            });
-            rows.collect::<Vec<_>>()
-        });
-        for (index, row) in found.into_iter().flatten() {
-            rows[index as usize] = row;
-        }
+    /// The hash of a number.
+    pub fn hash(&self, number: &str) -> u32 {
+        self.hasher.hash(number)
     }
 }
 
-fn find_in<'n>(
-    table: &HashTable<Entry>,
-    hash: u64,
-    key: Key,
-    name: impl Fn() -> &'n str,
-    texts: &Texts,
-) -> Option<u32> {
-    let is_it = |known: &Entry| known.key == key && (key.is_whole() || texts.get(known.number) == name());
-    table.find(hash, is_it).map(|entry| entry.row)
+fn find_in<'t>(table: &'t HashTable<Bearer>, hash: u32, number: &str, texts: &Texts) -> Option<&'t Bearer> {
+    table.find(spread(hash), |known| known.hash == hash && texts.get(known.number) == number)
 }
 
-/// A name that no row bears.
-pub const NO_ROW: u32 = u32::MAX;
-
-fn part_of(hash: u64, parts: usize) -> usize {
-    // The table itself goes by the low bits and the seven highest ones: here are those between, as a share of all parts.
-    let between = (hash >> 25) & u64::from(u32::MAX);
-    ((between * parts as u64) >> 32) as usize
+fn enter_in(table: &mut HashTable<Bearer>, bearer: Bearer) {
+    table.insert_unique(spread(bearer.hash), bearer, |known| spread(known.hash));
 }
 
-/// Things with their hashes: for each stretch of them a bucket a part, each in order.
-type Buckets<T> = Vec<Vec<Vec<(u64, T)>>>;
-
-/// Shares `count` things out among parts by the hashes that `hashed` tells; without one a thing is left out.
-fn scatter<T: Send>(
-    count: usize,
-    parts: usize,
-    threads: usize,
-    hashed: impl Fn(usize) -> Option<(u64, T)> + Sync,
-) -> Buckets<T> {
-    crate::parallel::map(threads, crate::parallel::ranges(count, threads), |range| {
-        let share = range.len() / parts;
-        let mut buckets: Vec<Vec<(u64, T)>> = (0..parts).map(|_| Vec::with_capacity(share + share / 8 + 4)).collect();
-        for (hash, thing) in range.filter_map(&hashed) {
-            buckets[part_of(hash, parts)].push((hash, thing));
-        }
-        buckets
-    })
+/// The part of a hash, by its first bits.
+fn part_of(hash: u32, parts: usize) -> usize {
+    ((u64::from(hash) * parts as u64) >> 32) as usize
 }
 
 /// From buckets by stretch and part to buckets by part and stretch.
-fn transposed<T>(stretches: Buckets<T>) -> Buckets<T> {
-    let parts = stretches.first().map_or(1, Vec::len);
-    let mut by_part: Buckets<T> = (0..parts).map(|_| Vec::with_capacity(stretches.len())).collect();
+fn transposed<T>(stretches: Vec<Vec<Vec<T>>>, parts: usize) -> Vec<Vec<Vec<T>>> {
+    let mut by_part: Vec<Vec<Vec<T>>> = (0..parts).map(|_| Vec::with_capacity(stretches.len())).collect();
     for stretch in stretches {
         for (part, bucket) in stretch.into_iter().enumerate() {
             by_part[part].push(bucket);
@@ -220,26 +134,48 @@ fn transposed<T>(stretches: Buckets<T>) -> Buckets<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::ops::Range;
 
     #[test]
     fn numbers_are_found_and_those_borne_twice_told_however_many_threads() {
-        let mut texts = Texts::default();
+        let (mut texts, hasher) = (Texts::default(), NumberHasher::default());
         // Short numbers, and long ones that begin alike.
-        let dress = |row: usize| if row.is_multiple_of(2) { "SH" } else { "DELIVERY-NOTE-" };
-        let text = |row: usize| format!("{}{}", dress(row), row);
-        let numbers: Vec<TextId> = (0..20_000).map(|row| texts.append(&text(row % 19_990))).collect();
+        let dress = |row: u32| if row.is_multiple_of(2) { "SH" } else { "DELIVERY-NOTE-" };
+        let text = |row: u32| format!("{}{}", dress(row), row);
+        let numbers: Vec<TextId> = (0..60_000).map(|row| texts.append(&text(row % 59_990))).collect();
         for threads in [1, 2, 7] {
-            let (mut index, again) = Numbers::index(numbers.len(), |row| Some(numbers[row]), &texts, threads);
-            assert_eq!(again, (19_990..20_000).map(|row| (row, row - 19_990)).collect::<Vec<_>>());
-            assert_eq!((index.find("SH76", &texts), index.find("DELIVERY-NOTE-77", &texts)), (Some(76), Some(77)));
-            assert_eq!((index.find("SH19990", &texts), index.find("DELIVERY-NOTE-", &texts)), (None, None));
+            let stretches: Vec<Range<u32>> = vec![0..17, 17..40_000, 40_000..60_000];
+            let bearers = |rows: Range<u32>| {
+                rows.map(|row| Bearer { hash: hasher.hash(&text(row % 59_990)), number: numbers[row as usize], row })
+            };
+            let (mut index, again) = Numbers::index((60_000, stretches), bearers, &hasher, &texts, threads);
+            assert_eq!(again, (59_990..60_000).map(|row| (row, row - 59_990)).collect::<Vec<_>>());
+            for (number, is_borne) in [
+                ("SH76", true),
+                ("DELIVERY-NOTE-77", true),
+                ("SH59990", false),
+                ("DELIVERY-NOTE-", false),
+                ("L7", false),
+            ] {
+                assert_eq!(index.holds(number, &texts), is_borne, "{number}");
+            }
             let made_up = texts.append("L7");
-            index.enter(20_000, made_up, &texts);
-            assert_eq!(index.find("L7", &texts), Some(20_000));
-            let names = ["SH6", "", "L7", "DELIVERY-NOTE-5"];
-            let found = index.find_all(4, |at| Some(names[at]).filter(|name| !name.is_empty()), &texts, threads);
-            assert_eq!(found, [6, NO_ROW, 20_000, 5]);
+            index.enter(60_000, made_up, &texts);
+            assert!(index.holds("L7", &texts));
         }
-        assert_eq!(Numbers::index(0, |_| None, &texts, 2).0.find("x", &texts), None);
+        let none = Numbers::index((0, Vec::<u32>::new()), |_| std::iter::empty(), &hasher, &texts, 2).0;
+        assert!(!none.holds("x", &texts));
+    }
+
+    #[test]
+    fn numbers_whose_hashes_agree_are_told_apart_by_their_texts() {
+        let (mut texts, hasher) = (Texts::default(), NumberHasher::default());
+        let bearers: Vec<Bearer> = ["SH1", "SH2", "SH1"]
+            .iter()
+            .zip(0..)
+            .map(|(number, row)| Bearer { hash: 7, number: texts.append(number), row })
+            .collect();
+        let again = Numbers::index((3, vec![bearers]), Vec::into_iter, &hasher, &texts, 1).1;
+        assert_eq!(again, [(2, 0)]);
     }
 }

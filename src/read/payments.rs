@@ -1,10 +1,12 @@
 //! The payments file, row by row (SPEC §2, §3 "Matching" 1).
 
+use super::block_rows::{BlockRows, LinedRow, ShortOffset};
 use super::currency;
 use super::fault::{Faults, Problem};
 use super::fields::Field;
 use super::gather::{EndedBlock, GatheredBlock, RowReader, Workers, gather};
 use super::note::Note;
+use super::numbers::NumberHasher;
 use super::parties::{Parties, Party, PartyId, PendingNames};
 use super::plain::PlainRow;
 use super::records::RowPlace;
@@ -19,18 +21,21 @@ use chrono::NaiveDate;
 /// what it names.
 #[derive(Clone, Copy, Debug)]
 pub struct PaymentRow {
-    /// Byte offset at which it starts.
-    pub start: u64,
     /// Units of so many decimals; or which of [`PaymentTable::wide_amounts`], if the decimals are [`WIDE`].
     amount: i64,
+    /// Where it starts, as far as 32 bits tell.
+    pub start: ShortOffset,
     /// 1-based physical line on which it starts.
     pub line: u32,
     pub date: NaiveDate,
-    pub party: PartyId,
+    /// Whom it names: a party of the table, and once rows are shared out among customers, the customer.
+    pub whom: u32,
     /// Its own number in the texts of the book, or [`NO_TEXT`].
     number: TextId,
-    /// The delivery number that it names, in [`PaymentTable::names`], or [`NO_TEXT`].
+    /// The delivery number that it names, in the texts of the book, or [`NO_TEXT`].
     name: TextId,
+    /// The hash of that number ([`NumberHasher`]).
+    pub name_hash: u32,
     decimals: u8,
     pub kind: PaymentKind,
     pub currency: Option<Currency>,
@@ -45,29 +50,13 @@ const NO_TEXT: TextId = TextId(u32::MAX);
 /// The payments file.
 #[derive(Debug, Default)]
 pub struct PaymentTable {
-    /// The rows, block by block as they were read.
-    pub blocks: Vec<Vec<PaymentRow>>,
-    /// How many rows stand before each block.
-    starts: Vec<usize>,
+    pub rows: BlockRows<PaymentRow>,
     /// Whom the rows name, in order of first appearance.
     pub parties: Vec<Party>,
-    /// The delivery numbers that rows name.
-    pub names: Texts,
     wide_amounts: Vec<Decimal>,
 }
 
 impl PaymentTable {
-    /// How many rows there are.
-    pub fn len(&self) -> usize {
-        self.blocks.iter().map(Vec::len).sum()
-    }
-
-    /// The row so many rows behind the first.
-    pub fn row(&self, index: usize) -> &PaymentRow {
-        let block = self.starts.partition_point(|&start| start <= index) - 1;
-        &self.blocks[block][index - self.starts[block]]
-    }
-
     /// A row's amount as written, without its sign.
     pub fn amount_of(&self, row: &PaymentRow) -> Decimal {
         match row.decimals {
@@ -76,25 +65,27 @@ impl PaymentTable {
         }
     }
 
-    /// The delivery number that a row names.
-    pub fn name_of(&self, row: &PaymentRow) -> Option<&str> {
-        row.name().map(|name| self.names.get(name))
+    /// Where a row stands.
+    pub fn place(&self, row: &PaymentRow) -> RowPlace {
+        self.rows.place(row.start, row.line)
     }
 }
 
 impl PaymentRow {
-    /// Where it stands.
-    pub fn place(&self) -> RowPlace {
-        RowPlace { start: self.start, line: self.line }
-    }
-
     /// Its own number in the texts of the book.
     pub fn number(&self) -> Option<TextId> {
         Some(self.number).filter(|number| number.0 != NO_TEXT.0)
     }
 
-    fn name(&self) -> Option<TextId> {
+    /// The delivery number that it names, in the texts of the book.
+    pub fn name(&self) -> Option<TextId> {
         Some(self.name).filter(|name| name.0 != NO_TEXT.0)
+    }
+}
+
+impl LinedRow for PaymentRow {
+    fn line(&self) -> u32 {
+        self.line
     }
 }
 
@@ -116,11 +107,13 @@ pub struct PaymentBlocks {
 pub fn read(
     sheet: &Sheet,
     base: Option<Currency>,
+    hasher: &NumberHasher,
     workers: Workers,
     faults: &mut Faults,
     notes: &mut Vec<Note>,
 ) -> Result<PaymentBlocks, Interruption> {
-    let reader = PaymentReader { base, is_statement: statement::is_statement(sheet), plain: PlainColumns::of(sheet) };
+    let (is_statement, plain) = (statement::is_statement(sheet), PlainColumns::of(sheet));
+    let reader = PaymentReader { base, hasher: hasher.clone(), plain, is_statement };
     let gathered = gather(sheet, &reader, workers, faults, notes)?;
     let mut aside = LeftAside::default();
     let mut parties = Vec::new();
@@ -136,29 +129,24 @@ pub fn read(
     Ok(PaymentBlocks { parties, blocks: gathered.blocks, rows })
 }
 
-/// Puts what the workers read into one table. Numbers go into `texts`. The rows stay where they are: they are only
-/// walked through, and a large book has gigabytes of them.
+/// Puts what the workers read into one table. Texts go into `texts`; the rows stay where they are.
 pub fn join(read: PaymentBlocks, texts: &mut Texts) -> PaymentTable {
     let PaymentBlocks { parties, blocks, .. } = read;
     let (parties, became) = Parties::join(parties);
     let mut table = PaymentTable { parties, ..PaymentTable::default() };
-    let mut count = 0;
-    for GatheredBlock { worker, mut rows, block } in blocks {
-        let (number_base, name_base) = (texts.append_all(&block.numbers), table.names.append_all(&block.names));
+    for GatheredBlock { worker, place, mut rows, block } in blocks {
+        let text_base = texts.append_all(&block.texts);
+        let moved = |id: Option<TextId>| id.map_or(NO_TEXT, |TextId(id)| TextId(id + text_base));
         let wide_base = table.wide_amounts.len() as i64;
         for row in &mut rows {
-            row.party = became[worker][row.party as usize];
-            row.number = row.number().map_or(NO_TEXT, |TextId(id)| TextId(id + number_base));
-            row.name = row.name().map_or(NO_TEXT, |TextId(id)| TextId(id + name_base));
+            row.whom = became[worker][row.whom as usize];
+            row.number = moved(row.number());
+            row.name = moved(row.name());
             if row.decimals == WIDE {
                 row.amount += wide_base;
             }
         }
-        if !rows.is_empty() {
-            table.starts.push(count);
-            count += rows.len();
-            table.blocks.push(rows);
-        }
+        table.rows.push(place, rows);
         table.wide_amounts.extend(block.wide_amounts);
     }
     table
@@ -200,6 +188,7 @@ impl PlainColumns {
 /// How rows of the payments file are read.
 struct PaymentReader {
     base: Option<Currency>,
+    hasher: NumberHasher,
     plain: Option<PlainColumns>,
     is_statement: bool,
 }
@@ -210,15 +199,13 @@ struct PaymentState {
     parties: Parties,
     pending: PendingNames,
     aside: LeftAside,
-    numbers: Texts,
-    names: Texts,
+    texts: Texts,
     wide_amounts: Vec<Decimal>,
 }
 
 /// What a block leaves besides its rows.
 struct PaymentBlock {
-    numbers: Texts,
-    names: Texts,
+    texts: Texts,
     wide_amounts: Vec<Decimal>,
 }
 
@@ -253,9 +240,10 @@ impl RowReader for PaymentReader {
         if row.has_faults() {
             return None;
         }
-        let party = state.parties.meet(customer, code, date, row.start);
+        let whom = state.parties.meet(customer, code, date, row.start);
         let kind = signed_kind(kind, amount);
-        Some(PaymentRow { currency, kind, ..state.row(row.row_place(), date, amount, party, number, name) })
+        let read = self.row(state, row.row_place(), (date, amount, whom), (number, name));
+        Some(PaymentRow { currency, kind, ..read })
     }
 
     fn reads_plain_rows(&self) -> bool {
@@ -268,47 +256,43 @@ impl RowReader for PaymentReader {
         row.text(columns.customer)?;
         let amount = row.number(columns.amount)?;
         let (number, name) = (row.id(columns.number)?, row.id(columns.name)?);
-        let party = state.pending.push(row.bounds[columns.customer]);
-        Some(state.row(row.place, date, amount, party, number, name))
+        let whom = state.pending.push(row.bounds[columns.customer]);
+        Some(self.row(state, row.place, (date, amount, whom), (number, name)))
     }
 
     fn end_block(&self, state: &mut PaymentState, block: EndedBlock<'_, PaymentRow>) -> PaymentBlock {
         let PaymentState { parties, pending, .. } = state;
-        pending.meet(parties, block.text, block.rows.iter_mut().map(|row| (&mut row.party, row.date, row.start)));
-        PaymentBlock {
-            numbers: std::mem::take(&mut state.numbers),
-            names: std::mem::take(&mut state.names),
-            wide_amounts: std::mem::take(&mut state.wide_amounts),
-        }
+        let named = block.rows.iter_mut().map(|row| (row.start.in_block(block.place), row));
+        pending.meet(parties, block.text, named.map(|(start, row)| (&mut row.whom, row.date, start)));
+        PaymentBlock { texts: std::mem::take(&mut state.texts), wide_amounts: std::mem::take(&mut state.wide_amounts) }
     }
 }
 
-impl PaymentState {
-    /// A payment without kind and currency.
+impl PaymentReader {
+    /// A payment without kind and currency, with its own number and the one that it names.
     fn row(
-        &mut self,
+        &self,
+        state: &mut PaymentState,
         place: RowPlace,
-        date: NaiveDate,
-        amount: Decimal,
-        party: PartyId,
-        number: Option<&str>,
-        name: Option<&str>,
+        (date, amount, whom): (NaiveDate, Decimal, PartyId),
+        (number, name): (Option<&str>, Option<&str>),
     ) -> PaymentRow {
         let size = amount.units.abs();
         let usual = i64::try_from(size).ok().zip(u8::try_from(amount.scale).ok().filter(|&scale| scale != WIDE));
         let (amount, decimals) = usual.unwrap_or_else(|| {
-            self.wide_amounts.push(Decimal { units: size, scale: amount.scale });
-            (self.wide_amounts.len() as i64 - 1, WIDE)
+            state.wide_amounts.push(Decimal { units: size, scale: amount.scale });
+            (state.wide_amounts.len() as i64 - 1, WIDE)
         });
         PaymentRow {
-            start: place.start,
             amount,
-            decimals,
+            start: ShortOffset::of(place.start),
             line: place.line,
             date,
-            party,
-            number: number.map_or(NO_TEXT, |number| self.numbers.append(number)),
-            name: name.map_or(NO_TEXT, |name| self.names.append(name)),
+            whom,
+            number: number.map_or(NO_TEXT, |number| state.texts.append(number)),
+            name: name.map_or(NO_TEXT, |name| state.texts.append(name)),
+            name_hash: name.map_or(0, |name| self.hasher.hash(name)),
+            decimals,
             kind: PaymentKind::Payment,
             currency: None,
         }
