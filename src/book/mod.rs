@@ -18,6 +18,7 @@ mod money;
 mod payment;
 mod pieces;
 mod place;
+mod sales;
 mod sell_through;
 mod tally;
 mod terms;
@@ -36,6 +37,7 @@ pub use follow_up::{FollowUp, FollowUpResult};
 pub use money::{Decimal, MisfitAmount, Money, group_thousands, write_minor};
 pub use payment::{Named, Payment, PaymentId, PaymentKind, Payments};
 pub use place::{InputFile, Place};
+pub use sales::{MonthlySales, month_number};
 pub use sell_through::SellThrough;
 pub use tally::FileTally;
 pub use terms::{EndOfMonthMeaning, Instalment, Terms, TermsRule};
@@ -95,6 +97,8 @@ pub struct Book {
     pub ship_to_areas: Vec<(u32, TextId)>,
     /// The rows of deliveries and returns with their goods, in file order; nothing unless whoever read the book asked.
     pub delivery_lines: Vec<DeliveryLine>,
+    /// What was delivered month by month; in a piece of a book that of the whole.
+    pub sales: Arc<MonthlySales>,
     /// Working days.
     pub calendar: Arc<Calendar>,
     /// The currency that money-days are in: `[base] currency`, else the only one of the deliveries.

@@ -24,19 +24,21 @@ impl Book {
             sell_through: Vec::new(),
             ship_to_areas: Vec::new(),
             delivery_lines: Vec::new(),
+            sales: Default::default(),
             calendar: Default::default(),
             base_currency: None,
             has_payments: false,
         }
     }
 
-    /// A book with what all pieces of this one share - day, files, texts, customers, working days, base currency - and
+    /// A book with what all pieces of this one share - day, files, texts, customers, sales, working days, base currency - and
     /// nothing that is one customer's.
     pub fn shared(&self) -> Book {
         Book {
             files: self.files.clone(),
             texts: self.texts.clone(),
             customers: self.customers.clone(),
+            sales: self.sales.clone(),
             calendar: self.calendar.clone(),
             base_currency: self.base_currency,
             has_payments: self.has_payments,

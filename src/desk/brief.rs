@@ -138,7 +138,7 @@ pub fn brief<'p>(book: &'p Book, plan: &'p Plan, policy: &Policy, customer: Cust
     let mut receivables: Vec<&Assessment> = plan.assessments.iter().filter(|one| is_own(one)).collect();
     receivables.sort_by_key(|one| (one.receivable.due, one.receivable.date, one.receivable.source));
     let follow_ups: Vec<&FollowUp> = book.follow_ups.iter().filter(|one| one.customer == customer).rev().collect();
-    let standing = &plan.standings[customer.0 as usize];
+    let standing = plan.standings.of(customer);
     let promises = standing.promises.iter().rev().map(|promise| (*promise, &book.follow_ups[promise.follow_up]));
     let leading = row.as_ref().and_then(|row| row.members.first().copied());
     let leading = leading.or_else(|| worst(&receivables));
@@ -310,7 +310,7 @@ impl<'p> Facts<'p, '_> {
 
     fn suggested(&self) -> Vec<Excuse> {
         let customer = self.book.customer(self.customer);
-        let standing = &self.plan.standings[self.customer.0 as usize];
+        let standing = self.plan.standings.of(self.customer);
         let has_sign = |kind| self.plan.signs_of(self.customer).iter().any(|sign| sign.kind == kind);
         let is_broken = standing.promises.iter().any(|promise| promise.state == PromiseState::Broken);
         let is_late = self.receivables.iter().any(|one| one.age.days_past_due > 0);

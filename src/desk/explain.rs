@@ -257,7 +257,7 @@ impl<'a, 'p> Background<'a, 'p> {
             }
             ReceivableSource::GivenBack(id) => (vec![book.payments.get(id).place], Vec::new(), DueFrom::DueDate),
         };
-        let standing = &self.plan.standings[receivable.customer.0 as usize];
+        let standing = self.plan.standings.of(receivable.customer);
         let touches = |row: &&FollowUp| row.customer == receivable.customer && row.concerns.touches(target);
         let is_own = |event: &&Event| event.customer == receivable.customer && event.concerns.touches(target);
         let events: Vec<Event> = book.events.iter().filter(is_own).cloned().collect();

@@ -29,7 +29,7 @@ impl<'a> Debtor<'a> {
     }
 
     fn standing(&self) -> &'a Standing {
-        &self.plan.standings[self.customer.0 as usize]
+        self.plan.standings.of(self.customer)
     }
 
     /// What is past due and may be pressed for, the earliest due first.

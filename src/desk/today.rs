@@ -119,7 +119,7 @@ impl<'p> Day<'p, '_> {
     /// The day of the last broken promise about a receivable that counts.
     fn broken_on(&self, one: &Assessment) -> Option<NaiveDate> {
         let target = target_of(self.book, &one.receivable);
-        let standing = &self.plan.standings[one.receivable.customer.0 as usize];
+        let standing = self.plan.standings.of(one.receivable.customer);
         let broken = standing.promises.iter().filter(|promise| {
             promise.state == PromiseState::Broken && promise.is_counted && promise.concerns.touches(target)
         });

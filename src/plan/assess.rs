@@ -126,7 +126,7 @@ impl<'a> Assessor<'a> {
             customer,
             lead: lead(&book.calendar, book.as_of, customer, &self.policy.lead),
             history: &room.history,
-            standing: &self.watcher.standings[id.0 as usize],
+            standing: self.watcher.standings.of(id),
             signs,
             events: self.watcher.events.rows(id),
             follow_ups: self.watcher.follow_ups.rows(id),

@@ -79,7 +79,7 @@ pub fn behaviour(book: &Book, plan: &Plan, policy: &Policy, customer: CustomerId
         deliveries.filter_map(|row| settled(book, &plan.allocation, row as DeliveryId)).collect();
     let mut lateness: Vec<i64> = settled.iter().map(|one| one.lateness_days).collect();
     lateness.sort_unstable();
-    let standing = &plan.standings[customer.0 as usize];
+    let standing = plan.standings.of(customer);
     let promises = |state| standing.promises.iter().filter(|promise| promise.state == state).count();
     let mut found = Behaviour {
         behaviour: PayerBehaviour::Irregular,

@@ -46,7 +46,7 @@ pub use policy::{
 };
 pub use rank::{CustomerRow, PlanRow, by_customer, contact_minutes, payment_label, rank, receivable_label};
 pub use score::{Stake, score_tenths, stake};
-pub use standing::{Dispute, PaidClaim, Promise, PromiseState, Standing, standings};
+pub use standing::{Dispute, PaidClaim, Promise, PromiseState, Standing, Standings, standings};
 pub use watch::{
     Severity, ShortPayment, Sign, SignEvidence, SignKind, SignSource, UnknownSign, short_payments, signs_of,
     unknown_signs,
@@ -122,7 +122,7 @@ pub struct Plan {
     /// In the order of the book. `rank` puts them into the plan's order.
     pub assessments: Vec<Assessment>,
     /// What follow-ups leave standing, by customer.
-    pub standings: Vec<Standing>,
+    pub standings: Standings,
     /// Signs that a customer will not pay as he used to, by customer, kind and day.
     pub signs: Vec<Sign>,
     /// Which currencies were compared, and how.

@@ -79,16 +79,29 @@ pub struct Standing {
     pub unanswered: u32,
 }
 
+/// What follow-ups leave standing, by customer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standings(BTreeMap<CustomerId, Standing>);
+
+impl Standings {
+    /// A customer's.
+    pub fn of(&self, customer: CustomerId) -> &Standing {
+        static NOTHING: Standing =
+            Standing { disputes: Vec::new(), paid_claims: Vec::new(), promises: Vec::new(), unanswered: 0 };
+        self.0.get(&customer).unwrap_or(&NOTHING)
+    }
+}
+
 /// The standing of each customer that has follow-ups, by customer.
-pub fn standings(book: &Book, allocation: &Allocation, policy: &Policy) -> Vec<Standing> {
-    let mut standings = vec![Standing::default(); book.customers.len()];
+pub fn standings(book: &Book, allocation: &Allocation, policy: &Policy) -> Standings {
+    let mut standings = BTreeMap::new();
     let mut by_customer: Vec<usize> = (0..book.follow_ups.len()).collect();
     by_customer.sort_by_key(|&index| (book.follow_ups[index].customer, index));
     for group in by_customer.chunk_by(|&a, &b| book.follow_ups[a].customer == book.follow_ups[b].customer) {
         let customer = book.follow_ups[group[0]].customer;
-        standings[customer.0 as usize] = standing(book, allocation, policy, customer, group);
+        standings.insert(customer, standing(book, allocation, policy, customer, group));
     }
-    standings
+    Standings(standings)
 }
 
 fn standing(book: &Book, allocation: &Allocation, policy: &Policy, customer: CustomerId, rows: &[usize]) -> Standing {

@@ -25,8 +25,8 @@ use super::payments::{PaymentRow, PaymentTable};
 use super::sell_through::SellThroughRow;
 use super::sheet::Sheet;
 use crate::book::{
-    Book, Calendar, Currency, Customer, CustomerId, CustomerPlaces, EndOfMonthMeaning, InputFile, Money, Place, Terms,
-    TermsRule, Texts,
+    Book, Calendar, Currency, Customer, CustomerId, CustomerPlaces, EndOfMonthMeaning, InputFile, Money, MonthlySales,
+    Place, Terms, TermsRule, Texts,
 };
 use crate::parallel;
 use chrono::NaiveDate;
@@ -294,6 +294,7 @@ impl Assembly<'_> {
             customers: Arc::new(customers),
             contacts,
             sell_through,
+            sales: Arc::new(self.sales()),
             calendar: Arc::new(std::mem::take(&mut self.tables.calendar)),
             base_currency: self.conventions.base_currency.or(currencies.only()),
             has_payments: self.tables.payments.is_some() || has_paid_columns,
@@ -385,6 +386,23 @@ impl Assembly<'_> {
             return self.survey.currencies.clone();
         }
         self.visible_documents().map(|row| row.currency).collect()
+    }
+
+    /// What was delivered month by month.
+    fn sales(&self) -> MonthlySales {
+        let by_block = parallel::map(self.threads, self.tables.deliveries.rows.blocks().collect(), |(_, rows)| {
+            let mut sales = MonthlySales::default();
+            for run in rows.chunk_by(|a, b| a.currency == b.currency) {
+                let visible = run.iter().filter(|row| self.begins_visible(row));
+                let amounts = visible.map(|row| (row.date, self.document_amount(row)));
+                sales.add(run[0].currency, amounts.filter(|(_, amount)| amount.is_positive()));
+            }
+            sales
+        });
+        by_block.into_iter().fold(MonthlySales::default(), |mut all, own| {
+            all.append(own);
+            all
+        })
     }
 
     /// Customers in order of their names; two that share a name to the letter in order of discovery.

@@ -1,6 +1,6 @@
 //! Which months are off season: as configured, else those in which the whole book sells clearly less (DOMAIN §6 W1).
 
-use crate::book::{Book, Money};
+use crate::book::{Book, Money, month_number};
 use crate::plan::policy::{Exchange, WatchPolicy};
 use chrono::{Datelike, NaiveDate};
 
@@ -24,25 +24,21 @@ impl Season {
             }
             return season;
         }
-        let Some(first) = book.deliveries.dates().iter().min() else { return season };
+        let Some(first) = book.sales.first_month() else { return season };
         // The first month and the one of the as-of day may not be whole.
         let last_month = month_number(book.as_of) - 1;
-        let months = last_month - month_number(*first);
+        let months = last_month - first;
         let years = months / 12;
         if years < 1 || months < policy.season_months {
             return season;
         }
         let first_month = last_month - 12 * years + 1;
         let mut sums = [0i128; 12];
-        for account in &book.accounts {
-            let rows = account.deliveries.clone();
-            let columns = book.deliveries.dates()[rows.clone()].iter().zip(&book.deliveries.amounts()[rows]);
-            for (date, &amount) in columns {
-                if (first_month..=last_month).contains(&month_number(*date)) {
-                    // What has no rate is worth nothing beside the rest.
-                    let worth = exchange.to_base(amount, account.currency).unwrap_or(Money::ZERO);
-                    sums[date.month0() as usize] += i128::from(worth.0);
-                }
+        for (month, currency, sum) in book.sales.months() {
+            if (first_month..=last_month).contains(&month) {
+                // What has no rate is worth nothing beside the rest.
+                let worth = exchange.to_base(sum, currency).unwrap_or(Money::ZERO);
+                sums[month.rem_euclid(12) as usize] += i128::from(worth.0);
             }
         }
         let total: i128 = sums.iter().sum();
@@ -56,9 +52,4 @@ impl Season {
     pub(super) fn is_off(&self, date: NaiveDate) -> bool {
         self.is_off[date.month0() as usize]
     }
-}
-
-/// Months since year 0.
-fn month_number(date: NaiveDate) -> i64 {
-    i64::from(date.year()) * 12 + i64::from(date.month0())
 }

@@ -8,7 +8,7 @@ use crate::plan::Plan;
 use crate::plan::allocate::Allocation;
 use crate::plan::by_customer::ByCustomer;
 use crate::plan::policy::{Exchange, Policy, WatchPolicy};
-use crate::plan::standing::Standing;
+use crate::plan::standing::{Standing, Standings};
 use chrono::NaiveDate;
 use std::cell::OnceCell;
 use std::sync::OnceLock;
@@ -19,7 +19,7 @@ pub(in crate::plan) struct Watcher<'a> {
     pub(super) policy: &'a Policy,
     pub(super) allocation: &'a Allocation,
     pub(super) exchange: &'a Exchange,
-    pub(in crate::plan) standings: &'a [Standing],
+    pub(in crate::plan) standings: &'a Standings,
     pub(in crate::plan) events: &'a ByCustomer,
     pub(in crate::plan) follow_ups: &'a ByCustomer,
     /// Found out when the first customer asks for it: it takes a look at the whole book.
@@ -32,7 +32,7 @@ pub(in crate::plan) struct Watcher<'a> {
 pub fn unknown_signs(book: &Book, plan: &Plan, policy: &Policy) -> Vec<UnknownSign> {
     let events = ByCustomer::of(book.events.iter().map(|event| event.customer));
     let follow_ups = ByCustomer::of(book.follow_ups.iter().map(|follow_up| follow_up.customer));
-    let found = (&plan.allocation, &plan.standings[..]);
+    let found = (&plan.allocation, &plan.standings);
     let watcher = Watcher::new(book, policy, found, &plan.exchange, (&events, &follow_ups));
     let own = book.accounts.chunk_by(|a, b| a.customer == b.customer);
     own.flat_map(|own| {
@@ -48,7 +48,7 @@ impl<'a> Watcher<'a> {
     pub(in crate::plan) fn new(
         book: &'a Book,
         policy: &'a Policy,
-        (allocation, standings): (&'a Allocation, &'a [Standing]),
+        (allocation, standings): (&'a Allocation, &'a Standings),
         exchange: &'a Exchange,
         (events, follow_ups): (&'a ByCustomer, &'a ByCustomer),
     ) -> Watcher<'a> {
@@ -103,7 +103,7 @@ impl<'a> Watcher<'a> {
             watcher: self,
             customer,
             accounts,
-            standing: &self.standings[customer.0 as usize],
+            standing: self.standings.of(customer),
             events: self.events.rows(customer),
             follow_ups: self.follow_ups.rows(customer),
             overdue: OnceCell::new(),
