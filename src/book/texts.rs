@@ -1,103 +1,123 @@
-//! Short texts in one string, passed around as small numbers.
+//! Short texts in a few long strings, passed around as small numbers.
+//!
+//! A text stands right behind its length, so that whoever knows its place finds it with one trip to memory.
 
-use hashbrown::{DefaultHashBuilder, HashTable};
-use std::hash::BuildHasher;
-
-/// A text's place in [`Texts`]. Ids cannot be compared: one text may stand there twice.
+/// A text in [`Texts`]: its place. Unlike an index it does not count texts.
 #[derive(Clone, Copy, Debug)]
 pub struct TextId(pub u32);
 
-/// A store of texts. Two ids of one text may differ where it was [appended](Texts::append) twice: compare texts.
-///
-/// All texts stand in one string: a large book has millions of them, and each one that stood for itself would cost a
-/// trip to memory.
+/// Append-only store of short strings.
 #[derive(Clone, Debug, Default)]
 pub struct Texts {
-    all: String,
-    /// Where each text ends, counted from the base of its stretch.
-    ends: Vec<u32>,
-    /// Where every stretch of [`STRETCH`] texts begins in `all`.
-    bases: Vec<usize>,
-    /// The texts that were interned, with a part of each hash beside the id.
-    table: HashTable<(u32, TextId)>,
-    hasher: DefaultHashBuilder,
+    /// Texts behind each other, each with its length before it.
+    pieces: Vec<String>,
+    /// The place of the first text of each piece.
+    starts: Vec<u32>,
+    /// The piece in which each stretch of places begins.
+    piece_of_stretch: Vec<u32>,
+    /// Where the next text comes.
+    end: u64,
+    /// Whether the last piece grows.
+    is_open: bool,
 }
 
-/// So many texts share a base, so that an end takes four bytes however long all of them are together.
-const STRETCH: usize = 1 << 12;
+/// Texts begin at every so many bytes, so that a place in four bytes reaches over eight gigabytes.
+const STEP: usize = 2;
+
+/// A stretch has two to the power of so many places.
+const STRETCH_BITS: u32 = 15;
+
+/// Stands before a length that is written in several characters.
+const LONG: u8 = 127;
+
+/// So many characters, of seven bits each.
+const LONG_DIGITS: usize = 5;
 
 impl Texts {
-    /// Stores `text` without a look at whether it is there: for numbers, nearly all of which are new.
+    /// Stores a text.
     pub fn append(&mut self, text: &str) -> TextId {
-        if self.ends.len().is_multiple_of(STRETCH) {
-            self.bases.push(self.all.len());
+        if !self.is_open {
+            self.begin_piece();
+            self.is_open = true;
         }
-        let id = TextId(self.ends.len() as u32);
-        self.all.push_str(text);
-        let base = self.bases[self.ends.len() / STRETCH];
-        self.ends.push((self.all.len() - base) as u32);
-        id
-    }
-
-    /// Stores all texts of another store behind the own ones; what is to be added to its ids.
-    pub fn append_all(&mut self, other: &Texts) -> u32 {
-        let offset = self.ends.len() as u32;
-        let shift = self.all.len();
-        self.all.push_str(&other.all);
-        self.ends.reserve(other.ends.len());
-        let mut next = 0;
-        while next < other.ends.len() {
-            let (own, others) = (self.ends.len() / STRETCH, next / STRETCH);
-            let start = if next.is_multiple_of(STRETCH) { 0 } else { other.ends[next - 1] };
-            if self.ends.len().is_multiple_of(STRETCH) {
-                self.bases.push(shift + other.bases[others] + start as usize);
+        let Some(piece) = self.pieces.last_mut() else { return TextId(0) };
+        let before = piece.len();
+        match u8::try_from(text.len()) {
+            Ok(length) if length < LONG => piece.push(char::from(length)),
+            _ => {
+                piece.push(char::from(LONG));
+                let digits = (0..LONG_DIGITS).map(|digit| (text.len() >> (7 * digit)) as u8 & 127);
+                piece.extend(digits.map(char::from));
             }
-            // As far as neither side begins a new stretch the ends keep their distances.
-            let count =
-                (STRETCH - self.ends.len() % STRETCH).min(STRETCH - next % STRETCH).min(other.ends.len() - next);
-            let moved = (shift + other.bases[others]).wrapping_sub(self.bases[own]) as u32;
-            self.ends.extend(other.ends[next..next + count].iter().map(|end| end.wrapping_add(moved)));
-            next += count;
         }
-        offset
-    }
-
-    /// The id of `text`, stored if it was not interned before.
-    pub fn intern(&mut self, text: &str) -> TextId {
-        if let Some(id) = self.find(text) {
-            return id;
+        piece.push_str(text);
+        if !piece.len().is_multiple_of(STEP) {
+            piece.push(' ');
         }
-        let hash = self.hasher.hash_one(text);
-        let id = self.append(text);
-        let mut table = std::mem::take(&mut self.table);
-        table.insert_unique(hash, (hash as u32, id), |(_, id)| self.hasher.hash_one(self.get(*id)));
-        self.table = table;
+        let id = TextId(self.end as u32);
+        self.end += ((piece.len() - before) / STEP) as u64;
+        self.note_stretches();
         id
     }
 
-    /// The id of `text` if it was interned.
-    pub fn find(&self, text: &str) -> Option<TextId> {
-        let hash = self.hasher.hash_one(text);
-        let is_it = |(part, id): &(u32, TextId)| *part == hash as u32 && self.get(*id) == text;
-        self.table.find(hash, is_it).map(|(_, id)| *id)
+    fn begin_piece(&mut self) {
+        self.starts.push(self.end as u32);
+        self.pieces.push(String::new());
+        self.note_stretches();
+    }
+
+    /// Notes the last piece for the stretches that begin in it.
+    fn note_stretches(&mut self) {
+        let last = self.pieces.len().saturating_sub(1) as u32;
+        while (self.piece_of_stretch.len() as u64) << STRETCH_BITS < self.end {
+            self.piece_of_stretch.push(last);
+        }
+    }
+
+    /// Takes over the texts of another store: their ids are higher by what is returned. `None` if there is no room for
+    /// them.
+    pub fn append_all(&mut self, other: Texts) -> Option<u32> {
+        let offset = u32::try_from(self.end).ok()?;
+        u32::try_from(self.end + other.end).ok()?;
+        self.is_open = false;
+        for (start, piece) in other.starts.into_iter().zip(other.pieces) {
+            self.starts.push(offset + start);
+            self.end += (piece.len() / STEP) as u64;
+            self.pieces.push(piece);
+            self.note_stretches();
+        }
+        Some(offset)
+    }
+
+    /// Gives all texts away, in no more memory than they need, and keeps its own for those to come.
+    pub fn take(&mut self) -> Texts {
+        let mut taken = Texts { pieces: vec![self.pieces.concat()], starts: vec![0], ..Texts::default() };
+        taken.end = self.end;
+        taken.note_stretches();
+        self.pieces.truncate(1);
+        self.pieces.iter_mut().for_each(String::clear);
+        self.starts.truncate(1);
+        self.piece_of_stretch.clear();
+        self.end = 0;
+        taken
     }
 
     /// The text of an id.
     pub fn get(&self, TextId(id): TextId) -> &str {
-        let index = id as usize;
-        let base = self.bases[index / STRETCH];
-        let start = if index.is_multiple_of(STRETCH) { 0 } else { self.ends[index - 1] };
-        &self.all[base + start as usize..base + self.ends[index] as usize]
-    }
-
-    /// How many texts there are; ids are below this.
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// Whether nothing is stored.
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        let mut piece = self.piece_of_stretch[(id >> STRETCH_BITS) as usize] as usize;
+        while self.starts.get(piece + 1).is_some_and(|&start| start <= id) {
+            piece += 1;
+        }
+        let at = (id - self.starts[piece]) as usize * STEP;
+        let piece = self.pieces[piece].as_str();
+        let (start, length) = match piece.as_bytes()[at] {
+            LONG => {
+                let digits = piece.as_bytes()[at + 1..at + 1 + LONG_DIGITS].iter().rev();
+                (at + 1 + LONG_DIGITS, digits.fold(0, |length, &digit| length << 7 | usize::from(digit)))
+            }
+            length => (at + 1, usize::from(length)),
+        };
+        &piece[start..start + length]
     }
 }
 
@@ -106,25 +126,33 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_interned_text_is_stored_once_and_found_again() {
+    fn texts_of_any_length_are_found_again_however_they_were_put_together() {
+        let text = |number: usize| match number % 1_000 {
+            7 => String::new(),
+            8 => "长".repeat(number),
+            9 => "x".repeat(126 + number / 1_000),
+            _ => format!("N{number}"),
+        };
         let mut texts = Texts::default();
-        let ids: Vec<TextId> = ["光大", "", "SH1", "光大", ""].iter().map(|text| texts.intern(text)).collect();
-        assert_eq!(ids.iter().map(|id| id.0).collect::<Vec<_>>(), [0, 1, 2, 0, 1]);
-        assert_eq!((texts.get(ids[0]), texts.get(ids[1]), texts.get(ids[2])), ("光大", "", "SH1"));
-        assert_eq!((texts.find("SH2").is_none(), texts.len()), (true, 3));
-        for number in 0..10_000 {
-            texts.intern(&format!("N{number}"));
+        let mut all: Vec<(TextId, usize)> = (0..10).map(|number| (texts.append(&text(number)), number)).collect();
+        let mut block = Texts::default();
+        for round in [10..20_000, 20_000..20_001, 20_001..20_001, 20_001..60_000] {
+            let own: Vec<(TextId, usize)> = round.map(|number| (block.append(&text(number)), number)).collect();
+            let offset = texts.append_all(block.take()).expect("room");
+            all.extend(own.into_iter().map(|(id, number)| (TextId(id.0 + offset), number)));
+            // Those that come one by one stand between the blocks.
+            all.push((texts.append(&text(all.len())), all.len()));
         }
-        assert_eq!(texts.find("N9999").map(|id| texts.get(id)), Some("N9999"));
+        for (id, number) in all {
+            assert_eq!(texts.get(id), text(number));
+        }
     }
 
     #[test]
-    fn an_appended_text_stands_for_itself() {
-        let (mut texts, mut more) = (Texts::default(), Texts::default());
-        assert_ne!(texts.append("SH1").0, texts.append("SH1").0);
-        let ids: Vec<TextId> = (0..9_000).map(|number| more.append(&format!("N{number}"))).collect();
-        let offset = texts.append_all(&more);
-        assert_eq!(texts.get(TextId(ids[8_191].0 + offset)), "N8191");
-        assert_eq!((texts.get(TextId(0)), texts.len()), ("SH1", 9_002));
+    fn more_than_places_can_tell_is_refused() {
+        let mut texts = Texts { end: u64::from(u32::MAX) - 2, ..Texts::default() };
+        let mut block = Texts::default();
+        block.append("SH0001");
+        assert_eq!(texts.append_all(block), None);
     }
 }

@@ -7,14 +7,15 @@ use super::settings::{Settings, threads};
 use super::speech::spoken;
 use super::suggestion::hint_or_list;
 use super::{Ending, Failure, progress, words};
-use collect::book::{Book, CustomerId, FileTally, Money, Place};
-use collect::desk::{Matter, NearPayer, near_payers, stated_differences};
-use collect::plan::{self, Plan, Policy};
+use collect::book::{Book, CustomerId, DeliveryId, FileTally, Money, Place};
+use collect::desk::{Finding, Matter, NearPayer, near_payers, stated_differences};
+use collect::plan::{self, OpenItems, Plan, Policy};
 use collect::read::{
-    self, Faults, FileHeader, FileKind, FirstNamed, Loudness, Note, ReadOptions, Reading, Reject, Source, Spellings,
-    name_key,
+    self, BookPart, Faults, FileHeader, FileKind, FirstNamed, Loudness, Note, PartsReading, ReadOptions, Reading,
+    Reject, Source, Spellings, name_key,
 };
 use collect::render::Language;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// So many names near to a debtor's are told before the rest is counted.
@@ -36,6 +37,8 @@ pub struct LoadedBook {
     pub notes: Vec<Note>,
     /// What became of the rows of each file.
     pub tallies: Vec<FileTally>,
+    /// Salespeople of deliveries that are not in the book, because they are settled.
+    settled_salespeople: BTreeSet<String>,
     headers: Vec<FileHeader>,
 }
 
@@ -52,6 +55,48 @@ pub fn load(
     let loaded = open(settings, global, output, messages, global.keep_going)?;
     loaded.say_what_was_read(settings, messages);
     Ok(loaded)
+}
+
+/// The open items of the book that the settings name, and their plan. What is settled is given up on the way, so a large
+/// book takes half the memory; [`LoadedBook::book`] has nothing else in it.
+///
+/// # Errors
+/// Like [`load`].
+pub fn load_open_items(
+    settings: &Settings,
+    global: &GlobalArguments,
+    output: &Output<'_>,
+    messages: &Messages,
+) -> Result<(LoadedBook, Plan), Failure> {
+    let sources = find_sources(settings, global, output)?;
+    let options = ReadOptions { keep_rejects: global.rejects.is_some(), ..settings.read_options() };
+    let policy = &settings.policy;
+    let use_part = |BookPart { book, stated_open }: BookPart| {
+        let plan = plan::plan(&book, policy, 1);
+        let differences = stated_differences(&book, &plan, &stated_open).collect::<Vec<Finding>>();
+        let salespeople = own_salespeople(&book).map(str::to_owned).collect::<BTreeSet<String>>();
+        (OpenItems::of(&book, plan), differences, salespeople)
+    };
+    let mut all: Option<OpenItems> = None;
+    let (mut differences, mut salespeople) = (Vec::new(), BTreeSet::new());
+    let take = |(items, differing, own): (OpenItems, Vec<Finding>, BTreeSet<String>)| {
+        match &mut all {
+            Some(all) => all.append(items),
+            None => all = Some(items),
+        }
+        differences.extend(differing);
+        salespeople.extend(own);
+    };
+    let read =
+        progress::while_reading(messages, &options.progress, || read::read_in_parts(sources, &options, use_part, take));
+    let items = all.unwrap_or_else(|| OpenItems::none(&read.shared));
+    let mut loaded = go_on(read, messages, (global.keep_going, Undone::Planned))?;
+    loaded.say_what_was_read(settings, messages);
+    let (book, plan) = items.finish(policy);
+    say_stated_differences(&book, differences, messages);
+    loaded.book = book;
+    loaded.settled_salespeople = salespeople;
+    Ok((loaded, plan))
 }
 
 /// Reads a book from sources that are at hand, to write a row into it: what is wrong with them is told, and nothing more.
@@ -94,12 +139,18 @@ fn open(
     messages: &Messages,
     keep_going: bool,
 ) -> Result<LoadedBook, Failure> {
+    let sources = find_sources(settings, global, output)?;
+    read_sources(sources, settings, global, messages, (keep_going, Undone::Planned))
+}
+
+/// The files that the settings name.
+fn find_sources(settings: &Settings, global: &GlobalArguments, output: &Output<'_>) -> Result<Vec<Source>, Failure> {
     let selection = settings.selection(global.only)?;
     output.check_inputs(&settings.config_files)?;
     let sources = read::load(&selection).map_err(|faults| Failure::faults(&faults))?;
     let inputs: Vec<PathBuf> = sources.iter().map(|source| PathBuf::from(&source.name)).collect();
     output.check_inputs(&inputs)?;
-    read_sources(sources, settings, global, messages, (keep_going, Undone::Planned))
+    Ok(sources)
 }
 
 /// What is not done if the input is refused.
@@ -120,6 +171,13 @@ fn read_sources(
     let options = ReadOptions { keep_rejects: global.rejects.is_some(), ..settings.read_options() };
     let Reading { book, spellings, stated_open, faults, notes, headers, tallies } =
         progress::while_reading(messages, &options.progress, || read::read(sources, &options));
+    let read = PartsReading { shared: book, spellings, faults, notes, headers, tallies };
+    Ok(LoadedBook { stated_open, ..go_on(read, messages, (keep_going, done))? })
+}
+
+/// A book without what is only in its parts, if nothing is wrong with the input or what is wrong may be set aside.
+fn go_on(read: PartsReading, messages: &Messages, (keep_going, done): (bool, Undone)) -> Result<LoadedBook, Failure> {
+    let PartsReading { shared, spellings, faults, notes, headers, tallies } = read;
     let must_stop = faults.is_fatal || !faults.is_empty() && !keep_going;
     if must_stop {
         messages.faults(&faults);
@@ -132,7 +190,39 @@ fn read_sources(
         }));
     }
     let ending = if faults.is_empty() { Ending::Done } else { Ending::Found };
-    Ok(LoadedBook { book, spellings, stated_open, ending, faults, headers, notes, tallies })
+    Ok(LoadedBook {
+        book: shared,
+        spellings,
+        stated_open: Vec::new(),
+        ending,
+        faults,
+        notes,
+        tallies,
+        settled_salespeople: BTreeSet::new(),
+        headers,
+    })
+}
+
+/// Says where the paid or open column differs from what the payments make (SPEC §3: "only compared").
+fn say_stated_differences(book: &Book, differences: Vec<Finding>, messages: &Messages) {
+    let differing = differences.into_iter().filter_map(|finding| {
+        let (_, currency) = finding.money?;
+        let Matter::StatedOpen { number, stated, open } = finding.matter else { return None };
+        let (line, stated, open) = (finding.place?, stated.plain(currency), open.plain(currency));
+        Some((line, FirstNamed { line: line.line, name: number }, stated, open))
+    });
+    let differing: Vec<_> = differing.collect();
+    let count = differing.len();
+    if let Some((line, first, stated, open)) = differing.into_iter().min_by_key(|&(line, ..)| line) {
+        let file = book.files[usize::from(line.file)].clone();
+        messages.notes(&[Note::PaidColumnsCompared { file, count, first, stated, open }]);
+    }
+}
+
+/// Whom the deliveries of a book name as their salespeople.
+fn own_salespeople(book: &Book) -> impl Iterator<Item = &str> {
+    let names = (0..book.deliveries.len()).filter_map(|row| book.deliveries.salesperson(row as DeliveryId));
+    names.map(|name| book.texts.get(name))
 }
 
 impl LoadedBook {
@@ -163,17 +253,15 @@ impl LoadedBook {
 
     /// Says where the paid or open column differs from what the payments make (SPEC §3: "only compared").
     pub fn compare_stated_open(&self, plan: &Plan, messages: &Messages) {
-        let mut differing = stated_differences(&self.book, plan, &self.stated_open).filter_map(|finding| {
-            let (_, currency) = finding.money?;
-            let Matter::StatedOpen { number, stated, open } = finding.matter else { return None };
-            let (line, stated, open) = (finding.place?, stated.plain(currency), open.plain(currency));
-            Some((line, FirstNamed { line: line.line, name: number }, stated, open))
-        });
-        if let Some((line, first, stated, open)) = differing.next() {
-            let count = 1 + differing.count();
-            let file = self.book.files[usize::from(line.file)].clone();
-            messages.notes(&[Note::PaidColumnsCompared { file, count, first, stated, open }]);
-        }
+        let differences = stated_differences(&self.book, plan, &self.stated_open).collect();
+        say_stated_differences(&self.book, differences, messages);
+    }
+
+    /// Everybody whom deliveries or customers name as their salesperson.
+    pub fn salespeople(&self) -> BTreeSet<&str> {
+        let of_customers = self.book.customers.iter().filter_map(|customer| customer.salesperson.as_deref());
+        let of_settled = self.settled_salespeople.iter().map(String::as_str);
+        of_customers.chain(own_salespeople(&self.book)).chain(of_settled).collect()
     }
 
     /// Warns of money that came under a name near to that of a debtor, or of the one debtor that it is about: whoever is

@@ -1,7 +1,7 @@
 //! `collect plan`: the ranked follow-up plan.
 
 use super::arguments::GlobalArguments;
-use super::book::{LoadedBook, load};
+use super::book::{LoadedBook, load_open_items};
 use super::completions::Suggested;
 use super::messages::Messages;
 use super::output::Output;
@@ -9,7 +9,7 @@ use super::settings::Settings;
 use super::suggestion::{did_you_mean, hint_or_list};
 use super::{Ending, Failure, progress, words};
 use clap::{Args, ValueEnum, ValueHint};
-use collect::book::{Customer, CustomerId, DeliveryId};
+use collect::book::CustomerId;
 use collect::plan::{self, Assessment, Class, Plan, Strategy, salesperson};
 use collect::read::name_key;
 use collect::render::{PlanViewOptions, customer_document, plan_document, plan_summary};
@@ -104,10 +104,8 @@ pub fn run(arguments: &PlanArguments, global: &GlobalArguments, messages: &Messa
     }
     let classes = classes(&arguments.filter)?;
     let output = Output::settle(global)?;
-    let loaded = load(&settings, global, &output, messages)?;
+    let (loaded, plan) = load_open_items(&settings, global, &output, messages)?;
     let filter = Filter::new(&arguments.filter, classes, &loaded)?;
-    let plan = loaded.plan(&settings.policy, messages);
-    loaded.compare_stated_open(&plan, messages);
     check_base_total(&plan)?;
     say_ranked_apart(&plan, messages);
     let include_dead = arguments.include_dead || filter.classes.contains(&Class::Dead);
@@ -229,13 +227,8 @@ impl Filter {
     /// A customer, a salesperson or an area that is not in the book.
     pub fn new(filter: &FilterArguments, classes: Vec<Class>, loaded: &LoadedBook) -> Result<Filter, Failure> {
         let book = &loaded.book;
-        let own = |text: fn(&Customer) -> Option<&str>| book.customers.iter().filter_map(text);
-        let salespeople = || {
-            let of_rows = (0..book.deliveries.len()).filter_map(|row| book.deliveries.salesperson(row as DeliveryId));
-            let of_rows = of_rows.map(|text| book.texts.get(text));
-            own(|customer| customer.salesperson.as_deref()).chain(of_rows).collect()
-        };
-        let areas = || own(|customer| customer.area.as_deref()).collect();
+        let salespeople = || loaded.salespeople();
+        let areas = || book.customers.iter().filter_map(|customer| customer.area.as_deref()).collect();
         Ok(Filter {
             classes,
             customers: filter.customer.iter().map(|name| loaded.customer(name)).collect::<Result<_, _>>()?,

@@ -160,6 +160,24 @@ impl Allocation {
         Some(Settlement { date, is_history: by_customer && !is_undated })
     }
 
+    /// Of a book of open items alone: what is open of its deliveries and of its money given back.
+    pub(super) fn of_open_items(
+        book: &Book,
+        outstanding: Vec<Money>,
+        given_back: Vec<Money>,
+        balances: Vec<Balance>,
+    ) -> Allocation {
+        let given_back = (0..).zip(book.payments.amounts()).zip(given_back);
+        Allocation {
+            unapplied: vec![Money::ZERO; book.payments.len()],
+            first_application: vec![0; outstanding.len() + 1],
+            outstanding,
+            given_back: given_back.map(|((id, &amount), open)| (id, amount, open)).collect(),
+            balances,
+            ..Allocation::default()
+        }
+    }
+
     /// How many deliveries are open, and how much money given back is owed.
     pub(super) fn open_count(&self) -> usize {
         let deliveries = self.outstanding.iter().filter(|open| open.is_positive()).count();

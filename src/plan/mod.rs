@@ -16,6 +16,7 @@ mod flags;
 mod lead;
 mod lever;
 mod limitation;
+mod open_items;
 mod outlook;
 mod policy;
 mod rank;
@@ -39,6 +40,7 @@ pub use lead::{
 };
 pub use lever::{Lever, LeverPolicy};
 pub use limitation::{limitation_expiry, years_after};
+pub use open_items::OpenItems;
 pub use outlook::{ChanceRule, History, Outlook, OutlookBasis, Prior, Record, history, outlook};
 pub use policy::{
     AgeBasis, ChannelPolicy, ClassPolicy, Exchange, LeadPolicy, MatchRule, Policy, ScorePolicy, Strategy, WatchPolicy,

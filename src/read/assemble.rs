@@ -9,18 +9,18 @@ use super::book_parts::{BookPart, PartFindings, PartRows, Workshop, share_out};
 use super::contacts::ContactRow;
 use super::customers::{CustomerDetails, CustomerRow};
 use super::deliveries::{DeliveryRow, DeliveryTable, NO_EXTRAS, Part};
-use super::documents::Documents;
+use super::documents::{Documents, index_numbers};
 use super::events::EventRow;
 use super::fault::{Fault, Faults, Problem};
 use super::fields::{Field, FileKind};
 use super::follow_ups::FollowUpRow;
 use super::happenings;
-use super::identity::{Directory, Provisional, customer_fault};
+use super::identify::identify;
+use super::identity::{Directory, Provisional};
 use super::money::Currencies;
 use super::named::Named;
 use super::note::Note;
 use super::numbers::NumberHasher;
-use super::parties::Party;
 use super::payments::{PaymentRow, PaymentTable};
 use super::sell_through::SellThroughRow;
 use super::sheet::Sheet;
@@ -67,6 +67,8 @@ pub struct Tables {
     pub files: Vec<InputFile>,
     /// The texts of all rows.
     pub texts: Texts,
+    /// Whether there are more texts than can be told apart.
+    pub has_no_room: bool,
     /// The sheets, for the places of faults found late.
     pub sheets: Vec<Sheet>,
     /// Rows of the deliveries file.
@@ -127,18 +129,23 @@ pub fn assemble<R: Send>(
     (use_part, take): (impl Fn(BookPart) -> R + Sync, impl FnMut(R) + Send),
 ) -> Assembled {
     let (conventions, threads) = (&options.conventions, options.workers.threads);
-    let mut assembly = Assembly {
-        directory: Directory::default(),
-        owners: Vec::new(),
-        documents: Documents::default(),
-        survey: Survey::of(&tables, conventions.as_of, threads),
-        tables,
-        conventions,
-        keep_lines: options.keep_lines,
+    let survey = Survey::of(&tables, conventions.as_of, threads);
+    let later = survey.later_rows(&tables, conventions.as_of);
+    let count = later.values().sum();
+    if count > 0 {
+        notes.push(Note::LaterRows { count, as_of: conventions.as_of });
+    }
+    // Who is who is found out row by row, while the numbers of deliveries are shared out among tables.
+    let ((directory, owners), (numbers, again)) = parallel::both(
         threads,
-    };
-    assembly.identify(faults, notes);
-    assembly.group_deliveries(hasher, faults, notes);
+        || identify(&tables, conventions.as_of, faults, notes),
+        || index_numbers(&tables, hasher, threads),
+    );
+    let documents = Documents::of(numbers);
+    let tables = Tables { deliveries: DeliveryTable { parties: Vec::new(), ..tables.deliveries }, ..tables };
+    let mut assembly =
+        Assembly { tables, conventions, keep_lines: options.keep_lines, threads, directory, owners, documents, survey };
+    assembly.group_deliveries(again, faults, notes);
     assembly.build((faults, notes), (use_part, take))
 }
 
@@ -165,6 +172,8 @@ pub(super) struct Survey {
     currencies: BTreeSet<Currency>,
     /// Whether any row of the deliveries file is a return.
     pub(super) has_returns: bool,
+    /// How many rows of the deliveries file have no number.
+    pub(super) unnumbered: usize,
 }
 
 impl Survey {
@@ -177,6 +186,7 @@ impl Survey {
                 let is_later = row.date > as_of;
                 survey.later.0 += usize::from(is_later);
                 survey.has_returns |= row.amount < Money::ZERO;
+                survey.unnumbered += usize::from(!row.has_number);
                 if !is_later && last != Some(row.currency) {
                     last = Some(row.currency);
                     survey.currencies.insert(row.currency);
@@ -192,64 +202,25 @@ impl Survey {
             whole.later.0 += stretch.later.0;
             whole.currencies.extend(stretch.currencies);
             whole.has_returns |= stretch.has_returns;
+            whole.unnumbered += stretch.unnumbered;
         }
         whole
+    }
+
+    /// How many good rows of each kind of file are dated after the as-of day.
+    fn later_rows(&self, tables: &Tables, as_of: NaiveDate) -> HashMap<FileKind, usize> {
+        let Tables { events, follow_ups, sell_through, .. } = tables;
+        HashMap::from([
+            (FileKind::Deliveries, self.later.0),
+            (FileKind::Payments, self.later.1),
+            (FileKind::Events, events.iter().filter(|row| row.date > as_of).count()),
+            (FileKind::FollowUps, follow_ups.iter().filter(|row| row.date > as_of).count()),
+            (FileKind::SellThrough, sell_through.iter().filter(|row| row.cycle_end > as_of).count()),
+        ])
     }
 }
 
 impl Assembly<'_> {
-    /// Finds every customer, in an order that does not depend on the order of rows.
-    fn identify(&mut self, faults: &mut Faults, notes: &mut Vec<Note>) {
-        let as_of = self.conventions.as_of;
-        let Tables { customers, deliveries, payments, sheets, files, .. } = &self.tables;
-        let directory = &mut self.directory;
-        if let Some(sheet) = sheets.iter().find(|sheet| sheet.kind == FileKind::Customers) {
-            let describe = |place: Place| files[usize::from(place.file)].at_line(place.line);
-            directory.enter_customers(customers, describe, |row, problem| {
-                sheet.set_aside(row.row_place, vec![customer_fault(&sheet.name, row, problem)], faults);
-            });
-        }
-        let visible = || deliveries.parties.iter().filter(|party| party.earliest <= as_of);
-        directory.learn_names_from_codes(visible().filter_map(|party| Some((&*party.name, party.code.as_deref()?))));
-        let mut codes = BTreeSet::new();
-        for party in visible() {
-            let id = directory.resolve(&party.name, party.code.as_deref(), party.earliest);
-            codes.extend(party.code.clone().map(|code| (id, code)));
-        }
-        let mut aliases = BTreeSet::new();
-        let with_extras = deliveries.rows.iter().filter(|row| row.extras != NO_EXTRAS && row.date <= as_of);
-        for (row, extras) in with_extras.filter_map(|row| Some((row, deliveries.extras_of(row)?))) {
-            let Some(own) = extras.details.as_ref().and_then(|details| details.aliases.as_ref()) else { continue };
-            let party = &deliveries.parties[row.whom as usize];
-            let id = directory.find(&party.name, party.code.as_deref()).unwrap_or_default();
-            aliases.extend(own.iter().map(|alias| (id, alias.clone())));
-        }
-        let count = self.later_rows().values().sum();
-        if count > 0 {
-            notes.push(Note::LaterRows { count, as_of });
-        }
-        let directory = &mut self.directory;
-        directory.learn_spellings(&codes, true, notes);
-        directory.learn_spellings(&aliases, false, notes);
-        for party in payments.iter().flat_map(|table| &table.parties).filter(|party| party.earliest <= as_of) {
-            directory.resolve(&party.name, party.code.as_deref(), party.earliest);
-        }
-        for (named, date) in self.tables.named(as_of) {
-            directory.resolve(&named.name, named.code.as_deref(), date);
-        }
-        for party in deliveries.parties.iter().filter(|party| party.earliest > as_of) {
-            directory.resolve(&party.name, party.code.as_deref(), party.earliest);
-        }
-        self.owners = self.owners_of(&deliveries.parties);
-        self.tables.deliveries.parties = Vec::new();
-    }
-
-    /// Who the parties of a file are. All that have a visible row are known by now.
-    pub(super) fn owners_of(&self, parties: &[Party]) -> Vec<Provisional> {
-        let find = |party: &Party| self.directory.find(&party.name, party.code.as_deref()).unwrap_or_default();
-        parties.iter().map(find).collect()
-    }
-
     /// Whom a row of the deliveries file names.
     pub(super) fn owner(&self, row: &DeliveryRow) -> Provisional {
         self.owners[row.whom as usize]
@@ -271,11 +242,12 @@ impl Assembly<'_> {
         let customers = self.build_customers(&ids, notes);
         self.note_invoice_dates_missing(notes);
         self.note_contradictions(notes);
-        let customers_of =
-            |owners: &[Provisional]| -> Vec<CustomerId> { owners.iter().map(|&owner| ids[owner as usize]).collect() };
+        // Whoever has rows after the as-of day alone may be nobody.
+        let customer_of = |owner: &Provisional| ids.get(*owner as usize).copied().unwrap_or(CustomerId(0));
+        let customers_of = |owners: &[Provisional]| owners.iter().map(customer_of).collect::<Vec<CustomerId>>();
         let of_deliveries = customers_of(&self.owners);
         let of_payments = match &self.tables.payments {
-            Some(table) => customers_of(&self.owners_of(&table.parties)),
+            Some(table) => customers_of(&self.directory.owners_of(&table.parties)),
             None => Vec::new(),
         };
         let currencies = Currencies::of(&self, &of_deliveries);
@@ -365,19 +337,14 @@ impl Assembly<'_> {
         happenings::note_unknown_customers(shell, unknown_customers, notes);
     }
 
-    /// How many good rows of each kind of file are dated after the as-of day.
+    /// The same, those of numbers that contradict themselves left out.
     fn later_rows(&self) -> HashMap<FileKind, usize> {
-        let Tables { deliveries, events, follow_ups, sell_through, .. } = &self.tables;
         let as_of = self.conventions.as_of;
-        let rows = deliveries.rows.iter().take_while(|_| self.documents.has_refused);
-        let refused = rows.filter(|row| row.part == Part::Refused && row.date > as_of);
-        HashMap::from([
-            (FileKind::Deliveries, self.survey.later.0 - refused.count()),
-            (FileKind::Payments, self.survey.later.1),
-            (FileKind::Events, events.iter().filter(|row| row.date > as_of).count()),
-            (FileKind::FollowUps, follow_ups.iter().filter(|row| row.date > as_of).count()),
-            (FileKind::SellThrough, sell_through.iter().filter(|row| row.cycle_end > as_of).count()),
-        ])
+        let mut later = self.survey.later_rows(&self.tables, as_of);
+        let rows = self.tables.deliveries.rows.iter().take_while(|_| self.documents.has_refused);
+        let refused = rows.filter(|row| row.part == Part::Refused && row.date > as_of).count();
+        later.entry(FileKind::Deliveries).and_modify(|count| *count -= refused);
+        later
     }
 
     /// The currencies of all visible deliveries and returns.
@@ -466,7 +433,8 @@ impl Assembly<'_> {
     /// Customer columns of delivery rows: the latest delivery's value counts, whatever the order of rows.
     fn merge_row_details(&self, merged: &mut [(CustomerDetails, CustomerPlaces)], notes: &mut Vec<Note>) {
         let table = &self.tables.deliveries;
-        let visible = table.rows.iter().filter(|row| row.extras != NO_EXTRAS && row.date <= self.conventions.as_of);
+        let rows = table.rows.iter().take_while(|_| !table.extras.is_empty());
+        let visible = rows.filter(|row| row.extras != NO_EXTRAS && row.date <= self.conventions.as_of);
         let details = |row| Some((row, table.extras_of(row)?.details.as_deref()?));
         let mut detailed: Vec<(&DeliveryRow, &CustomerDetails)> = visible.filter_map(details).collect();
         let number = |row: &DeliveryRow| if row.has_number { self.tables.texts.get(row.number) } else { "" };

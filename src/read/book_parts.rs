@@ -207,6 +207,32 @@ impl<'w> PartMaker<'w> {
         self.numbers.find(spread(hash), is_it).copied()
     }
 
+    /// For each of many numbers with its hash and customer the row that bears it. A text that is looked at has to come from
+    /// memory, and many that are looked at one right after the other come together.
+    pub(super) fn bearers(&self, names: &[(u32, TextId, CustomerId)]) -> Vec<Option<u32>> {
+        let mut bearers: Vec<Option<u32>> = names
+            .iter()
+            .map(|&(hash, _, customer)| {
+                let may_be = |&index: &u32| {
+                    let row = &self.rows[index as usize];
+                    row.number_hash == hash && row.whom == customer.0
+                };
+                self.numbers.find(spread(hash), may_be).copied()
+            })
+            .collect();
+        let texts = &self.workshop.shell.texts;
+        let is_it = |(&(_, name, _), bearer): (&(u32, TextId, CustomerId), &Option<u32>)| {
+            bearer.is_none_or(|row| texts.get(self.rows[row as usize].number) == texts.get(name))
+        };
+        let are_those: Vec<bool> = names.iter().zip(&bearers).map(is_it).collect();
+        for ((&(hash, name, customer), bearer), _) in
+            names.iter().zip(&mut bearers).zip(are_those).filter(|&(_, is_it)| !is_it)
+        {
+            *bearer = self.bearer(hash, self.text(name), customer);
+        }
+        bearers
+    }
+
     /// The row on a line.
     pub(super) fn row_on_line(&self, line: u32) -> Option<&DeliveryRow> {
         on_line(&self.rows, line).map(|row| &self.rows[row])

@@ -185,13 +185,14 @@ pub fn read(
     })
 }
 
-/// Puts what the workers read into one table. Texts go into `texts`; the rows stay where they are.
-pub fn join(read: DeliveryBlocks, texts: &mut Texts) -> DeliveryTable {
+/// Puts what the workers read into one table. Texts go into `texts`; the rows stay where they are. `None` if there is no
+/// room for the texts.
+pub fn join(read: DeliveryBlocks, texts: &mut Texts) -> Option<DeliveryTable> {
     let DeliveryBlocks { parties, blocks, .. } = read;
     let (parties, became) = Parties::join(parties);
     let mut table = DeliveryTable { parties, ..DeliveryTable::default() };
     for GatheredBlock { worker, place, mut rows, block } in blocks {
-        let (text_base, extras_base) = (texts.append_all(&block.texts), table.extras.len() as u32);
+        let (text_base, extras_base) = (texts.append_all(block.texts)?, table.extras.len() as u32);
         let moved = |id: TextId| TextId(id.0 + text_base);
         for row in &mut rows {
             row.whom = became[worker][row.whom as usize];
@@ -208,7 +209,7 @@ pub fn join(read: DeliveryBlocks, texts: &mut Texts) -> DeliveryTable {
             ..extras
         }));
     }
-    table
+    Some(table)
 }
 
 /// Where the columns of a file stand that has nothing but what every row needs.
@@ -364,7 +365,7 @@ impl RowReader for DeliveryReader {
         pending.meet(parties, text, named.map(|(start, row)| (&mut row.whom, row.date, start)));
         state.repeated.clear();
         let block = DeliveryBlock {
-            texts: std::mem::take(&mut state.texts),
+            texts: state.texts.take(),
             extras: std::mem::take(&mut state.extras),
             inherited: std::mem::take(&mut state.inherited),
         };

@@ -43,25 +43,33 @@ pub(super) struct Lines {
     pub(super) is_repeated_total: bool,
 }
 
+impl Documents {
+    /// With the numbers of all rows; what belongs together is found out later.
+    pub(super) fn of(numbers: Numbers) -> Documents {
+        Documents { numbers, ..Documents::default() }
+    }
+}
+
 /// Rows that share a number, while they are joined: by the index of the first the indices of the others.
 type Grouped = BTreeMap<u32, Vec<u32>>;
 
+/// The numbers of deliveries, with rows whose number another one bears already, each with that first row.
+pub(super) fn index_numbers(tables: &Tables, hasher: &NumberHasher, threads: usize) -> (Numbers, Vec<(u32, u32)>) {
+    let rows = &tables.deliveries.rows;
+    let blocks: Vec<(usize, &[DeliveryRow])> = rows.blocks().collect();
+    let bearers = |block: usize| {
+        let (start, rows) = blocks[block];
+        let numbered = rows.iter().zip(start as u32..).filter(|(row, _)| row.has_number);
+        numbered.map(|(row, index)| Bearer { hash: row.number_hash, number: row.number, row: index })
+    };
+    Numbers::index((rows.len(), (0..blocks.len()).collect()), bearers, hasher, &tables.texts, threads)
+}
+
 impl Assembly<'_> {
-    /// Joins rows into deliveries; rows of one number that contradict each other are at fault.
-    pub(super) fn group_deliveries(&mut self, hasher: &NumberHasher, faults: &mut Faults, notes: &mut Vec<Note>) {
+    /// Joins rows into deliveries: those of `again`, whose number an earlier row bears. Rows of one number that contradict
+    /// each other are at fault.
+    pub(super) fn group_deliveries(&mut self, again: Vec<(u32, u32)>, faults: &mut Faults, notes: &mut Vec<Note>) {
         self.reckon_due_dates();
-        let rows = &self.tables.deliveries.rows;
-        let blocks: Vec<(usize, &[DeliveryRow])> = rows.blocks().collect();
-        let bearers = |block: usize| {
-            let (start, rows) = blocks[block];
-            let numbered = rows.iter().zip(start as u32..).filter(|(row, _)| row.has_number);
-            numbered.map(|(row, index)| Bearer { hash: row.number_hash, number: row.number, row: index })
-        };
-        let stretches = (rows.len(), (0..blocks.len()).collect());
-        let (numbers, again) = Numbers::index(stretches, bearers, hasher, &self.tables.texts, self.threads);
-        let made_up = rows.iter().filter(|row| !row.has_number).count();
-        let first_made_up = rows.iter().find(|row| !row.has_number).map_or(0, |row| row.line);
-        self.documents.numbers = numbers;
         let mut conflicts: Vec<(u32, u32, Problem)> = Vec::new();
         let mut grouped = Grouped::new();
         for (row, first) in again {
@@ -75,9 +83,11 @@ impl Assembly<'_> {
         for (first, row, problem) in conflicts {
             self.refuse_number(first, row, problem, &mut grouped, faults);
         }
-        if made_up > 0 {
+        let count = self.survey.unnumbered;
+        if count > 0 {
             let file = self.tables.file_name(FileKind::Deliveries);
-            notes.push(Note::NumbersMadeUp { file, count: made_up, first_line: first_made_up });
+            let first = self.tables.deliveries.rows.iter().find(|row| !row.has_number);
+            notes.push(Note::NumbersMadeUp { file, count, first_line: first.map_or(0, |row| row.line) });
         }
         self.sum_lines(grouped, faults, notes);
         self.note_duplicates(notes);
@@ -226,7 +236,8 @@ impl Assembly<'_> {
     fn note_duplicates(&self, notes: &mut Vec<Note>) {
         let Some(sheet) = self.tables.sheet(FileKind::Deliveries) else { return };
         // Rows alike share their number; a number on one row only needs no look.
-        let rows = self.tables.deliveries.rows.iter();
+        let has_alike = self.survey.unnumbered > 0 || self.documents.has_refused || !self.documents.lines.is_empty();
+        let rows = self.tables.deliveries.rows.iter().take_while(|_| has_alike);
         let alike = rows.filter(|row| !row.has_number || row.part != Part::Whole);
         let number = |row: &DeliveryRow| row.has_number.then(|| self.tables.texts.get(row.number));
         let table = &self.tables.deliveries;
@@ -254,6 +265,9 @@ impl Assembly<'_> {
 
     /// `L12` for the row on line 12; with another L before it as long as somebody else has that number.
     pub(super) fn make_up_numbers(&mut self) {
+        if self.survey.unnumbered == 0 {
+            return;
+        }
         let Tables { texts, deliveries, .. } = &mut self.tables;
         for (index, row) in (0..).zip(deliveries.rows.iter_mut()).filter(|(_, row)| !row.has_number) {
             let mut text = format!("L{}", row.line);

@@ -3,6 +3,7 @@
 use super::customers::CustomerRow;
 use super::fault::{Fault, Problem};
 use super::note::Note;
+use super::parties::Party;
 use super::spelling::name_key;
 use crate::book::{InputFile, Place};
 use chrono::NaiveDate;
@@ -153,6 +154,12 @@ impl Directory {
     pub fn find(&self, name: &str, code: Option<&str>) -> Option<Provisional> {
         let by_name = self.spellings.get(&*name_key(name));
         by_name.or_else(|| self.codes.get(&*name_key(code?))).copied()
+    }
+
+    /// Who the parties of a file are. All that have a visible row are known by then.
+    pub fn owners_of(&self, parties: &[Party]) -> Vec<Provisional> {
+        let find = |party: &Party| self.find(&party.name, party.code.as_deref()).unwrap_or_default();
+        parties.iter().map(find).collect()
     }
 
     /// How many customers there are.

@@ -3,7 +3,7 @@
 //! The way of a file: `source` (which files) → `text` (bytes to text; a large file stays on disk, `stored`) → `dialect`,
 //! `header` and `sheet` (which column is which) → `blocks` (whole rows, taken in turn by several workers, `gather`) →
 //! `records` and `row` (fields as values), `plain` where a row is written plainly → `deliveries`, `payments`, … (typed
-//! rows, kept in `block_rows`) → `identity`, `numbers`, `documents` (who is who, which rows are one delivery) →
+//! rows, kept in `block_rows`) → `identify`, `numbers`, `documents` (who is who, which rows are one delivery) →
 //! `book_parts` (rows shared out by customer), `money`, `happenings`, `lines`, `book_order` (each part's rows to its piece
 //! of the book as of a day); `assemble` leads through it.
 //! Whatever is wrong is a [`Fault`] with its place; whatever is only odd is a [`Note`]. `layout` tells how a row looks that
@@ -35,6 +35,7 @@ mod happenings;
 mod header;
 mod headerless;
 mod holidays;
+mod identify;
 mod identity;
 mod layout;
 mod lines;
@@ -278,6 +279,7 @@ pub fn read_in_parts<R: Send>(
     let mut tables = Tables {
         files: sheets.iter().map(|sheet| sheet.name.clone()).collect(),
         texts: Texts::default(),
+        has_no_room: false,
         sheets: Vec::new(),
         deliveries: DeliveryTable::default(),
         payments: None,
@@ -307,6 +309,11 @@ pub fn read_in_parts<R: Send>(
         waiting = read;
     }
     waiting.into_iter().for_each(|read| read.join(&mut tables));
+    if tables.has_no_room {
+        let reason = std::io::Error::from(std::io::ErrorKind::FileTooLarge).into();
+        let file = tables.files.first().cloned().unwrap_or_default();
+        faults.fatal(Fault::of_file(file, Problem::Unreadable { reason }));
+    }
     let header = |sheet: &Sheet| FileHeader {
         file: sheet.name.clone(),
         kind: sheet.kind,
@@ -560,8 +567,14 @@ impl FileRead {
     /// Puts it into the tables.
     fn join(self, tables: &mut Tables) {
         match self {
-            FileRead::Deliveries(read) => tables.deliveries = deliveries::join(read, &mut tables.texts),
-            FileRead::Payments(read) => tables.payments = Some(payments::join(read, &mut tables.texts)),
+            FileRead::Deliveries(read) => match deliveries::join(read, &mut tables.texts) {
+                Some(joined) => tables.deliveries = joined,
+                None => tables.has_no_room = true,
+            },
+            FileRead::Payments(read) => {
+                tables.payments = payments::join(read, &mut tables.texts);
+                tables.has_no_room |= tables.payments.is_none();
+            }
             FileRead::Customers(rows) => tables.customers = rows,
             FileRead::Events(rows) => tables.events = rows,
             FileRead::FollowUps(rows) => tables.follow_ups = rows,

@@ -159,10 +159,10 @@ impl Assembly<'_> {
 
     /// Paid and open columns that contradict the amount, where they count.
     pub(super) fn note_contradictions(&self, notes: &mut Vec<Note>) {
-        if self.tables.payments.is_some() {
+        let table = &self.tables.deliveries;
+        if self.tables.payments.is_some() || table.extras.is_empty() {
             return;
         }
-        let table = &self.tables.deliveries;
         let open_is_amount = self.open_is_amount();
         let is_odd =
             |row: &&DeliveryRow| table.extras_of(row).is_some_and(|extras| contradicts(row, extras, open_is_amount));
@@ -196,8 +196,12 @@ impl PartMaker<'_> {
             self.money_of_deliveries().into_iter().for_each(&mut put);
         }
         let as_of = self.conventions().as_of;
-        for row in rows.iter().flatten().filter(|row| row.date <= as_of) {
-            match self.payment(row) {
+        let visible = || rows.iter().flatten().filter(|row| row.date <= as_of);
+        let names = visible().filter_map(|row| Some((row.name_hash, row.name()?, CustomerId(row.whom))));
+        let mut bearers = self.bearers(&names.collect::<Vec<_>>()).into_iter();
+        for row in visible() {
+            let bearer = row.name().and_then(|_| bearers.next()).flatten();
+            match self.payment(row, bearer) {
                 Ok(payment) => payment.into_iter().for_each(&mut put),
                 Err(refused) => self.findings.money.refused.push(refused),
             }
@@ -230,14 +234,14 @@ impl PartMaker<'_> {
 
     /// What a number means for a customer.
     pub(super) fn fit(&self, hash: u32, number: &str, customer: CustomerId) -> Fit {
-        let Some(index) = self.bearer(hash, number, customer) else {
-            let shell = self.workshop.shell;
-            // Nobody else's number means an instalment.
-            if self.workshop.assembly.documents.numbers.holds(number, &shell.texts) {
-                return Fit::OfOther;
-            }
-            return self.fit_instalment(number, customer).map_or(Fit::Unknown, Fit::Instalment);
-        };
+        match self.bearer(hash, number, customer) {
+            Some(row) => self.fit_of_row(row),
+            None => self.fit_without_row(number, customer),
+        }
+    }
+
+    /// What the number means that a row of his bears.
+    fn fit_of_row(&self, index: u32) -> Fit {
         let row = &self.rows[index as usize];
         match self.document_of(index as usize) {
             _ if row.part == Part::Refused => Fit::Unknown,
@@ -245,6 +249,15 @@ impl PartMaker<'_> {
             None if row.date > self.conventions().as_of => Fit::Later(index),
             None => Fit::Closed(index),
         }
+    }
+
+    /// What a number means that no row of his bears.
+    fn fit_without_row(&self, number: &str, customer: CustomerId) -> Fit {
+        // A number that somebody bears means no instalment.
+        if self.workshop.assembly.documents.numbers.holds(number, &self.workshop.shell.texts) {
+            return Fit::OfOther;
+        }
+        self.fit_instalment(number, customer).map_or(Fit::Unknown, Fit::Instalment)
     }
 
     fn fit_instalment(&self, number: &str, customer: CustomerId) -> Option<DeliveryId> {
@@ -379,16 +392,20 @@ impl PartMaker<'_> {
         stated
     }
 
-    /// A row of the payments file as money, if it is anything.
+    /// A row of the payments file as money, if it is anything; `bearer` is the row of its customer that bears the number
+    /// that it names.
     ///
     /// # Errors
     /// Its currency or amount cannot be settled.
-    fn payment(&mut self, row: &PaymentRow) -> Result<Option<Payment>, (RowPlace, Fault)> {
+    fn payment(&mut self, row: &PaymentRow, bearer: Option<u32>) -> Result<Option<Payment>, (RowPlace, Fault)> {
         let assembly = self.workshop.assembly;
         let Some(table) = &assembly.tables.payments else { return Ok(None) };
         let customer = CustomerId(row.whom);
-        let name = row.name().map(|name| self.text(name));
-        let fit = name.map(|name| self.fit(row.name_hash, name, customer));
+        let name = row.name();
+        let fit = name.map(|name| match bearer {
+            Some(row) => self.fit_of_row(row),
+            None => self.fit_without_row(self.text(name), customer),
+        });
         let sheet = || assembly.tables.sheet(FileKind::Payments);
         let settled = self.payment_currency(row, fit.as_ref()).map_err(|problem| (Field::Customer, problem)).and_then(
             |currency| {
@@ -412,6 +429,7 @@ impl PartMaker<'_> {
         }
         let named = match (name, &fit) {
             (Some(name), Some(fit)) => self.named(fit, currency).unwrap_or_else(|is_other| {
+                let name = self.text(name);
                 self.findings.money.misnamed.count(is_other, name, row.line);
                 Named::Unknown
             }),

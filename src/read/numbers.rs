@@ -69,7 +69,7 @@ impl Numbers {
             let mut table: HashTable<Bearer> = HashTable::with_capacity(count);
             let mut again = Vec::new();
             for bearer in runs.into_iter().flatten() {
-                match find_in(&table, bearer.hash, texts.get(bearer.number), texts) {
+                match find_in(&table, bearer.hash, || texts.get(bearer.number), texts) {
                     Some(first) => again.push((bearer.row, first.row)),
                     None => enter_in(&mut table, bearer),
                 }
@@ -90,7 +90,7 @@ impl Numbers {
     pub fn holds(&self, number: &str, texts: &Texts) -> bool {
         let hash = self.hasher.hash(number);
         let table = self.parts.get(part_of(hash, self.parts.len()));
-        table.is_some_and(|table| find_in(table, hash, number, texts).is_some())
+        table.is_some_and(|table| find_in(table, hash, || number, texts).is_some())
     }
 
     /// Enters one more number, which nobody bears yet; its hash.
@@ -107,8 +107,13 @@ impl Numbers {
     }
 }
 
-fn find_in<'t>(table: &'t HashTable<Bearer>, hash: u32, number: &str, texts: &Texts) -> Option<&'t Bearer> {
-    table.find(spread(hash), |known| known.hash == hash && texts.get(known.number) == number)
+fn find_in<'t, 'n>(
+    table: &'t HashTable<Bearer>,
+    hash: u32,
+    number: impl Fn() -> &'n str,
+    texts: &Texts,
+) -> Option<&'t Bearer> {
+    table.find(spread(hash), |known| known.hash == hash && texts.get(known.number) == number())
 }
 
 fn enter_in(table: &mut HashTable<Bearer>, bearer: Bearer) {

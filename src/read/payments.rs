@@ -129,13 +129,14 @@ pub fn read(
     Ok(PaymentBlocks { parties, blocks: gathered.blocks, rows })
 }
 
-/// Puts what the workers read into one table. Texts go into `texts`; the rows stay where they are.
-pub fn join(read: PaymentBlocks, texts: &mut Texts) -> PaymentTable {
+/// Puts what the workers read into one table. Texts go into `texts`; the rows stay where they are. `None` if there is no
+/// room for the texts.
+pub fn join(read: PaymentBlocks, texts: &mut Texts) -> Option<PaymentTable> {
     let PaymentBlocks { parties, blocks, .. } = read;
     let (parties, became) = Parties::join(parties);
     let mut table = PaymentTable { parties, ..PaymentTable::default() };
     for GatheredBlock { worker, place, mut rows, block } in blocks {
-        let text_base = texts.append_all(&block.texts);
+        let text_base = texts.append_all(block.texts)?;
         let moved = |id: Option<TextId>| id.map_or(NO_TEXT, |TextId(id)| TextId(id + text_base));
         let wide_base = table.wide_amounts.len() as i64;
         for row in &mut rows {
@@ -149,7 +150,7 @@ pub fn join(read: PaymentBlocks, texts: &mut Texts) -> PaymentTable {
         table.rows.push(place, rows);
         table.wide_amounts.extend(block.wide_amounts);
     }
-    table
+    Some(table)
 }
 
 /// Where the columns of a file stand that has nothing but what nearly every row needs.
@@ -264,7 +265,7 @@ impl RowReader for PaymentReader {
         let PaymentState { parties, pending, .. } = state;
         let named = block.rows.iter_mut().map(|row| (row.start.in_block(block.place), row));
         pending.meet(parties, block.text, named.map(|(start, row)| (&mut row.whom, row.date, start)));
-        PaymentBlock { texts: std::mem::take(&mut state.texts), wide_amounts: std::mem::take(&mut state.wide_amounts) }
+        PaymentBlock { texts: state.texts.take(), wide_amounts: std::mem::take(&mut state.wide_amounts) }
     }
 }
 
