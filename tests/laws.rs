@@ -11,7 +11,7 @@ use collect::read::FileKind;
 use proptest::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use support::{Files, Planned, day};
+use support::{Files, Planned, day, json_by_customer, json_of_plan};
 
 const AS_OF: &str = "2026-04-15";
 
@@ -440,6 +440,16 @@ proptest! {
         })
     ) {
         prop_assert_eq!(planned(shuffled).json_text(), book.plan().json_text());
+    }
+
+    #[test]
+    fn a_plan_made_part_by_part_is_the_plan(book in random_book(), part_rows in 1usize..9) {
+        // Nothing is set off season: months are off season by the whole book.
+        let files = files(book.lines(""));
+        let Planned { reading, plan, policy } = files.plan(as_of());
+        let (open, items) = files.plan_in_parts(as_of(), &policy, part_rows);
+        prop_assert_eq!(json_of_plan(&open, &items, &policy), json_of_plan(&reading.book, &plan, &policy));
+        prop_assert_eq!(json_by_customer(&open, &items, &policy), json_by_customer(&reading.book, &plan, &policy));
     }
 
     #[test]

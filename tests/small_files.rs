@@ -137,7 +137,7 @@ fn goods_are_the_same_however_the_file_is_cut() {
     let whole = reading(&[(FileKind::Deliveries, DELIVERIES)], &as_of()).book;
     for threads in [1, 2, 7] {
         for block_bytes in [1, 60, 200] {
-            let options = ReadOptions { workers: Workers { threads, block_bytes }, ..as_of() };
+            let options = ReadOptions { workers: Workers { threads, block_bytes, ..Workers::standard() }, ..as_of() };
             let book = reading(&[(FileKind::Deliveries, DELIVERIES)], &options).book;
             assert_eq!(book.delivery_lines, whole.delivery_lines, "{threads} {block_bytes}");
             assert_eq!(areas(&book), areas(&whole), "{threads} {block_bytes}");

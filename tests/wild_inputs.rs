@@ -178,7 +178,10 @@ fn read(files: Vec<(FileKind, Vec<u8>)>, workers: Workers) -> Reading {
 /// What was read in blocks of a few rows by several workers is what was read at once.
 fn assert_cuts_do_not_show(files: &[(FileKind, Vec<u8>)], whole: &Reading) {
     let length: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
-    let cut = read(files.to_vec(), Workers { threads: 1 + length % 3, block_bytes: 1 + length % 61 });
+    let cut = read(
+        files.to_vec(),
+        Workers { threads: 1 + length % 3, block_bytes: 1 + length % 61, part_rows: 1 + length % 7 },
+    );
     let told = |reading: &Reading| {
         let balances = plan::plan(&reading.book, &Policy::standard(), 1).allocation.balances;
         let book = &reading.book;

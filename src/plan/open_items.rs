@@ -6,7 +6,6 @@ use super::policy::{Exchange, Policy};
 use super::standing::Standings;
 use super::{Assessment, Plan, totals};
 use crate::book::{Account, Book, Delivery, Document, Money, NO_DELIVERY, Named, Payment};
-use std::ops::Range;
 
 /// What is open in some pieces of a book, assessed.
 #[derive(Debug)]
@@ -30,7 +29,11 @@ impl OpenItems {
         let mut deliveries = Vec::with_capacity(piece.accounts.len());
         for account in &piece.accounts {
             let start = items.book.deliveries.len();
-            while let Some(assessment) = assessments.next_if(|one| is_within(one, &account.deliveries)) {
+            let is_own = |one: &Assessment| match one.receivable.source {
+                ReceivableSource::Delivery(id) => account.deliveries.contains(&(id as usize)),
+                ReceivableSource::GivenBack(_) => false,
+            };
+            while let Some(assessment) = assessments.next_if(is_own) {
                 items.push_delivery(piece, assessment);
             }
             deliveries.push(start..items.book.deliveries.len());
@@ -38,7 +41,11 @@ impl OpenItems {
         // Money given back stands behind all deliveries.
         for (account, deliveries) in piece.accounts.iter().zip(deliveries) {
             let start = items.book.payments.len();
-            while let Some(assessment) = assessments.next_if(|one| is_within(one, &account.payments)) {
+            let is_own = |one: &Assessment| match one.receivable.source {
+                ReceivableSource::Delivery(_) => false,
+                ReceivableSource::GivenBack(id) => account.payments.contains(&(id as usize)),
+            };
+            while let Some(assessment) = assessments.next_if(is_own) {
                 items.push_given_back(piece, assessment);
             }
             let payments = start..items.book.payments.len();
@@ -97,12 +104,5 @@ impl OpenItems {
         let totals = totals(&book, &allocation, &assessments);
         let (standings, signs) = (Standings::default(), Vec::new());
         (book, Plan { allocation, assessments, standings, signs, exchange, totals })
-    }
-}
-
-/// Whether a receivable is one of these rows: of deliveries, or of money given back.
-fn is_within(assessment: &Assessment, rows: &Range<usize>) -> bool {
-    match assessment.receivable.source {
-        ReceivableSource::Delivery(id) | ReceivableSource::GivenBack(id) => rows.contains(&(id as usize)),
     }
 }

@@ -30,7 +30,7 @@ use crate::book::{
 };
 use crate::parallel;
 use chrono::NaiveDate;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// What the reader has to know to make sense of rows: the settings of `[base]` that bear on input.
@@ -143,8 +143,17 @@ pub fn assemble<R: Send>(
     );
     let documents = Documents::of(numbers);
     let tables = Tables { deliveries: DeliveryTable { parties: Vec::new(), ..tables.deliveries }, ..tables };
-    let mut assembly =
-        Assembly { tables, conventions, keep_lines: options.keep_lines, threads, directory, owners, documents, survey };
+    let mut assembly = Assembly {
+        tables,
+        conventions,
+        keep_lines: options.keep_lines,
+        threads,
+        part_rows: options.workers.part_rows,
+        directory,
+        owners,
+        documents,
+        survey,
+    };
     assembly.group_deliveries(again, faults, notes);
     assembly.build((faults, notes), (use_part, take))
 }
@@ -155,6 +164,7 @@ pub(super) struct Assembly<'c> {
     pub(super) conventions: &'c Conventions,
     pub(super) keep_lines: bool,
     pub(super) threads: usize,
+    part_rows: usize,
     pub(super) directory: Directory,
     /// Who each party of the deliveries file is.
     pub(super) owners: Vec<Provisional>,
@@ -276,7 +286,7 @@ impl Assembly<'_> {
         let spellings = spellings.collect();
         let rows =
             self.tables.deliveries.rows.len() + self.tables.payments.as_ref().map_or(0, |table| table.rows.len());
-        let parts = Parts::new(rows, shell.customers.len());
+        let parts = Parts::new(rows, shell.customers.len(), self.part_rows);
         let deliveries =
             share_out(&mut self.tables.deliveries.rows, parts, |row| &mut row.whom, &of_deliveries, self.threads);
         let payments = self.tables.payments.as_mut().map(|table| &mut table.rows);
@@ -385,12 +395,11 @@ impl Assembly<'_> {
 
     /// Takes the details out of the rows of the customers file and gives those up: nobody asks for them any more.
     fn build_customers(&mut self, ids: &[CustomerId], notes: &mut Vec<Note>) -> Vec<Customer> {
-        let mut merged = vec![(CustomerDetails::default(), CustomerPlaces::default()); self.directory.len()];
-        self.merge_row_details(&mut merged, notes);
-        let mut customers = vec![Customer::default(); merged.len()];
+        let mut merged = self.merge_row_details(notes);
+        let mut customers = vec![Customer::default(); self.directory.len()];
         let mut odd: Vec<(Option<String>, Option<String>)> = Vec::new();
-        for (provisional, (mut details, mut places)) in merged.into_iter().enumerate() {
-            let id = provisional as Provisional;
+        for (id, &place) in (0..).zip(ids) {
+            let (mut details, mut places) = merged.remove(&id).unwrap_or_default();
             if let Some(row) = self.directory.row(id) {
                 // The customers file has the last word.
                 let row = &mut self.tables.customers[row];
@@ -408,7 +417,7 @@ impl Assembly<'_> {
                 (word(&profile.odd_type), word(&profile.odd_size))
             }));
             let distance = details.distance_metres.or_else(|| self.distance_by_position(&details));
-            customers[ids[provisional].0 as usize] = Customer {
+            customers[place.0 as usize] = Customer {
                 name: self.directory.name(id).to_owned(),
                 code: self.directory.code(id).map(str::to_owned),
                 aliases: details.aliases.unwrap_or_default(),
@@ -431,7 +440,8 @@ impl Assembly<'_> {
     }
 
     /// Customer columns of delivery rows: the latest delivery's value counts, whatever the order of rows.
-    fn merge_row_details(&self, merged: &mut [(CustomerDetails, CustomerPlaces)], notes: &mut Vec<Note>) {
+    fn merge_row_details(&self, notes: &mut Vec<Note>) -> BTreeMap<Provisional, (CustomerDetails, CustomerPlaces)> {
+        let mut merged: BTreeMap<Provisional, (CustomerDetails, CustomerPlaces)> = BTreeMap::new();
         let table = &self.tables.deliveries;
         let rows = table.rows.iter().take_while(|_| !table.extras.is_empty());
         let visible = rows.filter(|row| row.extras != NO_EXTRAS && row.date <= self.conventions.as_of);
@@ -442,7 +452,7 @@ impl Assembly<'_> {
         let (mut count, mut field, mut customer) = (0, "", String::new());
         for (row, details) in detailed {
             let id = self.owner(row);
-            let (known, places) = &mut merged[id as usize];
+            let (known, places) = merged.entry(id).or_default();
             let differing = known.overwrite(details);
             details.note_places(self.tables.place(FileKind::Deliveries, row.line), places);
             for column in differing {
@@ -455,6 +465,7 @@ impl Assembly<'_> {
         if count > 0 {
             notes.push(Note::CustomerDetailsDiffer { count, field, customer });
         }
+        merged
     }
 
     /// The great circle × 1.3, rounded to metres (SPEC §3 "Score").

@@ -16,8 +16,11 @@ pub struct Parts {
     count: usize,
 }
 
-/// About so many things are in a part: rows of deliveries and of payments.
-const PART_THINGS: usize = 1 << 14;
+/// About so many rows of deliveries and payments are in a part: what is made of them stays in the processor's cache.
+pub const PART_ROWS: usize = 1 << 14;
+
+/// There are no more parts than that, so that sharing out does not leap about in memory.
+const PARTS_MAX: usize = 1 << 12;
 
 /// Customers of one part are told apart by so many bits.
 const CUSTOMER_BITS: u32 = 21;
@@ -25,9 +28,9 @@ const CURRENCY_BITS: u32 = 15;
 const DAY_BITS: u32 = 27;
 
 impl Parts {
-    /// Parts for so many things of so many customers.
-    pub fn new(things: usize, customers: usize) -> Parts {
-        let wanted = (things / PART_THINGS).clamp(1, 4096).max((customers >> CUSTOMER_BITS) + 1);
+    /// Parts of about `part_rows` for so many rows of so many customers.
+    pub fn new(rows: usize, customers: usize, part_rows: usize) -> Parts {
+        let wanted = (rows / part_rows.max(1)).clamp(1, PARTS_MAX).max((customers >> CUSTOMER_BITS) + 1);
         let width = customers.div_ceil(wanted).max(1);
         Parts { width, count: customers.div_ceil(width).max(1) }
     }
@@ -90,7 +93,7 @@ mod tests {
 
     #[test]
     fn places_follow_customer_currency_day_and_what_goes_first() {
-        let parts = Parts::new(100_000, 3_000);
+        let parts = Parts::new(100_000, 3_000, PART_ROWS);
         let day = |text: &str| text.parse().expect("a day");
         let (cny, usd) = (Currency::from_code("CNY").expect("a code"), Currency::from_code("USD").expect("a code"));
         let all = [

@@ -5,6 +5,7 @@
 //! [`RowReader::needs_order`], and the sheet is then read once more by one worker alone.
 
 use super::blocks::{Blocks, NoBlock};
+use super::book_order::PART_ROWS;
 use super::fault::Faults;
 use super::note::Note;
 use super::plain::PlainRow;
@@ -88,19 +89,22 @@ pub struct Gathered<R: RowReader> {
     pub blocks: Vec<GatheredBlock<R>>,
 }
 
-/// How many threads read, and how much each takes at a time.
+/// How many threads read, and how much each takes at a time. Nothing that is read depends on it, but for how documents
+/// are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Workers {
     /// At least one.
     pub threads: usize,
     /// About so many bytes are a block.
     pub block_bytes: usize,
+    /// About so many rows of deliveries and payments are put together at a time, all of some customers.
+    pub part_rows: usize,
 }
 
 impl Workers {
     /// One thread, blocks of the usual size.
     pub fn standard() -> Workers {
-        Workers { threads: 1, block_bytes: BLOCK_BYTES }
+        Workers { threads: 1, block_bytes: BLOCK_BYTES, part_rows: PART_ROWS }
     }
 }
 

@@ -3,9 +3,9 @@
 #![allow(dead_code, reason = "each test file uses what it needs")]
 
 use chrono::NaiveDate;
-use collect::book::Currency;
-use collect::plan::{self, Plan, Policy};
-use collect::read::{self, FileKind, ReadOptions, Reading, Source};
+use collect::book::{Book, Currency};
+use collect::plan::{self, OpenItems, Plan, Policy};
+use collect::read::{self, BookPart, FileKind, ReadOptions, Reading, Source, Workers};
 use collect::render::{self, Dress, Format, Language, PlanViewOptions};
 use serde_json::Value;
 use std::io::Write;
@@ -37,6 +37,25 @@ impl Files {
     }
 
     pub fn read(&self, as_of: NaiveDate) -> Reading {
+        read::read(self.sources(), &self.options(as_of))
+    }
+
+    /// The plan of open items alone, made part by part.
+    pub fn plan_in_parts(&self, as_of: NaiveDate, policy: &Policy, part_rows: usize) -> (Book, Plan) {
+        let mut options = self.options(as_of);
+        options.workers = Workers { threads: 2, part_rows, ..Workers::standard() };
+        let mut all: Option<OpenItems> = None;
+        let plan = |part: BookPart| OpenItems::of(&part.book, plan::plan(&part.book, policy, 1));
+        let take = |items: OpenItems| match &mut all {
+            Some(all) => all.append(items),
+            None => all = Some(items),
+        };
+        let read = read::read_in_parts(self.sources(), &options, plan, take);
+        assert!(read.faults.is_empty(), "faults: {:#?}", read.faults.faults);
+        all.unwrap_or_else(|| OpenItems::none(&read.shared)).finish(policy)
+    }
+
+    fn sources(&self) -> Vec<Source> {
         let sources = self.files.iter().map(|(kind, text)| Source {
             kind: *kind,
             name: format!("{}.csv", kind.stem()),
@@ -44,9 +63,13 @@ impl Files {
             bytes: text.clone().into(),
             is_named: true,
         });
+        sources.collect()
+    }
+
+    fn options(&self, as_of: NaiveDate) -> ReadOptions {
         let mut options = ReadOptions::standard(as_of);
         options.conventions.base_currency = self.base_currency.and_then(Currency::from_code);
-        read::read(sources.collect(), &options)
+        options
     }
 
     /// Reads a book without fault and plans it.
@@ -71,10 +94,7 @@ pub struct Planned {
 impl Planned {
     /// What `collect plan --format json --include-dead` prints.
     pub fn json_text(&self) -> String {
-        let rows = plan::rank(&self.reading.book, &self.plan, &self.policy, true, |_| true);
-        let options = PlanViewOptions { language: Language::English, explain: false, rows_in_all: rows.len() };
-        let document = render::plan_document(&self.reading.book, &self.plan, &self.policy, rows, options);
-        written(document, Format::Json)
+        json_of_plan(&self.reading.book, &self.plan, &self.policy)
     }
 
     pub fn json(&self) -> Value {
@@ -88,6 +108,18 @@ impl Planned {
         let row = rows.iter().find(|row| row["delivery_no"] == number);
         row.unwrap_or_else(|| panic!("no row {number} in {json:#}")).clone()
     }
+}
+
+pub fn json_of_plan(book: &Book, plan: &Plan, policy: &Policy) -> String {
+    let rows = plan::rank(book, plan, policy, true, |_| true);
+    let options = PlanViewOptions { language: Language::English, explain: true, rows_in_all: rows.len() };
+    written(render::plan_document(book, plan, policy, rows, options), Format::Json)
+}
+
+pub fn json_by_customer(book: &Book, plan: &Plan, policy: &Policy) -> String {
+    let rows = plan::by_customer(book, plan, policy, true, |_| true);
+    let options = PlanViewOptions { language: Language::Chinese, explain: true, rows_in_all: rows.len() };
+    written(render::customer_document(book, plan, policy, rows, options), Format::Json)
 }
 
 pub fn written(document: render::Document<'_>, format: Format) -> String {
