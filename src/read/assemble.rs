@@ -6,9 +6,10 @@
 use super::ReadOptions;
 use super::book_order::Parts;
 use super::book_parts::{BookPart, PartFindings, PartRows, Workshop, share_out};
+use super::build_customers::{build_customers, merge_row_details};
 use super::contacts::ContactRow;
-use super::customers::{CustomerDetails, CustomerRow};
-use super::deliveries::{DeliveryRow, DeliveryTable, NO_EXTRAS, Part};
+use super::customers::CustomerRow;
+use super::deliveries::{DeliveryRow, DeliveryTable, Part};
 use super::documents::{Documents, index_numbers};
 use super::events::EventRow;
 use super::fault::{Fault, Faults, Problem};
@@ -25,12 +26,12 @@ use super::payments::{PaymentRow, PaymentTable};
 use super::sell_through::SellThroughRow;
 use super::sheet::Sheet;
 use crate::book::{
-    Book, Calendar, Currency, Customer, CustomerId, CustomerPlaces, EndOfMonthMeaning, InputFile, Money, MonthlySales,
-    Place, Terms, TermsRule, Texts,
+    Book, Calendar, Currency, CustomerId, EndOfMonthMeaning, InputFile, Money, MonthlySales, Place, Terms, TermsRule,
+    Texts,
 };
 use crate::parallel;
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// What the reader has to know to make sense of rows: the settings of `[base]` that bear on input.
@@ -136,13 +137,21 @@ pub fn assemble<R: Send>(
         notes.push(Note::LaterRows { count, as_of: conventions.as_of });
     }
     // Who is who is found out row by row, while the numbers of deliveries are shared out among tables.
-    let ((directory, owners), (numbers, again)) = parallel::both(
+    let ((directory, owners, payers, ids), (numbers, again)) = parallel::both(
         threads,
-        || identify(&tables, conventions.as_of, faults, notes),
+        || {
+            let directory = identify(&tables, conventions.as_of, faults, notes);
+            let owners = directory.owners_of(&tables.deliveries.parties);
+            let payers = tables.payments.as_ref().map(|table| directory.owners_of(&table.parties));
+            let ids = directory.in_order_of_names();
+            (directory, owners, payers.unwrap_or_default(), ids)
+        },
         || index_numbers(&tables, hasher, threads),
     );
     let documents = Documents::of(numbers);
-    let tables = Tables { deliveries: DeliveryTable { parties: Vec::new(), ..tables.deliveries }, ..tables };
+    let mut tables = tables;
+    tables.deliveries.parties = Vec::new();
+    tables.payments.iter_mut().for_each(|table| table.parties = Vec::new());
     let mut assembly = Assembly {
         tables,
         conventions,
@@ -151,6 +160,8 @@ pub fn assemble<R: Send>(
         part_rows: options.workers.part_rows,
         directory,
         owners,
+        payers,
+        ids,
         documents,
         survey,
     };
@@ -168,6 +179,10 @@ pub(super) struct Assembly<'c> {
     pub(super) directory: Directory,
     /// Who each party of the deliveries file is.
     pub(super) owners: Vec<Provisional>,
+    /// Who each party of the payments file is.
+    payers: Vec<Provisional>,
+    /// The place of each customer in the book.
+    pub(super) ids: Vec<CustomerId>,
     /// Which rows of the deliveries file are which delivery.
     pub(super) documents: Documents,
     pub(super) survey: Survey,
@@ -248,18 +263,14 @@ impl Assembly<'_> {
     ) -> Assembled {
         let later = self.later_rows();
         self.make_up_numbers();
-        let ids = self.order_customers();
-        let customers = self.build_customers(&ids, notes);
+        let merged = merge_row_details(&self, notes);
         self.note_invoice_dates_missing(notes);
         self.note_contradictions(notes);
+        let ids = std::mem::take(&mut self.ids);
         // Whoever has rows after the as-of day alone may be nobody.
         let customer_of = |owner: &Provisional| ids.get(*owner as usize).copied().unwrap_or(CustomerId(0));
         let customers_of = |owners: &[Provisional]| owners.iter().map(customer_of).collect::<Vec<CustomerId>>();
-        let of_deliveries = customers_of(&self.owners);
-        let of_payments = match &self.tables.payments {
-            Some(table) => customers_of(&self.directory.owners_of(&table.parties)),
-            None => Vec::new(),
-        };
+        let (of_deliveries, of_payments) = (customers_of(&self.owners), customers_of(&self.payers));
         let currencies = Currencies::of(&self, &of_deliveries);
         let (events, follow_ups) = (self.take_events(&ids), self.take_follow_ups(&ids));
         let (contacts, sell_through) = (self.build_contacts(&ids), self.build_sell_through(&ids));
@@ -269,6 +280,20 @@ impl Assembly<'_> {
             deliveries.is_some_and(|sheet| paid_fields.iter().any(|&field| sheet.columns.has(field)));
         let file_of = |kind| self.tables.sheet(kind).map_or(0, |sheet: &Sheet| sheet.file);
         let (delivery_file, payment_file) = (file_of(FileKind::Deliveries), file_of(FileKind::Payments));
+        let sales = self.sales();
+        let Tables { deliveries, payments, customers, .. } = &mut self.tables;
+        let rows = deliveries.rows.len() + payments.as_ref().map_or(0, |table| table.rows.len());
+        let parts = Parts::new(rows, ids.len(), self.part_rows);
+        let customers = std::mem::take(customers);
+        let (customers, rows) = parallel::both(
+            self.threads,
+            || build_customers(&self.directory, customers, merged, &ids, self.conventions, notes),
+            || {
+                let share = |rows| share_out(rows, parts, &of_payments, self.threads);
+                let payments = payments.as_mut().map(|table| share(&mut table.rows)).unwrap_or_default();
+                PartRows::of(share_out(&mut deliveries.rows, parts, &of_deliveries, self.threads), payments)
+            },
+        );
         let shell = Book {
             as_of: self.conventions.as_of,
             files: std::mem::take(&mut self.tables.files),
@@ -276,23 +301,13 @@ impl Assembly<'_> {
             customers: Arc::new(customers),
             contacts,
             sell_through,
-            sales: Arc::new(self.sales()),
+            sales: Arc::new(sales),
             calendar: Arc::new(std::mem::take(&mut self.tables.calendar)),
             base_currency: self.conventions.base_currency.or(currencies.only()),
             has_payments: self.tables.payments.is_some() || has_paid_columns,
             ..Book::empty(self.conventions.as_of)
         };
-        let spellings = std::mem::take(&mut self.directory).spellings().map(|(key, id)| (key, ids[id as usize]));
-        let spellings = spellings.collect();
-        let rows =
-            self.tables.deliveries.rows.len() + self.tables.payments.as_ref().map_or(0, |table| table.rows.len());
-        let parts = Parts::new(rows, shell.customers.len(), self.part_rows);
-        let deliveries =
-            share_out(&mut self.tables.deliveries.rows, parts, |row| &mut row.whom, &of_deliveries, self.threads);
-        let payments = self.tables.payments.as_mut().map(|table| &mut table.rows);
-        let payments = payments
-            .map(|rows| share_out(rows, parts, |row| &mut row.whom, &of_payments, self.threads))
-            .unwrap_or_default();
+        let directory = std::mem::take(&mut self.directory);
         let workshop = Workshop {
             deliveries_may_be_money: self.survey.has_returns || self.has_paid_columns(),
             assembly: &self,
@@ -305,15 +320,20 @@ impl Assembly<'_> {
             payment_file,
         };
         let mut findings = PartFindings::default();
-        let jobs = PartRows::of(deliveries, payments).into_iter().enumerate().collect();
+        let jobs = rows.into_iter().enumerate().collect();
         let make = |(number, rows)| {
             let (part, findings) = workshop.make(number, rows);
             (findings.fits().then(|| use_part(part)), findings)
         };
-        parallel::each_in_order(self.threads, jobs, make, |(part, found)| {
+        let put = |(part, found): (Option<R>, PartFindings)| {
             part.into_iter().for_each(&mut take);
             findings.append(found);
-        });
+        };
+        let (spellings, ()) = parallel::both(
+            self.threads,
+            || directory.spellings().map(|(key, id)| (key, ids[id as usize])).collect(),
+            || parallel::each_in_order(self.threads, jobs, make, put),
+        );
         self.tell(findings, &shell, &currencies, faults, notes);
         Assembled { shared: shell.shared(), spellings, later }
     }
@@ -380,120 +400,5 @@ impl Assembly<'_> {
             all.append(own);
             all
         })
-    }
-
-    /// Customers in order of their names; two that share a name to the letter in order of discovery.
-    fn order_customers(&self) -> Vec<CustomerId> {
-        let mut order: Vec<Provisional> = (0..self.directory.len() as Provisional).collect();
-        order.sort_by(|&a, &b| self.directory.name(a).cmp(self.directory.name(b)));
-        let mut ids = vec![CustomerId(0); order.len()];
-        for (position, provisional) in order.into_iter().enumerate() {
-            ids[provisional as usize] = CustomerId(position as u32);
-        }
-        ids
-    }
-
-    /// Takes the details out of the rows of the customers file and gives those up: nobody asks for them any more.
-    fn build_customers(&mut self, ids: &[CustomerId], notes: &mut Vec<Note>) -> Vec<Customer> {
-        let mut merged = self.merge_row_details(notes);
-        let mut customers = vec![Customer::default(); self.directory.len()];
-        let mut odd: Vec<(Option<String>, Option<String>)> = Vec::new();
-        for (id, &place) in (0..).zip(ids) {
-            let (mut details, mut places) = merged.remove(&id).unwrap_or_default();
-            if let Some(row) = self.directory.row(id) {
-                // The customers file has the last word.
-                let row = &mut self.tables.customers[row];
-                let own = std::mem::take(&mut row.details);
-                own.note_places(row.place, &mut places);
-                if details == CustomerDetails::default() {
-                    details = own;
-                } else {
-                    _ = details.overwrite(&own);
-                }
-            }
-            odd.extend(details.profile.as_deref().map(|profile| {
-                let word =
-                    |word: &Option<String>| word.clone().map(|word| format!("{} \"{word}\"", self.directory.name(id)));
-                (word(&profile.odd_type), word(&profile.odd_size))
-            }));
-            let distance = details.distance_metres.or_else(|| self.distance_by_position(&details));
-            customers[place.0 as usize] = Customer {
-                name: self.directory.name(id).to_owned(),
-                code: self.directory.code(id).map(str::to_owned),
-                aliases: details.aliases.unwrap_or_default(),
-                distance_metres: distance,
-                payment_steps: details.payment_steps,
-                days_per_step_thousandths: details.days_per_step_thousandths,
-                pay_days: details.pay_days.unwrap_or_default(),
-                area: details.area,
-                salesperson: details.salesperson,
-                contact: details.contact,
-                phone: details.phone,
-                profile: details.profile.map(|details| Box::new(details.profile)),
-                listed: self.directory.row(id).map(|row| self.tables.customers[row].place),
-                places,
-            };
-        }
-        note_odd_words(odd, notes);
-        self.tables.customers = Vec::new();
-        customers
-    }
-
-    /// Customer columns of delivery rows: the latest delivery's value counts, whatever the order of rows.
-    fn merge_row_details(&self, notes: &mut Vec<Note>) -> BTreeMap<Provisional, (CustomerDetails, CustomerPlaces)> {
-        let mut merged: BTreeMap<Provisional, (CustomerDetails, CustomerPlaces)> = BTreeMap::new();
-        let table = &self.tables.deliveries;
-        let rows = table.rows.iter().take_while(|_| !table.extras.is_empty());
-        let visible = rows.filter(|row| row.extras != NO_EXTRAS && row.date <= self.conventions.as_of);
-        let details = |row| Some((row, table.extras_of(row)?.details.as_deref()?));
-        let mut detailed: Vec<(&DeliveryRow, &CustomerDetails)> = visible.filter_map(details).collect();
-        let number = |row: &DeliveryRow| if row.has_number { self.tables.texts.get(row.number) } else { "" };
-        detailed.sort_by(|(a, _), (b, _)| (a.date, number(a)).cmp(&(b.date, number(b))).then(a.line.cmp(&b.line)));
-        let (mut count, mut field, mut customer) = (0, "", String::new());
-        for (row, details) in detailed {
-            let id = self.owner(row);
-            let (known, places) = merged.entry(id).or_default();
-            let differing = known.overwrite(details);
-            details.note_places(self.tables.place(FileKind::Deliveries, row.line), places);
-            for column in differing {
-                count += 1;
-                if count == 1 {
-                    (field, customer) = (column, self.directory.name(id).to_owned());
-                }
-            }
-        }
-        if count > 0 {
-            notes.push(Note::CustomerDetailsDiffer { count, field, customer });
-        }
-        merged
-    }
-
-    /// The great circle × 1.3, rounded to metres (SPEC §3 "Score").
-    fn distance_by_position(&self, details: &CustomerDetails) -> Option<i64> {
-        const EARTH_RADIUS_METRES: f64 = 6_371_008.8;
-        const ROAD_FACTOR: f64 = 1.3;
-        let (base_latitude, base_longitude) = self.conventions.base_position?;
-        let (from, to) = (base_latitude.to_radians(), details.latitude?.to_radians());
-        let latitude_half = (to - from) / 2.0;
-        let longitude_half = (details.longitude? - base_longitude).to_radians() / 2.0;
-        let chord = latitude_half.sin().powi(2) + from.cos() * to.cos() * longitude_half.sin().powi(2);
-        let metres = 2.0 * EARTH_RADIUS_METRES * chord.sqrt().min(1.0).asin() * ROAD_FACTOR;
-        Some(metres.round() as i64)
-    }
-}
-
-/// Words for types and sizes of customers that nobody knows.
-fn note_odd_words(odd: Vec<(Option<String>, Option<String>)>, notes: &mut Vec<Note>) {
-    let (types, sizes): (Vec<_>, Vec<_>) = odd.into_iter().unzip();
-    let counted = |words: Vec<Option<String>>| {
-        let mut words: Vec<String> = words.into_iter().flatten().collect();
-        words.sort_unstable();
-        (words.len(), words.into_iter().next())
-    };
-    if let (count, Some(first)) = counted(types) {
-        notes.push(Note::CustomerTypeUnknown { count, first });
-    }
-    if let (count, Some(first)) = counted(sizes) {
-        notes.push(Note::CustomerSizeUnknown { count, first });
     }
 }

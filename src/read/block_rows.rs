@@ -20,10 +20,13 @@ impl ShortOffset {
     }
 }
 
-/// A row that knows its line.
-pub trait LinedRow {
+/// A row that knows its line and whom it names.
+pub trait BlockRow {
     /// The 1-based physical line on which it starts.
     fn line(&self) -> u32;
+
+    /// Whom it names: a party of its file, and once rows are shared out among customers, the customer.
+    fn whom(&mut self) -> &mut u32;
 }
 
 /// The rows of a file, those at fault left out.
@@ -113,7 +116,7 @@ impl<R> BlockRows<R> {
     }
 }
 
-impl<R: LinedRow> BlockRows<R> {
+impl<R: BlockRow> BlockRows<R> {
     /// The row on a line.
     pub fn on_line(&self, line: u32) -> Option<&R> {
         let block = self.blocks.partition_point(|rows| rows[0].line() <= line).checked_sub(1)?;
@@ -122,17 +125,21 @@ impl<R: LinedRow> BlockRows<R> {
 }
 
 /// Which of some rows in order stands on a line.
-pub fn on_line<R: LinedRow>(rows: &[R], line: u32) -> Option<usize> {
-    rows.binary_search_by_key(&line, LinedRow::line).ok()
+pub fn on_line<R: BlockRow>(rows: &[R], line: u32) -> Option<usize> {
+    rows.binary_search_by_key(&line, BlockRow::line).ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    impl LinedRow for u32 {
+    impl BlockRow for u32 {
         fn line(&self) -> u32 {
             *self
+        }
+
+        fn whom(&mut self) -> &mut u32 {
+            self
         }
     }
 

@@ -5,7 +5,7 @@
 //! and handed over in the order of the customers, so that few of them are there at once.
 
 use super::assemble::{Assembly, Conventions};
-use super::block_rows::{BlockRows, on_line};
+use super::block_rows::{BlockRow, BlockRows, on_line};
 use super::book_order::{Parts, Placed};
 use super::deliveries::{DeliveryRow, Part};
 use super::happenings::{Happenings, unknown_customers};
@@ -67,11 +67,10 @@ pub(super) struct Workshop<'w> {
 /// So many stretches a thread, so that no thread waits long for another.
 const STRETCHES_PER_THREAD: usize = 8;
 
-/// Shares rows out among parts; `whom` becomes what `customer_of` says of it.
-pub(super) fn share_out<R: Send + Copy>(
+/// Shares rows out among parts: by part, in stretches of the file. `customers` says who each party of the file is.
+pub(super) fn share_out<R: BlockRow + Copy + Send>(
     rows: &mut BlockRows<R>,
     parts: Parts,
-    whom: impl Fn(&mut R) -> &mut u32 + Sync,
     customers: &[CustomerId],
     threads: usize,
 ) -> Vec<Vec<Vec<R>>> {
@@ -79,14 +78,13 @@ pub(super) fn share_out<R: Send + Copy>(
     let shared = parallel::map(threads, stretches, |mut blocks| {
         let mut counts = vec![0; parts.count()];
         for row in blocks.iter_mut().flatten() {
-            let whom = whom(row);
-            let customer = customers[*whom as usize];
-            *whom = customer.0;
+            let customer = customers[*row.whom() as usize];
+            *row.whom() = customer.0;
             counts[parts.part(customer)] += 1;
         }
         let mut shares: Vec<Vec<R>> = counts.into_iter().map(Vec::with_capacity).collect();
         for mut row in blocks.into_iter().flatten() {
-            let customer = CustomerId(*whom(&mut row));
+            let customer = CustomerId(*row.whom());
             shares[parts.part(customer)].push(row);
         }
         shares

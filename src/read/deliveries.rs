@@ -1,6 +1,6 @@
 //! The deliveries file, row by row (SPEC §2, §3 "Deliveries"). Rows become deliveries in `assemble`.
 
-use super::block_rows::{BlockRows, LinedRow, ShortOffset};
+use super::block_rows::{BlockRow, BlockRows, ShortOffset};
 use super::customers::{self, CustomerDetails};
 use super::fault::{Expected, Faults, Problem, Remedy};
 use super::fields::{Field, customer_details};
@@ -114,9 +114,13 @@ impl DeliveryTable {
     }
 }
 
-impl LinedRow for DeliveryRow {
+impl BlockRow for DeliveryRow {
     fn line(&self) -> u32 {
         self.line
+    }
+
+    fn whom(&mut self) -> &mut u32 {
+        &mut self.whom
     }
 }
 

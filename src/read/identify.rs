@@ -4,19 +4,14 @@ use super::assemble::Tables;
 use super::deliveries::NO_EXTRAS;
 use super::fault::Faults;
 use super::fields::FileKind;
-use super::identity::{Directory, Provisional, customer_fault};
+use super::identity::{Directory, customer_fault};
 use super::note::Note;
 use crate::book::Place;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
-/// All customers, and who the parties of the deliveries file are.
-pub(super) fn identify(
-    tables: &Tables,
-    as_of: NaiveDate,
-    faults: &mut Faults,
-    notes: &mut Vec<Note>,
-) -> (Directory, Vec<Provisional>) {
+/// All customers.
+pub(super) fn identify(tables: &Tables, as_of: NaiveDate, faults: &mut Faults, notes: &mut Vec<Note>) -> Directory {
     let Tables { customers, deliveries, payments, sheets, files, .. } = tables;
     let mut directory = Directory::default();
     if let Some(sheet) = sheets.iter().find(|sheet| sheet.kind == FileKind::Customers) {
@@ -52,6 +47,5 @@ pub(super) fn identify(
     for party in deliveries.parties.iter().filter(|party| party.earliest > as_of) {
         directory.resolve(&party.name, party.code.as_deref(), party.earliest);
     }
-    let owners = directory.owners_of(&deliveries.parties);
-    (directory, owners)
+    directory
 }

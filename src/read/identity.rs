@@ -5,7 +5,7 @@ use super::fault::{Fault, Problem};
 use super::note::Note;
 use super::parties::Party;
 use super::spelling::name_key;
-use crate::book::{InputFile, Place};
+use crate::book::{CustomerId, InputFile, Place};
 use chrono::NaiveDate;
 use hashbrown::HashMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -162,9 +162,17 @@ impl Directory {
         parties.iter().map(find).collect()
     }
 
-    /// How many customers there are.
-    pub fn len(&self) -> usize {
-        self.entries.len()
+    /// The place of each customer in the book: in order of their names; two that share a name to the letter in order of
+    /// discovery.
+    pub fn in_order_of_names(&self) -> Vec<CustomerId> {
+        let mut order: Vec<(&str, Provisional)> =
+            self.entries.iter().map(|entry| entry.name.as_str()).zip(0..).collect();
+        order.sort_unstable();
+        let mut ids = vec![CustomerId(0); order.len()];
+        for ((_, provisional), place) in order.into_iter().zip(0..) {
+            ids[provisional as usize] = CustomerId(place);
+        }
+        ids
     }
 
     /// The name that the customer goes by.

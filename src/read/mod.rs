@@ -16,6 +16,7 @@ mod block_rows;
 mod blocks;
 mod book_order;
 mod book_parts;
+mod build_customers;
 mod compound;
 mod contacts;
 mod currency;

@@ -1,6 +1,6 @@
 //! The payments file, row by row (SPEC §2, §3 "Matching" 1).
 
-use super::block_rows::{BlockRows, LinedRow, ShortOffset};
+use super::block_rows::{BlockRow, BlockRows, ShortOffset};
 use super::currency;
 use super::fault::{Faults, Problem};
 use super::fields::Field;
@@ -83,9 +83,13 @@ impl PaymentRow {
     }
 }
 
-impl LinedRow for PaymentRow {
+impl BlockRow for PaymentRow {
     fn line(&self) -> u32 {
         self.line
+    }
+
+    fn whom(&mut self) -> &mut u32 {
+        &mut self.whom
     }
 }
 
