@@ -29,6 +29,18 @@ fn start_by(planned: &Planned, number: &str) -> NaiveDate {
 }
 
 #[test]
+fn rows_with_the_same_money_days_go_by_amount_day_customer_and_number() {
+    // What is due in years has no money-days yet.
+    let rows = "SH1,2026-03-01,Acme,500,2029-03-31\nSH2,2026-03-01,Acme,1000,2029-03-31\n\
+        SH3,2026-03-01,Bolt,1000,2026-03-31\nSH6,2026-03-01,Acme,1000,2026-03-31\nSH5,2026-03-01,Acme,1000,2026-03-31\n\
+        SH4,2026-03-02,Acme,1000,2029-03-30\n";
+    let planned = planned(rows, "Acme,1,1\nBolt,1,1\n");
+    let in_order = ["SH5", "SH6", "SH3", "SH4", "SH2", "SH1"];
+    assert_eq!(in_order.map(|number| rank(&planned, number)), [1, 2, 3, 4, 5, 6]);
+    assert_eq!(["SH1", "SH2", "SH4"].map(|number| money_days(&planned, number)), [0.0; 3]);
+}
+
+#[test]
 fn s08_what_is_open_is_what_was_delivered_less_what_was_applied() {
     let files = Files::new(
         "delivery_no,date,customer,amount,due_date,currency,ref_no\n\

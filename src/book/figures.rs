@@ -7,6 +7,17 @@ use std::fmt::Write;
 /// Every digit of 128 bits with commas, sign, point and leading zeros of the fraction.
 const DIGITS_MAX: usize = 96;
 
+/// Every two digits, so that numbers are taken apart two digits at a time.
+const PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[b'0'; 2]; 100];
+    let mut number = 0;
+    while number < 100 {
+        pairs[number as usize] = [b'0' + number / 10, b'0' + number % 10];
+        number += 1;
+    }
+    pairs
+};
+
 /// Figures are filled in from the right.
 struct Digits {
     bytes: [u8; DIGITS_MAX],
@@ -23,36 +34,48 @@ impl Digits {
         self.bytes[self.start] = byte;
     }
 
+    /// The last two digits of a number; what is left of it.
+    fn put_pair(&mut self, number: u64) -> u64 {
+        self.start -= 2;
+        self.bytes[self.start..self.start + 2].copy_from_slice(&PAIRS[(number % 100) as usize]);
+        number / 100
+    }
+
     /// The last `count` digits of a number; what is left of it.
-    fn put_last(&mut self, mut number: u128, count: u32) -> u128 {
-        for _ in 0..count {
-            number = self.put_one(number);
+    fn put_last(&mut self, mut number: u128, mut count: u32) -> u128 {
+        // Dividing 128 bits is slow, and hardly ever needed.
+        while count > 0 && number > u128::from(u64::MAX) {
+            self.put(b'0' + (number % 10) as u8);
+            (number, count) = (number / 10, count - 1);
         }
-        number
+        let Ok(mut small) = u64::try_from(number) else { return number };
+        while count > 1 {
+            (small, count) = (self.put_pair(small), count - 2);
+        }
+        if count > 0 {
+            self.put(b'0' + (small % 10) as u8);
+            small /= 10;
+        }
+        u128::from(small)
     }
 
     /// All digits of a number, with a comma between each three of them if they are `grouped`.
     fn put_whole(&mut self, mut number: u128, grouped: bool) {
-        for count in 0.. {
-            if grouped && count > 0 && count % 3 == 0 {
+        let small_max = if grouped { 999 } else { u64::MAX };
+        while number > u128::from(small_max) {
+            number = self.put_last(number, 3);
+            if grouped {
                 self.put(b',');
             }
-            number = self.put_one(number);
-            if number == 0 {
-                break;
-            }
         }
-    }
-
-    /// The last digit of a number; what is left of it.
-    fn put_one(&mut self, number: u128) -> u128 {
-        // Dividing 128 bits is slow, and hardly ever needed.
-        let (rest, digit) = match u64::try_from(number) {
-            Ok(small) => (u128::from(small / 10), small % 10),
-            Err(_) => (number / 10, (number % 10) as u64),
-        };
-        self.put(b'0' + digit as u8);
-        rest
+        let mut small = number as u64;
+        while small > 99 {
+            small = self.put_pair(small);
+        }
+        match small {
+            0..=9 => self.put(b'0' + small as u8),
+            _ => _ = self.put_pair(small),
+        }
     }
 
     fn push_to(&self, out: &mut String) {
@@ -110,16 +133,17 @@ pub fn push_rounded(out: &mut String, units: i128, scale: u32, decimals: u32, fl
 
 /// Puts a day behind a text: `2026-04-15`.
 pub fn push_date(out: &mut String, date: NaiveDate) {
-    let Ok(year @ 0..=9999) = u128::try_from(date.year()) else {
+    let Ok(year @ 0..=9999) = u64::try_from(date.year()) else {
         _ = write!(out, "{date}");
         return;
     };
     let mut digits = Digits::new();
-    digits.put_last(u128::from(date.day()), 2);
+    digits.put_pair(date.day().into());
     digits.put(b'-');
-    digits.put_last(u128::from(date.month()), 2);
+    digits.put_pair(date.month().into());
     digits.put(b'-');
-    digits.put_last(year, 4);
+    let century = digits.put_pair(year);
+    digits.put_pair(century);
     digits.push_to(out);
 }
 

@@ -108,7 +108,10 @@ impl Flags {
 
     /// They in their order.
     pub fn iter(self) -> impl Iterator<Item = Flag> {
-        Flag::ALL.into_iter().filter(move |&flag| self.contains(flag))
+        // Most have one or two of them, which are found without a look at the others.
+        let some = |bits: u32| (bits != 0).then_some(bits);
+        let each = std::iter::successors(some(self.0), move |bits| some(bits & (bits - 1)));
+        each.map(|bits| Flag::ALL[bits.trailing_zeros() as usize])
     }
 
     /// They and others.

@@ -85,7 +85,11 @@ pub fn rank<'p>(
         let by_key = SortKey::of(book, plan, policy, one).compare(&SortKey::of(book, plan, policy, other));
         by_key.then_with(|| by_number(book, one, other)).then(a.cmp(&b))
     };
-    order.sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| exactly(one.1, other.1)));
+    // Numbers alone are sorted fast. What they leave open takes looks at the book: few rows, but for dead money.
+    order.sort_unstable_by_key(|(key, ..)| *key);
+    for tied in order.chunk_by_mut(|(one, ..), (other, ..)| one == other).filter(|tied| tied.len() > 1) {
+        tied.sort_unstable_by(|(_, one, _), (_, other, _)| exactly(*one, *other));
+    }
     let mut counter = RankCounter::default();
     let rows = order.into_iter().map(|(key, row, score)| {
         let group = groups.get(key.group()).copied().flatten();
@@ -123,9 +127,10 @@ fn whole_number<'b>(book: &'b Book, assessment: &Assessment) -> Option<&'b str> 
 
 /// The number that a receivable goes by: `SH0311`, `SH0311/2`, or of money given back its payment number or `P12`.
 pub fn receivable_label<'b>(book: &'b Book, assessment: &Assessment) -> Cow<'b, str> {
-    match assessment.receivable.source {
-        ReceivableSource::Delivery(id) => book.delivery_label(id),
-        ReceivableSource::GivenBack(id) => payment_label(book, id),
+    match (whole_number(book, assessment), assessment.receivable.source) {
+        (Some(number), _) => number.into(),
+        (None, ReceivableSource::Delivery(id)) => book.delivery_label(id),
+        (None, ReceivableSource::GivenBack(id)) => payment_label(book, id),
     }
 }
 

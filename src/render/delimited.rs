@@ -26,7 +26,7 @@ pub(super) fn write(
     out.write_all(header.as_bytes())?;
     write_rows(&*document.rows, threads, out, |_, row, text| {
         if !row.is_total {
-            push_record(&row.cells, separator, text, |cell, text| push_guarded(cell, dress, text));
+            push_record(&row.cells, separator, text, |cell, text| push_guarded(cell, separator, dress, text));
         }
     })
 }
@@ -39,14 +39,37 @@ fn push_text(text: &str, out: &mut String) -> bool {
     true
 }
 
+/// So many bytes of a text are looked at at once.
+const LANE: usize = 16;
+
+/// Whether a text has neither controls nor anything to quote in it, as nearly all have. Letters from U+0080 to U+00BF
+/// count as controls here, half of which they are.
+fn is_plain(text: &[u8], separator: u8) -> bool {
+    let is_special =
+        |&byte: &u8| (byte < b' ') | (byte == 0x7f) | (byte == 0xc2) | (byte == b'"') | (byte == separator);
+    let is_plain = |lane: &[u8; LANE]| !lane.iter().fold(false, |found, byte| found | is_special(byte));
+    match text.last_chunk() {
+        Some(last) => is_plain(last) && text.as_chunks().0.iter().all(is_plain),
+        None => {
+            let mut lane = [b'a'; LANE];
+            lane[..text.len()].copy_from_slice(text);
+            is_plain(&lane)
+        }
+    }
+}
+
 /// A spreadsheet runs text that begins like a formula; an apostrophe before it keeps it text. Control characters are made
 /// visible. Numbers are left alone.
-fn push_guarded(cell: &Cell<'_>, dress: Dress, out: &mut String) -> bool {
+fn push_guarded(cell: &Cell<'_>, separator: u8, dress: Dress, out: &mut String) -> bool {
     let start = out.len();
     cell.push_plain(dress.translate_data, out);
+    if cell.is_number() || matches!(cell, Cell::Blank | Cell::Date(_)) {
+        return false;
+    }
+    let is_plain = is_plain(&out.as_bytes()[start..], separator);
     let is_text = matches!(cell, Cell::Text(_) | Cell::Labelled(..) | Cell::Role(..));
     if is_text && !dress.is_raw {
-        if holds_control(&out.as_bytes()[start..]) {
+        if !is_plain && holds_control(&out.as_bytes()[start..]) {
             let shown = without_controls(&out[start..]).into_owned();
             out.truncate(start);
             out.push_str(&shown);
@@ -55,7 +78,7 @@ fn push_guarded(cell: &Cell<'_>, dress: Dress, out: &mut String) -> bool {
             out.insert(start, '\'');
         }
     }
-    !(cell.is_number() || matches!(cell, Cell::Blank | Cell::Date(_)))
+    !is_plain
 }
 
 /// Puts a record behind a text: fields as `push_field` writes them, quoted where they must be (RFC 4180). It tells
@@ -123,6 +146,31 @@ mod tests {
             let mut record = String::from("before\n");
             push_record(&fields, separator, &mut record, |field, out| push_text(field, out));
             prop_assert_eq!(&record["before\n".len()..], by_the_crate(&fields, separator));
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn texts_are_guarded_before_they_are_quoted(
+            texts in prop::collection::vec(
+                "([,;\"\t\r\n =＝a货é\u{a0}\u{85}\u{7f}\u{1b}]{0,4}|[+a-z·]{12,20}[,\t\u{9f}\u{1}\"z]{0,2}[a-z]{0,40})",
+                1..6,
+            ),
+            separator in prop_oneof![Just(b','), Just(b'\t')],
+            is_raw: bool,
+        ) {
+            let dress = Dress { language: Language::English, translate_data: false, is_raw, byte_order_mark: false };
+            let guarded = |text: &String| {
+                let shown = without_controls(text).into_owned();
+                if shown.starts_with(FORMULA_STARTS) { format!("'{shown}") } else { shown }
+            };
+            let expected: Vec<String> = if is_raw { texts.clone() } else { texts.iter().map(guarded).collect() };
+            let cells: Vec<Cell<'_>> = texts.iter().map(|text| Cell::Text(text.into())).collect();
+            let mut record = String::new();
+            push_record(&cells, separator, &mut record, |cell, out| push_guarded(cell, separator, dress, out));
+            prop_assert_eq!(record, by_the_crate(&expected, separator));
         }
     }
 

@@ -5,7 +5,7 @@ use super::grid::{Cell, Row, Rows};
 use super::reasons::{explanation, push_why};
 use crate::book::{Book, DueFrom};
 use crate::plan::{
-    Ask, Assessment, Class, CustomerRow, Exchange, Flags, Plan, PlanRow, Policy, ReceivableSource, bucket_names,
+    Assessment, Class, CustomerRow, Exchange, Flags, Plan, PlanRow, Policy, ReceivableSource, bucket_names,
     receivable_label, salesperson,
 };
 
@@ -59,20 +59,33 @@ impl DeliveryRows<'_> {
     /// Fetches receivables from memory. Rows are in the order of rank, receivables in that of the book, and whoever asks
     /// for many places at once waits for them once, and not once a row.
     fn look_ahead(&self, index: usize) {
-        let looked_at = |row: &PlanRow<'_>| {
-            let Assessment { receivable, conduct, start, stake, .. } = row.assessment;
-            let own = match receivable.source {
-                ReceivableSource::Delivery(id) => self.view.book.deliveries.get(id).due_from == DueFrom::Terms,
-                ReceivableSource::GivenBack(_) => false,
-            };
-            let customer = self.view.book.customer(receivable.customer);
-            own ^ (conduct.ask == Ask::Nobody)
-                ^ (start.days_to_next_run == 1)
-                ^ (stake.procedure_days == 1)
-                ^ customer.name.is_empty()
-        };
+        let book = self.view.book;
         let end = (index + LOOK_AHEAD).min(self.rows.len());
-        std::hint::black_box(self.rows[index..end].iter().fold(false, |all, row| all ^ looked_at(row)));
+        let look_at = |look: &dyn Fn(&Assessment) -> usize| {
+            let looks = self.rows[index..end].iter().map(|row| look(row.assessment));
+            std::hint::black_box(looks.fold(0, |all, seen| all ^ seen));
+        };
+        let document = |one: &Assessment| {
+            let ReceivableSource::Delivery(id) = one.receivable.source else { return None };
+            Some(&book.documents[book.deliveries.documents()[id as usize] as usize])
+        };
+        let first = |text: Option<&str>| text.and_then(|text| text.bytes().next()).map_or(0, usize::from);
+        // Each round looks where the one before it has led, the first at all of a receivable: that is several places.
+        look_at(&|one| std::hint::black_box(one.clone()).age.bucket);
+        look_at(&|one| {
+            let customer = book.customer(one.receivable.customer);
+            let due_from = match one.receivable.source {
+                ReceivableSource::Delivery(id) => book.deliveries.due_from(id) as usize,
+                ReceivableSource::GivenBack(_) => 0,
+            };
+            let known = [customer.area.is_some(), customer.phone.is_some(), customer.payment_steps.is_some()];
+            document(one).map_or(0, |document| document.instalments.into()) ^ due_from ^ usize::from(known == [true; 3])
+        });
+        look_at(&|one| {
+            let customer = book.customer(one.receivable.customer);
+            let number = document(one).map(|document| book.texts.get(document.number));
+            first(number) ^ first(Some(&customer.name)) ^ first(customer.area.as_deref())
+        });
     }
 }
 
@@ -105,7 +118,7 @@ impl<'a> RowView<'a> {
         let is_dead = classification.class == Class::Dead;
         let unless_dead = |cell: Cell<'r>| if is_dead { Cell::Blank } else { cell };
         let due_from = match receivable.source {
-            ReceivableSource::Delivery(id) => self.book.deliveries.get(id).due_from,
+            ReceivableSource::Delivery(id) => self.book.deliveries.due_from(id),
             ReceivableSource::GivenBack(_) => DueFrom::DueDate,
         };
         let mut why = String::with_capacity(WHY_BYTES);
