@@ -178,12 +178,6 @@ impl Allocation {
         }
     }
 
-    /// How many deliveries are open, and how much money given back is owed.
-    pub(super) fn open_count(&self) -> usize {
-        let deliveries = self.outstanding.iter().filter(|open| open.is_positive()).count();
-        deliveries + self.given_back.iter().filter(|(_, _, open)| open.is_positive()).count()
-    }
-
     /// A delivery as a receivable, whatever is open of it.
     pub(super) fn receivable(&self, book: &Book, id: DeliveryId) -> Receivable {
         let (customer, currency) = book.deliveries.account(id);

@@ -8,6 +8,7 @@ mod account;
 mod age;
 mod allocate;
 mod assess;
+mod assessments;
 mod behaviour;
 mod by_customer;
 mod classify;
@@ -29,6 +30,7 @@ pub use age::{Age, age, bucket_names};
 pub use allocate::{
     Allocation, Application, Balance, MatchedBy, Receivable, ReceivableSource, Settlement, TakenBack, allocate,
 };
+pub use assessments::Assessments;
 pub use behaviour::{Behaviour, PayerBehaviour, behaviour};
 pub use classify::{
     Class, ClassEvidence, ClassReason, Classification, RuleTest, RuleTried, classify, has_judgment, try_rules,
@@ -122,7 +124,7 @@ pub struct Plan {
     /// Which money paid what.
     pub allocation: Allocation,
     /// In the order of the book. `rank` puts them into the plan's order.
-    pub assessments: Vec<Assessment>,
+    pub assessments: Assessments,
     /// What follow-ups leave standing, by customer.
     pub standings: Standings,
     /// Signs that a customer will not pay as he used to, by customer, kind and day.
@@ -142,16 +144,16 @@ pub fn plan(book: &Book, policy: &Policy, threads: usize) -> Plan {
     let follow_ups = ByCustomer::of(book.follow_ups.iter().map(|follow_up| follow_up.customer));
     let watcher = Watcher::new(book, policy, (&allocation, &standings), &exchange, (&events, &follow_ups));
     let assessor = Assessor::new(book, policy, &allocation, &exchange, &watcher);
-    let mut assessments = Vec::with_capacity(allocation.open_count());
-    let (mut given_back, mut signs) = (Vec::new(), Vec::new());
+    let (mut assessments, mut given_back) = (Assessments::default(), Assessments::default());
+    let mut signs = Vec::new();
     let assess = |accounts| assessor.assess(accounts);
     each_in_order(threads, account_ranges(book, threads), assess, |part| {
-        assessments.extend(part.deliveries);
-        given_back.extend(part.given_back);
+        assessments.push(part.deliveries);
+        given_back.push(part.given_back);
         signs.extend(part.signs);
     });
     watcher.add_signs_without_account(&mut signs);
-    assessments.append(&mut given_back);
+    assessments.append(given_back);
     let totals = totals(book, &allocation, &assessments);
     Plan { allocation, assessments, standings, signs, exchange, totals }
 }
@@ -181,7 +183,7 @@ pub fn target_of(book: &Book, receivable: &Receivable) -> Option<(u32, DeliveryI
     }
 }
 
-fn totals(book: &Book, allocation: &Allocation, assessments: &[Assessment]) -> Vec<CurrencyTotal> {
+fn totals(book: &Book, allocation: &Allocation, assessments: &Assessments) -> Vec<CurrencyTotal> {
     let mut totals: BTreeMap<Currency, CurrencyTotal> = BTreeMap::new();
     for (account, balance) in book.accounts.iter().zip(&allocation.balances) {
         let currency = account.currency;

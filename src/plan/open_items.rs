@@ -4,74 +4,75 @@
 use super::allocate::{Allocation, Balance, ReceivableSource};
 use super::policy::{Exchange, Policy};
 use super::standing::Standings;
-use super::{Assessment, Plan, totals};
+use super::{Assessment, Assessments, Plan, totals};
 use crate::book::{Account, Book, Delivery, Document, Money, NO_DELIVERY, Named, Payment};
+use std::ops::Range;
 
 /// What is open in some pieces of a book, assessed.
 #[derive(Debug)]
 pub struct OpenItems {
     book: Book,
     balances: Vec<Balance>,
-    deliveries: Vec<Assessment>,
-    given_back: Vec<Assessment>,
+    deliveries: Assessments,
+    given_back: Assessments,
 }
 
 impl OpenItems {
     /// None yet, of a book whose pieces share what is in `shared`.
     pub fn none(shared: &Book) -> OpenItems {
-        OpenItems { book: shared.shared(), balances: Vec::new(), deliveries: Vec::new(), given_back: Vec::new() }
+        let (deliveries, given_back) = (Assessments::default(), Assessments::default());
+        OpenItems { book: shared.shared(), balances: Vec::new(), deliveries, given_back }
     }
 
     /// Those of a piece and its plan.
     pub fn of(piece: &Book, plan: Plan) -> OpenItems {
-        let mut items = OpenItems::none(piece);
-        let mut assessments = plan.assessments.into_iter().peekable();
-        let mut deliveries = Vec::with_capacity(piece.accounts.len());
-        for account in &piece.accounts {
-            let start = items.book.deliveries.len();
-            let is_own = |one: &Assessment| match one.receivable.source {
-                ReceivableSource::Delivery(id) => account.deliveries.contains(&(id as usize)),
-                ReceivableSource::GivenBack(_) => false,
-            };
-            while let Some(assessment) = assessments.next_if(is_own) {
-                items.push_delivery(piece, assessment);
+        let mut items = OpenItems { balances: plan.allocation.balances, ..OpenItems::none(piece) };
+        let Plan { assessments, .. } = plan;
+        for mut own in assessments.into_pieces() {
+            for assessment in &mut own {
+                assessment.receivable.source = items.keep(piece, assessment.receivable.source);
             }
-            deliveries.push(start..items.book.deliveries.len());
-        }
-        // Money given back stands behind all deliveries.
-        for (account, deliveries) in piece.accounts.iter().zip(deliveries) {
-            let start = items.book.payments.len();
-            let is_own = |one: &Assessment| match one.receivable.source {
-                ReceivableSource::Delivery(_) => false,
-                ReceivableSource::GivenBack(id) => account.payments.contains(&(id as usize)),
-            };
-            while let Some(assessment) = assessments.next_if(is_own) {
-                items.push_given_back(piece, assessment);
+            // None has both: money given back stands behind all deliveries.
+            match own.first().map(|one| one.receivable.source) {
+                Some(ReceivableSource::GivenBack(_)) => items.given_back.push(own),
+                _ => items.deliveries.push(own),
             }
-            let payments = start..items.book.payments.len();
-            items.book.accounts.push(Account { deliveries, payments, ..account.clone() });
         }
-        items.balances = plan.allocation.balances;
+        items.keep_accounts(piece);
         items
     }
 
-    fn push_delivery(&mut self, piece: &Book, mut assessment: Assessment) {
-        let ReceivableSource::Delivery(id) = assessment.receivable.source else { return };
-        let delivery = piece.deliveries.get(id);
-        let document: Document = piece.documents[delivery.document as usize];
-        let number = self.book.documents.len() as u32;
-        let id = self.book.deliveries.push(Delivery { document: number, next_instalment: NO_DELIVERY, ..delivery });
-        self.book.documents.push(document);
-        self.book.first_deliveries.push(id);
-        assessment.receivable.source = ReceivableSource::Delivery(id);
-        self.deliveries.push(assessment);
+    /// Puts a receivable's rows of a piece into the book; what it is there.
+    fn keep(&mut self, piece: &Book, source: ReceivableSource) -> ReceivableSource {
+        match source {
+            ReceivableSource::Delivery(id) => {
+                let delivery = piece.deliveries.get(id);
+                let document: Document = piece.documents[delivery.document as usize];
+                let own = self.book.documents.len() as u32;
+                let id =
+                    self.book.deliveries.push(Delivery { document: own, next_instalment: NO_DELIVERY, ..delivery });
+                self.book.documents.push(document);
+                self.book.first_deliveries.push(id);
+                ReceivableSource::Delivery(id)
+            }
+            ReceivableSource::GivenBack(id) => {
+                let payment = Payment { named: Named::Nothing, ..piece.payments.get(id) };
+                ReceivableSource::GivenBack(self.book.payments.push(payment))
+            }
+        }
     }
 
-    fn push_given_back(&mut self, piece: &Book, mut assessment: Assessment) {
-        let ReceivableSource::GivenBack(id) = assessment.receivable.source else { return };
-        let id = self.book.payments.push(Payment { named: Named::Nothing, ..piece.payments.get(id) });
-        assessment.receivable.source = ReceivableSource::GivenBack(id);
-        self.given_back.push(assessment);
+    /// Puts the accounts of a piece into the book, with what is kept of their rows.
+    fn keep_accounts(&mut self, piece: &Book) {
+        let (mut deliveries, mut payments) = (0..0, 0..0);
+        for account in &piece.accounts {
+            let key = (account.customer, account.currency);
+            deliveries =
+                next_run(deliveries.end, self.book.deliveries.len(), |id| self.book.deliveries.account(id) == key);
+            payments = next_run(payments.end, self.book.payments.len(), |id| self.book.payments.account(id) == key);
+            let (deliveries, payments) = (deliveries.clone(), payments.clone());
+            self.book.accounts.push(Account { deliveries, payments, ..account.clone() });
+        }
     }
 
     /// Puts those of the piece that holds the next customers behind them.
@@ -79,15 +80,15 @@ impl OpenItems {
         let (deliveries, payments) = (self.book.deliveries.len() as u32, self.book.payments.len() as u32);
         self.book.append(later.book);
         self.balances.extend(later.balances);
-        let moved = |mut assessment: Assessment| {
-            assessment.receivable.source = match assessment.receivable.source {
-                ReceivableSource::Delivery(id) => ReceivableSource::Delivery(id + deliveries),
-                ReceivableSource::GivenBack(id) => ReceivableSource::GivenBack(id + payments),
-            };
-            assessment
-        };
-        self.deliveries.extend(later.deliveries.into_iter().map(moved));
-        self.given_back.extend(later.given_back.into_iter().map(moved));
+        let OpenItems { deliveries: mut of_deliveries, mut given_back, .. } = later;
+        for assessment in of_deliveries.iter_mut().chain(given_back.iter_mut()) {
+            match &mut assessment.receivable.source {
+                ReceivableSource::Delivery(id) => *id += deliveries,
+                ReceivableSource::GivenBack(id) => *id += payments,
+            }
+        }
+        self.deliveries.append(of_deliveries);
+        self.given_back.append(given_back);
     }
 
     /// The book of these items alone - a document of its own for each, all accounts, no events - and its plan: what it says
@@ -99,10 +100,15 @@ impl OpenItems {
         let outstanding: Vec<Money> = assessments.iter().map(open).collect();
         let owed = given_back.iter().map(open).collect();
         let allocation = Allocation::of_open_items(&book, outstanding, owed, balances);
-        assessments.extend(given_back);
+        assessments.append(given_back);
         let exchange: Exchange = policy.exchange(book.base_currency);
         let totals = totals(&book, &allocation, &assessments);
         let (standings, signs) = (Standings::default(), Vec::new());
         (book, Plan { allocation, assessments, standings, signs, exchange, totals })
     }
+}
+
+/// From a row on those that are an account's.
+fn next_run(start: usize, end: usize, is_own: impl Fn(u32) -> bool) -> Range<usize> {
+    start..(start..end).find(|&row| !is_own(row as u32)).unwrap_or(end)
 }
