@@ -1,6 +1,6 @@
 //! A book in pieces by customer: what all pieces share, and one put behind the other.
 
-use super::{Book, Concerns, Contact, CustomerId, Named, SellThrough};
+use super::{Book, Concerns, Contact, CustomerId, Deliveries, Named, Payments, SellThrough};
 use chrono::NaiveDate;
 use std::ops::Range;
 
@@ -44,6 +44,15 @@ impl Book {
             has_payments: self.has_payments,
             ..Book::empty(self.as_of)
         }
+    }
+
+    /// This book, in which nothing is yet, with room for so many deliveries and so much money.
+    pub fn with_room(mut self, deliveries: usize, payments: usize) -> Book {
+        self.documents.reserve_exact(deliveries);
+        self.first_deliveries.reserve_exact(deliveries);
+        self.deliveries = Deliveries::with_capacity(deliveries);
+        self.payments = Payments::with_capacity(payments);
+        self
     }
 
     /// Whom we know at some customers.

@@ -1,7 +1,7 @@
 //! `collect aging`: outstanding by bucket and class.
 
 use super::arguments::GlobalArguments;
-use super::book::{load, load_to_check};
+use super::book::{load, load_open_items, load_to_check};
 use super::messages::Messages;
 use super::output::Output;
 use super::settings::Settings;
@@ -76,9 +76,18 @@ pub fn run(arguments: &AgingArguments, global: &GlobalArguments, messages: &Mess
     if let Some(since) = &arguments.since {
         return moved_since(since, &settings, global, &output, messages);
     }
-    let loaded = load(&settings, global, &output, messages)?;
-    let plan = loaded.plan(&settings.policy, messages);
-    loaded.compare_stated_open(&plan, messages);
+    let (loaded, plan) = match by {
+        // Whose unapplied money is may rest on a delivery that is settled.
+        AgingBy::Salesperson => {
+            let loaded = load(&settings, global, &output, messages)?;
+            let plan = loaded.plan(&settings.policy, messages);
+            loaded.compare_stated_open(&plan, messages);
+            (loaded, plan)
+        }
+        AgingBy::Customer | AgingBy::Area | AgingBy::Class | AgingBy::Delivery => {
+            load_open_items(&settings, global, &output, messages)?
+        }
+    };
     let report = aging(&loaded.book, &plan, &settings.policy, by);
     if output.is_bare() {
         messages.note(&words::as_of(loaded.book.as_of));

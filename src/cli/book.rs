@@ -71,7 +71,7 @@ pub fn load_open_items(
     let sources = find_sources(settings, global, output)?;
     let options = ReadOptions { keep_rejects: global.rejects.is_some(), ..settings.read_options() };
     let policy = &settings.policy;
-    let use_part = |BookPart { book, stated_open }: BookPart| {
+    let use_part = |BookPart { book, stated_open, .. }: BookPart| {
         let plan = plan::plan(&book, policy, 1);
         let differences = stated_differences(&book, &plan, &stated_open).collect::<Vec<Finding>>();
         let salespeople = own_salespeople(&book).map(str::to_owned).collect::<BTreeSet<String>>();

@@ -282,8 +282,8 @@ impl Assembly<'_> {
         let (delivery_file, payment_file) = (file_of(FileKind::Deliveries), file_of(FileKind::Payments));
         let sales = self.sales();
         let Tables { deliveries, payments, customers, .. } = &mut self.tables;
-        let rows = deliveries.rows.len() + payments.as_ref().map_or(0, |table| table.rows.len());
-        let parts = Parts::new(rows, ids.len(), self.part_rows);
+        let size_of_whole = (deliveries.rows.len(), payments.as_ref().map_or(0, |table| table.rows.len()));
+        let parts = Parts::new(size_of_whole.0 + size_of_whole.1, ids.len(), self.part_rows);
         let customers = std::mem::take(customers);
         let (customers, rows) = parallel::both(
             self.threads,
@@ -314,6 +314,7 @@ impl Assembly<'_> {
             parts,
             currencies: &currencies,
             shell: &shell,
+            size_of_whole,
             events,
             follow_ups,
             delivery_file,

@@ -34,6 +34,8 @@ pub struct BookPart {
     pub book: Book,
     /// What the paid and open columns say beside a payments file: document and open amount.
     pub stated_open: Vec<(u32, Money)>,
+    /// About so many deliveries and so much money are in the whole book.
+    pub size_of_whole: (usize, usize),
 }
 
 /// What was found while a part was made, for whoever tells it of the whole book.
@@ -57,6 +59,8 @@ pub(super) struct Workshop<'w> {
     pub(super) shell: &'w Book,
     pub(super) events: Happenings<Event>,
     pub(super) follow_ups: Happenings<FollowUp>,
+    /// How many rows of deliveries and payments there are.
+    pub(super) size_of_whole: (usize, usize),
     /// The files of deliveries and payments.
     pub(super) delivery_file: u8,
     pub(super) payment_file: u8,
@@ -167,7 +171,7 @@ impl<'w> Workshop<'w> {
             ..self.shell.shared()
         };
         findings.unknown_customers = unknown_customers(&book);
-        (BookPart { book, stated_open }, findings)
+        (BookPart { book, stated_open, size_of_whole: self.size_of_whole }, findings)
     }
 }
 

@@ -229,8 +229,8 @@ pub struct FileHeader {
 pub fn read(sources: Vec<Source>, options: &ReadOptions) -> Reading {
     let mut whole: Option<Book> = None;
     let mut stated_open = Vec::new();
-    let take = |BookPart { book, stated_open: own }: BookPart| {
-        let whole = whole.get_or_insert_with(|| book.shared());
+    let take = |BookPart { book, stated_open: own, size_of_whole: (deliveries, payments) }: BookPart| {
+        let whole = whole.get_or_insert_with(|| book.shared().with_room(deliveries, payments));
         stated_open.extend(own.into_iter().map(|(document, open)| (document + whole.documents.len() as u32, open)));
         whole.append(book);
     };
