@@ -137,7 +137,7 @@ pub fn assemble<R: Send>(
         notes.push(Note::LaterRows { count, as_of: conventions.as_of });
     }
     // Who is who is found out row by row, while the numbers of deliveries are shared out among tables.
-    let ((directory, owners, payers, ids), (numbers, again)) = parallel::both(
+    let ((directory, owners, payers, ids), (numbers, several)) = parallel::both(
         threads,
         || {
             let directory = identify(&tables, conventions.as_of, faults, notes);
@@ -165,7 +165,7 @@ pub fn assemble<R: Send>(
         documents,
         survey,
     };
-    assembly.group_deliveries(again, faults, notes);
+    assembly.group_deliveries(&several, faults, notes);
     assembly.build((faults, notes), (use_part, take))
 }
 

@@ -8,10 +8,10 @@ use super::deliveries::{DeliveryExtras, DeliveryRow, DeliveryTable, Part};
 use super::fault::{Difference, Faults, Problem};
 use super::fields::{Field, FileKind};
 use super::note::Note;
-use super::numbers::{Bearer, NumberHasher, Numbers};
+use super::numbers::{NumberHasher, Numbered, Numbers};
 use super::records::RowPlace;
 use super::sheet::Sheet;
-use crate::book::{DueFrom, Money, Terms};
+use crate::book::{DueFrom, Money, Terms, TextId};
 use crate::parallel;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap};
@@ -20,7 +20,7 @@ use std::hash::Hash;
 /// Which rows of the deliveries file are which delivery. Rows go by their lines.
 #[derive(Debug, Default)]
 pub(super) struct Documents {
-    /// The row that bears each number first.
+    /// The numbers that rows bear.
     pub(super) numbers: Numbers,
     /// What has several lines, by the first.
     pub(super) lines: BTreeMap<u32, Lines>,
@@ -53,33 +53,32 @@ impl Documents {
 /// Rows that share a number, while they are joined: by the index of the first the indices of the others.
 type Grouped = BTreeMap<u32, Vec<u32>>;
 
-/// The numbers of deliveries, with rows whose number another one bears already, each with that first row.
-pub(super) fn index_numbers(tables: &Tables, hasher: &NumberHasher, threads: usize) -> (Numbers, Vec<(u32, u32)>) {
+/// The numbers of deliveries, and those that several rows bear.
+pub(super) fn index_numbers(tables: &Tables, hasher: &NumberHasher, threads: usize) -> (Numbers, Vec<Vec<TextId>>) {
     let rows = &tables.deliveries.rows;
-    let blocks: Vec<(usize, &[DeliveryRow])> = rows.blocks().collect();
-    let bearers = |block: usize| {
-        let (start, rows) = blocks[block];
-        let numbered = rows.iter().zip(start as u32..).filter(|(row, _)| row.has_number);
-        numbered.map(|(row, index)| Bearer { hash: row.number_hash, number: row.number, row: index })
+    let blocks: Vec<&[DeliveryRow]> = rows.blocks().map(|(_, rows)| rows).collect();
+    let numbers = |block: usize| {
+        let numbered = blocks[block].iter().filter(|row| row.has_number);
+        numbered.map(|row| Numbered::new(row.number_hash, row.number))
     };
-    Numbers::index((rows.len(), (0..blocks.len()).collect()), bearers, hasher, &tables.texts, threads)
+    Numbers::index((rows.len(), (0..blocks.len()).collect()), numbers, hasher, &tables.texts, threads)
 }
 
 impl Assembly<'_> {
-    /// Joins rows into deliveries: those of `again`, whose number an earlier row bears. Rows of one number that contradict
-    /// each other are at fault.
-    pub(super) fn group_deliveries(&mut self, again: Vec<(u32, u32)>, faults: &mut Faults, notes: &mut Vec<Note>) {
+    /// Joins the rows of numbers that several bear into one delivery each. Rows that contradict each other are at fault.
+    pub(super) fn group_deliveries(&mut self, several: &[Vec<TextId>], faults: &mut Faults, notes: &mut Vec<Note>) {
         self.reckon_due_dates();
+        let mut grouped = self.rows_that_share(several);
         let mut conflicts: Vec<(u32, u32, Problem)> = Vec::new();
-        let mut grouped = Grouped::new();
-        for (row, first) in again {
-            if let Some(problem) = self.conflict(first, row) {
-                conflicts.push((first, row, problem));
-            }
-            grouped.entry(first).or_default().push(row);
+        for (&first, further) in &grouped {
+            conflicts.extend(further.iter().filter_map(|&row| Some((first, row, self.conflict(first, row)?))));
             self.tables.deliveries.rows.at_mut(first as usize).part = Part::FirstLine;
-            self.tables.deliveries.rows.at_mut(row as usize).part = Part::FurtherLine;
+            for &row in further {
+                self.tables.deliveries.rows.at_mut(row as usize).part = Part::FurtherLine;
+            }
         }
+        // In the order of the rows that contradict an earlier one.
+        conflicts.sort_by_key(|&(_, row, _)| row);
         for (first, row, problem) in conflicts {
             self.refuse_number(first, row, problem, &mut grouped, faults);
         }
@@ -91,6 +90,25 @@ impl Assembly<'_> {
         }
         self.sum_lines(grouped, faults, notes);
         self.note_duplicates(notes);
+    }
+
+    /// The rows that bear the same number, if any do.
+    fn rows_that_share(&self, several: &[Vec<TextId>]) -> Grouped {
+        let mut grouped = Grouped::new();
+        if several.is_empty() {
+            return grouped;
+        }
+        let texts = several.iter().enumerate().flat_map(|(group, texts)| texts.iter().map(move |text| (text.0, group)));
+        let group_of: HashMap<u32, usize> = texts.collect();
+        let mut firsts: Vec<Option<u32>> = vec![None; several.len()];
+        for (row, index) in self.tables.deliveries.rows.iter().zip(0..).filter(|(row, _)| row.has_number) {
+            let Some(&group) = group_of.get(&row.number.0) else { continue };
+            match firsts[group] {
+                Some(first) => grouped.entry(first).or_default().push(index),
+                None => firsts[group] = Some(index),
+            }
+        }
+        grouped
     }
 
     /// Gives each row without a due date the one that terms make of it.
@@ -269,14 +287,19 @@ impl Assembly<'_> {
             return;
         }
         let Tables { texts, deliveries, .. } = &mut self.tables;
-        for (index, row) in (0..).zip(deliveries.rows.iter_mut()).filter(|(_, row)| !row.has_number) {
+        let numbers = &mut self.documents.numbers;
+        let mut made_up = Vec::with_capacity(self.survey.unnumbered);
+        for row in deliveries.rows.iter_mut().filter(|row| !row.has_number) {
             let mut text = format!("L{}", row.line);
-            while self.documents.numbers.holds(&text, texts) {
+            while numbers.holds(&text, texts) {
                 text.insert(0, 'L');
             }
             row.number = texts.append(&text);
-            row.number_hash = self.documents.numbers.enter(index, row.number, texts);
+            row.number_hash = numbers.hash(&text);
+            made_up.push(Numbered::new(row.number_hash, row.number));
         }
+        // No two of them are the same: each has its own line, behind as many letters as nobody else's number has.
+        numbers.enter(made_up.into_iter());
     }
 
     /// Deliveries whose terms count from an invoice date that is not there: their own day counts.

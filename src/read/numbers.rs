@@ -1,12 +1,11 @@
-//! Delivery numbers looked up by the million: which row of the deliveries file bears a number first (SPEC §3
-//! "Deliveries": a number is one delivery's).
+//! Delivery numbers compared by the million: which rows of the deliveries file bear the same one, and whether any row
+//! bears one (SPEC §3 "Deliveries": a number is one delivery's).
 //!
-//! Whoever reads a row hashes its number while it is at hand; from then on the hash goes with the row, and the text is
-//! looked at only where two hashes agree. Numbers are shared out by hash among small tables, each of which fits the
-//! processor's cache while it is filled.
+//! Whoever reads a row hashes its number while it is at hand; from then on the hash goes with the row, and texts are
+//! looked at only where two hashes agree. Hashes are shared out by their first bits and sorted, share by share.
 
 use crate::book::{TextId, Texts};
-use hashbrown::{DefaultHashBuilder, HashTable};
+use hashbrown::DefaultHashBuilder;
 use std::hash::BuildHasher;
 
 /// Hashes numbers, by a key of its own in each run. Numbers that are the same have the same hash.
@@ -25,80 +24,84 @@ pub fn spread(hash: u32) -> u64 {
     u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
-/// The row that bears each number first.
+/// The numbers that rows bear.
 #[derive(Debug, Default)]
 pub struct Numbers {
-    parts: Vec<HashTable<Bearer>>,
+    /// In order of their hashes within each part.
+    parts: Vec<Vec<Numbered>>,
     hasher: NumberHasher,
 }
 
-/// A number, with the row that bears it: its index in the file.
-#[derive(Clone, Copy, Debug)]
-pub struct Bearer {
-    /// The number's hash.
-    pub hash: u32,
-    /// The number.
-    pub number: TextId,
-    /// The row.
-    pub row: u32,
+/// A number, by its hash first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Numbered(u64);
+
+impl Numbered {
+    /// A number with its hash.
+    pub fn new(hash: u32, TextId(number): TextId) -> Numbered {
+        Numbered(u64::from(hash) << 32 | u64::from(number))
+    }
+
+    fn hash(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+
+    fn number(self) -> TextId {
+        TextId(self.0 as u32)
+    }
 }
 
-/// About so many numbers stand in a table: nearly as many as one of 32,768 places holds before it has to double, so that
-/// little of it is empty.
-const PART_NUMBERS: usize = 26_400;
+/// About so many numbers are sorted together, in the processor's cache.
+const PART_NUMBERS: usize = 1 << 15;
 
 impl Numbers {
-    /// Enters what the rows of each of some stretches of the file bear, in their order; and rows whose number another one
-    /// bears already, each with that first row, in the order of the rows.
-    pub fn index<S: Send, B: Iterator<Item = Bearer>>(
+    /// Enters what the rows of each of some stretches of the file bear; and the numbers that several rows bear, each as
+    /// all the texts that are the same, in order.
+    pub fn index<S: Send, N: Iterator<Item = Numbered>>(
         (count, stretches): (usize, Vec<S>),
-        bearers: impl Fn(S) -> B + Sync,
+        numbers: impl Fn(S) -> N + Sync,
         hasher: &NumberHasher,
         texts: &Texts,
         threads: usize,
-    ) -> (Numbers, Vec<(u32, u32)>) {
+    ) -> (Numbers, Vec<Vec<TextId>>) {
         let parts = count.div_ceil(PART_NUMBERS).max(1);
         let share = count / stretches.len().max(1) / parts;
         let buckets = crate::parallel::map(threads, stretches, |stretch| {
-            let mut buckets: Vec<Vec<Bearer>> = (0..parts).map(|_| Vec::with_capacity(share + share / 8 + 4)).collect();
-            bearers(stretch).for_each(|bearer| buckets[part_of(bearer.hash, parts)].push(bearer));
+            let mut buckets: Vec<Vec<Numbered>> =
+                (0..parts).map(|_| Vec::with_capacity(share + share / 8 + 4)).collect();
+            numbers(stretch).for_each(|one| buckets[part_of(one.hash(), parts)].push(one));
             buckets
         });
-        let tables = crate::parallel::map(threads, transposed(buckets, parts), |runs| {
-            let count = runs.iter().map(Vec::len).sum();
-            let mut table: HashTable<Bearer> = HashTable::with_capacity(count);
-            let mut again = Vec::new();
-            for bearer in runs.into_iter().flatten() {
-                match find_in(&table, bearer.hash, || texts.get(bearer.number), texts) {
-                    Some(first) => again.push((bearer.row, first.row)),
-                    None => enter_in(&mut table, bearer),
-                }
-            }
-            (table, again)
+        let sorted = crate::parallel::map(threads, transposed(buckets, parts), |runs| {
+            let mut part: Vec<Numbered> = Vec::with_capacity(runs.iter().map(Vec::len).sum());
+            runs.into_iter().for_each(|run| part.extend(run));
+            part.sort_unstable();
+            let alike = part.chunk_by(|a, b| a.hash() == b.hash()).filter(|run| run.len() > 1);
+            let same = alike.flat_map(|run| same_texts(run, texts)).collect::<Vec<Vec<TextId>>>();
+            (part, same)
         });
-        let mut all = Numbers { parts: Vec::with_capacity(tables.len()), hasher: hasher.clone() };
-        let mut again = Vec::new();
-        for (table, own) in tables {
-            all.parts.push(table);
-            again.extend(own);
+        let mut all = Numbers { parts: Vec::with_capacity(parts), hasher: hasher.clone() };
+        let mut several = Vec::new();
+        for (part, same) in sorted {
+            all.parts.push(part);
+            several.extend(same);
         }
-        again.sort_unstable();
-        (all, again)
+        (all, several)
     }
 
     /// Whether a row bears a number.
     pub fn holds(&self, number: &str, texts: &Texts) -> bool {
         let hash = self.hasher.hash(number);
-        let table = self.parts.get(part_of(hash, self.parts.len()));
-        table.is_some_and(|table| find_in(table, hash, || number, texts).is_some())
+        let Some(part) = self.parts.get(part_of(hash, self.parts.len())) else { return false };
+        let start = part.partition_point(|one| one.hash() < hash);
+        part[start..].iter().take_while(|one| one.hash() == hash).any(|one| texts.get(one.number()) == number)
     }
 
-    /// Enters one more number, which nobody bears yet; its hash.
-    pub fn enter(&mut self, row: u32, number: TextId, texts: &Texts) -> u32 {
-        let hash = self.hasher.hash(texts.get(number));
-        let part = part_of(hash, self.parts.len());
-        enter_in(&mut self.parts[part], Bearer { hash, number, row });
-        hash
+    /// Enters numbers that nobody bears yet.
+    pub fn enter(&mut self, numbers: impl Iterator<Item = Numbered>) {
+        let parts = self.parts.len();
+        numbers.for_each(|one| self.parts[part_of(one.hash(), parts)].push(one));
+        self.parts.iter_mut().for_each(|part| part.sort_unstable());
     }
 
     /// The hash of a number.
@@ -107,17 +110,17 @@ impl Numbers {
     }
 }
 
-fn find_in<'t, 'n>(
-    table: &'t HashTable<Bearer>,
-    hash: u32,
-    number: impl Fn() -> &'n str,
-    texts: &Texts,
-) -> Option<&'t Bearer> {
-    table.find(spread(hash), |known| known.hash == hash && texts.get(known.number) == number())
-}
-
-fn enter_in(table: &mut HashTable<Bearer>, bearer: Bearer) {
-    table.insert_unique(spread(bearer.hash), bearer, |known| spread(known.hash));
+/// Of numbers whose hashes agree those whose texts do, too.
+fn same_texts(run: &[Numbered], texts: &Texts) -> Vec<Vec<TextId>> {
+    let mut groups: Vec<Vec<TextId>> = Vec::new();
+    for number in run.iter().map(|one| one.number()) {
+        match groups.iter_mut().find(|group| texts.get(group[0]) == texts.get(number)) {
+            Some(group) => group.push(number),
+            None => groups.push(vec![number]),
+        }
+    }
+    groups.retain(|group| group.len() > 1);
+    groups
 }
 
 /// The part of a hash, by its first bits.
@@ -145,27 +148,29 @@ mod tests {
     fn numbers_are_found_and_those_borne_twice_told_however_many_threads() {
         let (mut texts, hasher) = (Texts::default(), NumberHasher::default());
         // Short numbers, and long ones that begin alike.
-        let dress = |row: u32| if row.is_multiple_of(2) { "SH" } else { "DELIVERY-NOTE-" };
-        let text = |row: u32| format!("{}{}", dress(row), row);
-        let numbers: Vec<TextId> = (0..60_000).map(|row| texts.append(&text(row % 59_990))).collect();
+        let dress = |row: usize| if row.is_multiple_of(2) { "SH" } else { "DELIVERY-NOTE-" };
+        let text = |row: usize| format!("{}{}", dress(row), row);
+        let numbers: Vec<TextId> = (0..100_000).map(|row| texts.append(&text(row % 99_990))).collect();
         for threads in [1, 2, 7] {
-            let stretches: Vec<Range<u32>> = vec![0..17, 17..40_000, 40_000..60_000];
-            let bearers = |rows: Range<u32>| {
-                rows.map(|row| Bearer { hash: hasher.hash(&text(row % 59_990)), number: numbers[row as usize], row })
-            };
-            let (mut index, again) = Numbers::index((60_000, stretches), bearers, &hasher, &texts, threads);
-            assert_eq!(again, (59_990..60_000).map(|row| (row, row - 59_990)).collect::<Vec<_>>());
+            let stretches: Vec<Range<usize>> = vec![0..17, 17..40_000, 40_000..100_000];
+            let numbered = |row: usize| Numbered::new(hasher.hash(&text(row % 99_990)), numbers[row]);
+            let stretch = |rows: Range<usize>| rows.map(numbered);
+            let (mut index, several) = Numbers::index((100_000, stretches), stretch, &hasher, &texts, threads);
+            let mut several: Vec<[u32; 2]> = several.iter().map(|group| [group[0].0, group[1].0]).collect();
+            several.sort_unstable();
+            let pairs = (0..10).map(|row| [numbers[row].0, numbers[99_990 + row].0]);
+            assert_eq!(several, pairs.collect::<Vec<_>>());
             for (number, is_borne) in [
                 ("SH76", true),
                 ("DELIVERY-NOTE-77", true),
-                ("SH59990", false),
+                ("SH99990", false),
                 ("DELIVERY-NOTE-", false),
                 ("L7", false),
             ] {
                 assert_eq!(index.holds(number, &texts), is_borne, "{number}");
             }
-            let made_up = texts.append("L7");
-            index.enter(60_000, made_up, &texts);
+            let made_up = Numbered::new(hasher.hash("L7"), texts.append("L7"));
+            index.enter([made_up].into_iter());
             assert!(index.holds("L7", &texts));
         }
         let none = Numbers::index((0, Vec::<u32>::new()), |_| std::iter::empty(), &hasher, &texts, 2).0;
@@ -175,12 +180,10 @@ mod tests {
     #[test]
     fn numbers_whose_hashes_agree_are_told_apart_by_their_texts() {
         let (mut texts, hasher) = (Texts::default(), NumberHasher::default());
-        let bearers: Vec<Bearer> = ["SH1", "SH2", "SH1"]
-            .iter()
-            .zip(0..)
-            .map(|(number, row)| Bearer { hash: 7, number: texts.append(number), row })
-            .collect();
-        let again = Numbers::index((3, vec![bearers]), Vec::into_iter, &hasher, &texts, 1).1;
-        assert_eq!(again, [(2, 0)]);
+        let numbers: Vec<Numbered> =
+            ["SH1", "SH2", "SH1"].iter().map(|number| Numbered::new(7, texts.append(number))).collect();
+        let several = Numbers::index((3, vec![numbers]), Vec::into_iter, &hasher, &texts, 1).1;
+        let texts_of = |group: &Vec<TextId>| group.iter().map(|&id| texts.get(id).to_owned()).collect::<Vec<_>>();
+        assert_eq!(several.iter().map(texts_of).collect::<Vec<_>>(), [["SH1", "SH1"]]);
     }
 }
