@@ -3,8 +3,9 @@
 mod books;
 
 use books::{AS_OF, GeneratedBook, generate, generate_for};
-use collect::plan::{self, Plan, Policy};
-use collect::read::{self, FileKind, ReadOptions, Reading, Selection, Source, Workers};
+use collect::book::Book;
+use collect::plan::{self, OpenItems, Plan, Policy};
+use collect::read::{self, BookPart, FileKind, ReadOptions, Reading, Selection, Source, Workers};
 use collect::render::{self, Document, Dress, Format, Language, PlanViewOptions};
 use divan::Bencher;
 use divan::counter::ItemsCount;
@@ -98,19 +99,36 @@ fn stored(book: &GeneratedBook) -> (TempDir, Selection) {
     (folder, selection)
 }
 
-fn read(sources: Vec<Source>, threads: usize) -> Reading {
+/// As the command reads, which keeps no rejects unless it is asked to.
+fn options(threads: usize) -> ReadOptions {
     let workers = Workers { threads, ..Workers::standard() };
-    let standard = ReadOptions::standard(AS_OF.parse().expect("a day"));
-    // As the command does, which keeps no rejects unless it is asked to.
-    let reading = read::read(sources, &ReadOptions { workers, keep_rejects: false, ..standard });
+    ReadOptions { workers, keep_rejects: false, ..ReadOptions::standard(AS_OF.parse().expect("a day")) }
+}
+
+fn read(sources: Vec<Source>, threads: usize) -> Reading {
+    let reading = read::read(sources, &options(threads));
     assert!(reading.faults.is_empty());
     reading
 }
 
-fn document<'a>(reading: &'a Reading, plan: &'a Plan, policy: &'a Policy) -> Document<'a> {
-    let rows = plan::rank(&reading.book, plan, policy, false, |_| true);
+/// The open items and their plan, part by part, as `collect plan` makes them.
+fn open_items(selection: &Selection, policy: &Policy, threads: usize) -> (Book, Plan) {
+    let sources = read::load(selection).expect("files");
+    let mut all: Option<OpenItems> = None;
+    let plan = |part: BookPart| OpenItems::of(&part.book, plan::plan(&part.book, policy, 1));
+    let take = |items: OpenItems| match &mut all {
+        Some(all) => all.append(items),
+        None => all = Some(items),
+    };
+    let read = read::read_in_parts(sources, &options(threads), plan, take);
+    assert!(read.faults.is_empty());
+    all.unwrap_or_else(|| OpenItems::none(&read.shared)).finish(policy)
+}
+
+fn document<'a>(book: &'a Book, plan: &'a Plan, policy: &'a Policy) -> Document<'a> {
+    let rows = plan::rank(book, plan, policy, false, |_| true);
     let options = PlanViewOptions { language: Language::English, explain: false, rows_in_all: rows.len() };
-    render::plan_document(&reading.book, plan, policy, rows, options)
+    render::plan_document(book, plan, policy, rows, options)
 }
 
 fn write(document: Document<'_>, threads: usize) {
@@ -120,9 +138,8 @@ fn write(document: Document<'_>, threads: usize) {
 
 /// What the command does, but for the bytes of its output going nowhere.
 fn whole(selection: &Selection, policy: &Policy, threads: usize) {
-    let reading = read(read::load(selection).expect("files"), threads);
-    let plan = plan::plan(&reading.book, policy, threads);
-    write(document(&reading, &plan, policy), threads);
+    let (book, plan) = open_items(selection, policy, threads);
+    write(document(&book, &plan, policy), threads);
 }
 
 #[divan::bench(args = cases(), sample_count = 5, sample_size = 1)]
@@ -150,6 +167,14 @@ fn stage_3_allocate_and_assess(bencher: Bencher, case: Case) {
     bencher.counter(case.items()).bench(|| plan::plan(&reading.book, policy, case.threads));
 }
 
+/// Files to assessments, of each part only what is open kept.
+#[divan::bench(args = cases(), sample_count = 5, sample_size = 1)]
+fn stages_1_to_3_part_by_part(bencher: Bencher, case: Case) {
+    let Prepared { generated, policy, .. } = prepared(case.deliveries);
+    let (_folder, selection) = stored(generated);
+    bencher.counter(case.items()).bench(|| open_items(&selection, policy, case.threads));
+}
+
 #[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
 fn stage_4_rank(bencher: Bencher, size: usize) {
     let Prepared { reading, policy, plan, .. } = prepared(size);
@@ -159,7 +184,7 @@ fn stage_4_rank(bencher: Bencher, size: usize) {
 #[divan::bench(args = cases(), sample_count = 5, sample_size = 1)]
 fn stage_5_render_csv(bencher: Bencher, case: Case) {
     let Prepared { reading, policy, plan, .. } = prepared(case.deliveries);
-    let inputs = || document(reading, plan, policy);
+    let inputs = || document(&reading.book, plan, policy);
     bencher.counter(case.items()).with_inputs(inputs).bench_values(|document| write(document, case.threads));
 }
 
