@@ -24,8 +24,7 @@ pub struct Party {
 /// All parties of the blocks that one worker reads.
 ///
 /// A row's party is found with one trip to memory: the table holds the beginning of each name itself, and that is
-/// nearly always all of it. Nothing else of a party is touched, and nothing waits for what is found, so that the trips
-/// of many rows are made at once.
+/// nearly always all of it. Nothing else of a party is touched.
 #[derive(Clone, Debug, Default)]
 pub struct Parties {
     table: HashTable<Entry>,
@@ -127,6 +126,12 @@ impl Parties {
 
     fn enter(&mut self, sought: &Sought<'_>) -> PartyId {
         self.find(sought).unwrap_or_else(|| self.enter_new(sought))
+    }
+
+    /// A party with nearly the same hash, nearly always the one that is sought; [`PENDING`] if there is none. Nothing
+    /// depends on what stands in its entry, so the entries of many guesses come from memory at once.
+    fn guess(&self, sought: &Sought<'_>) -> PartyId {
+        self.table.iter_hash(sought.hash).next().map_or(PENDING, |entry| entry.id)
     }
 
     /// The party, if it was met before.
@@ -249,6 +254,9 @@ impl PendingNames {
                 return parties.settle();
             }
             for (sought, party) in &mut batch {
+                **party = parties.guess(sought);
+            }
+            for (sought, party) in batch.iter_mut().filter(|(_, party)| **party != PENDING) {
                 **party = parties.find(sought).unwrap_or(PENDING);
             }
             for (sought, party) in batch.drain(..).filter(|(_, party)| **party == PENDING) {
