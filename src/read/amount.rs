@@ -117,13 +117,17 @@ pub fn simple(text: &[u8], may_have_point: bool) -> Option<Decimal> {
     if whole.is_empty() || whole.len() > DIGITS_MAX {
         return None;
     }
-    let mut units: u64 = 0;
-    for &byte in whole.iter().chain(fraction) {
-        let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
-            return None;
+    // Nineteen digits fit.
+    let (mut units, mut is_number) = (0u64, true);
+    for part in [whole, fraction] {
+        for byte in part {
+            let digit = byte.wrapping_sub(b'0');
+            is_number &= digit <= 9;
+            units = units.wrapping_mul(10).wrapping_add(u64::from(digit));
         }
-        units = units * 10 + u64::from(digit);
+    }
+    if !is_number {
+        return None;
     }
     let mut scale = fraction.len() as u32;
     while scale > 0 && units.is_multiple_of(10) {

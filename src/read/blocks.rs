@@ -31,6 +31,8 @@ pub struct Block<'b> {
     pub start: u64,
     /// 1-based physical line on which it begins.
     pub first_line: u32,
+    /// How many lines end in it.
+    pub line_ends: u32,
 }
 
 /// Why there is no further block.
@@ -98,10 +100,11 @@ impl<'t> Blocks<'t> {
             cutter.has_ended = true;
             return Err(NoBlock::End);
         }
-        let block = Block { bytes, number: cutter.number, start: cutter.offset, first_line: cutter.line };
+        let line_ends = line_ends(bytes);
+        let block = Block { bytes, number: cutter.number, start: cutter.offset, first_line: cutter.line, line_ends };
         cutter.number += 1;
         cutter.offset += bytes.len() as u64;
-        cutter.line = cutter.line.saturating_add(line_ends(bytes));
+        cutter.line = cutter.line.saturating_add(line_ends);
         Ok(block)
     }
 

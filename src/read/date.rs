@@ -75,6 +75,38 @@ pub fn plain_iso(bytes: &[u8]) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(value(&[y1, y2, y3, y4]) as i32, value(&[m1, m2]), value(&[d1, d2]))
 }
 
+/// Days that were read before: a file has many rows and few days.
+#[derive(Clone, Debug)]
+pub struct KnownDays(Vec<([u8; ISO_BYTES], NaiveDate)>);
+
+const ISO_BYTES: usize = 10;
+
+/// Days of four years have a place each.
+const KNOWN_DAYS: usize = 1 << 11;
+
+impl Default for KnownDays {
+    fn default() -> KnownDays {
+        // No text has such bytes.
+        KnownDays(vec![([0xff; ISO_BYTES], NaiveDate::MAX); KNOWN_DAYS])
+    }
+}
+
+impl KnownDays {
+    /// What [`plain_iso`] reads, if it is no later than `latest` and [in range](is_in_range). All calls have the same
+    /// `latest`.
+    pub fn plain_iso(&mut self, text: &[u8], latest: NaiveDate) -> Option<NaiveDate> {
+        let text: &[u8; ISO_BYTES] = text.try_into().ok()?;
+        let number = |tens: u8, ones: u8| usize::from(tens & 7) * 10 + usize::from(ones & 15);
+        let (year, month, day) = (usize::from(text[3]), number(text[5], text[6]), number(text[8], text[9]));
+        let known = &mut self.0[((year & 3) << 9 | (month & 15) << 5 | day & 31) % KNOWN_DAYS];
+        if known.0 != *text {
+            let date = plain_iso(text).filter(|&date| is_in_range(date, latest))?;
+            *known = (*text, date);
+        }
+        Some(known.1)
+    }
+}
+
 fn looks_like_minutes(text: &str) -> bool {
     let Some((minutes, seconds)) = text.split_once(':') else { return false };
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
@@ -263,5 +295,39 @@ mod tests {
         ] {
             assert!(matches!(spelled(text), Spelled::Nothing | Spelled::NoYear), "{text}: {:?}", spelled(text));
         }
+    }
+
+    #[test]
+    fn known_days_are_those_that_are_written() {
+        let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).expect("a date");
+        let mut known = KnownDays::default();
+        let (first, latest) = (day(2016, 1, 1), day(2035, 12, 31));
+        for _ in 0..2 {
+            for date in first.iter_days().take_while(|&date| date <= latest) {
+                assert_eq!(known.plain_iso(date.to_string().as_bytes(), latest), Some(date));
+            }
+            for text in [
+                "",
+                "\0\0\0\0\0\0\0\0\0\0",
+                "2036-01-01",
+                "1969-12-31",
+                "2026-02-30",
+                "2026-13-01",
+                "2026-00-10",
+                "2026-1-010",
+                "2026/04/15",
+                "2026-04-1u",
+                " 2026-04-15",
+                "2026-4-15",
+            ] {
+                assert_eq!(known.plain_iso(text.as_bytes(), latest), None, "{text}");
+            }
+        }
+        for year in [2016, 2020, 2026, 2016, 2036, 2016] {
+            let date = day(year, 4, 15);
+            assert_eq!(known.plain_iso(date.to_string().as_bytes(), latest), (date <= latest).then_some(date));
+        }
+        assert_eq!(known.plain_iso(b"1970-01-01", latest), Some(day(1970, 1, 1)));
+        assert_eq!(KnownDays::default().plain_iso(b"1970-01-01", day(1969, 12, 31)), None);
     }
 }

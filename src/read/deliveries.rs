@@ -2,6 +2,7 @@
 
 use super::block_rows::{BlockRow, BlockRows, ShortOffset};
 use super::customers::{self, CustomerDetails};
+use super::date::KnownDays;
 use super::fault::{Expected, Faults, Problem, Remedy};
 use super::fields::{Field, customer_details};
 use super::gather::{EndedBlock, GatheredBlock, RowReader, Workers, gather};
@@ -257,6 +258,7 @@ struct DeliveryReader {
 struct DeliveryState {
     parties: Parties,
     pending: PendingNames,
+    days: KnownDays,
     texts: Texts,
     extras: Vec<DeliveryExtras>,
     /// The last row, if further lines may follow it; in a block's beginning perhaps a row of the block before.
@@ -295,6 +297,7 @@ impl RowReader for DeliveryReader {
         DeliveryState {
             parties: Parties::default(),
             pending: PendingNames::default(),
+            days: KnownDays::default(),
             texts: Texts::default(),
             extras: Vec::new(),
             above: Above::Elsewhere,
@@ -333,13 +336,13 @@ impl RowReader for DeliveryReader {
     fn read_plain(&self, row: &PlainRow<'_>, state: &mut DeliveryState) -> Option<DeliveryRow> {
         let columns = self.plain.as_ref()?;
         let number = row.id(Some(columns.number))??;
-        let date = row.date(columns.date)?;
+        let date = row.date(columns.date, &mut state.days)?;
         row.text(columns.customer)?;
         let currency = self.base.unwrap_or(Currency::NONE);
         let amount = row.number(columns.amount)?.to_money(currency).ok()?;
         let due_date = match columns.due_date.map(|position| row.optional(position)) {
             None | Some(Some(None)) => None,
-            Some(_) => Some(row.date(columns.due_date?)?),
+            Some(_) => Some(row.date(columns.due_date?, &mut state.days)?),
         };
         Some(DeliveryRow {
             amount,

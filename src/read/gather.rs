@@ -215,7 +215,7 @@ fn harvest<R: RowReader>(
     is_stopped: &AtomicBool,
 ) -> Harvest<R> {
     let mut harvest = Harvest { state: reader.begin(), blocks: Vec::new(), end: None };
-    let (mut buffer, mut rows) = (Vec::new(), Vec::new());
+    let mut buffer = Vec::new();
     let mut follows_fault = Some(false);
     let stop = |number, end| {
         is_stopped.store(true, Ordering::Relaxed);
@@ -244,9 +244,10 @@ fn harvest<R: RowReader>(
         }
         let mut findings =
             Findings::new(keeps_rejects, if is_in_order || block.number == 0 { follows_fault } else { None });
-        let mut visitor = Visitor { reader, state: &mut harvest.state, rows: std::mem::take(&mut rows) };
+        let rows = Vec::with_capacity(block.line_ends as usize + 1);
+        let mut visitor = Visitor { reader, state: &mut harvest.state, rows };
         sheet.walk_rows(text, &block, &mut findings, &mut visitor);
-        rows = visitor.rows;
+        let mut rows = visitor.rows;
         if !is_in_order && reader.needs_order(&harvest.state) {
             harvest.end = stop(block.number, EndOfText::Interrupted(Interruption::NeedsOrder));
             break;
@@ -255,10 +256,8 @@ fn harvest<R: RowReader>(
         sheet.options.progress.advance(text.len() as u64);
         let place = RowPlace { start: block.start, line: block.first_line };
         let left = reader.end_block(&mut harvest.state, EndedBlock { text, place, rows: &mut rows, is_in_order });
-        // The room in which rows grew is used again; what stays takes no more than it needs.
-        let mut exact = Vec::with_capacity(rows.len());
-        exact.append(&mut rows);
-        harvest.blocks.push((block.number, place, exact, left, findings));
+        rows.shrink_to_fit();
+        harvest.blocks.push((block.number, place, rows, left, findings));
     }
     harvest
 }

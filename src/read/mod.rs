@@ -26,6 +26,7 @@ mod decimal_marks;
 mod deliveries;
 mod dialect;
 mod documents;
+mod ends;
 mod events;
 mod fault;
 mod fields;

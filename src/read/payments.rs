@@ -2,6 +2,7 @@
 
 use super::block_rows::{BlockRow, BlockRows, ShortOffset};
 use super::currency;
+use super::date::KnownDays;
 use super::fault::{Faults, Problem};
 use super::fields::Field;
 use super::gather::{EndedBlock, GatheredBlock, RowReader, Workers, gather};
@@ -203,6 +204,7 @@ struct PaymentReader {
 struct PaymentState {
     parties: Parties,
     pending: PendingNames,
+    days: KnownDays,
     aside: LeftAside,
     texts: Texts,
     wide_amounts: Vec<Decimal>,
@@ -257,7 +259,7 @@ impl RowReader for PaymentReader {
 
     fn read_plain(&self, row: &PlainRow<'_>, state: &mut PaymentState) -> Option<PaymentRow> {
         let columns = self.plain.as_ref()?;
-        let date = row.date(columns.date)?;
+        let date = row.date(columns.date, &mut state.days)?;
         row.text(columns.customer)?;
         let amount = row.number(columns.amount)?;
         let (number, name) = (row.id(columns.number)?, row.id(columns.name)?);

@@ -3,7 +3,7 @@
 //! has the same value.
 
 use super::amount;
-use super::date;
+use super::date::KnownDays;
 use super::records::RowPlace;
 use super::row::is_bare;
 use crate::book::Decimal;
@@ -46,10 +46,9 @@ impl<'b> PlainRow<'b> {
     }
 
     /// A day.
-    pub fn date(&self, position: usize) -> Option<NaiveDate> {
+    pub fn date(&self, position: usize, known: &mut KnownDays) -> Option<NaiveDate> {
         let &(start, end) = self.bounds.get(position)?;
-        let field = self.text.as_bytes().get(start as usize..end as usize)?;
-        date::plain_iso(field).filter(|&date| date::is_in_range(date, self.latest_day))
+        known.plain_iso(self.text.as_bytes().get(start as usize..end as usize)?, self.latest_day)
     }
 
     /// A number.

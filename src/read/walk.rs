@@ -4,6 +4,7 @@
 use super::amount::DecimalMark;
 use super::blocks::Block;
 use super::dialect::Dialect;
+use super::ends::visit_ends;
 use super::fault::Faults;
 use super::fields::Field;
 use super::plain::{PlainRow, may_be_no_row};
@@ -54,14 +55,13 @@ impl Walk<'_> {
             self.sheet;
         let may_have_point = options.decimal_mark != Some(DecimalMark::Comma);
         let bytes = text.as_bytes();
-        let last = (!bytes.ends_with(b"\n")).then_some(bytes.len());
         let (mut start, mut field, mut line) = (0, 0, block.first_line);
         let mut bounds: Vec<(u32, u32)> = Vec::new();
-        for end in memchr::memchr2_iter(*separator, b'\n', bytes).chain(last) {
+        visit_ends(bytes, *separator, |end| {
             bounds.push((field as u32, end as u32));
             field = end + 1;
             if bytes.get(end) == Some(separator) {
-                continue;
+                return;
             }
             let raw = &bytes[start..end];
             let place = RowPlace { start: block.start + start as u64, line };
@@ -78,7 +78,7 @@ impl Walk<'_> {
             bounds.clear();
             start = end + 1;
             line += 1;
-        }
+        });
     }
 
     fn row(
