@@ -102,14 +102,25 @@ impl Texts {
         taken
     }
 
-    /// The text of an id.
-    pub fn get(&self, TextId(id): TextId) -> &str {
+    /// The byte before a text. Whoever reads that of many texts, one right after the other, has them come from memory
+    /// together, and not one by one when he needs them.
+    pub fn look_ahead(&self, id: TextId) -> u8 {
+        let (piece, at) = self.place(id);
+        piece.as_bytes()[at]
+    }
+
+    /// The piece in which a text stands, and where in it.
+    fn place(&self, TextId(id): TextId) -> (&str, usize) {
         let mut piece = self.piece_of_stretch[(id >> STRETCH_BITS) as usize] as usize;
         while self.starts.get(piece + 1).is_some_and(|&start| start <= id) {
             piece += 1;
         }
-        let at = (id - self.starts[piece]) as usize * STEP;
-        let piece = self.pieces[piece].as_str();
+        (self.pieces[piece].as_str(), (id - self.starts[piece]) as usize * STEP)
+    }
+
+    /// The text of an id.
+    pub fn get(&self, id: TextId) -> &str {
+        let (piece, at) = self.place(id);
         let (start, length) = match piece.as_bytes()[at] {
             LONG => {
                 let digits = piece.as_bytes()[at + 1..at + 1 + LONG_DIGITS].iter().rev();

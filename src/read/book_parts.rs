@@ -68,6 +68,9 @@ pub(super) struct Workshop<'w> {
     pub(super) deliveries_may_be_money: bool,
 }
 
+/// So many texts are looked at before the first of them is compared.
+const LOOK_AHEAD: usize = 64;
+
 /// So many stretches a thread, so that no thread waits long for another.
 const STRETCHES_PER_THREAD: usize = 8;
 
@@ -223,14 +226,16 @@ impl<'w> PartMaker<'w> {
             })
             .collect();
         let texts = &self.workshop.shell.texts;
-        let is_it = |(&(_, name, _), bearer): (&(u32, TextId, CustomerId), &Option<u32>)| {
-            bearer.is_none_or(|row| texts.get(self.rows[row as usize].number) == texts.get(name))
-        };
-        let are_those: Vec<bool> = names.iter().zip(&bearers).map(is_it).collect();
-        for ((&(hash, name, customer), bearer), _) in
-            names.iter().zip(&mut bearers).zip(are_those).filter(|&(_, is_it)| !is_it)
-        {
-            *bearer = self.bearer(hash, self.text(name), customer);
+        let number = |row: u32| self.rows[row as usize].number;
+        for (names, bearers) in names.chunks(LOOK_AHEAD).zip(bearers.chunks_mut(LOOK_AHEAD)) {
+            let found = || bearers.iter().flatten().map(|&row| number(row));
+            let looked_at = found().chain(names.iter().map(|&(_, name, _)| name));
+            std::hint::black_box(looked_at.fold(0, |all, text| all ^ texts.look_ahead(text)));
+            for (&(hash, name, customer), bearer) in names.iter().zip(bearers) {
+                if bearer.is_some_and(|row| texts.get(number(row)) != texts.get(name)) {
+                    *bearer = self.bearer(hash, self.text(name), customer);
+                }
+            }
         }
         bearers
     }
