@@ -16,7 +16,7 @@ use super::fault::{Fault, Faults, Problem};
 use super::fields::{Field, FileKind};
 use super::follow_ups::FollowUpRow;
 use super::happenings;
-use super::identify::identify;
+use super::identify::{Identified, identify};
 use super::identity::{Directory, Provisional};
 use super::money::Currencies;
 use super::named::Named;
@@ -137,14 +137,12 @@ pub fn assemble<R: Send>(
         notes.push(Note::LaterRows { count, as_of: conventions.as_of });
     }
     // Who is who is found out row by row, while the numbers of deliveries are shared out among tables.
-    let ((directory, owners, payers, ids), (numbers, several)) = parallel::both(
+    let ((Identified { directory, owners, payers }, ids), (numbers, several)) = parallel::both(
         threads,
         || {
-            let directory = identify(&tables, conventions.as_of, faults, notes);
-            let owners = directory.owners_of(&tables.deliveries.parties);
-            let payers = tables.payments.as_ref().map(|table| directory.owners_of(&table.parties));
-            let ids = directory.in_order_of_names();
-            (directory, owners, payers.unwrap_or_default(), ids)
+            let identified = identify(&tables, conventions.as_of, faults, notes);
+            let ids = identified.directory.in_order_of_names();
+            (identified, ids)
         },
         || index_numbers(&tables, hasher, threads),
     );

@@ -128,7 +128,9 @@ pub fn read(
     notes: &mut Vec<Note>,
 ) -> Result<Vec<CustomerRow>, Interruption> {
     let gathered = gather(sheet, &CustomerReader, workers, faults, notes)?;
-    Ok(gathered.blocks.into_iter().flat_map(|block| block.rows).collect())
+    let mut rows = Vec::with_capacity(gathered.blocks.iter().map(|block| block.rows.len()).sum());
+    gathered.blocks.into_iter().for_each(|block| rows.extend(block.rows));
+    Ok(rows)
 }
 
 /// Reads the customer columns of a row, but for terms and salesperson, which a delivery has of its own.

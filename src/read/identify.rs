@@ -4,14 +4,24 @@ use super::assemble::Tables;
 use super::deliveries::NO_EXTRAS;
 use super::fault::Faults;
 use super::fields::FileKind;
-use super::identity::{Directory, customer_fault};
+use super::identity::{Directory, Provisional, customer_fault};
 use super::note::Note;
+use super::parties::Party;
 use crate::book::Place;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
-/// All customers.
-pub(super) fn identify(tables: &Tables, as_of: NaiveDate, faults: &mut Faults, notes: &mut Vec<Note>) -> Directory {
+/// All customers, and who the parties of the two large files are.
+pub(super) struct Identified {
+    pub(super) directory: Directory,
+    /// Who each party of the deliveries file is.
+    pub(super) owners: Vec<Provisional>,
+    /// Who each party of the payments file is.
+    pub(super) payers: Vec<Provisional>,
+}
+
+/// Finds all customers.
+pub(super) fn identify(tables: &Tables, as_of: NaiveDate, faults: &mut Faults, notes: &mut Vec<Note>) -> Identified {
     let Tables { customers, deliveries, payments, sheets, files, .. } = tables;
     let mut directory = Directory::default();
     if let Some(sheet) = sheets.iter().find(|sheet| sheet.kind == FileKind::Customers) {
@@ -23,9 +33,15 @@ pub(super) fn identify(tables: &Tables, as_of: NaiveDate, faults: &mut Faults, n
     let visible = || deliveries.parties.iter().filter(|party| party.earliest <= as_of);
     directory.learn_names_from_codes(visible().filter_map(|party| Some((&*party.name, party.code.as_deref()?))));
     let mut codes = BTreeSet::new();
-    for party in visible() {
-        let id = directory.resolve(&party.name, party.code.as_deref(), party.earliest);
-        codes.extend(party.code.clone().map(|code| (id, code)));
+    let resolve_visible = |directory: &mut Directory, party: &Party| {
+        let is_visible = party.earliest <= as_of;
+        is_visible.then(|| directory.resolve(&party.name, party.code.as_deref(), party.earliest))
+    };
+    let mut resolved = Vec::with_capacity(deliveries.parties.len());
+    for party in &deliveries.parties {
+        let own = resolve_visible(&mut directory, party);
+        codes.extend(own.zip(party.code.clone()).map(|((id, _), code)| (id, code)));
+        resolved.push(own);
     }
     let mut aliases = BTreeSet::new();
     let rows = deliveries.rows.iter().take_while(|_| !deliveries.extras.is_empty());
@@ -38,14 +54,15 @@ pub(super) fn identify(tables: &Tables, as_of: NaiveDate, faults: &mut Faults, n
     }
     directory.learn_spellings(&codes, true, notes);
     directory.learn_spellings(&aliases, false, notes);
-    for party in payments.iter().flat_map(|table| &table.parties).filter(|party| party.earliest <= as_of) {
-        directory.resolve(&party.name, party.code.as_deref(), party.earliest);
-    }
+    let payers = payments.as_ref().map_or(&[][..], |table| &table.parties);
+    let resolved_payers: Vec<_> = payers.iter().map(|party| resolve_visible(&mut directory, party)).collect();
     for (named, date) in tables.named(as_of) {
         directory.resolve(&named.name, named.code.as_deref(), date);
     }
     for party in deliveries.parties.iter().filter(|party| party.earliest > as_of) {
         directory.resolve(&party.name, party.code.as_deref(), party.earliest);
     }
-    directory
+    let owners = directory.owners_of(&deliveries.parties, &resolved);
+    let payers = directory.owners_of(payers, &resolved_payers);
+    Identified { directory, owners, payers }
 }

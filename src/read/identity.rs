@@ -40,6 +40,8 @@ impl Directory {
         describe: impl Fn(Place) -> String,
         mut refuse: impl FnMut(&CustomerRow, Problem),
     ) {
+        self.entries.reserve(rows.len());
+        self.spellings.reserve(rows.len());
         for (index, row) in rows.iter().enumerate() {
             let key = name_key(&row.name);
             if let Some(&known) = self.spellings.get(&*key) {
@@ -133,12 +135,15 @@ impl Directory {
         }
     }
 
-    /// The customer of rows the earliest of which is of that day: by their name, else by their code, else a new one.
-    pub fn resolve(&mut self, name: &str, code: Option<&str>, date: NaiveDate) -> Provisional {
+    /// The customer of rows the earliest of which is of that day: by their name, else by their code, else a new one. And
+    /// whether it is by their name: then no spelling that is learnt later makes them another's.
+    pub fn resolve(&mut self, name: &str, code: Option<&str>, date: NaiveDate) -> (Provisional, bool) {
         let key = name_key(name);
         let by_name = self.spellings.get(&*key).copied();
         let known = by_name.or_else(|| self.codes.get(&*name_key(code?)).copied());
-        let Some(id) = known else { return self.add_keyed(key.into_owned(), name.to_owned(), Some(date)) };
+        let Some(id) = known else {
+            return (self.add_keyed(key.into_owned(), name.to_owned(), Some(date)), true);
+        };
         let entry = &mut self.entries[id as usize];
         if let Some(named_on) = entry.named_on
             && by_name.is_some()
@@ -147,7 +152,15 @@ impl Directory {
             entry.name = name.to_owned();
             entry.named_on = Some(date);
         }
-        id
+        (id, by_name.is_some())
+    }
+
+    /// Who a party is: all that have a visible row are known by then.
+    fn owner(&self, party: &Party, resolved: Option<(Provisional, bool)>) -> Provisional {
+        match resolved {
+            Some((id, true)) => id,
+            _ => self.find(&party.name, party.code.as_deref()).unwrap_or_default(),
+        }
     }
 
     /// The customer of a row if he is known.
@@ -156,10 +169,9 @@ impl Directory {
         by_name.or_else(|| self.codes.get(&*name_key(code?))).copied()
     }
 
-    /// Who the parties of a file are. All that have a visible row are known by then.
-    pub fn owners_of(&self, parties: &[Party]) -> Vec<Provisional> {
-        let find = |party: &Party| self.find(&party.name, party.code.as_deref()).unwrap_or_default();
-        parties.iter().map(find).collect()
+    /// Who the parties of a file are, of which some were resolved before.
+    pub fn owners_of(&self, parties: &[Party], resolved: &[Option<(Provisional, bool)>]) -> Vec<Provisional> {
+        parties.iter().zip(resolved).map(|(party, &resolved)| self.owner(party, resolved)).collect()
     }
 
     /// The place of each customer in the book: in order of their names; two that share a name to the letter in order of
