@@ -76,7 +76,8 @@ impl Book {
             Concerns::Instalment(id) => Concerns::Instalment(delivery(id)),
             Concerns::Customer | Concerns::Nothing => concerns,
         };
-        let moved = |rows: Range<usize>, by: usize| rows.start + by..rows.end + by;
+        // Where there is nothing it is nowhere.
+        let moved = |rows: Range<usize>, by: usize| if rows.is_empty() { 0..0 } else { rows.start + by..rows.end + by };
         self.documents.extend(piece.documents);
         self.first_deliveries.extend(piece.first_deliveries.into_iter().map(delivery));
         self.further_lines.extend(piece.further_lines.into_iter().map(|(id, lines)| (document(id), lines)));
