@@ -23,7 +23,10 @@ pub fn visit_ends(bytes: &[u8], separator: u8, mut visit: impl FnMut(usize)) {
 
 /// A bit for each byte that is a separator or a line feed.
 fn places(chunk: &[u8; CHUNK], separator: u8) -> u64 {
-    let is_end = chunk.map(|byte| u8::from(byte == separator) | u8::from(byte == b'\n'));
+    let mut is_end = [0; CHUNK];
+    for (is_end, &byte) in is_end.iter_mut().zip(chunk) {
+        *is_end = u8::from(byte == separator) | u8::from(byte == b'\n');
+    }
     // Eight bytes that are one or zero become eight bits: each is moved to a place of its own in the highest byte.
     const GATHER: u64 = 0x0102_0408_1020_4080;
     let (words, _) = is_end.as_chunks();

@@ -24,7 +24,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
 /// About so much of a text is read at a time.
-pub(super) const BLOCK_BYTES: usize = 1 << 18;
+pub(super) const BLOCK_BYTES: usize = 1 << 19;
 
 /// Nearly every row is shorter; of a longer one more is read.
 const ROW_BYTES_USUAL: usize = 1 << 10;
