@@ -70,8 +70,9 @@ pub fn rank<'p>(
     is_wanted: impl Fn(&Assessment) -> bool,
 ) -> Vec<PlanRow<'p>> {
     let groups = groups(plan);
-    let mut order: Vec<(RoughKey, u32, i16)> = Vec::new();
-    for (row, one) in plan.assessments.iter().enumerate() {
+    let all: Vec<&Assessment> = plan.assessments.iter().collect();
+    let mut order: Vec<(RoughKey, u32, i16)> = Vec::with_capacity(all.len());
+    for (row, &one) in all.iter().enumerate() {
         let is_dead = one.classification.class == Class::Dead;
         if (is_dead && !include_dead) || !is_wanted(one) {
             continue;
@@ -81,7 +82,7 @@ pub fn rank<'p>(
         order.push((RoughKey::of(book, plan, policy, one, &groups), row as u32, score));
     }
     let exactly = |a: u32, b: u32| {
-        let (one, other) = (&plan.assessments[a as usize], &plan.assessments[b as usize]);
+        let (one, other) = (all[a as usize], all[b as usize]);
         let by_key = SortKey::of(book, plan, policy, one).compare(&SortKey::of(book, plan, policy, other));
         by_key.then_with(|| by_number(book, one, other)).then(a.cmp(&b))
     };
@@ -96,7 +97,7 @@ pub fn rank<'p>(
         PlanRow {
             rank: counter.next(key.is_dead(), group),
             score_tenths: (!key.is_dead()).then_some(i64::from(score)),
-            assessment: &plan.assessments[row as usize],
+            assessment: all[row as usize],
         }
     });
     rows.collect()

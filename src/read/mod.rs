@@ -394,7 +394,7 @@ struct Opening<'o> {
 const SHEET_ROWS_PROBED: u32 = 40;
 
 /// So much of a file on disk is looked at to tell its encoding, its layout and its header.
-const BEGINNING_BYTES: usize = 1 << 20;
+const BEGINNING_BYTES: usize = 1 << 18;
 
 impl Opening<'_> {
     /// A file on disk is read piece by piece if it is plain UTF-8 that begins with a header; else it is decoded whole.
