@@ -82,14 +82,66 @@ impl<T> Placed<T> {
     /// were put there.
     pub fn in_order(self) -> (Vec<T>, Vec<(u64, u32)>) {
         let Placed { things, mut order } = self;
-        order.sort_unstable();
+        sort(&mut order);
         (things, order)
+    }
+}
+
+/// Sorts pairs of place and index, which stand in the order of their indices. One number is sorted in half the time of two,
+/// and where all is in one currency, as nearly always, place and index are short enough to be one.
+fn sort(order: &mut [(u64, u32)]) {
+    const BELOW_CURRENCY: u32 = DAY_BITS + 1;
+    const BELOW_CUSTOMER: u32 = BELOW_CURRENCY + CURRENCY_BITS;
+    let low = (1 << BELOW_CURRENCY) - 1;
+    let currency = |place: u64| (place >> BELOW_CURRENCY) & ((1 << CURRENCY_BITS) - 1);
+    let Some(&(first, _)) = order.first() else { return };
+    let index_bits = u64::BITS - (order.len() as u64).leading_zeros();
+    let (mut is_one_currency, mut largest) = (true, 0);
+    for &(place, _) in order.iter() {
+        is_one_currency &= currency(place) == currency(first);
+        largest = largest.max(place >> BELOW_CUSTOMER);
+    }
+    let bits = u64::BITS - largest.leading_zeros() + BELOW_CURRENCY + index_bits;
+    if !is_one_currency || bits > u64::BITS {
+        return order.sort_unstable();
+    }
+    let short = |place: u64| place >> BELOW_CUSTOMER << BELOW_CURRENCY | place & low;
+    let mut keys: Vec<u64> =
+        order.iter().map(|&(place, index)| short(place) << index_bits | u64::from(index)).collect();
+    keys.sort_unstable();
+    for (pair, key) in order.iter_mut().zip(keys) {
+        let short = key >> index_bits;
+        let place = short >> BELOW_CURRENCY << BELOW_CUSTOMER | currency(first) << BELOW_CURRENCY | short & low;
+        *pair = (place, (key & ((1 << index_bits) - 1)) as u32);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn one_number_or_two_are_sorted_alike(
+            customers in prop_oneof![Just(3u32), Just(1 << CUSTOMER_BITS)],
+            currencies in 1usize..3,
+            things in prop::collection::vec((any::<u32>(), 0usize..2, 0u64..400, any::<bool>()), 0..300),
+        ) {
+            let parts = Parts { width: customers as usize, count: 1 };
+            let first = NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day");
+            let codes = ["CNY", "USD"].map(|code| Currency::from_code(code).expect("a code"));
+            let placed = things.iter().zip(0..).map(|(&(customer, currency, days, is_first), index)| {
+                let (customer, currency) = (CustomerId(customer % customers), codes[currency % currencies]);
+                (parts.place(customer, currency, first + chrono::Days::new(days), is_first), index)
+            });
+            let mut order: Vec<(u64, u32)> = placed.collect();
+            let mut expected = order.clone();
+            expected.sort_unstable();
+            sort(&mut order);
+            prop_assert_eq!(order, expected);
+        }
+    }
 
     #[test]
     fn places_follow_customer_currency_day_and_what_goes_first() {
