@@ -9,7 +9,8 @@ use super::block_rows::{BlockRow, BlockRows, on_line};
 use super::book_order::{Parts, Placed};
 use super::deliveries::{DeliveryRow, Part};
 use super::happenings::{Happenings, unknown_customers};
-use super::money::{Currencies, MoneyFindings};
+use super::money::Currencies;
+use super::money_findings::MoneyFindings;
 use super::numbers::spread;
 use super::payments::PaymentRow;
 use crate::book::{

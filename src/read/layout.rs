@@ -1,18 +1,19 @@
 //! How a text file is laid out, so that a row can be put behind its last one as if it had always stood there: its own
 //! columns, separator, line ends, decimal mark and encoding. Nothing here touches a file.
 
+use super::ReadOptions;
 use super::aliases::aliases;
 use super::amount::DecimalMark;
 use super::fault::Fault;
 use super::fields::{Field, FileKind};
 use super::find_header::records_of;
 use super::header::{Columns, alias_keys, map_columns};
+use super::opening::Opening;
 use super::records::{Record, line_ends};
 use super::sheet::{Sheet, SheetText};
 use super::spelling::header_key;
 use super::text;
 use super::workbook::is_workbook;
-use super::{Opening, ReadOptions};
 use crate::book::{Decimal, InputFile};
 use encoding_rs::{EncoderResult, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
 
