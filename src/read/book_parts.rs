@@ -192,16 +192,28 @@ impl<'w> PartMaker<'w> {
         self.workshop.shell.texts.get(id)
     }
 
-    /// Enters the rows that bear their numbers.
+    /// Enters the rows that bear their numbers. Of a number that contradicts itself one row of each customer is enough;
+    /// all of them, of one hash, would be found ever more slowly.
     fn enter_numbers(&mut self) {
-        let PartMaker { rows, numbers, .. } = self;
-        numbers.reserve(rows.len(), |_| 0);
+        let mut numbers = HashTable::with_capacity(self.rows.len());
+        let rows = &self.rows;
+        let hash = |&index: &u32| spread(rows[index as usize].number_hash);
         for (row, index) in rows.iter().zip(0..) {
-            if row.part != Part::FurtherLine {
-                numbers
-                    .insert_unique(spread(row.number_hash), index, |&known| spread(rows[known as usize].number_hash));
+            let is_alike = |&known: &u32| {
+                let known = &rows[known as usize];
+                (known.part, known.whom, known.number_hash) == (Part::Refused, row.whom, row.number_hash)
+                    && self.text(known.number) == self.text(row.number)
+            };
+            let is_borne = match row.part {
+                Part::FurtherLine => true,
+                Part::Refused => numbers.find(hash(&index), is_alike).is_some(),
+                Part::Whole | Part::FirstLine => false,
+            };
+            if !is_borne {
+                numbers.insert_unique(hash(&index), index, hash);
             }
         }
+        self.numbers = numbers;
     }
 
     /// The row of a customer that bears a number.
