@@ -24,6 +24,7 @@ mod customers;
 mod date;
 mod decimal_marks;
 mod deliveries;
+mod delivery_fields;
 mod dialect;
 mod documents;
 mod ends;
