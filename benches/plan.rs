@@ -116,10 +116,7 @@ fn open_items(selection: &Selection, policy: &Policy, threads: usize) -> (Book, 
     let sources = read::load(selection).expect("files");
     let mut all: Option<OpenItems> = None;
     let plan = |part: BookPart| OpenItems::of(&part.book, plan::plan(&part.book, policy, 1));
-    let take = |items: OpenItems| match &mut all {
-        Some(all) => all.append(items),
-        None => all = Some(items),
-    };
+    let take = |items: OpenItems| items.put_behind(&mut all);
     let read = read::read_in_parts(sources, &options(threads), plan, take);
     assert!(read.faults.is_empty());
     all.unwrap_or_else(|| OpenItems::none(&read.shared)).finish(policy)

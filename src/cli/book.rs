@@ -80,10 +80,7 @@ pub fn load_open_items(
     let mut all: Option<OpenItems> = None;
     let (mut differences, mut salespeople) = (Vec::new(), BTreeSet::new());
     let take = |(items, differing, own): (OpenItems, Vec<Finding>, BTreeSet<String>)| {
-        match &mut all {
-            Some(all) => all.append(items),
-            None => all = Some(items),
-        }
+        items.put_behind(&mut all);
         differences.extend(differing);
         salespeople.extend(own);
     };

@@ -76,7 +76,7 @@ impl OpenItems {
     }
 
     /// Puts those of the piece that holds the next customers behind them.
-    pub fn append(&mut self, later: OpenItems) {
+    fn append(&mut self, later: OpenItems) {
         let (deliveries, payments) = (self.book.deliveries.len() as u32, self.book.payments.len() as u32);
         self.book.append(later.book);
         self.balances.extend(later.balances);
@@ -89,6 +89,14 @@ impl OpenItems {
         }
         self.deliveries.append(of_deliveries);
         self.given_back.append(given_back);
+    }
+
+    /// Puts them behind those that there are, if any are there yet.
+    pub fn put_behind(self, all: &mut Option<OpenItems>) {
+        match all {
+            Some(all) => all.append(self),
+            None => *all = Some(self),
+        }
     }
 
     /// The book of these items alone - a document of its own for each, all accounts, no events - and its plan: what it says

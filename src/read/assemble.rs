@@ -13,7 +13,7 @@ use super::deliveries::{DeliveryRow, DeliveryTable, Part};
 use super::documents::{Documents, index_numbers};
 use super::events::EventRow;
 use super::fault::{Fault, Faults, Problem};
-use super::fields::{Field, FileKind};
+use super::fields::FileKind;
 use super::follow_ups::FollowUpRow;
 use super::happenings;
 use super::identify::{Identified, identify};
@@ -202,7 +202,7 @@ pub(super) struct Survey {
 impl Survey {
     fn of(tables: &Tables, as_of: NaiveDate, threads: usize) -> Survey {
         let rows = &tables.deliveries.rows;
-        let stretches = parallel::map(threads, rows.blocks().collect(), |(_, rows)| {
+        let stretches = parallel::map(threads, rows.blocks().collect(), |rows| {
             let mut survey = Survey::default();
             let mut last = None;
             for row in rows {
@@ -218,7 +218,7 @@ impl Survey {
             survey
         });
         let payments = tables.payments.iter().flat_map(|table| table.rows.blocks());
-        let count = |(_, rows): (usize, &[PaymentRow])| rows.iter().filter(|row| row.date > as_of).count();
+        let count = |rows: &[PaymentRow]| rows.iter().filter(|row| row.date > as_of).count();
         let paid = parallel::map(threads, payments.collect(), count);
         let mut whole = Survey { later: (0, paid.into_iter().sum()), ..Survey::default() };
         for stretch in stretches {
@@ -272,10 +272,6 @@ impl Assembly<'_> {
         let currencies = Currencies::of(&self, &of_deliveries);
         let (events, follow_ups) = (self.take_events(&ids), self.take_follow_ups(&ids));
         let (contacts, sell_through) = (self.build_contacts(&ids), self.build_sell_through(&ids));
-        let paid_fields = [Field::PaidAmount, Field::PaidDate, Field::OpenAmount];
-        let deliveries = self.tables.sheet(FileKind::Deliveries);
-        let has_paid_columns =
-            deliveries.is_some_and(|sheet| paid_fields.iter().any(|&field| sheet.columns.has(field)));
         let file_of = |kind| self.tables.sheet(kind).map_or(0, |sheet: &Sheet| sheet.file);
         let (delivery_file, payment_file) = (file_of(FileKind::Deliveries), file_of(FileKind::Payments));
         let sales = self.sales();
@@ -302,7 +298,7 @@ impl Assembly<'_> {
             sales: Arc::new(sales),
             calendar: Arc::new(std::mem::take(&mut self.tables.calendar)),
             base_currency: self.conventions.base_currency.or(currencies.only()),
-            has_payments: self.tables.payments.is_some() || has_paid_columns,
+            has_payments: self.tables.payments.is_some() || self.has_paid_columns(),
             ..Book::empty(self.conventions.as_of)
         };
         let directory = std::mem::take(&mut self.directory);
@@ -386,7 +382,7 @@ impl Assembly<'_> {
 
     /// What was delivered month by month.
     fn sales(&self) -> MonthlySales {
-        let by_block = parallel::map(self.threads, self.tables.deliveries.rows.blocks().collect(), |(_, rows)| {
+        let by_block = parallel::map(self.threads, self.tables.deliveries.rows.blocks().collect(), |rows| {
             let mut sales = MonthlySales::default();
             for run in rows.chunk_by(|a, b| a.currency == b.currency) {
                 let visible = run.iter().filter(|row| self.begins_visible(row));

@@ -62,14 +62,14 @@ impl<R> BlockRows<R> {
         self.count
     }
 
-    /// The blocks, each with the index of its first row.
-    pub fn blocks(&self) -> impl ExactSizeIterator<Item = (usize, &[R])> {
-        self.starts.iter().copied().zip(self.blocks.iter().map(Vec::as_slice))
+    /// The blocks.
+    pub fn blocks(&self) -> impl ExactSizeIterator<Item = &[R]> {
+        self.blocks.iter().map(Vec::as_slice)
     }
 
     /// The same to be changed.
-    pub fn blocks_mut(&mut self) -> impl ExactSizeIterator<Item = (usize, &mut [R])> {
-        self.starts.iter().copied().zip(self.blocks.iter_mut().map(Vec::as_mut_slice))
+    pub fn blocks_mut(&mut self) -> impl ExactSizeIterator<Item = &mut [R]> {
+        self.blocks.iter_mut().map(Vec::as_mut_slice)
     }
 
     /// All rows in order.

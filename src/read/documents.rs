@@ -56,7 +56,7 @@ type Grouped = BTreeMap<u32, Vec<u32>>;
 /// The numbers of deliveries, and those that several rows bear.
 pub(super) fn index_numbers(tables: &Tables, hasher: &NumberHasher, threads: usize) -> (Numbers, Vec<Vec<TextId>>) {
     let rows = &tables.deliveries.rows;
-    let blocks: Vec<&[DeliveryRow]> = rows.blocks().map(|(_, rows)| rows).collect();
+    let blocks: Vec<&[DeliveryRow]> = rows.blocks().collect();
     let numbers = |block: usize| {
         let numbered = blocks[block].iter().filter(|row| row.has_number);
         numbered.map(|row| Numbered::new(row.number_hash, row.number))
@@ -114,7 +114,7 @@ impl Assembly<'_> {
     /// Gives each row without a due date the one that terms make of it.
     fn reckon_due_dates(&mut self) {
         let mut rows = std::mem::take(&mut self.tables.deliveries.rows);
-        let blocks: Vec<&mut [DeliveryRow]> = rows.blocks_mut().map(|(_, rows)| rows).collect();
+        let blocks: Vec<&mut [DeliveryRow]> = rows.blocks_mut().collect();
         let reckoned = parallel::map(self.threads, blocks, |rows| {
             let (mut plans, mut lack_invoice_date) = (Vec::new(), Vec::new());
             for row in rows.iter_mut().filter(|row| row.due_date.is_none()) {

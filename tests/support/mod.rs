@@ -46,10 +46,7 @@ impl Files {
         options.workers = Workers { threads: 2, part_rows, ..Workers::standard() };
         let mut all: Option<OpenItems> = None;
         let plan = |part: BookPart| OpenItems::of(&part.book, plan::plan(&part.book, policy, 1));
-        let take = |items: OpenItems| match &mut all {
-            Some(all) => all.append(items),
-            None => all = Some(items),
-        };
+        let take = |items: OpenItems| items.put_behind(&mut all);
         let read = read::read_in_parts(self.sources(), &options, plan, take);
         assert!(read.faults.is_empty(), "faults: {:#?}", read.faults.faults);
         all.unwrap_or_else(|| OpenItems::none(&read.shared)).finish(policy)
