@@ -43,6 +43,22 @@ pub(crate) fn both<A: Send, B: Send>(
     })
 }
 
+/// Something that is to be done once, by whichever thread has time for it first.
+pub(crate) struct Errand<'e>(Mutex<Option<Box<dyn FnOnce() + Send + 'e>>>);
+
+impl<'e> Errand<'e> {
+    /// To be done.
+    pub(crate) fn new(work: impl FnOnce() + Send + 'e) -> Errand<'e> {
+        Errand(Mutex::new(Some(Box::new(work))))
+    }
+
+    /// Does it, unless somebody has begun.
+    pub(crate) fn run(&self) {
+        let work = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        work.into_iter().for_each(|work| work());
+    }
+}
+
 /// Does every piece of work of a list, each thread taking the next one when it has done its last; the results in order.
 pub(crate) fn map<I: Send, T: Send>(threads: usize, items: Vec<I>, work: impl Fn(I) -> T + Sync) -> Vec<T> {
     if threads <= 1 || items.len() <= 1 {

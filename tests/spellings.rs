@@ -299,3 +299,50 @@ fn every_spelling_gives_the_same_plan() {
         assert_eq!(planned(name, bytes), Ok(expected.clone()), "{what}");
     }
 }
+
+/// Rows find their customer however often and however spelled the customers file has him, and those whom it has not stand
+/// beside them; a name that it sets aside as written twice means the first.
+#[test]
+fn rows_name_customers_of_the_customers_file_and_others() {
+    let customers = "customer,code,distance_km\nZeta,,1\nACME Ltd,A1,2\nacme  ltd,,3\nACME Ltd,,4\n光大百货,,5\n";
+    let deliveries = "delivery_no,date,customer,code,amount\n\
+        D1,2026-01-05,acme  ltd,,100\nD2,2026-01-05,ACME Ltd,,100\nD3,2026-01-06,光大百货,,100\nD4,2026-01-06,Newcomer,,100\n\
+        D5,2026-01-07,Acme of old,A1,100\nD6,2026-01-07,Zeta,,100\nD7,2026-01-07,ACME LTD,A1,100\n";
+    let payments = "date,customer,amount,delivery_no\n2026-02-01,acme  ltd,10,D2\n2026-02-01,newcomer,20,D4\n\
+        2026-02-01,Stranger,5,\n2026-02-01,光大百货,30,D3\n";
+    for threads in [1, 2] {
+        let source = |kind: FileKind, text: &str| Source {
+            kind,
+            name: format!("{kind}.csv"),
+            sheet: None,
+            bytes: text.into(),
+            is_named: true,
+        };
+        let mut options = ReadOptions::standard(day("2026-04-15"));
+        options.workers.threads = threads;
+        options.workers.block_bytes = 40;
+        let sources = vec![
+            source(FileKind::Deliveries, deliveries),
+            source(FileKind::Payments, payments),
+            source(FileKind::Customers, customers),
+        ];
+        let book = read::read(sources, &options).book;
+        let whose = |number: &str| {
+            let document =
+                book.documents.iter().position(|own| book.texts.get(own.number) == number).expect("a delivery");
+            let customer = book.customer(book.deliveries.get(book.first_deliveries[document]).customer);
+            (customer.name.as_str(), customer.distance_metres)
+        };
+        let acme = ("ACME Ltd", Some(2_000));
+        assert_eq!(["D1", "D2", "D5", "D7"].map(whose), [acme; 4]);
+        let others = [("光大百货", Some(5_000)), ("Newcomer", None), ("Zeta", Some(1_000))];
+        assert_eq!(["D3", "D4", "D6"].map(whose), others);
+        let mut paid: Vec<(&str, i64)> = (0..book.payments.len() as u32)
+            .map(|id| (book.customer(book.payments.get(id).customer).name.as_str(), book.payments.get(id).amount.0))
+            .collect();
+        paid.sort_unstable();
+        assert_eq!(paid, [("ACME Ltd", 1_000), ("Newcomer", 2_000), ("Stranger", 500), ("光大百货", 3_000)]);
+        let names: Vec<&str> = book.customers.iter().map(|customer| customer.name.as_str()).collect();
+        assert_eq!(names, ["ACME Ltd", "Newcomer", "Stranger", "Zeta", "光大百货"]);
+    }
+}

@@ -4,6 +4,7 @@
 //! are kept of them: a conflict of numbers is a fault on any day, and money may name a delivery yet to come.
 
 use super::ReadOptions;
+use super::block_rows::BlockRows;
 use super::book_order::Parts;
 use super::book_parts::{BookPart, PartFindings, PartRows, Workshop, share_out};
 use super::build_customers::{build_customers, merge_row_details};
@@ -16,7 +17,7 @@ use super::fault::{Fault, Faults, Problem};
 use super::fields::FileKind;
 use super::follow_ups::FollowUpRow;
 use super::happenings;
-use super::identify::{Identified, identify};
+use super::identify::{Identification, Identified};
 use super::identity::{Directory, Provisional};
 use super::money::Currencies;
 use super::named::Named;
@@ -77,7 +78,7 @@ pub struct Tables {
     /// Rows of the payments file; `None` if there is no such file.
     pub payments: Option<PaymentTable>,
     /// Rows of the customers file.
-    pub customers: Vec<CustomerRow>,
+    pub customers: BlockRows<CustomerRow>,
     /// Rows of the events file.
     pub events: Vec<EventRow>,
     /// Rows of the followups file.
@@ -122,8 +123,8 @@ pub struct Assembled {
 /// Puts the book together part by part. `use_part` is given each part by one of several threads, unless its sums do not
 /// fit, and `take` what that makes of it, in the order of the customers. Rows that are at fault are left out and noted;
 /// whoever calls decides whether to go on.
-pub fn assemble<R: Send>(
-    tables: Tables,
+pub(super) fn assemble<R: Send>(
+    (tables, identification): (Tables, Identification),
     hasher: &NumberHasher,
     options: &ReadOptions,
     (faults, notes): (&mut Faults, &mut Vec<Note>),
@@ -136,14 +137,10 @@ pub fn assemble<R: Send>(
     if count > 0 {
         notes.push(Note::LaterRows { count, as_of: conventions.as_of });
     }
-    // Who is who is found out row by row, while the numbers of deliveries are shared out among tables.
-    let ((Identified { directory, owners, payers }, ids), (numbers, several)) = parallel::both(
+    // Who is who is found out name by name, while the numbers of deliveries are shared out among tables.
+    let (Identified { directory, ids, owners, payers }, (numbers, several)) = parallel::both(
         threads,
-        || {
-            let identified = identify(&tables, conventions.as_of, faults, notes);
-            let ids = identified.directory.in_order_of_names();
-            (identified, ids)
-        },
+        || identification.finish(&tables, conventions.as_of, faults, notes),
         || index_numbers(&tables, hasher, threads),
     );
     let documents = Documents::of(numbers);

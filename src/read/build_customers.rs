@@ -1,6 +1,7 @@
 //! Customers put together: what the customers file says of each, and what columns of delivery rows say (SPEC §2).
 
 use super::assemble::{Assembly, Conventions};
+use super::block_rows::BlockRows;
 use super::customers::{CustomerDetails, CustomerRow};
 use super::deliveries::{DeliveryRow, NO_EXTRAS};
 use super::fields::FileKind;
@@ -41,24 +42,27 @@ pub(super) fn merge_row_details(assembly: &Assembly<'_>, notes: &mut Vec<Note>) 
     merged
 }
 
-/// All customers, each in its place. The rows of the customers file give their details away.
+/// All customers, each in its place. The rows of the customers file give their details away, block by block, so that
+/// what is known of a customer is there only once.
 pub(super) fn build_customers(
     directory: &Directory,
-    mut rows: Vec<CustomerRow>,
+    mut rows: BlockRows<CustomerRow>,
     mut merged: Merged,
     ids: &[CustomerId],
     conventions: &Conventions,
     notes: &mut Vec<Note>,
 ) -> Vec<Customer> {
-    let mut customers = vec![Customer::default(); ids.len()];
+    let mut customers = Vec::with_capacity(ids.len());
+    let mut rows = rows.take_stretches(usize::MAX).into_iter().flatten().flatten().zip(0..);
     let mut odd: Vec<(Option<String>, Option<String>)> = Vec::new();
-    for (id, &place) in (0..).zip(ids) {
+    for id in 0..ids.len() as Provisional {
         let (mut details, mut places) = merged.remove(&id).unwrap_or_default();
-        let row = directory.row(id).map(|row| &mut rows[row]);
-        let listed = row.as_ref().map(|row| row.place);
-        if let Some(row) = row {
+        // Customers were found in the order of the rows.
+        let row = directory.row(id).and_then(|wanted| rows.find(|&(_, index)| index == wanted));
+        let listed = row.as_ref().map(|(row, _)| row.place);
+        if let Some((row, _)) = row {
             // The customers file has the last word.
-            let own = std::mem::take(&mut row.details);
+            let own = row.details;
             own.note_places(row.place, &mut places);
             if details == CustomerDetails::default() {
                 details = own;
@@ -71,7 +75,7 @@ pub(super) fn build_customers(
             (word(&profile.odd_type), word(&profile.odd_size))
         }));
         let by_position = || distance_by_position(conventions.base_position, &details);
-        customers[place.0 as usize] = Customer {
+        customers.push(Customer {
             name: directory.name(id).to_owned(),
             code: directory.code(id).map(str::to_owned),
             distance_metres: details.distance_metres.or_else(by_position),
@@ -86,10 +90,22 @@ pub(super) fn build_customers(
             profile: details.profile.map(|details| Box::new(details.profile)),
             listed,
             places,
-        };
+        });
     }
     note_odd_words(odd, notes);
+    put_in_place(&mut customers, ids.to_vec());
     customers
+}
+
+/// Puts each customer where he belongs, without room for all of them twice.
+fn put_in_place(customers: &mut [Customer], mut places: Vec<CustomerId>) {
+    for index in 0..customers.len() {
+        while places[index].0 as usize != index {
+            let place = places[index].0 as usize;
+            customers.swap(index, place);
+            places.swap(index, place);
+        }
+    }
 }
 
 /// The great circle × 1.3, rounded to metres (SPEC §3 "Score").

@@ -1,8 +1,9 @@
 //! The customers file, and the customer columns that a deliveries file may carry (SPEC §2).
 
+use super::block_rows::BlockRows;
 use super::fault::{Expected, Faults};
 use super::fields::Field;
-use super::gather::{EndedBlock, RowReader, Workers, gather};
+use super::gather::{Crew, EndedBlock, RowReader, gather};
 use super::note::Note;
 use super::profile::{ProfileDetails, profile};
 use super::records::RowPlace;
@@ -123,13 +124,13 @@ impl RowReader for CustomerReader {
 /// A stored file is no plain text, or cannot be read any further.
 pub fn read(
     sheet: &Sheet,
-    workers: Workers,
+    crew: Crew<'_>,
     faults: &mut Faults,
     notes: &mut Vec<Note>,
-) -> Result<Vec<CustomerRow>, Interruption> {
-    let gathered = gather(sheet, &CustomerReader, workers, faults, notes)?;
-    let mut rows = Vec::with_capacity(gathered.blocks.iter().map(|block| block.rows.len()).sum());
-    gathered.blocks.into_iter().for_each(|block| rows.extend(block.rows));
+) -> Result<BlockRows<CustomerRow>, Interruption> {
+    let gathered = gather(sheet, &CustomerReader, crew, faults, notes)?;
+    let mut rows = BlockRows::default();
+    gathered.blocks.into_iter().for_each(|block| rows.push(block.place, block.rows));
     Ok(rows)
 }
 

@@ -7,10 +7,10 @@ use super::date::KnownDays;
 use super::delivery_fields::{amounts, goods, is_line, paid_columns, row_terms};
 use super::fault::{Faults, Problem};
 use super::fields::{Field, customer_details};
-use super::gather::{EndedBlock, GatheredBlock, RowReader, Workers, gather};
+use super::gather::{Crew, EndedBlock, GatheredBlock, RowReader, gather};
 use super::note::Note;
 use super::numbers::NumberHasher;
-use super::parties::{Parties, Party, PendingNames};
+use super::parties::{KnownNames, Parties, Party, PendingNames};
 use super::plain::PlainRow;
 use super::records::RowPlace;
 use super::row::Row;
@@ -100,7 +100,7 @@ pub struct Goods {
 pub struct DeliveryTable {
     pub rows: BlockRows<DeliveryRow>,
     pub extras: Vec<DeliveryExtras>,
-    /// Whom the rows name, in order of first appearance.
+    /// Whom the rows name besides the customers file, in order of first appearance.
     pub parties: Vec<Party>,
 }
 
@@ -160,8 +160,8 @@ pub struct DeliveryBlocks {
 pub fn read(
     sheet: &Sheet,
     (base, keep_lines): (Option<Currency>, bool),
-    hasher: &NumberHasher,
-    workers: Workers,
+    (hasher, known): (&NumberHasher, &Arc<KnownNames>),
+    crew: Crew<'_>,
     faults: &mut Faults,
     notes: &mut Vec<Note>,
 ) -> Result<DeliveryBlocks, Interruption> {
@@ -170,13 +170,14 @@ pub fn read(
     let reader = DeliveryReader {
         base,
         hasher: hasher.clone(),
+        known: Arc::clone(known),
         plain: PlainColumns::of(sheet),
         has_details: details.any(|field| !matches!(field, Field::Terms | Field::Salesperson | Field::Code)),
         has_extras: EXTRA_FIELDS.iter().any(has) || keep_lines && LINE_FIELDS.iter().any(has),
         keep_lines,
         can_inherit: [Field::DeliveryNo, Field::Date, Field::Customer].iter().all(has),
     };
-    let gathered = gather(sheet, &reader, workers, faults, notes)?;
+    let gathered = gather(sheet, &reader, crew, faults, notes)?;
     let (mut count, mut first_line) = (0, None);
     for block in &gathered.blocks {
         count += block.block.inherited.0;
@@ -196,13 +197,13 @@ pub fn read(
 /// room for the texts.
 pub fn join(read: DeliveryBlocks, texts: &mut Texts) -> Option<DeliveryTable> {
     let DeliveryBlocks { parties, blocks, .. } = read;
-    let (parties, became) = Parties::join(parties);
+    let (parties, joined) = Parties::join(parties);
     let mut table = DeliveryTable { parties, ..DeliveryTable::default() };
     for GatheredBlock { worker, place, mut rows, block } in blocks {
         let (text_base, extras_base) = (texts.append_all(block.texts)?, table.extras.len() as u32);
         let moved = |id: TextId| TextId(id.0 + text_base);
         for row in &mut rows {
-            row.whom = became[worker][row.whom as usize];
+            row.whom = joined.of(worker, row.whom);
             row.number = moved(row.number);
             if row.extras != NO_EXTRAS {
                 row.extras += extras_base;
@@ -248,6 +249,7 @@ impl PlainColumns {
 struct DeliveryReader {
     base: Option<Currency>,
     hasher: NumberHasher,
+    known: Arc<KnownNames>,
     plain: Option<PlainColumns>,
     has_details: bool,
     has_extras: bool,
@@ -297,7 +299,7 @@ impl RowReader for DeliveryReader {
 
     fn begin(&self) -> DeliveryState {
         DeliveryState {
-            parties: Parties::default(),
+            parties: Parties::behind(&self.known),
             pending: PendingNames::default(),
             days: KnownDays::default(),
             texts: Texts::default(),

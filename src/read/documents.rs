@@ -134,7 +134,7 @@ impl Assembly<'_> {
 
     /// The terms of a row without a due date: its own, else its customer's, else those of the settings.
     fn terms_of<'a>(&'a self, row: &DeliveryRow, extras: Option<&'a DeliveryExtras>) -> (&'a Terms, DueFrom) {
-        let details = self.directory.row(self.owner(row)).map(|row| &self.tables.customers[row].details);
+        let details = self.directory.row(self.owner(row)).map(|row| &self.tables.customers.at(row).details);
         let own = extras.and_then(|extras| extras.terms.as_deref());
         match (own, details.and_then(|details| details.terms.as_ref())) {
             (Some(terms), _) => (terms, DueFrom::Terms),
@@ -146,7 +146,7 @@ impl Assembly<'_> {
     /// Sets the due date of a row, or makes its plan of instalments.
     fn reckon(&self, row: &mut DeliveryRow) -> Option<Vec<(u32, NaiveDate)>> {
         let extras = self.tables.deliveries.extras_of(row);
-        let details = self.directory.row(self.owner(row)).map(|row| &self.tables.customers[row].details);
+        let details = self.directory.row(self.owner(row)).map(|row| &self.tables.customers.at(row).details);
         let own_cutoff = extras.and_then(|extras| extras.details.as_ref()?.cutoff_day);
         let cutoff = own_cutoff.or_else(|| details.and_then(|details| details.cutoff_day));
         let invoice_date = extras.and_then(|extras| extras.invoice_date);

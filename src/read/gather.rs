@@ -13,6 +13,7 @@ use super::records::RowPlace;
 use super::row::Row;
 use super::sheet::{BLOCK_BYTES, Interruption, Sheet};
 use super::walk::{EndOfText, Findings, RowVisitor};
+use crate::parallel;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How the rows of one kind of file are read.
@@ -108,6 +109,15 @@ impl Workers {
     }
 }
 
+/// Those who read a file.
+#[derive(Clone, Copy)]
+pub struct Crew<'e> {
+    /// How many they are.
+    pub workers: Workers,
+    /// What one of them does first, if there is more than one.
+    pub errand: &'e (dyn Fn() + Sync),
+}
+
 /// Reads all rows of a sheet.
 ///
 /// # Errors
@@ -115,12 +125,15 @@ impl Workers {
 pub fn gather<R: RowReader>(
     sheet: &Sheet,
     reader: &R,
-    workers: Workers,
+    crew: Crew<'_>,
     faults: &mut Faults,
     notes: &mut Vec<Note>,
 ) -> Result<Gathered<R>, Interruption> {
-    match gather_with(sheet, reader, workers, faults, notes) {
-        Err(Interruption::NeedsOrder) => gather_with(sheet, reader, Workers { threads: 1, ..workers }, faults, notes),
+    match gather_with(sheet, reader, crew, faults, notes) {
+        Err(Interruption::NeedsOrder) => {
+            let alone = Workers { threads: 1, ..crew.workers };
+            gather_with(sheet, reader, Crew { workers: alone, ..crew }, faults, notes)
+        }
         other => other,
     }
 }
@@ -138,7 +151,7 @@ struct Harvest<R: RowReader> {
 fn gather_with<R: RowReader>(
     sheet: &Sheet,
     reader: &R,
-    workers: Workers,
+    Crew { workers, errand }: Crew<'_>,
     faults: &mut Faults,
     notes: &mut Vec<Note>,
 ) -> Result<Gathered<R>, Interruption> {
@@ -147,7 +160,12 @@ fn gather_with<R: RowReader>(
     let is_in_order = workers.threads <= 1;
     let keeps_rejects = faults.keeps_rejects;
     let work = || harvest(sheet, reader, &blocks, keeps_rejects, is_in_order, &is_stopped);
-    let harvests: Vec<Harvest<R>> = crate::parallel::run(workers.threads, |_| work());
+    let harvests: Vec<Harvest<R>> = parallel::run(workers.threads, |number| {
+        if number > 0 {
+            errand();
+        }
+        work()
+    });
     let mut findings = Findings::new(keeps_rejects, None);
     let mut gathered = Gathered { states: Vec::new(), blocks: Vec::new() };
     let mut numbered = Vec::new();

@@ -1,5 +1,6 @@
 //! Who is who: names, aliases and codes to customers, the same whatever the order of rows (SPEC §2 "Which column").
 
+use super::block_rows::BlockRows;
 use super::customers::CustomerRow;
 use super::fault::{Fault, Problem};
 use super::note::Note;
@@ -33,13 +34,14 @@ struct Entry {
 }
 
 impl Directory {
-    /// Enters the customers file: one row a customer, one customer a spelling.
+    /// Enters the customers file: one row a customer, one customer a spelling. Who each row is.
     pub fn enter_customers(
         &mut self,
-        rows: &[CustomerRow],
+        rows: &BlockRows<CustomerRow>,
         describe: impl Fn(Place) -> String,
         mut refuse: impl FnMut(&CustomerRow, Problem),
-    ) {
+    ) -> Vec<Provisional> {
+        let mut listed = Vec::with_capacity(rows.len());
         self.entries.reserve(rows.len());
         self.spellings.reserve(rows.len());
         for (index, row) in rows.iter().enumerate() {
@@ -47,9 +49,11 @@ impl Directory {
             if let Some(&known) = self.spellings.get(&*key) {
                 let other = self.entries[known as usize].place.map(&describe).unwrap_or_default();
                 refuse(row, Problem::CustomerTwice { name: row.name.clone(), other });
+                listed.push(known);
                 continue;
             }
             let id = self.add_keyed(key.into_owned(), row.name.clone(), None);
+            listed.push(id);
             let entry = &mut self.entries[id as usize];
             entry.row = Some(index);
             entry.place = Some(row.place);
@@ -70,6 +74,7 @@ impl Directory {
                 self.codes.entry(name_key(code).into_owned()).or_insert(id);
             }
         }
+        listed
     }
 
     fn add_keyed(&mut self, key: String, name: String, named_on: Option<NaiveDate>) -> Provisional {
@@ -174,19 +179,15 @@ impl Directory {
         parties.iter().zip(resolved).map(|(party, &resolved)| self.owner(party, resolved)).collect()
     }
 
-    /// The place of each customer in the book: in order of their names; two that share a name to the letter in order of
-    /// discovery.
-    pub fn in_order_of_names(&self) -> Vec<CustomerId> {
-        let named = self.entries.iter().map(|entry| entry.name.as_str()).zip(0..);
+    /// Puts those who are not there yet among the others. Names of the customers file do not change any more.
+    pub fn put_in_order_of_names(&self, NameOrder(order): &mut NameOrder) {
+        let named = self.entries.iter().map(|entry| entry.name.as_str()).zip(0..).skip(order.len());
         // How a name begins tells most of them apart without a look at its text.
-        let mut order: Vec<(u128, &str, Provisional)> =
-            named.map(|(name, provisional)| (beginning(name), name, provisional)).collect();
-        order.sort_unstable();
-        let mut ids = vec![CustomerId(0); order.len()];
-        for ((.., provisional), place) in order.into_iter().zip(0..) {
-            ids[provisional as usize] = CustomerId(place);
-        }
-        ids
+        order.extend(named.map(|(name, provisional)| (beginning(name), provisional)));
+        let name = |provisional: Provisional| &*self.entries[provisional as usize].name;
+        let by_text = |a, b| (name(a), a).cmp(&(name(b), b));
+        // Those that were put in order before are one run for a stable sort.
+        order.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| by_text(a.1, b.1)));
     }
 
     /// The name that the customer goes by.
@@ -207,6 +208,21 @@ impl Directory {
     /// Every spelling that means somebody, comparable, with whom.
     pub fn spellings(self) -> impl ExactSizeIterator<Item = (String, Provisional)> {
         self.spellings.into_iter()
+    }
+}
+
+/// Customers in the order of their names; two that share a name to the letter in order of discovery.
+#[derive(Debug, Default)]
+pub struct NameOrder(Vec<(u128, Provisional)>);
+
+impl NameOrder {
+    /// The place of each customer in the book.
+    pub fn places(&self) -> Vec<CustomerId> {
+        let mut ids = vec![CustomerId(0); self.0.len()];
+        for (&(_, provisional), place) in self.0.iter().zip(0..) {
+            ids[provisional as usize] = CustomerId(place);
+        }
+        ids
     }
 }
 

@@ -89,13 +89,17 @@ pub use text::TextEncoding;
 use crate::book::{
     Book, Calendar, Currency, CustomerId, FileTally, FollowUpResult, InputFile, Money, Place, Terms, Texts,
 };
-use crate::parallel;
+use crate::parallel::Errand;
 use assemble::{Assembled, Tables};
+use block_rows::BlockRows;
 use chrono::NaiveDate;
 use deliveries::DeliveryTable;
+use gather::Crew;
 use hashbrown::HashMap;
+use identify::Identification;
 use numbers::NumberHasher;
 use opening::{open_decoded, open_sheets};
+use parties::KnownNames;
 use sheet::{Interruption, Sheet};
 use std::sync::Arc;
 
@@ -278,7 +282,7 @@ pub fn read_in_parts<R: Send>(
     let mut faults = Faults::new(options.keep_rejects);
     let mut notes = Vec::new();
     options.progress.expect(sources.iter().map(|source| source.bytes.length()).sum());
-    let mut sheets = open_sheets(sources, options, &mut faults, &mut notes);
+    let sheets = open_sheets(sources, options, &mut faults, &mut notes);
     check_mapped(&sheets, &options.mapped, &mut faults);
     let mut tables = Tables {
         files: sheets.iter().map(|sheet| sheet.name.clone()).collect(),
@@ -287,32 +291,52 @@ pub fn read_in_parts<R: Send>(
         sheets: Vec::new(),
         deliveries: DeliveryTable::default(),
         payments: None,
-        customers: Vec::new(),
+        customers: BlockRows::default(),
         events: Vec::new(),
         follow_ups: Vec::new(),
         contacts: Vec::new(),
         sell_through: Vec::new(),
         calendar: Calendar::default(),
     };
+    let mut identification = Identification::default();
+    let mut known = Arc::default();
+    let mut waiting: Option<FileRead> = None;
+    let mut findings: Vec<SheetFindings> = Vec::new();
+    let order = reading_order(&sheets);
+    let mut slots: Vec<Option<Sheet>> = sheets.into_iter().map(Some).collect();
+    for index in order {
+        let Some(mut sheet) = slots[index].take() else { continue };
+        // While one file is read, what was read of the last one is put together.
+        let last = waiting.take();
+        let put_together = Errand::new(|| {
+            let sheets = slots.iter().flatten();
+            last.into_iter().for_each(|read| read.join(&mut tables, &mut identification, sheets.clone(), options));
+        });
+        let (read, own) = read_sheet_anyhow(&mut sheet, options, (&hasher, &known), &|| put_together.run());
+        put_together.run();
+        drop(put_together);
+        if let Some(FileRead::Customers(rows)) = &read {
+            known = Arc::new(KnownNames::of(rows.len(), rows.iter().map(|row| row.name.as_str())));
+        }
+        waiting = read;
+        findings.push(SheetFindings { index, ..own });
+        slots[index] = Some(sheet);
+    }
+    let sheets: Vec<Sheet> = slots.into_iter().flatten().collect();
+    waiting.into_iter().for_each(|read| read.join(&mut tables, &mut identification, sheets.iter(), options));
+    drop(known);
+    // Told in the order of the files, however they were read.
+    findings.sort_by_key(|own| own.index);
     let mut read_notes = Vec::new();
     let mut tallies = Vec::new();
-    let threads = options.workers.threads;
-    let mut waiting = None;
-    for sheet in &mut sheets {
-        let last = waiting.take();
-        // While one file is read, what was read of the last one is put together.
-        let put_together = || last.into_iter().for_each(|read: FileRead| read.join(&mut tables));
-        let ((), (read, own_faults, own_notes)) =
-            parallel::both(threads, put_together, || read_sheet_anyhow(sheet, options, &hasher));
-        let set_aside = own_faults.rows_set_aside.len();
+    for (sheet, SheetFindings { rows, faults: own_faults, notes: own_notes, .. }) in sheets.iter().zip(findings) {
+        let (set_aside, kind) = (own_faults.rows_set_aside.len(), sheet.kind);
         faults.append(own_faults);
         notes.extend(own_notes);
-        let (rows, kind) = (read.as_ref().map_or(0, FileRead::rows), sheet.kind.stem());
-        tallies.push(FileTally { file: sheet.name.clone(), kind, rows: rows + set_aside, set_aside, later: 0 });
-        read_notes.push(Note::FileRead { file: sheet.name.clone(), kind: sheet.kind, rows });
-        waiting = read;
+        let file = sheet.name.clone();
+        tallies.push(FileTally { file, kind: kind.stem(), rows: rows + set_aside, set_aside, later: 0 });
+        read_notes.push(Note::FileRead { file: sheet.name.clone(), kind, rows });
     }
-    waiting.into_iter().for_each(|read| read.join(&mut tables));
     if tables.has_no_room {
         let reason = std::io::Error::from(std::io::ErrorKind::FileTooLarge).into();
         let file = tables.files.first().cloned().unwrap_or_default();
@@ -327,7 +351,8 @@ pub fn read_in_parts<R: Send>(
     let headers: Vec<FileHeader> = sheets.iter().map(header).collect();
     tables.sheets = sheets;
     let told = (&mut faults, &mut notes);
-    let Assembled { shared, spellings, later } = assemble::assemble(tables, &hasher, options, told, (use_part, take));
+    let read = (tables, identification);
+    let Assembled { shared, spellings, later } = assemble::assemble(read, &hasher, options, told, (use_part, take));
     for (index, tally) in tallies.iter_mut().enumerate() {
         // Rows that contradict each other are set aside only when the book is put together.
         let place = |line| Place { file: index as u8, line };
@@ -343,36 +368,58 @@ pub fn read_in_parts<R: Send>(
     PartsReading { shared, spellings, faults, notes: all_notes, headers, tallies }
 }
 
+/// The customers file first: whoever reads the others knows its names.
+fn reading_order(sheets: &[Sheet]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..sheets.len()).collect();
+    order.sort_by_key(|&index| sheets[index].kind != FileKind::Customers);
+    order
+}
+
+/// What was found while a file was read, besides its rows.
+struct SheetFindings {
+    /// Which file it is.
+    index: usize,
+    /// How many good rows there are.
+    rows: usize,
+    faults: Faults,
+    notes: Vec<Note>,
+}
+
 /// Reads the rows of a file; of one that is no plain text after all, once it is decoded as a whole.
 fn read_sheet_anyhow(
     sheet: &mut Sheet,
     options: &ReadOptions,
-    hasher: &NumberHasher,
-) -> (Option<FileRead>, Faults, Vec<Note>) {
-    let (mut faults, mut notes) = (Faults::new(options.keep_rejects), Vec::new());
-    let mut read = read_sheet(sheet, options, hasher, &mut faults, &mut notes);
+    known: (&NumberHasher, &Arc<KnownNames>),
+    errand: &(dyn Fn() + Sync),
+) -> (Option<FileRead>, SheetFindings) {
+    let nothing = || SheetFindings { index: 0, rows: 0, faults: Faults::new(options.keep_rejects), notes: Vec::new() };
+    let mut found = nothing();
+    let mut read = read_sheet(sheet, options, known, errand, &mut found);
     if let Err(Interruption::NotPlain) = read {
-        (faults, notes) = (Faults::new(options.keep_rejects), Vec::new());
-        read = match open_decoded(sheet, options, &mut notes) {
+        found = nothing();
+        read = match open_decoded(sheet, options, &mut found.notes) {
             Ok(decoded) => {
                 *sheet = decoded;
-                read_sheet(sheet, options, hasher, &mut faults, &mut notes)
+                read_sheet(sheet, options, known, errand, &mut found)
             }
             Err(fault) => {
-                faults.fatal(fault);
-                return (None, faults, notes);
+                found.faults.fatal(fault);
+                return (None, found);
             }
         };
     }
     match read {
-        Ok(read) => (Some(read), faults, notes),
+        Ok(read) => {
+            found.rows = read.rows();
+            (Some(read), found)
+        }
         Err(Interruption::Unreadable(error)) => {
             let problem = Problem::Unreadable { reason: error.into() };
-            faults.fatal(Fault::of_file(&sheet.name, problem));
-            (None, faults, notes)
+            found.faults.fatal(Fault::of_file(&sheet.name, problem));
+            (None, found)
         }
         // What is decoded is plain, and whoever gathers rows puts them in order.
-        Err(Interruption::NotPlain | Interruption::NeedsOrder) => (None, faults, notes),
+        Err(Interruption::NotPlain | Interruption::NeedsOrder) => (None, found),
     }
 }
 
@@ -380,7 +427,7 @@ fn read_sheet_anyhow(
 enum FileRead {
     Deliveries(deliveries::DeliveryBlocks),
     Payments(payments::PaymentBlocks),
-    Customers(Vec<customers::CustomerRow>),
+    Customers(BlockRows<customers::CustomerRow>),
     Events(Vec<events::EventRow>),
     FollowUps(Vec<follow_ups::FollowUpRow>),
     Contacts(Vec<contacts::ContactRow>),
@@ -403,18 +450,33 @@ impl FileRead {
         }
     }
 
-    /// Puts it into the tables.
-    fn join(self, tables: &mut Tables) {
+    /// Puts it into the tables, and finds out whom it names where that can be told without the files behind it.
+    fn join<'s>(
+        self,
+        tables: &mut Tables,
+        identification: &mut Identification,
+        mut sheets: impl Iterator<Item = &'s Sheet>,
+        options: &ReadOptions,
+    ) {
         match self {
             FileRead::Deliveries(read) => match deliveries::join(read, &mut tables.texts) {
-                Some(joined) => tables.deliveries = joined,
+                Some(joined) => {
+                    identification.enter_deliveries(&joined, options.conventions.as_of);
+                    tables.deliveries = joined;
+                }
                 None => tables.has_no_room = true,
             },
             FileRead::Payments(read) => {
                 tables.payments = payments::join(read, &mut tables.texts);
                 tables.has_no_room |= tables.payments.is_none();
             }
-            FileRead::Customers(rows) => tables.customers = rows,
+            FileRead::Customers(rows) => {
+                if let Some(sheet) = sheets.find(|sheet| sheet.kind == FileKind::Customers) {
+                    let faults = Faults::new(options.keep_rejects);
+                    *identification = Identification::of_customers(&rows, sheet, &tables.files, faults);
+                }
+                tables.customers = rows;
+            }
             FileRead::Events(rows) => tables.events = rows,
             FileRead::FollowUps(rows) => tables.follow_ups = rows,
             FileRead::Contacts(rows) => tables.contacts = rows,
@@ -427,17 +489,18 @@ impl FileRead {
 fn read_sheet(
     sheet: &Sheet,
     options: &ReadOptions,
-    hasher: &NumberHasher,
-    faults: &mut Faults,
-    notes: &mut Vec<Note>,
+    known: (&NumberHasher, &Arc<KnownNames>),
+    errand: &(dyn Fn() + Sync),
+    SheetFindings { faults, notes, .. }: &mut SheetFindings,
 ) -> Result<FileRead, Interruption> {
-    let (base, workers) = (options.conventions.base_currency, options.workers);
+    let base = options.conventions.base_currency;
+    let crew = Crew { workers: options.workers, errand };
     Ok(match sheet.kind {
         FileKind::Deliveries => {
-            FileRead::Deliveries(deliveries::read(sheet, (base, options.keep_lines), hasher, workers, faults, notes)?)
+            FileRead::Deliveries(deliveries::read(sheet, (base, options.keep_lines), known, crew, faults, notes)?)
         }
-        FileKind::Payments => FileRead::Payments(payments::read(sheet, base, hasher, workers, faults, notes)?),
-        FileKind::Customers => FileRead::Customers(customers::read(sheet, workers, faults, notes)?),
+        FileKind::Payments => FileRead::Payments(payments::read(sheet, base, known, crew, faults, notes)?),
+        FileKind::Customers => FileRead::Customers(customers::read(sheet, crew, faults, notes)?),
         FileKind::Events => FileRead::Events(events::read(sheet, faults, notes)?),
         FileKind::FollowUps => FileRead::FollowUps(follow_ups::read(sheet, faults, notes)?),
         FileKind::Contacts => FileRead::Contacts(contacts::read(sheet, faults, notes)?),

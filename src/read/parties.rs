@@ -1,13 +1,15 @@
 //! Whom rows name: each name, with the code beside it, once, however many rows name it.
 //!
-//! A worker looks every row's name up in a table of its own; the tables are joined in the order in which the names
-//! first appear in the text, so that nothing depends on how many workers there were.
+//! Names of the customers file are known before the first row is read: all workers find them in one table, and there is
+//! nothing to join. Of the others a worker has a table of its own; these are joined in the order in which the names first
+//! appear in the text, so that nothing depends on how many workers there were.
 
 use chrono::NaiveDate;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use std::hash::BuildHasher;
+use std::sync::Arc;
 
-/// A party's place in [`Parties`].
+/// Whom a row names: which row of the customers file, or behind those which party of the file itself.
 pub type PartyId = u32;
 
 /// A name and a code as rows write them.
@@ -27,11 +29,9 @@ pub struct Party {
 /// nearly always all of it. Nothing else of a party is touched.
 #[derive(Clone, Debug, Default)]
 pub struct Parties {
+    known: Arc<KnownNames>,
     table: HashTable<Entry>,
-    hasher: DefaultHashBuilder,
-    /// Names, each with its code behind a byte that no text has.
-    keys: Vec<u8>,
-    ends: Vec<usize>,
+    keys: Keys,
     /// The byte offset of the row that names each first.
     first: Vec<u64>,
     /// How many were met in blocks before this one: no row of this block names them first.
@@ -45,9 +45,98 @@ pub struct Parties {
 #[repr(align(32))]
 struct Entry {
     beginning: Beginning,
-    id: PartyId,
+    /// Its place among the parties of its worker.
+    id: u32,
     /// The earliest day of its rows.
     earliest: NaiveDate,
+}
+
+/// Names, each with its code behind a byte that no text has.
+#[derive(Clone, Debug, Default)]
+struct Keys {
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl Keys {
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    fn push(&mut self, key: &[u8]) {
+        self.bytes.extend_from_slice(key);
+        self.ends.push(self.bytes.len());
+    }
+
+    fn get(&self, id: u32) -> &[u8] {
+        let id = id as usize;
+        let start = id.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.bytes[start..self.ends[id]]
+    }
+}
+
+/// The names of the customers file, to the letter.
+#[derive(Clone, Debug, Default)]
+pub struct KnownNames {
+    table: HashTable<KnownName>,
+    hasher: DefaultHashBuilder,
+    /// The names that a table entry does not hold whole.
+    long: Keys,
+    /// How many rows the file has; a party of another file has its place behind them.
+    rows: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+#[repr(align(32))]
+struct KnownName {
+    beginning: Beginning,
+    /// The row of the customers file.
+    row: u32,
+    /// Its place among the long names, if it is one.
+    long: u32,
+}
+
+impl KnownNames {
+    /// Of all rows of the customers file. Of rows with the same name the first one counts.
+    pub fn of<'n>(rows: usize, names: impl Iterator<Item = &'n str>) -> KnownNames {
+        let hasher = DefaultHashBuilder::default();
+        let mut long = Keys::default();
+        let mut table: HashTable<KnownName> = HashTable::with_capacity(rows);
+        for (name, row) in names.map(str::as_bytes).zip(0..) {
+            let beginning = Beginning::of(name);
+            let hash = beginning.hash(name, &hasher);
+            let is_it = |known: &KnownName| known.beginning == beginning && is_whole(known, name, &long);
+            if table.find(hash, is_it).is_some() {
+                continue;
+            }
+            let entry = KnownName { beginning, row, long: long.len() as u32 };
+            table.insert_unique(hash, entry, |known| {
+                let name = if known.beginning.is_whole() { &[] } else { long.get(known.long) };
+                known.beginning.hash(name, &hasher)
+            });
+            if !beginning.is_whole() {
+                long.push(name);
+            }
+        }
+        KnownNames { table, hasher, long, rows: rows as u32 }
+    }
+
+    /// Where in the table the name may stand, found without a look at any name; [`PENDING`] if it stands nowhere.
+    fn guess(&self, sought: &Sought<'_>) -> u32 {
+        self.table.iter_hash_buckets(sought.hash).next().map_or(PENDING, |bucket| bucket as u32)
+    }
+
+    /// The row of a name that may stand there.
+    fn find(&self, sought: &Sought<'_>, guess: u32) -> Option<PartyId> {
+        let is_it = |known: &KnownName| known.beginning == sought.beginning && is_whole(known, sought.key, &self.long);
+        let guessed = self.table.get_bucket(guess as usize).filter(|known| is_it(known));
+        guessed.or_else(|| self.table.find(sought.hash, is_it)).map(|known| known.row)
+    }
+}
+
+/// Whether a name that begins like a known one goes on like it.
+fn is_whole(known: &KnownName, name: &[u8], long: &Keys) -> bool {
+    known.beginning.is_whole() || long.get(known.long) == name
 }
 
 /// So much of a key stands in the table.
@@ -80,14 +169,14 @@ impl Beginning {
         Beginning([word(0), word(1), word(2) | length << 56])
     }
 
-    /// Whether a key of that length is longer than what stands here.
-    fn is_all_of(length: usize) -> bool {
-        length <= INLINE_BYTES
+    /// Whether there is no more of the key than what stands here.
+    fn is_whole(self) -> bool {
+        (self.0[2] >> 56) as usize <= INLINE_BYTES
     }
 
     fn hash(self, key: &[u8], hasher: &DefaultHashBuilder) -> u64 {
         let Beginning([a, b, c]) = self;
-        if Beginning::is_all_of(key.len()) { hasher.hash_one((a, b, c)) } else { hasher.hash_one(key) }
+        if self.is_whole() { hasher.hash_one((a, b, c)) } else { hasher.hash_one(key) }
     }
 }
 
@@ -104,11 +193,18 @@ struct Sought<'k> {
 const BETWEEN: u8 = 0xff;
 
 impl Parties {
+    /// None met yet, behind those of the customers file.
+    pub fn behind(known: &Arc<KnownNames>) -> Parties {
+        Parties { known: Arc::clone(known), ..Parties::default() }
+    }
+
     /// The party that a row of that day names, which starts at byte `start`.
     pub fn meet(&mut self, name: &str, code: Option<&str>, date: NaiveDate, start: u64) -> PartyId {
         let Some(code) = code else {
             let key = name.as_bytes();
-            return self.enter(&self.sought(key, Beginning::of(key), date, start));
+            let sought = self.sought(key, Beginning::of(key), date, start);
+            let known = self.known.find(&sought, self.known.guess(&sought));
+            return known.unwrap_or_else(|| self.enter(&sought));
         };
         let mut key = std::mem::take(&mut self.scratch);
         key.clear();
@@ -121,26 +217,28 @@ impl Parties {
     }
 
     fn sought<'k>(&self, key: &'k [u8], beginning: Beginning, date: NaiveDate, start: u64) -> Sought<'k> {
-        Sought { key, beginning, hash: beginning.hash(key, &self.hasher), date, start }
+        Sought { key, beginning, hash: beginning.hash(key, &self.known.hasher), date, start }
     }
 
+    /// The party of a key that is not known.
     fn enter(&mut self, sought: &Sought<'_>) -> PartyId {
-        self.find(sought).unwrap_or_else(|| self.enter_new(sought))
+        let id = self.find(sought).unwrap_or_else(|| self.enter_new(sought));
+        self.known.rows + id
     }
 
     /// A party with nearly the same hash, nearly always the one that is sought; [`PENDING`] if there is none. Nothing
     /// depends on what stands in its entry, so the entries of many guesses come from memory at once.
-    fn guess(&self, sought: &Sought<'_>) -> PartyId {
+    fn guess(&self, sought: &Sought<'_>) -> u32 {
         self.table.iter_hash(sought.hash).next().map_or(PENDING, |entry| entry.id)
     }
 
     /// The party, if it was met before.
     #[inline]
-    fn find(&mut self, sought: &Sought<'_>) -> Option<PartyId> {
-        let Parties { table, keys, ends, .. } = self;
+    fn find(&mut self, sought: &Sought<'_>) -> Option<u32> {
+        let Parties { table, keys, .. } = self;
         let is_it = |entry: &Entry| {
             let Sought { key, beginning, .. } = sought;
-            entry.beginning == *beginning && (Beginning::is_all_of(key.len()) || key_of(keys, ends, entry.id) == *key)
+            entry.beginning == *beginning && (beginning.is_whole() || keys.get(entry.id) == *key)
         };
         let entry = table.find_mut(sought.hash, is_it)?;
         if sought.date < entry.earliest {
@@ -155,44 +253,44 @@ impl Parties {
     }
 
     #[cold]
-    fn enter_new(&mut self, &Sought { key, beginning, hash, date, start }: &Sought<'_>) -> PartyId {
-        let Parties { table, hasher, keys, ends, .. } = self;
-        let id = ends.len() as PartyId;
-        keys.extend_from_slice(key);
-        ends.push(keys.len());
+    fn enter_new(&mut self, &Sought { key, beginning, hash, date, start }: &Sought<'_>) -> u32 {
+        let Parties { known, table, keys, .. } = self;
+        let id = keys.len() as u32;
+        keys.push(key);
         self.first.push(start);
         let entry = Entry { beginning, id, earliest: date };
-        table.insert_unique(hash, entry, |entry| entry.beginning.hash(key_of(keys, ends, entry.id), hasher));
+        table.insert_unique(hash, entry, |entry| entry.beginning.hash(keys.get(entry.id), &known.hasher));
         id
     }
 
     /// Told when all rows of a block have met theirs.
     fn settle(&mut self) {
-        self.settled = self.ends.len();
+        self.settled = self.keys.len();
     }
 
-    /// How many there are.
+    /// How many there are that are not known.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.keys.len()
     }
 
-    /// Joins what workers met, in order of first appearance; for each worker what its ids became.
-    pub fn join(workers: Vec<Parties>) -> (Vec<Party>, Vec<Vec<PartyId>>) {
-        let mut order: Vec<(u64, u32, PartyId)> = Vec::with_capacity(workers.iter().map(Parties::len).sum());
+    /// Joins what workers met besides what is known, in order of first appearance; and what their ids became.
+    pub fn join(workers: Vec<Parties>) -> (Vec<Party>, Joined) {
+        let mut order: Vec<(u64, u32, u32)> = Vec::with_capacity(workers.iter().map(Parties::len).sum());
         for (worker, parties) in (0..).zip(&workers) {
             order.extend(parties.first.iter().zip(0..).map(|(&first, id)| (first, worker, id)));
         }
         order.sort_unstable();
         let earliest: Vec<Vec<NaiveDate>> = workers.iter().map(Parties::earliest).collect();
-        let mut became: Vec<Vec<PartyId>> = workers.iter().map(|parties| vec![0; parties.len()]).collect();
+        let mut became: Vec<Vec<u32>> = workers.iter().map(|parties| vec![0; parties.len()]).collect();
         let mut joined = Parties::default();
         for (first, worker, id) in order {
             let (worker, index) = (worker as usize, id as usize);
-            let key = key_of(&workers[worker].keys, &workers[worker].ends, id);
+            let key = workers[worker].keys.get(id);
             let sought = joined.sought(key, Beginning::of(key), earliest[worker][index], first);
             became[worker][index] = joined.enter(&sought);
         }
-        (joined.parties(), became)
+        let known = workers.first().map_or(0, |parties| parties.known.rows);
+        (joined.parties(), Joined { known, became })
     }
 
     /// The earliest day of each.
@@ -206,11 +304,28 @@ impl Parties {
     fn parties(&self) -> Vec<Party> {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let party = |(id, earliest)| {
-            let mut parts = key_of(&self.keys, &self.ends, id).splitn(2, |&byte| byte == BETWEEN);
+            let mut parts = self.keys.get(id).splitn(2, |&byte| byte == BETWEEN);
             let name = parts.next().map(text).unwrap_or_default();
             Party { name, code: parts.next().map(text), earliest }
         };
         (0..).zip(self.earliest()).map(party).collect()
+    }
+}
+
+/// What the ids of each worker became when they were joined.
+#[derive(Debug)]
+pub struct Joined {
+    known: u32,
+    became: Vec<Vec<u32>>,
+}
+
+impl Joined {
+    /// What an id of a worker became.
+    pub fn of(&self, worker: usize, id: PartyId) -> PartyId {
+        match id.checked_sub(self.known) {
+            Some(own) => self.known + self.became[worker][own as usize],
+            None => id,
+        }
     }
 }
 
@@ -240,6 +355,7 @@ impl PendingNames {
         let pending = rows.filter(|(party, ..)| **party == PENDING);
         let mut named = self.0.drain(..).zip(pending);
         let mut batch = Vec::with_capacity(BATCH);
+        let known = Arc::clone(&parties.known);
         loop {
             batch.extend(named.by_ref().take(BATCH).map(|((start, end), (party, date, row_start))| {
                 let behind = text.as_bytes().get(start as usize..).unwrap_or_default();
@@ -254,10 +370,18 @@ impl PendingNames {
                 return parties.settle();
             }
             for (sought, party) in &mut batch {
+                **party = known.guess(sought);
+            }
+            batch.retain_mut(|(sought, party)| {
+                let found = if **party == PENDING { None } else { known.find(sought, **party) };
+                **party = found.unwrap_or(PENDING);
+                found.is_none()
+            });
+            for (sought, party) in &mut batch {
                 **party = parties.guess(sought);
             }
             for (sought, party) in batch.iter_mut().filter(|(_, party)| **party != PENDING) {
-                **party = parties.find(sought).unwrap_or(PENDING);
+                **party = parties.find(sought).map_or(PENDING, |id| known.rows + id);
             }
             for (sought, party) in batch.drain(..).filter(|(_, party)| **party == PENDING) {
                 *party = parties.enter(&sought);
@@ -268,12 +392,6 @@ impl PendingNames {
 
 /// So many names are looked up right after each other.
 const BATCH: usize = 64;
-
-fn key_of<'k>(keys: &'k [u8], ends: &[usize], id: PartyId) -> &'k [u8] {
-    let id = id as usize;
-    let start = id.checked_sub(1).map_or(0, |before| ends[before]);
-    &keys[start..ends[id]]
-}
 
 #[cfg(test)]
 mod tests {
@@ -293,12 +411,42 @@ mod tests {
         assert_eq!(one.meet("光大", None, late, 60), 2);
         assert_eq!(one.meet("万家", None, late, 70), 0);
         assert_eq!(other.meet("光大", None, early, 30), 0);
-        let (parties, became) = Parties::join(vec![one, other]);
+        let (parties, joined) = Parties::join(vec![one, other]);
         let names: Vec<(&str, Option<&str>)> =
             parties.iter().map(|party| (party.name.as_str(), party.code.as_deref())).collect();
         assert_eq!(names, [("光大", None), ("万家", None), ("光大", Some("K1"))]);
         assert_eq!((parties[0].earliest, parties[1].earliest), (early, late));
-        assert_eq!(became, [vec![1, 2, 0], vec![0]]);
+        assert_eq!([0, 1, 2].map(|id| joined.of(0, id)), [1, 2, 0]);
+        assert_eq!(joined.of(1, 0), 0);
+    }
+
+    #[test]
+    fn names_of_the_customers_file_are_its_rows_and_others_stand_behind_them() {
+        let long = "光".repeat(20);
+        let like = format!("{}明", &long[..57]);
+        let names = ["万家", &long, "光大", "万家", &like];
+        let known = Arc::new(KnownNames::of(names.len(), names.into_iter()));
+        let mut parties = Parties::behind(&known);
+        let date = day("2026-01-01");
+        // The first row of two of one name; a name with a code beside it is looked at as a whole.
+        let met =
+            [("光大", None), ("新来", None), ("万家", None), (&*like, None), (&*long, None), ("光大", Some("K1"))];
+        let one_by_one = met.map(|(name, code)| parties.meet(name, code, date, 10));
+        assert_eq!(one_by_one, [2, 5, 0, 4, 1, 6]);
+        let text = met.map(|(name, _)| name).concat();
+        let (mut pending, mut start, mut whom) = (PendingNames::default(), 0, Vec::new());
+        for (name, _) in met {
+            whom.push(pending.push((start, start + name.len() as u32)));
+            start += name.len() as u32;
+        }
+        pending.meet(&mut parties, &text, whom.iter_mut().map(|party| (party, date, 20)));
+        assert_eq!(whom, [2, 5, 0, 4, 1, 2]);
+        let mut other = Parties::behind(&known);
+        assert_eq!(other.meet("更新", None, date, 0), 5);
+        let (own, joined) = Parties::join(vec![parties, other, Parties::behind(&known)]);
+        assert_eq!(own.iter().map(|party| party.name.as_str()).collect::<Vec<_>>(), ["更新", "新来", "光大"]);
+        assert_eq!([2, 5, 6].map(|id| joined.of(0, id)), [2, 6, 7]);
+        assert_eq!(joined.of(1, 5), 5);
     }
 
     #[test]
@@ -320,8 +468,8 @@ mod tests {
         let date = day("2026-01-01");
         pending.meet(&mut parties, &text, whom.iter_mut().zip(0..).map(|(party, start)| (party, date, start)));
         assert_eq!(parties.len(), names.len());
-        let (found, became) = Parties::join(vec![parties]);
-        let found: Vec<&str> = whom.iter().map(|&id| found[became[0][id as usize] as usize].name.as_str()).collect();
+        let (found, joined) = Parties::join(vec![parties]);
+        let found: Vec<&str> = whom.iter().map(|&id| found[joined.of(0, id) as usize].name.as_str()).collect();
         assert_eq!(found, twice);
     }
 

@@ -5,10 +5,10 @@ use super::currency;
 use super::date::KnownDays;
 use super::fault::{Faults, Problem};
 use super::fields::Field;
-use super::gather::{EndedBlock, GatheredBlock, RowReader, Workers, gather};
+use super::gather::{Crew, EndedBlock, GatheredBlock, RowReader, gather};
 use super::note::Note;
 use super::numbers::NumberHasher;
-use super::parties::{Parties, Party, PartyId, PendingNames};
+use super::parties::{KnownNames, Parties, Party, PartyId, PendingNames};
 use super::plain::PlainRow;
 use super::records::RowPlace;
 use super::row::{Row, shown};
@@ -17,6 +17,7 @@ use super::spelling::{nearest, word_key};
 use super::statement::{self, Direction, LeftAside};
 use crate::book::{Currency, Decimal, PaymentKind, TextId, Texts};
 use chrono::NaiveDate;
+use std::sync::Arc;
 
 /// One row, small because there are many. The amount is as written, with its sign: its currency may only be known from
 /// what it names.
@@ -52,7 +53,7 @@ const NO_TEXT: TextId = TextId(u32::MAX);
 #[derive(Debug, Default)]
 pub struct PaymentTable {
     pub rows: BlockRows<PaymentRow>,
-    /// Whom the rows name, in order of first appearance.
+    /// Whom the rows name besides the customers file, in order of first appearance.
     pub parties: Vec<Party>,
     wide_amounts: Vec<Decimal>,
 }
@@ -112,14 +113,14 @@ pub struct PaymentBlocks {
 pub fn read(
     sheet: &Sheet,
     base: Option<Currency>,
-    hasher: &NumberHasher,
-    workers: Workers,
+    (hasher, known): (&NumberHasher, &Arc<KnownNames>),
+    crew: Crew<'_>,
     faults: &mut Faults,
     notes: &mut Vec<Note>,
 ) -> Result<PaymentBlocks, Interruption> {
     let (is_statement, plain) = (statement::is_statement(sheet), PlainColumns::of(sheet));
-    let reader = PaymentReader { base, hasher: hasher.clone(), plain, is_statement };
-    let gathered = gather(sheet, &reader, workers, faults, notes)?;
+    let reader = PaymentReader { base, hasher: hasher.clone(), known: Arc::clone(known), plain, is_statement };
+    let gathered = gather(sheet, &reader, crew, faults, notes)?;
     let mut aside = LeftAside::default();
     let mut parties = Vec::new();
     for state in gathered.states {
@@ -138,14 +139,14 @@ pub fn read(
 /// room for the texts.
 pub fn join(read: PaymentBlocks, texts: &mut Texts) -> Option<PaymentTable> {
     let PaymentBlocks { parties, blocks, .. } = read;
-    let (parties, became) = Parties::join(parties);
+    let (parties, joined) = Parties::join(parties);
     let mut table = PaymentTable { parties, ..PaymentTable::default() };
     for GatheredBlock { worker, place, mut rows, block } in blocks {
         let text_base = texts.append_all(block.texts)?;
         let moved = |id: Option<TextId>| id.map_or(NO_TEXT, |TextId(id)| TextId(id + text_base));
         let wide_base = table.wide_amounts.len() as i64;
         for row in &mut rows {
-            row.whom = became[worker][row.whom as usize];
+            row.whom = joined.of(worker, row.whom);
             row.number = moved(row.number());
             row.name = moved(row.name());
             if row.decimals == WIDE {
@@ -195,6 +196,7 @@ impl PlainColumns {
 struct PaymentReader {
     base: Option<Currency>,
     hasher: NumberHasher,
+    known: Arc<KnownNames>,
     plain: Option<PlainColumns>,
     is_statement: bool,
 }
@@ -222,7 +224,7 @@ impl RowReader for PaymentReader {
     type Block = PaymentBlock;
 
     fn begin(&self) -> PaymentState {
-        PaymentState::default()
+        PaymentState { parties: Parties::behind(&self.known), ..PaymentState::default() }
     }
 
     fn is_aside(&self, row: &Row<'_>, state: &mut PaymentState) -> bool {

@@ -26,6 +26,12 @@ use std::sync::{Arc, Mutex, OnceLock};
 /// About so much of a text is read at a time.
 pub(super) const BLOCK_BYTES: usize = 1 << 19;
 
+/// A text becomes at least so many blocks, unless they were very short.
+const BLOCKS_MIN: usize = 16;
+
+/// A block of fewer bytes is not worth the cutting.
+const BLOCK_BYTES_MIN: usize = 1 << 16;
+
 /// Nearly every row is shorter; of a longer one more is read.
 const ROW_BYTES_USUAL: usize = 1 << 10;
 
@@ -286,12 +292,14 @@ impl Sheet {
         });
     }
 
-    /// The text behind the header, in blocks.
+    /// The text behind the header, in blocks: of about `block_bytes`, or smaller ones where the text is short, so that all
+    /// who read it have something to do.
     pub(super) fn blocks(&self, block_bytes: usize) -> Blocks<'_> {
-        let source = match &self.text {
-            SheetText::Held(decoded) => BlockSource::Held(&decoded.text),
-            SheetText::Stored { file, .. } => BlockSource::Stored(file),
+        let (source, length) = match &self.text {
+            SheetText::Held(decoded) => (BlockSource::Held(&decoded.text), decoded.text.len()),
+            SheetText::Stored { file, .. } => (BlockSource::Stored(file), file.length() as usize),
         };
+        let block_bytes = (length / BLOCKS_MIN).max(BLOCK_BYTES_MIN).min(block_bytes);
         Blocks::new(source, self.dialect.separator, self.rows_start.start, self.rows_start.line, block_bytes)
     }
 
