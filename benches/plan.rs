@@ -122,8 +122,8 @@ fn open_items(selection: &Selection, policy: &Policy, threads: usize) -> (Book, 
     all.unwrap_or_else(|| OpenItems::none(&read.shared)).finish(policy)
 }
 
-fn document<'a>(book: &'a Book, plan: &'a Plan, policy: &'a Policy) -> Document<'a> {
-    let rows = plan::rank(book, plan, policy, false, |_| true);
+fn document<'a>(book: &'a Book, plan: &'a Plan, policy: &'a Policy, threads: usize) -> Document<'a> {
+    let rows = plan::rank(book, plan, policy, false, |_| true, threads);
     let options = PlanViewOptions { language: Language::English, explain: false, rows_in_all: rows.len() };
     render::plan_document(book, plan, policy, rows, options)
 }
@@ -136,7 +136,7 @@ fn write(document: Document<'_>, threads: usize) {
 /// What the command does, but for the bytes of its output going nowhere.
 fn whole(selection: &Selection, policy: &Policy, threads: usize) {
     let (book, plan) = open_items(selection, policy, threads);
-    write(document(&book, &plan, policy), threads);
+    write(document(&book, &plan, policy, threads), threads);
 }
 
 #[divan::bench(args = cases(), sample_count = 5, sample_size = 1)]
@@ -172,16 +172,17 @@ fn stages_1_to_3_part_by_part(bencher: Bencher, case: Case) {
     bencher.counter(case.items()).bench(|| open_items(&selection, policy, case.threads));
 }
 
-#[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
-fn stage_4_rank(bencher: Bencher, size: usize) {
-    let Prepared { reading, policy, plan, .. } = prepared(size);
-    bencher.counter(ItemsCount::new(size)).bench(|| plan::rank(&reading.book, plan, policy, false, |_| true));
+#[divan::bench(args = cases(), sample_count = 5, sample_size = 1)]
+fn stage_4_rank(bencher: Bencher, case: Case) {
+    let Prepared { reading, policy, plan, .. } = prepared(case.deliveries);
+    let rank = || plan::rank(&reading.book, plan, policy, false, |_| true, case.threads);
+    bencher.counter(case.items()).bench(rank);
 }
 
 #[divan::bench(args = cases(), sample_count = 5, sample_size = 1)]
 fn stage_5_render_csv(bencher: Bencher, case: Case) {
     let Prepared { reading, policy, plan, .. } = prepared(case.deliveries);
-    let inputs = || document(&reading.book, plan, policy);
+    let inputs = || document(&reading.book, plan, policy, case.threads);
     bencher.counter(case.items()).with_inputs(inputs).bench_values(|document| write(document, case.threads));
 }
 

@@ -14,7 +14,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let (book, policy) = (&reading.book, plan::Policy::standard());
     let plan = plan::plan(book, &policy, 1);
-    for row in plan::rank(book, &plan, &policy, false, |_| true).iter().take(5) {
+    for row in plan::rank(book, &plan, &policy, false, |_| true, 1).iter().take(5) {
         let receivable = &row.assessment.receivable;
         let customer = &book.customer(receivable.customer).name;
         let outstanding: Money = receivable.outstanding;

@@ -29,7 +29,7 @@
 //! // Thresholds and weights are data; two threads, and the same plan by any number of them.
 //! let policy = plan::Policy::standard();
 //! let plan = plan::plan(&reading.book, &policy, 2);
-//! let rows = plan::rank(&reading.book, &plan, &policy, false, |one| one.receivable.outstanding.is_positive());
+//! let rows = plan::rank(&reading.book, &plan, &policy, false, |one| one.receivable.outstanding.is_positive(), 2);
 //! let first = &rows[0].assessment;
 //! assert_eq!(reading.book.customer(first.receivable.customer).name, "江畔批发行");
 //! assert_eq!(first.classification.class, plan::Class::Current);
@@ -66,7 +66,7 @@
 //!
 //! let policy = plan::Policy::standard();
 //! let plan = plan::plan(&reading.book, &policy, 1);
-//! let rows = plan::rank(&reading.book, &plan, &policy, false, |_| true);
+//! let rows = plan::rank(&reading.book, &plan, &policy, false, |_| true, 1);
 //! assert_eq!(rows[0].assessment.age.days_past_due, 15);
 //! assert_eq!(rows[0].assessment.classification.class, plan::Class::Chasing);
 //! ```

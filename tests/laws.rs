@@ -6,10 +6,11 @@ mod support;
 use chrono::{Days, NaiveDate};
 use collect::book::Money;
 use collect::desk::{AgingBy, aging, control_totals};
-use collect::plan::{self, Policy};
+use collect::plan::{self, Assessment, Class, Policy};
 use collect::read::FileKind;
 use proptest::prelude::*;
 use serde_json::Value;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use support::{Files, Planned, day, json_by_customer, json_of_plan};
 
@@ -327,6 +328,51 @@ proptest! {
             prop_assert_eq!((&one.outstanding, &one.unapplied), (&other.outstanding, &other.unapplied));
             prop_assert_eq!((&one.taken_back, &one.given_back), (&other.taken_back, &other.given_back));
             prop_assert_eq!(&one.balances, &other.balances);
+        }
+    }
+
+    #[test]
+    fn rows_stand_where_the_contract_puts_them_with_any_number_of_threads(
+        rows in proptest::collection::vec((0usize..3, 1i64..5, 0u64..4, 0u64..3, 0usize..9), 1..300),
+        strategy in prop_oneof![Just(plan::Strategy::MoneyDays), Just(plan::Strategy::CashNow)],
+    ) {
+        // Little money, few days: nearly everything is the same as something else. A few amounts are of the largest.
+        let lines = rows.iter().enumerate().map(|(row, &(customer, cents, months, terms, kind))| {
+            let cents = if kind == 0 { 1_759_218_604_400_000 + cents } else { cents };
+            let (delivered, due) = (date(700 * months), date(700 * months) + Days::new(20 * terms));
+            let currency = ["CNY", "USD", "CNY", "EUR"][kind % 4];
+            format!("D{},{delivered},C{customer},{},{due},,{currency}\n", row * 7919 % 300, amount(cents))
+        });
+        let mut policy = Policy::standard();
+        policy.score.strategy = strategy;
+        let files = Files::new(format!("{DELIVERIES}{}", lines.collect::<String>())).base("CNY");
+        let Planned { reading, plan, policy } = files.plan_by(as_of(), policy);
+        let ranked = |threads| plan::rank(&reading.book, &plan, &policy, true, |_| true, threads);
+        let one = ranked(1);
+        for threads in [2, 7] {
+            prop_assert!(ranked(threads) == one, "{threads} threads");
+        }
+        prop_assert_eq!(one.len(), plan.assessments.len());
+        // Nobody is far away or has steps: work is that of the contact alone.
+        let work = |one: &Assessment| match strategy {
+            plan::Strategy::MoneyDays => 1,
+            plan::Strategy::CashNow => i128::from(plan::contact_minutes(one.conduct.channel, None, &policy.work)),
+        };
+        let key = |one: &Assessment| {
+            let (receivable, is_dead) = (&one.receivable, one.classification.class == Class::Dead);
+            let in_base = plan.exchange.to_base(receivable.outstanding, receivable.currency);
+            let share = i128::from(policy.work.call_minutes * policy.work.visit_minutes) / work(one);
+            (
+                (is_dead, in_base.is_none().then_some(receivable.currency)),
+                Reverse(if is_dead { 0 } else { one.stake.money_days_hundredths * share }),
+                Reverse(in_base.unwrap_or(receivable.outstanding)),
+                (receivable.due, receivable.customer, plan::receivable_label(&reading.book, one)),
+            )
+        };
+        prop_assert!(one.is_sorted_by_key(|row| key(row.assessment)));
+        let groups = one.chunk_by(|_, next| next.rank.is_some_and(|rank| rank != 1));
+        for group in groups.filter(|group| group[0].rank.is_some()) {
+            prop_assert!(group.iter().map(|row| row.rank).eq((1..=group.len() as u32).map(Some)));
         }
     }
 

@@ -5,7 +5,7 @@ use super::book::{LoadedBook, load_open_items};
 use super::completions::Suggested;
 use super::messages::Messages;
 use super::output::Output;
-use super::settings::Settings;
+use super::settings::{Settings, threads};
 use super::suggestion::{did_you_mean, hint_or_list};
 use super::{Ending, Failure, progress, words};
 use clap::{Args, ValueEnum, ValueHint};
@@ -116,14 +116,14 @@ pub fn run(arguments: &PlanArguments, global: &GlobalArguments, messages: &Messa
     let (book, policy) = (&loaded.book, &settings.policy);
     let document = match arguments.by {
         PlanBy::Delivery => {
-            let mut rows = plan::rank(book, &plan, policy, include_dead, is_wanted);
+            let mut rows = plan::rank(book, &plan, policy, include_dead, is_wanted, threads());
             options.rows_in_all = rows.iter().filter(|row| row.rank.is_some()).count();
             filter.say_if_empty(rows.is_empty(), messages);
             rows.truncate(top);
             plan_document(book, &plan, policy, rows, options)
         }
         PlanBy::Customer => {
-            let mut rows = plan::by_customer(book, &plan, policy, include_dead, is_wanted);
+            let mut rows = plan::by_customer(book, &plan, policy, include_dead, is_wanted, threads());
             options.rows_in_all = rows.iter().filter(|row| row.rank.is_some()).count();
             filter.say_if_empty(rows.is_empty(), messages);
             rows.truncate(top);

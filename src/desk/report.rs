@@ -209,9 +209,9 @@ fn sums(of_day: &BTreeMap<Currency, DaySums>, currency: Currency) -> DaySums {
 
 /// Ranks start from 1 wherever money-days cannot be compared any more.
 fn stakes<'p>(book: &'p Book, plan: &'p Plan, policy: &Policy) -> Vec<StakeReport<'p>> {
-    let rows = rank(book, plan, policy, false, |_| true);
+    let rows = rank(book, plan, policy, false, |_| true, 1);
     let mut groups = rows.chunk_by(|_, next| next.rank != Some(1));
-    let customers = by_customer(book, plan, policy, false, |_| true);
+    let customers = by_customer(book, plan, policy, false, |_| true, 1);
     let by_group = customers.chunk_by(|_, next| next.rank != Some(1));
     by_group.map(|customers| stake(customers, groups.next().unwrap_or_default())).collect()
 }

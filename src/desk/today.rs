@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 /// What the list is to hold.
 pub struct TodayScope<'f> {
     /// Which receivables.
-    pub is_wanted: &'f dyn Fn(&Assessment) -> bool,
+    pub is_wanted: &'f (dyn Fn(&Assessment) -> bool + Sync),
     /// Which customers, where there is no receivable to look at.
     pub is_customer_wanted: &'f dyn Fn(CustomerId) -> bool,
 }
@@ -45,7 +45,7 @@ pub fn today<'p>(book: &'p Book, plan: &'p Plan, policy: &Policy, scope: &TodayS
     }
     asides.sort_by_key(|aside| aside.customer);
     let mut rows = Vec::new();
-    for ranked in by_customer(book, plan, policy, false, is_alive) {
+    for ranked in by_customer(book, plan, policy, false, is_alive, 1) {
         // A second group of currencies of the same customer is part of his one line.
         let Some(mut own) = members.remove(&ranked.customer) else { continue };
         own.sort_by_key(|one| std::cmp::Reverse(one.stake.money_days_hundredths));

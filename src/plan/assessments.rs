@@ -1,7 +1,8 @@
 //! Assessments in pieces, as threads made them: a large book has too many to copy them into one.
 
 use super::Assessment;
-use std::ops::Index;
+use crate::parallel::ranges;
+use std::ops::{Index, Range};
 
 /// Assessments in an order of their own.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +31,12 @@ impl Assessments {
     /// Puts others behind them.
     pub fn append(&mut self, others: Assessments) {
         others.pieces.into_iter().for_each(|piece| self.push(piece));
+    }
+
+    /// All in order, in slices for so many threads.
+    pub(super) fn cut(&self, threads: usize) -> Vec<&[Assessment]> {
+        let length = ranges(self.count, threads).first().map_or(1, Range::len);
+        self.pieces.iter().flat_map(|piece| piece.chunks(length)).collect()
     }
 
     /// How many there are.

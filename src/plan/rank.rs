@@ -3,9 +3,10 @@
 use super::conduct::Channel;
 use super::policy::{Policy, Strategy, WorkPolicy};
 use super::score::score_tenths;
-use super::{Assessment, Class, Flags, Plan, ReceivableSource};
+use super::{Assessment, Class, Flags, Plan, Receivable, ReceivableSource};
 use crate::book::{Book, Currency, CustomerId, Money, PaymentId};
-use chrono::NaiveDate;
+use crate::parallel;
+use chrono::{Datelike, NaiveDate};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -17,6 +18,8 @@ pub struct PlanRow<'p> {
     pub rank: Option<u32>,
     /// The score in tenths; `None` for dead money.
     pub score_tenths: Option<i64>,
+    /// Whether it may wait.
+    pub may_wait: bool,
     /// The receivable.
     pub assessment: &'p Assessment,
 }
@@ -61,46 +64,89 @@ fn group_of(plan: &Plan, currency: Currency) -> Option<Currency> {
     if plan.exchange.rate(currency).is_some() { None } else { Some(currency) }
 }
 
-/// Ranks the assessments that `is_wanted` picks; dead money is appended if `include_dead`, without rank.
+/// Ranks the assessments that `is_wanted` picks; dead money is appended if `include_dead`, without rank. The number of
+/// threads changes nothing but the time that it takes.
 pub fn rank<'p>(
     book: &Book,
     plan: &'p Plan,
     policy: &Policy,
     include_dead: bool,
-    is_wanted: impl Fn(&Assessment) -> bool,
+    is_wanted: impl Fn(&Assessment) -> bool + Sync,
+    threads: usize,
 ) -> Vec<PlanRow<'p>> {
     let groups = groups(plan);
-    let all: Vec<&Assessment> = plan.assessments.iter().collect();
-    let mut order: Vec<(RoughKey, u32, i16)> = Vec::with_capacity(all.len());
-    for (row, &one) in all.iter().enumerate() {
+    let place = |one: &'p Assessment| {
         let is_dead = one.classification.class == Class::Dead;
-        if (is_dead && !include_dead) || !is_wanted(one) {
-            continue;
-        }
-        // Found out here, row after row, and not in the order of the plan, which leaps about in memory.
-        let score = if is_dead { 0 } else { score_tenths(one.stake.money_days_hundredths) as i16 };
-        order.push((RoughKey::of(book, plan, policy, one, &groups), row as u32, score));
-    }
-    let exactly = |a: u32, b: u32| {
-        let (one, other) = (all[a as usize], all[b as usize]);
-        let by_key = SortKey::of(book, plan, policy, one).compare(&SortKey::of(book, plan, policy, other));
-        by_key.then_with(|| by_number(book, one, other)).then(a.cmp(&b))
+        let is_left_out = (is_dead && !include_dead) || !is_wanted(one);
+        // All is found out here, row after row, and not in the order of the plan, which leaps about in memory.
+        (!is_left_out).then(|| Placed {
+            key: RoughKey::of(book, plan, policy, one, &groups),
+            score_tenths: if is_dead { 0 } else { score_tenths(one.stake.money_days_hundredths) as i16 },
+            may_wait: one.may_wait(book.as_of),
+            assessment: one,
+        })
     };
-    // Numbers alone are sorted fast. What they leave open takes looks at the book: few rows, but for dead money.
-    order.sort_unstable_by_key(|(key, ..)| *key);
-    for tied in order.chunk_by_mut(|(one, ..), (other, ..)| one == other).filter(|tied| tied.len() > 1) {
-        tied.sort_unstable_by(|(_, one, _), (_, other, _)| exactly(*one, *other));
-    }
-    let mut counter = RankCounter::default();
-    let rows = order.into_iter().map(|(key, row, score)| {
-        let group = groups.get(key.group()).copied().flatten();
-        PlanRow {
-            rank: counter.next(key.is_dead(), group),
-            score_tenths: (!key.is_dead()).then_some(i64::from(score)),
-            assessment: all[row as usize],
-        }
+    let exactly = |one: &Placed<'_>, other: &Placed<'_>| {
+        let key = |placed: &Placed<'_>| SortKey::of(book, plan, policy, placed.assessment);
+        key(one).compare(&key(other)).then_with(|| by_number(book, one.assessment, other.assessment))
+    };
+    // Sorts keep the order of the book where nothing else tells rows apart.
+    let runs = parallel::map(threads, plan.assessments.cut(threads), |assessments| {
+        let mut run: Vec<Placed<'_>> = assessments.iter().filter_map(place).collect();
+        run.sort_by_key(|placed| placed.key);
+        run
     });
-    rows.collect()
+    // Numbers alone are sorted fast. What they leave open takes looks at the book: few rows.
+    let pieces = parallel::map(threads, cut(&runs, threads), |parts| {
+        let mut piece = parts.concat();
+        piece.sort_by_key(|placed| placed.key);
+        for tied in piece.chunk_by_mut(|one, other| one.key == other.key).filter(|tied| tied.len() > 1) {
+            tied.sort_by(exactly);
+        }
+        piece
+    });
+    let mut rows = Vec::with_capacity(runs.iter().map(Vec::len).sum());
+    drop(runs);
+    let mut counter = RankCounter::default();
+    for piece in pieces {
+        rows.extend(piece.into_iter().map(|Placed { key, score_tenths, may_wait, assessment }| {
+            let rank = counter.next(key.is_dead(), groups.get(key.group()).copied().flatten());
+            PlanRow { rank, score_tenths: rank.map(|_| i64::from(score_tenths)), may_wait, assessment }
+        }));
+    }
+    rows
+}
+
+/// An assessment on the way to its place, with what is known of its row.
+#[derive(Clone, Copy)]
+struct Placed<'p> {
+    key: RoughKey,
+    score_tenths: i16,
+    may_wait: bool,
+    assessment: &'p Assessment,
+}
+
+/// Cuts runs, each in order, at the same keys: for each piece of the whole order its part of every run. Rows of the same
+/// key stay together.
+fn cut<'r, 'p>(runs: &'r [Vec<Placed<'p>>], threads: usize) -> Vec<Vec<&'r [Placed<'p>]>> {
+    const ROWS_PER_SAMPLE: usize = 256;
+    let samples = runs.iter().flat_map(|run| run.iter().step_by(ROWS_PER_SAMPLE));
+    let mut samples: Vec<RoughKey> = samples.map(|placed| placed.key).collect();
+    samples.sort_unstable();
+    let mut rest: Vec<&[Placed<'p>]> = runs.iter().map(Vec::as_slice).collect();
+    let starts = parallel::ranges(samples.len(), threads).into_iter().skip(1).map(|range| samples[range.start]);
+    let mut pieces: Vec<Vec<&[Placed<'p>]>> = starts
+        .map(|start| {
+            let own = rest.iter_mut().map(|run| {
+                let (own, later) = run.split_at(run.partition_point(|placed| placed.key < start));
+                *run = later;
+                own
+            });
+            own.collect()
+        })
+        .collect();
+    pieces.push(rest);
+    pieces
 }
 
 /// The currencies without a rate, in order; before them `None`, for what has one.
@@ -207,35 +253,58 @@ impl SortKey {
     }
 }
 
-/// A number that rises with the order as far as 64 bits tell: where it differs, no more need be compared.
+/// Numbers that rise with the order as far as they tell: where they differ, no more need be compared.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct RoughKey(u64);
+struct RoughKey {
+    /// Whether it is dead, the group, and how few money-days they are.
+    stake: u64,
+    /// How little is outstanding and when it is due; of rows of one `stake` all have it or none has.
+    item: u64,
+}
 
 impl RoughKey {
     const DAYS_BITS: u32 = 54;
     const DAYS_MAX: i128 = (1 << Self::DAYS_BITS) - 1;
     const DEAD: u64 = 1 << 63;
+    const DUE_BITS: u32 = 20;
+    const DUE_MAX: i32 = (1 << Self::DUE_BITS) - 1;
+    const OUTSTANDING_MAX: i64 = (1 << (64 - Self::DUE_BITS)) - 1;
 
     fn of(book: &Book, plan: &Plan, policy: &Policy, one: &Assessment, groups: &[Option<Currency>]) -> RoughKey {
         let group = group_of(plan, one.receivable.currency);
         let group = groups.iter().position(|known| *known == group).unwrap_or_default() as u64;
+        let item = RoughKey::item(plan, one);
         if one.classification.class == Class::Dead {
-            return RoughKey(Self::DEAD | group << Self::DAYS_BITS);
+            return RoughKey { stake: Self::DEAD | group << Self::DAYS_BITS, item };
         }
         let days = match (one.stake.money_days_hundredths, effort(book, policy, one)) {
             (days, 1) => days,
             (days, effort) => days / effort.max(1),
         };
-        RoughKey(group << Self::DAYS_BITS | (Self::DAYS_MAX - days.clamp(0, Self::DAYS_MAX)) as u64)
+        // The ends stand for whatever is beyond them.
+        let days = days.saturating_add(1).clamp(0, Self::DAYS_MAX);
+        let is_exact = policy.score.strategy == Strategy::MoneyDays && (1..Self::DAYS_MAX).contains(&days);
+        let few = (Self::DAYS_MAX - days) as u64;
+        RoughKey { stake: group << Self::DAYS_BITS | few, item: if is_exact { item } else { 0 } }
+    }
+
+    /// What comes after the money-days.
+    fn item(plan: &Plan, one: &Assessment) -> u64 {
+        let Receivable { outstanding, currency, due, .. } = one.receivable;
+        let outstanding = plan.exchange.to_base(outstanding, currency).unwrap_or(outstanding);
+        let units = outstanding.0.clamp(0, Self::OUTSTANDING_MAX);
+        let is_exact = (1..Self::OUTSTANDING_MAX).contains(&units);
+        let due = if is_exact { due.num_days_from_ce().clamp(0, Self::DUE_MAX) } else { 0 };
+        ((Self::OUTSTANDING_MAX - units) as u64) << Self::DUE_BITS | due as u64
     }
 
     fn is_dead(self) -> bool {
-        self.0 & Self::DEAD != 0
+        self.stake & Self::DEAD != 0
     }
 
     /// Position among the groups.
     fn group(self) -> usize {
-        ((self.0 & !Self::DEAD) >> Self::DAYS_BITS) as usize
+        ((self.stake & !Self::DEAD) >> Self::DAYS_BITS) as usize
     }
 }
 
@@ -277,10 +346,11 @@ pub fn by_customer<'p>(
     plan: &'p Plan,
     policy: &Policy,
     include_dead: bool,
-    is_wanted: impl Fn(&Assessment) -> bool,
+    is_wanted: impl Fn(&Assessment) -> bool + Sync,
+    threads: usize,
 ) -> Vec<CustomerRow<'p>> {
     let mut groups: BTreeMap<(bool, Option<Currency>, CustomerId), Vec<&Assessment>> = BTreeMap::new();
-    for row in rank(book, plan, policy, include_dead, is_wanted) {
+    for row in rank(book, plan, policy, include_dead, is_wanted, threads) {
         let receivable = &row.assessment.receivable;
         let key = (row.rank.is_none(), group_of(plan, receivable.currency), receivable.customer);
         groups.entry(key).or_default().push(row.assessment);

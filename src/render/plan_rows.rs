@@ -42,7 +42,7 @@ impl Rows for DeliveryRows<'_> {
             self.look_ahead(index);
         }
         let (view, row) = (&self.view, &self.rows[index]);
-        made.may_wait = row.assessment.may_wait(view.book.as_of);
+        made.may_wait = row.may_wait;
         made.is_dead = row.rank.is_none();
         made.is_total = false;
         made.class = Some(row.assessment.classification.class);

@@ -122,7 +122,7 @@ pub fn plan_document<'a>(
     rows: Vec<PlanRow<'a>>,
     options: PlanViewOptions,
 ) -> Document<'a> {
-    let waiting = rows.iter().filter(|row| row.rank.is_some() && row.assessment.may_wait(book.as_of)).count();
+    let waiting = rows.iter().filter(|row| row.rank.is_some() && row.may_wait).count();
     let shown = rows.iter().filter(|row| row.rank.is_some()).count();
     let counts = Counts { shown, waiting, is_by_customer: false };
     let rows =

@@ -108,13 +108,13 @@ impl Planned {
 }
 
 pub fn json_of_plan(book: &Book, plan: &Plan, policy: &Policy) -> String {
-    let rows = plan::rank(book, plan, policy, true, |_| true);
+    let rows = plan::rank(book, plan, policy, true, |_| true, 2);
     let options = PlanViewOptions { language: Language::English, explain: true, rows_in_all: rows.len() };
     written(render::plan_document(book, plan, policy, rows, options), Format::Json)
 }
 
 pub fn json_by_customer(book: &Book, plan: &Plan, policy: &Policy) -> String {
-    let rows = plan::by_customer(book, plan, policy, true, |_| true);
+    let rows = plan::by_customer(book, plan, policy, true, |_| true, 2);
     let options = PlanViewOptions { language: Language::Chinese, explain: true, rows_in_all: rows.len() };
     written(render::customer_document(book, plan, policy, rows, options), Format::Json)
 }
