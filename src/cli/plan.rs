@@ -117,7 +117,7 @@ pub fn run(arguments: &PlanArguments, global: &GlobalArguments, messages: &Messa
     let document = match arguments.by {
         PlanBy::Delivery => {
             let mut rows = plan::rank(book, &plan, policy, include_dead, is_wanted, threads());
-            options.rows_in_all = rows.iter().filter(|row| row.rank.is_some()).count();
+            options.rows_in_all = rows.partition_point(|row| row.rank.is_some());
             filter.say_if_empty(rows.is_empty(), messages);
             rows.truncate(top);
             plan_document(book, &plan, policy, rows, options)
@@ -170,6 +170,10 @@ fn check_base_total(plan: &Plan) -> Result<(), Failure> {
 
 /// Money that cannot be compared stands in a ranking of its own.
 fn say_ranked_apart(plan: &Plan, messages: &Messages) {
+    // A large book has many receivables, and nearly always a rate for all of them.
+    if plan.totals.iter().all(|total| plan.exchange.rate(total.currency).is_some()) {
+        return;
+    }
     let no_currency = words::no_currency();
     let mut apart: Vec<&str> = plan
         .assessments
@@ -252,17 +256,16 @@ impl Filter {
     pub fn admits_customer(&self, customer: CustomerId, loaded: &LoadedBook) -> bool {
         let own = loaded.book.customer(customer);
         (self.customers.is_empty() || self.customers.contains(&customer))
-            && has_name(&self.salespeople, own.salesperson.as_deref())
-            && has_name(&self.areas, own.area.as_deref())
+            && has_name(&self.salespeople, || own.salesperson.as_deref())
+            && has_name(&self.areas, || own.area.as_deref())
     }
 
     /// Whether a receivable is wanted.
     pub fn admits(&self, one: &Assessment, loaded: &LoadedBook) -> bool {
-        let customer = loaded.book.customer(one.receivable.customer);
         (self.classes.is_empty() || self.classes.contains(&one.classification.class))
             && (self.customers.is_empty() || self.customers.contains(&one.receivable.customer))
-            && has_name(&self.salespeople, salesperson(&loaded.book, one))
-            && has_name(&self.areas, customer.area.as_deref())
+            && has_name(&self.salespeople, || salesperson(&loaded.book, one))
+            && has_name(&self.areas, || loaded.book.customer(one.receivable.customer).area.as_deref())
     }
 }
 
@@ -288,6 +291,6 @@ fn known_keys<'b>(
     wanted.iter().map(key).collect()
 }
 
-fn has_name(wanted: &[String], name: Option<&str>) -> bool {
-    wanted.is_empty() || name.is_some_and(|name| wanted.iter().any(|wanted| *wanted == name_key(name)))
+fn has_name<'b>(wanted: &[String], name: impl FnOnce() -> Option<&'b str>) -> bool {
+    wanted.is_empty() || name().is_some_and(|name| wanted.iter().any(|wanted| *wanted == name_key(name)))
 }

@@ -1,7 +1,6 @@
 //! Assessments in pieces, as threads made them: a large book has too many to copy them into one.
 
 use super::Assessment;
-use crate::parallel::ranges;
 use std::ops::{Index, Range};
 
 /// Assessments in an order of their own.
@@ -33,10 +32,11 @@ impl Assessments {
         others.pieces.into_iter().for_each(|piece| self.push(piece));
     }
 
-    /// All in order, in slices for so many threads.
-    pub(super) fn cut(&self, threads: usize) -> Vec<&[Assessment]> {
-        let length = ranges(self.count, threads).first().map_or(1, Range::len);
-        self.pieces.iter().flat_map(|piece| piece.chunks(length)).collect()
+    /// Those at some places, in order.
+    pub(super) fn range(&self, range: Range<usize>) -> impl Iterator<Item = &Assessment> {
+        let first = self.starts.partition_point(|&start| start <= range.start).saturating_sub(1);
+        let before = range.start - self.starts.get(first).copied().unwrap_or_default();
+        self.pieces[first..].iter().flatten().skip(before).take(range.len())
     }
 
     /// How many there are.

@@ -63,7 +63,6 @@ use allocate::account_ranges;
 use assess::Assessor;
 use by_customer::ByCustomer;
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
 use watch::Watcher;
 
 /// Everything that the engine finds out about one open receivable.
@@ -184,22 +183,33 @@ pub fn target_of(book: &Book, receivable: &Receivable) -> Option<(u32, DeliveryI
 }
 
 fn totals(book: &Book, allocation: &Allocation, assessments: &Assessments) -> Vec<CurrencyTotal> {
-    let mut totals: BTreeMap<Currency, CurrencyTotal> = BTreeMap::new();
-    for (account, balance) in book.accounts.iter().zip(&allocation.balances) {
-        let currency = account.currency;
-        let empty = CurrencyTotal { currency, balance: Balance::default(), dead: Money::ZERO };
-        let sum = &mut totals.entry(currency).or_insert(empty).balance;
-        sum.delivered += balance.delivered;
-        sum.paid += balance.paid;
-        sum.written_off += balance.written_off;
-        sum.outstanding += balance.outstanding;
-        sum.unapplied += balance.unapplied;
-        sum.waiting += balance.waiting;
+    let mut totals = Vec::new();
+    for (account, &balance) in book.accounts.iter().zip(&allocation.balances) {
+        CurrencyTotal { currency: account.currency, balance, dead: Money::ZERO }.add_to(&mut totals);
     }
     for assessment in assessments.iter().filter(|one| one.classification.class == Class::Dead) {
-        if let Some(total) = totals.get_mut(&assessment.receivable.currency) {
-            total.dead += assessment.receivable.outstanding;
+        let Receivable { currency, outstanding, .. } = assessment.receivable;
+        CurrencyTotal { currency, balance: Balance::default(), dead: outstanding }.add_to(&mut totals);
+    }
+    totals
+}
+
+impl CurrencyTotal {
+    /// Adds it to the sum of its currency among sums by currency code.
+    fn add_to(self, sums: &mut Vec<CurrencyTotal>) {
+        let CurrencyTotal { currency, balance, dead } = self;
+        match sums.binary_search_by_key(&currency, |sum| sum.currency) {
+            Ok(place) => {
+                let sum = &mut sums[place];
+                sum.dead += dead;
+                sum.balance.delivered += balance.delivered;
+                sum.balance.paid += balance.paid;
+                sum.balance.written_off += balance.written_off;
+                sum.balance.outstanding += balance.outstanding;
+                sum.balance.unapplied += balance.unapplied;
+                sum.balance.waiting += balance.waiting;
+            }
+            Err(place) => sums.insert(place, self),
         }
     }
-    totals.into_values().collect()
 }

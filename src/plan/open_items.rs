@@ -4,7 +4,7 @@
 use super::allocate::{Allocation, Balance, ReceivableSource};
 use super::policy::{Exchange, Policy};
 use super::standing::Standings;
-use super::{Assessment, Assessments, Plan, totals};
+use super::{Assessments, CurrencyTotal, Plan};
 use crate::book::{Account, Book, Delivery, Document, Money, NO_DELIVERY, Named, Payment};
 use std::ops::Range;
 
@@ -13,6 +13,10 @@ use std::ops::Range;
 pub struct OpenItems {
     book: Book,
     balances: Vec<Balance>,
+    /// By currency code.
+    totals: Vec<CurrencyTotal>,
+    /// Of each delivery.
+    outstanding: Vec<Money>,
     deliveries: Assessments,
     given_back: Assessments,
 }
@@ -20,14 +24,20 @@ pub struct OpenItems {
 impl OpenItems {
     /// None yet, of a book whose pieces share what is in `shared`.
     pub fn none(shared: &Book) -> OpenItems {
-        let (deliveries, given_back) = (Assessments::default(), Assessments::default());
-        OpenItems { book: shared.shared(), balances: Vec::new(), deliveries, given_back }
+        OpenItems {
+            book: shared.shared(),
+            balances: Vec::new(),
+            totals: Vec::new(),
+            outstanding: Vec::new(),
+            deliveries: Assessments::default(),
+            given_back: Assessments::default(),
+        }
     }
 
     /// Those of a piece and its plan.
     pub fn of(piece: &Book, plan: Plan) -> OpenItems {
-        let mut items = OpenItems { balances: plan.allocation.balances, ..OpenItems::none(piece) };
-        let Plan { assessments, .. } = plan;
+        let Plan { allocation, assessments, totals, .. } = plan;
+        let mut items = OpenItems { balances: allocation.balances, totals, ..OpenItems::none(piece) };
         for mut own in assessments.into_pieces() {
             for assessment in &mut own {
                 assessment.receivable.source = items.keep(piece, assessment.receivable.source);
@@ -38,6 +48,7 @@ impl OpenItems {
                 _ => items.deliveries.push(own),
             }
         }
+        items.outstanding = items.deliveries.iter().map(|one| one.receivable.outstanding).collect();
         items.keep_accounts(piece);
         items
     }
@@ -80,6 +91,8 @@ impl OpenItems {
         let (deliveries, payments) = (self.book.deliveries.len() as u32, self.book.payments.len() as u32);
         self.book.append(later.book);
         self.balances.extend(later.balances);
+        self.outstanding.extend(later.outstanding);
+        later.totals.into_iter().for_each(|total| total.add_to(&mut self.totals));
         let OpenItems { deliveries: mut of_deliveries, mut given_back, .. } = later;
         for assessment in of_deliveries.iter_mut().chain(given_back.iter_mut()) {
             match &mut assessment.receivable.source {
@@ -103,14 +116,11 @@ impl OpenItems {
     /// of receivables and balances is what the plan of the whole book says. Money that was applied, signs and standings
     /// are not told.
     pub fn finish(self, policy: &Policy) -> (Book, Plan) {
-        let OpenItems { book, balances, deliveries: mut assessments, given_back } = self;
-        let open = |one: &Assessment| one.receivable.outstanding;
-        let outstanding: Vec<Money> = assessments.iter().map(open).collect();
-        let owed = given_back.iter().map(open).collect();
+        let OpenItems { book, balances, totals, outstanding, deliveries: mut assessments, given_back } = self;
+        let owed = given_back.iter().map(|one| one.receivable.outstanding).collect();
         let allocation = Allocation::of_open_items(&book, outstanding, owed, balances);
         assessments.append(given_back);
         let exchange: Exchange = policy.exchange(book.base_currency);
-        let totals = totals(&book, &allocation, &assessments);
         let (standings, signs) = (Standings::default(), Vec::new());
         (book, Plan { allocation, assessments, standings, signs, exchange, totals })
     }

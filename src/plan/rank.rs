@@ -79,11 +79,11 @@ pub fn rank<'p>(
         let is_dead = one.classification.class == Class::Dead;
         let is_left_out = (is_dead && !include_dead) || !is_wanted(one);
         // All is found out here, row after row, and not in the order of the plan, which leaps about in memory.
-        (!is_left_out).then(|| Placed {
-            key: RoughKey::of(book, plan, policy, one, &groups),
-            score_tenths: if is_dead { 0 } else { score_tenths(one.stake.money_days_hundredths) as i16 },
-            may_wait: one.may_wait(book.as_of),
-            assessment: one,
+        (!is_left_out).then(|| {
+            let RoughKey(stake, item, customer) = RoughKey::of(book, plan, policy, one, &groups);
+            let score_tenths = if is_dead { 0 } else { score_tenths(one.stake.money_days_hundredths) as i16 };
+            let may_wait = one.may_wait(book.as_of);
+            Placed { stake, item, customer, score_tenths, may_wait, assessment: one }
         })
     };
     let exactly = |one: &Placed<'_>, other: &Placed<'_>| {
@@ -91,16 +91,16 @@ pub fn rank<'p>(
         key(one).compare(&key(other)).then_with(|| by_number(book, one.assessment, other.assessment))
     };
     // Sorts keep the order of the book where nothing else tells rows apart.
-    let runs = parallel::map(threads, plan.assessments.cut(threads), |assessments| {
-        let mut run: Vec<Placed<'_>> = assessments.iter().filter_map(place).collect();
-        run.sort_by_key(|placed| placed.key);
+    let runs = parallel::map(threads, parallel::ranges(plan.assessments.len(), threads), |range| {
+        let mut run: Vec<Placed<'_>> = plan.assessments.range(range).filter_map(place).collect();
+        run.sort_by_key(Placed::key);
         run
     });
     // Numbers alone are sorted fast. What they leave open takes looks at the book: few rows.
     let pieces = parallel::map(threads, cut(&runs, threads), |parts| {
         let mut piece = parts.concat();
-        piece.sort_by_key(|placed| placed.key);
-        for tied in piece.chunk_by_mut(|one, other| one.key == other.key).filter(|tied| tied.len() > 1) {
+        piece.sort_by_key(Placed::key);
+        for tied in piece.chunk_by_mut(|one, other| one.key() == other.key()).filter(|tied| tied.len() > 1) {
             tied.sort_by(exactly);
         }
         piece
@@ -109,21 +109,31 @@ pub fn rank<'p>(
     drop(runs);
     let mut counter = RankCounter::default();
     for piece in pieces {
-        rows.extend(piece.into_iter().map(|Placed { key, score_tenths, may_wait, assessment }| {
+        rows.extend(piece.into_iter().map(|placed| {
+            let key = placed.key();
             let rank = counter.next(key.is_dead(), groups.get(key.group()).copied().flatten());
-            PlanRow { rank, score_tenths: rank.map(|_| i64::from(score_tenths)), may_wait, assessment }
+            let Placed { may_wait, assessment, .. } = placed;
+            PlanRow { rank, score_tenths: rank.map(|_| i64::from(placed.score_tenths)), may_wait, assessment }
         }));
     }
     rows
 }
 
-/// An assessment on the way to its place, with what is known of its row.
+/// An assessment on the way to its place, with what is known of its row: a large plan has many, and sorting moves them.
 #[derive(Clone, Copy)]
 struct Placed<'p> {
-    key: RoughKey,
+    stake: u64,
+    item: u64,
+    customer: CustomerId,
     score_tenths: i16,
     may_wait: bool,
     assessment: &'p Assessment,
+}
+
+impl Placed<'_> {
+    fn key(&self) -> RoughKey {
+        RoughKey(self.stake, self.item, self.customer)
+    }
 }
 
 /// Cuts runs, each in order, at the same keys: for each piece of the whole order its part of every run. Rows of the same
@@ -131,14 +141,14 @@ struct Placed<'p> {
 fn cut<'r, 'p>(runs: &'r [Vec<Placed<'p>>], threads: usize) -> Vec<Vec<&'r [Placed<'p>]>> {
     const ROWS_PER_SAMPLE: usize = 256;
     let samples = runs.iter().flat_map(|run| run.iter().step_by(ROWS_PER_SAMPLE));
-    let mut samples: Vec<RoughKey> = samples.map(|placed| placed.key).collect();
+    let mut samples: Vec<RoughKey> = samples.map(Placed::key).collect();
     samples.sort_unstable();
     let mut rest: Vec<&[Placed<'p>]> = runs.iter().map(Vec::as_slice).collect();
     let starts = parallel::ranges(samples.len(), threads).into_iter().skip(1).map(|range| samples[range.start]);
     let mut pieces: Vec<Vec<&[Placed<'p>]>> = starts
         .map(|start| {
             let own = rest.iter_mut().map(|run| {
-                let (own, later) = run.split_at(run.partition_point(|placed| placed.key < start));
+                let (own, later) = run.split_at(run.partition_point(|placed| placed.key() < start));
                 *run = later;
                 own
             });
@@ -254,13 +264,11 @@ impl SortKey {
 }
 
 /// Numbers that rise with the order as far as they tell: where they differ, no more need be compared.
+///
+/// First whether it is dead, the group, and how few money-days they are; then how little is outstanding and when it is
+/// due; then the customer. Where one does not tell all, all behind it are 0.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct RoughKey {
-    /// Whether it is dead, the group, and how few money-days they are.
-    stake: u64,
-    /// How little is outstanding and when it is due; of rows of one `stake` all have it or none has.
-    item: u64,
-}
+struct RoughKey(u64, u64, CustomerId);
 
 impl RoughKey {
     const DAYS_BITS: u32 = 54;
@@ -273,9 +281,9 @@ impl RoughKey {
     fn of(book: &Book, plan: &Plan, policy: &Policy, one: &Assessment, groups: &[Option<Currency>]) -> RoughKey {
         let group = group_of(plan, one.receivable.currency);
         let group = groups.iter().position(|known| *known == group).unwrap_or_default() as u64;
-        let item = RoughKey::item(plan, one);
+        let (item, customer) = RoughKey::item(plan, one);
         if one.classification.class == Class::Dead {
-            return RoughKey { stake: Self::DEAD | group << Self::DAYS_BITS, item };
+            return RoughKey(Self::DEAD | group << Self::DAYS_BITS, item, customer);
         }
         let days = match (one.stake.money_days_hundredths, effort(book, policy, one)) {
             (days, 1) => days,
@@ -285,26 +293,31 @@ impl RoughKey {
         let days = days.saturating_add(1).clamp(0, Self::DAYS_MAX);
         let is_exact = policy.score.strategy == Strategy::MoneyDays && (1..Self::DAYS_MAX).contains(&days);
         let few = (Self::DAYS_MAX - days) as u64;
-        RoughKey { stake: group << Self::DAYS_BITS | few, item: if is_exact { item } else { 0 } }
+        let (item, customer) = if is_exact { (item, customer) } else { (0, CustomerId(0)) };
+        RoughKey(group << Self::DAYS_BITS | few, item, customer)
     }
 
     /// What comes after the money-days.
-    fn item(plan: &Plan, one: &Assessment) -> u64 {
-        let Receivable { outstanding, currency, due, .. } = one.receivable;
+    fn item(plan: &Plan, one: &Assessment) -> (u64, CustomerId) {
+        let Receivable { outstanding, currency, due, customer, .. } = one.receivable;
         let outstanding = plan.exchange.to_base(outstanding, currency).unwrap_or(outstanding);
         let units = outstanding.0.clamp(0, Self::OUTSTANDING_MAX);
-        let is_exact = (1..Self::OUTSTANDING_MAX).contains(&units);
-        let due = if is_exact { due.num_days_from_ce().clamp(0, Self::DUE_MAX) } else { 0 };
-        ((Self::OUTSTANDING_MAX - units) as u64) << Self::DUE_BITS | due as u64
+        let little = ((Self::OUTSTANDING_MAX - units) as u64) << Self::DUE_BITS;
+        let due = due.num_days_from_ce().clamp(0, Self::DUE_MAX);
+        match (1..Self::OUTSTANDING_MAX).contains(&units) {
+            true if (1..Self::DUE_MAX).contains(&due) => (little | due as u64, customer),
+            true => (little | due as u64, CustomerId(0)),
+            false => (little, CustomerId(0)),
+        }
     }
 
     fn is_dead(self) -> bool {
-        self.stake & Self::DEAD != 0
+        self.0 & Self::DEAD != 0
     }
 
     /// Position among the groups.
     fn group(self) -> usize {
-        ((self.stake & !Self::DEAD) >> Self::DAYS_BITS) as usize
+        ((self.0 & !Self::DEAD) >> Self::DAYS_BITS) as usize
     }
 }
 

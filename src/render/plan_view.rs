@@ -122,8 +122,9 @@ pub fn plan_document<'a>(
     rows: Vec<PlanRow<'a>>,
     options: PlanViewOptions,
 ) -> Document<'a> {
-    let waiting = rows.iter().filter(|row| row.rank.is_some() && row.may_wait).count();
-    let shown = rows.iter().filter(|row| row.rank.is_some()).count();
+    // What has no rank stands last.
+    let shown = rows.partition_point(|row| row.rank.is_some());
+    let waiting = rows[..shown].iter().filter(|row| row.may_wait).count();
     let counts = Counts { shown, waiting, is_by_customer: false };
     let rows =
         DeliveryRows { view: RowView::new(book, plan, policy, options.language), rows, explain: options.explain };
