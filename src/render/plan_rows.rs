@@ -78,13 +78,20 @@ impl DeliveryRows<'_> {
                 ReceivableSource::Delivery(id) => book.deliveries.due_from(id) as usize,
                 ReceivableSource::GivenBack(_) => 0,
             };
-            let known = [customer.area.is_some(), customer.phone.is_some(), customer.payment_steps.is_some()];
-            document(one).map_or(0, |document| document.instalments.into()) ^ due_from ^ usize::from(known == [true; 3])
+            // Fields that stand apart.
+            let known = [
+                customer.distance_metres.is_some(),
+                customer.payment_steps.is_some(),
+                customer.area.is_some(),
+                customer.phone.is_some(),
+            ];
+            document(one).map_or(0, |document| document.instalments.into()) ^ due_from ^ usize::from(known == [true; 4])
         });
         look_at(&|one| {
             let customer = book.customer(one.receivable.customer);
             let number = document(one).map(|document| book.texts.get(document.number));
-            first(number) ^ first(Some(&customer.name)) ^ first(customer.area.as_deref())
+            let texts = [Some(&*customer.name), number, customer.contact.as_deref(), customer.phone.as_deref()];
+            texts.into_iter().map(first).fold(first(customer.area.as_deref()), |all, seen| all ^ seen)
         });
     }
 }
