@@ -191,7 +191,7 @@ fn read_bytes(path: &Path) -> Result<Contents, Fault> {
 }
 
 /// A file of this size or less is read into memory at once.
-const HELD_BYTES_MAX: u64 = 4 << 20;
+const HELD_BYTES_MAX: u64 = 1 << 20;
 
 /// A large regular file that is no workbook is left on disk.
 fn stored(path: &Path) -> std::io::Result<Option<StoredFile>> {

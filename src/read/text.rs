@@ -120,7 +120,7 @@ fn utf_16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
 
 /// Whether bytes are UTF-8, perhaps with a slip: the letters that only UTF-8 writes so outnumber what is none.
 fn is_meant_as_utf_8(bytes: &[u8]) -> bool {
-    if std::str::from_utf8(bytes).is_ok() {
+    if Encoding::utf8_valid_up_to(bytes) == bytes.len() {
         return true;
     }
     let (mut letters, mut strays) = (0usize, 0usize);
