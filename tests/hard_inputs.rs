@@ -64,6 +64,42 @@ fn an_inch_mark_is_text_and_an_open_quote_swallows_nothing() {
 }
 
 #[test]
+fn money_finds_deliveries_by_numbers_of_any_length() {
+    let numbers: Vec<String> =
+        (1..40).map(|length| "7".repeat(length)).chain(["送货单号一二".into(), "送货单号一".into()]).collect();
+    let (mut deliveries, mut payments) = (HEADER.to_owned(), "date,customer,amount,delivery_no".to_owned());
+    for (number, open) in numbers.iter().zip(1..) {
+        // Each is open with an amount of its own; the customer's oldest is not what is paid.
+        deliveries.push_str(&format!("\n{number},2026-01-01,X,{}", 100 + open));
+        payments.push_str(&format!("\n2026-02-01,X,100,{number}"));
+    }
+    let files = Files::new(deliveries).with(FileKind::Payments, payments);
+    let mut expected: Vec<(String, String)> =
+        numbers.iter().zip(1..).map(|(number, open)| (number.clone(), format!("{open}.00"))).collect();
+    expected.sort();
+    assert_eq!(open(&files), expected);
+}
+
+#[test]
+fn instalments_and_returns_name_deliveries_by_numbers_of_any_length() {
+    for length in [13, 14, 15, 16, 17, 30] {
+        let number = "N".repeat(length);
+        let text = format!(
+            "{HEADER},terms,ref_no\n{number},2026-01-01,X,100,50%/0+50%/60,\n{number}R,2026-01-02,X,-10,0,{number}\n\
+             {number}/1,2026-01-01,Y,70,0,\n{number}S,2026-01-01,X,5,0,\n"
+        );
+        let payments =
+            format!("date,customer,amount,delivery_no\n2026-02-01,X,30,{number}/2\n2026-02-01,X,5,{number}/1\n");
+        let files = Files::new(text).with(FileKind::Payments, payments);
+        let label = |end: &str| format!("{number}{end}");
+        // Of the first instalment ten came back; its name is somebody else's number, and so names nothing of his.
+        let expected = [("/1", "35.00"), ("/1", "70.00"), ("/2", "20.00"), ("S", "5.00")]
+            .map(|(end, open)| (label(end), open.to_owned()));
+        assert_eq!(open(&files), expected, "{length}");
+    }
+}
+
+#[test]
 fn blanks_before_a_quotation_mark_are_no_part_of_the_text() {
     let text = format!("{HEADER}\nA1,2026-01-01, \"X\",\"100\"\t\n");
     let row = Files::new(text).plan(day("2026-04-15")).row("A1");

@@ -329,7 +329,7 @@ fn rows_name_customers_of_the_customers_file_and_others() {
         let book = read::read(sources, &options).book;
         let whose = |number: &str| {
             let document =
-                book.documents.iter().position(|own| book.texts.get(own.number) == number).expect("a delivery");
+                book.documents.iter().position(|own| own.number.text(&book.texts) == number).expect("a delivery");
             let customer = book.customer(book.deliveries.get(book.first_deliveries[document]).customer);
             (customer.name.as_str(), customer.distance_metres)
         };

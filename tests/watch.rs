@@ -334,7 +334,7 @@ fn s29_deliveries_to_another_area_are_a_sign_from_the_second_within_60_days() {
         let mut book = reading.book;
         for (number, (_, area)) in areas.iter().enumerate().filter(|(_, (_, area))| !area.is_empty()) {
             let label = format!("A{number}");
-            let is_own = |document: &u32| book.texts.get(book.documents[*document as usize].number) == label;
+            let is_own = |document: &u32| book.number_of(*document) == label;
             let document = (0..book.documents.len() as u32).find(is_own).expect("the document");
             let area = std::sync::Arc::make_mut(&mut book.texts).append(area);
             book.ship_to_areas.push((document, area));

@@ -188,7 +188,7 @@ fn assert_cuts_do_not_show(files: &[(FileKind, Vec<u8>)], whole: &Reading) {
         let balances = plan::plan(&reading.book, &Policy::standard(), 1).allocation.balances;
         let book = &reading.book;
         // How documents are counted is nobody's business; what their numbers are is.
-        let number = |document: u32| book.texts.get(book.documents[document as usize].number);
+        let number = |document: u32| book.number_of(document);
         let concerns = |concerns: Concerns| match concerns {
             Concerns::Document(document) => number(document).to_owned(),
             Concerns::Instalment(id) => book.delivery_label(id).into_owned(),

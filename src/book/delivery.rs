@@ -1,6 +1,6 @@
 //! Deliveries in columns: what was delivered to whom, when it is due, how much.
 
-use super::{Currency, CustomerId, Decimal, Money, Place, TextId};
+use super::{Currency, CustomerId, Decimal, Money, Number, Place, TextId};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -39,7 +39,7 @@ impl DueFrom {
 #[derive(Clone, Copy, Debug)]
 pub struct Document {
     /// Its number, as written or made up (`L12`).
-    pub number: TextId,
+    pub number: Number,
     /// The row that it was read from, the first of several.
     pub line: Place,
     /// How many instalments it has, zero ones not counted; 1 for an ordinary delivery.

@@ -15,6 +15,7 @@ mod excuse;
 mod figures;
 mod follow_up;
 mod money;
+mod number;
 mod payment;
 mod pieces;
 mod place;
@@ -35,6 +36,7 @@ pub use excuse::{Excuse, ExcuseStepKind};
 pub use figures::{push_date, push_grouped, push_integer, push_minor, push_rounded};
 pub use follow_up::{FollowUp, FollowUpResult};
 pub use money::{Decimal, MisfitAmount, Money, group_thousands, write_minor};
+pub use number::Number;
 pub use payment::{Named, Payment, PaymentId, PaymentKind, Payments};
 pub use place::{InputFile, Place};
 pub use sales::{MonthlySales, month_number};
@@ -69,7 +71,7 @@ pub struct Book {
     pub as_of: NaiveDate,
     /// The files read, as the user named them; [`Place::file`] points here.
     pub files: Vec<InputFile>,
-    /// Delivery and payment numbers and other short texts.
+    /// Short texts, and numbers of deliveries and payments that are not short.
     pub texts: Arc<Texts>,
     /// Customers in order of their names, bytewise; [`CustomerId`] is the position.
     pub customers: Arc<Vec<Customer>>,
@@ -113,11 +115,16 @@ impl Book {
         &self.customers[id.0 as usize]
     }
 
+    /// The number of a document, as it is written.
+    pub fn number_of(&self, document: u32) -> &str {
+        self.documents[document as usize].number.text(&self.texts)
+    }
+
     /// `SH0311`, or `SH0311/2` for the second of several instalments.
     pub fn delivery_label(&self, id: DeliveryId) -> Cow<'_, str> {
         let delivery = self.deliveries.get(id);
         let document = &self.documents[delivery.document as usize];
-        let number = self.texts.get(document.number);
+        let number = document.number.text(&self.texts);
         if document.instalments > 1 { format!("{number}/{}", delivery.instalment).into() } else { number.into() }
     }
 

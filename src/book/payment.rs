@@ -1,6 +1,6 @@
 //! Money in columns: payments and all that acts like one - credit notes, returns, money given back, write-offs.
 
-use super::{Currency, CustomerId, DeliveryId, Money, Place, TextId};
+use super::{Currency, CustomerId, DeliveryId, Money, Number, Place};
 use chrono::NaiveDate;
 
 /// Position in [`Payments`].
@@ -87,11 +87,11 @@ pub struct Payment {
     /// More than nothing.
     pub amount: Money,
     /// Its own number, if it has one.
-    pub number: Option<TextId>,
+    pub number: Option<Number>,
     /// What it names.
     pub named: Named,
     /// The text of the name, as written.
-    pub named_text: Option<TextId>,
+    pub named_text: Option<Number>,
     /// The row that it was read from.
     pub place: Place,
 }
@@ -104,29 +104,12 @@ pub struct Payments {
     date: Vec<NaiveDate>,
     kind: Vec<PaymentKind>,
     amount: Vec<Money>,
-    number: Vec<PackedText>,
+    number: Vec<Option<Number>>,
     named: Vec<Named>,
-    named_text: Vec<PackedText>,
+    named_text: Vec<Option<Number>>,
     /// Places in two columns, which take five bytes and not eight.
     file: Vec<u8>,
     line: Vec<u32>,
-}
-
-/// A text or none, in four bytes.
-#[derive(Clone, Copy, Debug)]
-struct PackedText(u32);
-
-impl PackedText {
-    /// No store of texts is so large that it has this one.
-    const NONE: u32 = u32::MAX;
-
-    fn of(text: Option<TextId>) -> PackedText {
-        PackedText(text.map_or(Self::NONE, |TextId(id)| id))
-    }
-
-    fn text(self) -> Option<TextId> {
-        (self.0 != Self::NONE).then_some(TextId(self.0))
-    }
 }
 
 impl Payments {
@@ -154,9 +137,9 @@ impl Payments {
         self.date.push(payment.date);
         self.kind.push(payment.kind);
         self.amount.push(payment.amount);
-        self.number.push(PackedText::of(payment.number));
+        self.number.push(payment.number);
         self.named.push(payment.named);
-        self.named_text.push(PackedText::of(payment.named_text));
+        self.named_text.push(payment.named_text);
         self.file.push(payment.place.file);
         self.line.push(payment.place.line);
         id
@@ -195,9 +178,9 @@ impl Payments {
             date: self.date[row],
             kind: self.kind[row],
             amount: self.amount[row],
-            number: self.number[row].text(),
+            number: self.number[row],
             named: self.named[row],
-            named_text: self.named_text[row].text(),
+            named_text: self.named_text[row],
             place: Place { file: self.file[row], line: self.line[row] },
         }
     }
@@ -210,6 +193,16 @@ impl Payments {
     /// What the row at `id` names.
     pub fn named(&self, id: PaymentId) -> Named {
         self.named[id as usize]
+    }
+
+    /// The own number of the row at `id`, if it has one.
+    pub fn number(&self, id: PaymentId) -> Option<&Number> {
+        self.number[id as usize].as_ref()
+    }
+
+    /// The text of the name of the row at `id`, if it names anything.
+    pub fn named_text(&self, id: PaymentId) -> Option<&Number> {
+        self.named_text[id as usize].as_ref()
     }
 
     /// The column of dates.

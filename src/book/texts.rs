@@ -102,13 +102,6 @@ impl Texts {
         taken
     }
 
-    /// The byte before a text. Whoever reads that of many texts, one right after the other, has them come from memory
-    /// together, and not one by one when he needs them.
-    pub fn look_ahead(&self, id: TextId) -> u8 {
-        let (piece, at) = self.place(id);
-        piece.as_bytes()[at]
-    }
-
     /// The piece in which a text stands, and where in it.
     fn place(&self, TextId(id): TextId) -> (&str, usize) {
         let mut piece = self.piece_of_stretch[(id >> STRETCH_BITS) as usize] as usize;

@@ -95,7 +95,7 @@ fn explain<'p>(
 
 fn nothing_by_that_name(wanted: &str, loaded: &LoadedBook) -> String {
     let book = &loaded.book;
-    let numbers = book.documents.iter().map(|document| book.texts.get(document.number));
+    let numbers = book.documents.iter().map(|document| document.number.text(&book.texts));
     let names = || book.customers.iter().map(|customer| customer.name.as_str());
     // A name that is almost his goes before a number that looks alike.
     let named = did_you_mean_name(wanted, names());

@@ -238,8 +238,7 @@ fn check_promise(
 
 /// One of the customer's deliveries, or an instalment of one, as the book spells it.
 fn find_delivery(book: &Book, customer: CustomerId, wanted: &str) -> Result<(String, DeliveryId), Failure> {
-    let number_of =
-        |id: DeliveryId| book.texts.get(book.documents[book.deliveries.documents()[id as usize] as usize].number);
+    let number_of = |id: DeliveryId| book.number_of(book.deliveries.documents()[id as usize]);
     let own = || book.accounts_of(customer).iter().flat_map(|account| account.deliveries.clone());
     let own = || own().map(|row| row as DeliveryId);
     let name = &book.customer(customer).name;
@@ -253,7 +252,7 @@ fn find_delivery(book: &Book, customer: CustomerId, wanted: &str) -> Result<(Str
             return Ok((book.delivery_label(id).into_owned(), id));
         }
     }
-    let other = book.documents.iter().position(|document| book.texts.get(document.number) == wanted);
+    let other = book.documents.iter().position(|document| document.number.text(&book.texts) == wanted);
     let other = other.and_then(|document| {
         let id = book.first_deliveries[document] as usize;
         book.accounts.iter().find(|account| account.deliveries.contains(&id))

@@ -226,7 +226,7 @@ impl<'p> Facts<'p, '_> {
             date: one.date,
             amount: one.amount,
             currency: one.currency,
-            label: one.number.map(|number| self.book.texts.get(number).to_owned()),
+            label: one.number.map(|number| number.text(&self.book.texts).to_owned()),
             place: one.place,
         })
     }

@@ -320,7 +320,7 @@ pub fn stated_differences<'f>(
             open += plan.allocation.outstanding[next as usize];
             next = book.deliveries.next_instalment(next);
         }
-        let number = book.texts.get(document.number).to_owned();
+        let number = document.number.text(&book.texts).to_owned();
         let finding = Finding::new(Matter::StatedOpen { number, stated, open });
         (open != stated).then(|| finding.of(customer, (open - stated).abs(), currency).at(Some(document.line)))
     })

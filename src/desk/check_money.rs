@@ -1,7 +1,7 @@
 //! Findings about rows of deliveries and money: what stands twice, what names or pays nothing, days that cannot be.
 
 use super::check::{Finding, Matter, ReadingFacts};
-use crate::book::{Account, Book, DeliveryId, Money, Named, Payment, PaymentId, PaymentKind, Place, TextId};
+use crate::book::{Account, Book, DeliveryId, Document, Money, Named, Payment, PaymentId, PaymentKind, Place};
 use crate::plan::Plan;
 use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
@@ -49,7 +49,7 @@ fn repeated_deliveries(book: &Book, facts: &ReadingFacts, findings: &mut Vec<Fin
                 let Some(&first) = pairs.get(&place) else { continue };
                 let first_delivery = book.first_deliveries[index as usize];
                 let delivery = book.deliveries.get(first_delivery);
-                let matter = Matter::DuplicateDelivery { number: book.texts.get(document.number).to_owned(), first };
+                let matter = Matter::DuplicateDelivery { number: document.number.text(&book.texts).to_owned(), first };
                 let amount = document_amount(book, first_delivery);
                 findings.push(Finding::new(matter).of(delivery.customer, amount, delivery.currency).at(Some(place)));
             }
@@ -57,13 +57,13 @@ fn repeated_deliveries(book: &Book, facts: &ReadingFacts, findings: &mut Vec<Fin
     }
     let mut seen = HashMap::new();
     let documents = book.documents.iter().zip(&book.first_deliveries);
-    for (document, &first) in documents.filter(|(document, _)| is_made_up(book, document.number, document.line)) {
+    for (document, &first) in documents.filter(|(document, _)| is_made_up(book, document)) {
         let delivery = book.deliveries.get(first);
         let amount = document_amount(book, first);
         let key = (delivery.customer, delivery.currency, delivery.date, delivery.due, amount);
         let first = *seen.entry(key).or_insert(document.line);
         if first != document.line && !pairs.contains_key(&document.line) {
-            let matter = Matter::DuplicateDelivery { number: book.texts.get(document.number).to_owned(), first };
+            let matter = Matter::DuplicateDelivery { number: document.number.text(&book.texts).to_owned(), first };
             let finding = Finding::new(matter).of(delivery.customer, amount, delivery.currency);
             findings.push(finding.at(Some(document.line)));
         }
@@ -71,9 +71,10 @@ fn repeated_deliveries(book: &Book, facts: &ReadingFacts, findings: &mut Vec<Fin
 }
 
 /// Whether nobody wrote a number, so that it is called `L12` after its line.
-fn is_made_up(book: &Book, number: TextId, line: Place) -> bool {
-    let digits = book.texts.get(number).trim_start_matches('L');
-    digits.len() < book.texts.get(number).len() && digits.parse() == Ok(line.line)
+fn is_made_up(book: &Book, document: &Document) -> bool {
+    let number = document.number.text(&book.texts);
+    let digits = number.trim_start_matches('L');
+    digits.len() < number.len() && digits.parse() == Ok(document.line.line)
 }
 
 fn document_amount(book: &Book, first: DeliveryId) -> Money {
@@ -94,15 +95,15 @@ fn repeated_payments(book: &Book, facts: &ReadingFacts, account: &Account, findi
         if day.len() < 2 {
             continue;
         }
-        let text = |id: Option<TextId>| id.map(|id| book.texts.get(id));
         let mut seen = HashMap::new();
-        for payment in rows.map(|id| book.payments.get(id as PaymentId)) {
+        for id in rows.map(|row| row as PaymentId) {
+            let payment = book.payments.get(id);
             if !facts.is_of(payment.place, "payments") {
                 continue;
             }
-            let first = *seen
-                .entry((payment.kind, payment.amount, text(payment.number), text(payment.named_text)))
-                .or_insert(payment.place);
+            let texts = [book.payments.number(id), book.payments.named_text(id)]
+                .map(|number| number.map(|number| number.text(&book.texts)));
+            let first = *seen.entry((payment.kind, payment.amount, texts)).or_insert(payment.place);
             if first != payment.place {
                 let matter = Matter::DuplicatePayment { date: payment.date, first };
                 let finding = Finding::new(matter).of(payment.customer, payment.amount, payment.currency);
@@ -128,19 +129,18 @@ fn twin_of_unapplied(book: &Book, plan: &Plan, account: &Account) -> Option<(Nai
 /// Money that names a delivery which is not there, or is another customer's or in another currency.
 fn misnamed_payments(book: &Book, findings: &mut Vec<Finding>) {
     let ids = 0..book.payments.len() as PaymentId;
-    let misnamed: Vec<_> =
-        ids.map(|id| book.payments.get(id)).filter(|payment| payment.named == Named::Unknown).collect();
+    let misnamed: Vec<PaymentId> = ids.filter(|&id| book.payments.named(id) == Named::Unknown).collect();
     if misnamed.is_empty() {
         return;
     }
-    let name_of = |payment: &Payment| payment.named_text.map(|name| book.texts.get(name)).unwrap_or_default();
-    let names: HashSet<&str> = misnamed.iter().map(name_of).collect();
+    let name_of = |id: PaymentId| book.payments.named_text(id).map(|name| name.text(&book.texts)).unwrap_or_default();
+    let names: HashSet<&str> = misnamed.iter().map(|&id| name_of(id)).collect();
     let documents = book.documents.iter().zip(&book.first_deliveries);
-    let numbered = documents.map(|(document, &first)| (book.texts.get(document.number), first));
+    let numbered = documents.map(|(document, &first)| (document.number.text(&book.texts), first));
     let owners: HashMap<&str, DeliveryId> = numbered.filter(|(number, _)| names.contains(number)).collect();
-    for payment in misnamed {
-        let owner = owners.get(name_of(&payment)).map(|&id| book.deliveries.account(id).0);
-        let name = name_of(&payment).to_owned();
+    for id in misnamed {
+        let (payment, name) = (book.payments.get(id), name_of(id).to_owned());
+        let owner = owners.get(name.as_str()).map(|&id| book.deliveries.account(id).0);
         let finding = Finding::new(Matter::NamesNothing { name, owner });
         findings.push(finding.of(payment.customer, payment.amount, payment.currency).at(Some(payment.place)));
     }

@@ -128,11 +128,11 @@ pub fn explain_number<'p>(
     let deliveries: Vec<DeliveryId> = (0..book.deliveries.len() as DeliveryId)
         .filter(|&id| {
             let document = &book.documents[book.deliveries.get(id).document as usize];
-            book.texts.get(document.number) == number || book.delivery_label(id) == number
+            document.number.text(&book.texts) == number || book.delivery_label(id) == number
         })
         .collect();
     let goes_by = |&id: &PaymentId| {
-        let own = book.payments.get(id).number.is_some_and(|own| book.texts.get(own) == number);
+        let own = book.payments.number(id).is_some_and(|own| own.text(&book.texts) == number);
         own || crate::plan::payment_label(book, id) == number
     };
     let is_delivery = !deliveries.is_empty();

@@ -209,7 +209,7 @@ fn deliveries_after(debtor: &Debtor<'_>, day: NaiveDate) -> Vec<HeldDelivery> {
             }
             let document = &book.documents[delivery.document as usize];
             let held = documents.entry((delivery.date, delivery.document)).or_insert_with(|| HeldDelivery {
-                number: book.texts.get(document.number).to_owned(),
+                number: document.number.text(&book.texts).to_owned(),
                 date: delivery.date,
                 amount: Money::ZERO,
                 currency: delivery.currency,

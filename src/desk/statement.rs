@@ -178,7 +178,7 @@ fn deliveries_of(book: &Book, plan: &Plan, account: &Account) -> Vec<Entry> {
         Entry {
             date,
             kind: EntryKind::Delivery,
-            number: Some(book.texts.get(book.documents[document as usize].number).to_owned()),
+            number: Some(book.number_of(document).to_owned()),
             reference: None,
             due,
             goods: goods.remove(&document).unwrap_or_default(),
@@ -196,8 +196,8 @@ fn money_of(book: &Book, plan: &Plan, account: &Account) -> Vec<Entry> {
     let entries = rows.map(|(row, payment)| Entry {
         date: payment.date,
         kind: EntryKind::Money(payment.kind),
-        number: payment.number.map(|number| book.texts.get(number).to_owned()),
-        reference: payment.named_text.map(|name| book.texts.get(name).to_owned()),
+        number: payment.number.map(|number| number.text(&book.texts).to_owned()),
+        reference: payment.named_text.map(|name| name.text(&book.texts).to_owned()),
         due: Vec::new(),
         goods: returned_goods(book, &first_rows, &payment),
         amount: match payment.kind {

@@ -383,7 +383,7 @@ impl<'p> Day<'p, '_> {
             let (customer, currency) = payments.account(row as u32);
             let amount = payments.amounts()[row];
             let number = payments.get(row as u32).number;
-            let labels = number.map(|number| self.book.texts.get(number).to_owned()).into_iter().collect();
+            let labels = number.map(|number| number.text(&self.book.texts).to_owned()).into_iter().collect();
             Aside { customer, reason: AsideReason::Paid(*date), amount, currency, labels }
         });
         came.filter(|aside| is_customer_wanted(aside.customer)).collect()

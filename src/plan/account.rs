@@ -2,7 +2,7 @@
 
 use super::allocate::{Application, Balance, MatchedBy, ReceivableSource, TakenBack};
 use super::policy::MatchRule;
-use crate::book::{Account, Book, DeliveryId, Money, NO_DELIVERY, Named, Payment, PaymentId, PaymentKind};
+use crate::book::{Account, Book, DeliveryId, Money, NO_DELIVERY, Named, PaymentId, PaymentKind};
 use chrono::NaiveDate;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
@@ -160,16 +160,14 @@ impl<'a> AccountMatching<'a> {
     /// Step 4: each refund or bounced payment in order of date takes money back; what remains is owed.
     fn give_back(&mut self, known: usize) {
         let (book, kinds, dates) = (self.book, self.kinds(), self.dates());
-        let payment = |row: usize| book.payments.get((self.account.payments.start + row) as PaymentId);
         let mut by_number: HashMap<&str, Vec<usize>> = HashMap::new();
         let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
         let mut unnamed: BTreeSet<usize> = BTreeSet::new();
         for row in (0..known).filter(|&row| is_money(kinds[row])) {
-            let payment = payment(row);
-            if let Some(number) = own_number(book, &payment) {
+            if let Some(number) = own_number(book, self.id(row)) {
                 by_number.entry(number).or_default().push(row);
             }
-            if let Some(name) = named_document(book, &payment) {
+            if let Some(name) = named_document(book, self.id(row)) {
                 by_name.entry(name).or_default().push(row);
             }
             if self.left[row].is_positive() && !self.is_waiting(row) {
@@ -179,14 +177,14 @@ impl<'a> AccountMatching<'a> {
         for given in (0..known).filter(|&row| kinds[row].is_given_back()) {
             let payment = book.payments.get(self.id(given));
             let mut due = payment.amount;
-            let same_number = own_number(book, &payment).and_then(|number| by_number.get(number));
+            let same_number = own_number(book, self.id(given)).and_then(|number| by_number.get(number));
             for &row in same_number.into_iter().flatten().rev() {
                 due = self.take_left(given, row, due);
             }
             for &row in same_number.into_iter().flatten().rev() {
                 due = self.take_applied(given, row, due);
             }
-            let same_name = named_document(book, &payment).and_then(|name| by_name.get(name));
+            let same_name = named_document(book, self.id(given)).and_then(|name| by_name.get(name));
             for &row in same_name.into_iter().flatten().rev() {
                 due = self.take_left(given, row, due);
                 due = self.take_applied(given, row, due);
@@ -299,11 +297,9 @@ impl<'a> AccountMatching<'a> {
             Named::Instalment(delivery) => left = self.apply(id, delivery, left, MatchedBy::Name),
             Named::Later | Named::Closed => {}
             Named::Nothing | Named::Unknown => {
-                let name = book.payments.get(id).named_text.map(|name| book.texts.get(name));
-                let own = self
-                    .given_back
-                    .iter()
-                    .position(|&(given, ..)| name.is_some() && own_number(book, &book.payments.get(given)) == name);
+                let name = book.payments.named_text(id).map(|name| name.text(&book.texts));
+                let own =
+                    self.given_back.iter().position(|&(given, ..)| name.is_some() && own_number(book, given) == name);
                 if let Some(own) = own {
                     let amount = left.min(self.given_back[own].2);
                     self.given_back[own].2 -= amount;
@@ -378,17 +374,15 @@ fn is_money(kind: PaymentKind) -> bool {
 }
 
 /// The number that money bears itself.
-fn own_number<'b>(book: &'b Book, payment: &Payment) -> Option<&'b str> {
-    payment.number.map(|number| book.texts.get(number))
+fn own_number(book: &Book, id: PaymentId) -> Option<&str> {
+    book.payments.number(id).map(|number| number.text(&book.texts))
 }
 
 /// The number of the document that money names, whole or by an instalment, there or yet to come.
-fn named_document<'b>(book: &'b Book, payment: &Payment) -> Option<&'b str> {
-    match payment.named {
-        Named::Document(id) | Named::Instalment(id) => {
-            Some(book.texts.get(book.documents[book.deliveries.get(id).document as usize].number))
-        }
-        Named::Later => payment.named_text.map(|name| book.texts.get(name)),
+fn named_document(book: &Book, id: PaymentId) -> Option<&str> {
+    match book.payments.named(id) {
+        Named::Document(id) | Named::Instalment(id) => Some(book.number_of(book.deliveries.documents()[id as usize])),
+        Named::Later => book.payments.named_text(id).map(|name| name.text(&book.texts)),
         Named::Nothing | Named::Closed | Named::Unknown => None,
     }
 }

@@ -179,7 +179,7 @@ fn by_number(book: &Book, one: &Assessment, other: &Assessment) -> Ordering {
 fn whole_number<'b>(book: &'b Book, assessment: &Assessment) -> Option<&'b str> {
     let ReceivableSource::Delivery(id) = assessment.receivable.source else { return None };
     let document = &book.documents[book.deliveries.documents()[id as usize] as usize];
-    (document.instalments <= 1).then(|| book.texts.get(document.number))
+    (document.instalments <= 1).then(|| document.number.text(&book.texts))
 }
 
 /// The number that a receivable goes by: `SH0311`, `SH0311/2`, or of money given back its payment number or `P12`.
@@ -193,10 +193,9 @@ pub fn receivable_label<'b>(book: &'b Book, assessment: &Assessment) -> Cow<'b, 
 
 /// A payment's number, or `P` and its line.
 pub fn payment_label(book: &Book, id: PaymentId) -> Cow<'_, str> {
-    let payment = book.payments.get(id);
-    match payment.number {
-        Some(number) => book.texts.get(number).into(),
-        None => format!("P{}", payment.place.line).into(),
+    match book.payments.number(id) {
+        Some(number) => number.text(&book.texts).into(),
+        None => format!("P{}", book.payments.get(id).place.line).into(),
     }
 }
 

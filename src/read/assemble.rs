@@ -160,7 +160,7 @@ pub(super) fn assemble<R: Send>(
         documents,
         survey,
     };
-    assembly.group_deliveries(&several, faults, notes);
+    assembly.group_deliveries(several, faults, notes);
     assembly.build((faults, notes), (use_part, take))
 }
 

@@ -11,11 +11,11 @@ use super::deliveries::{DeliveryRow, Part};
 use super::happenings::{Happenings, unknown_customers};
 use super::money::Currencies;
 use super::money_findings::MoneyFindings;
-use super::numbers::spread;
+use super::numbers::NumberHasher;
 use super::payments::PaymentRow;
 use crate::book::{
     Account, Book, Currency, CustomerId, Deliveries, Delivery, DeliveryId, Document, Event, FollowUp, Money,
-    NO_DELIVERY, Payments, Place, TextId,
+    NO_DELIVERY, Number, Payments, Place, Texts,
 };
 use crate::parallel;
 use hashbrown::HashTable;
@@ -68,9 +68,6 @@ pub(super) struct Workshop<'w> {
     /// Whether returns or paid and open columns may act as money.
     pub(super) deliveries_may_be_money: bool,
 }
-
-/// So many texts are looked at before the first of them is compared.
-const LOOK_AHEAD: usize = 64;
 
 /// So many stretches a thread, so that no thread waits long for another.
 const STRETCHES_PER_THREAD: usize = 8;
@@ -188,21 +185,24 @@ impl<'w> PartMaker<'w> {
         self.workshop.assembly
     }
 
-    pub(super) fn text(&self, id: TextId) -> &'w str {
-        self.workshop.shell.texts.get(id)
+    fn hasher(&self) -> &'w NumberHasher {
+        &self.assembly().documents.numbers.hasher
+    }
+
+    pub(super) fn texts(&self) -> &'w Texts {
+        &self.workshop.shell.texts
     }
 
     /// Enters the rows that bear their numbers. Of a number that contradicts itself one row of each customer is enough;
     /// all of them, of one hash, would be found ever more slowly.
     fn enter_numbers(&mut self) {
         let mut numbers = HashTable::with_capacity(self.rows.len());
-        let rows = &self.rows;
-        let hash = |&index: &u32| spread(rows[index as usize].number_hash);
+        let (rows, hasher) = (&self.rows, self.hasher());
+        let hash = |&index: &u32| hasher.hash(&rows[index as usize].number);
         for (row, index) in rows.iter().zip(0..) {
             let is_alike = |&known: &u32| {
                 let known = &rows[known as usize];
-                (known.part, known.whom, known.number_hash) == (Part::Refused, row.whom, row.number_hash)
-                    && self.text(known.number) == self.text(row.number)
+                (known.part, known.whom) == (Part::Refused, row.whom) && known.number.is(&row.number, self.texts())
             };
             let is_borne = match row.part {
                 Part::FurtherLine => true,
@@ -217,40 +217,21 @@ impl<'w> PartMaker<'w> {
     }
 
     /// The row of a customer that bears a number.
-    pub(super) fn bearer(&self, hash: u32, number: &str, customer: CustomerId) -> Option<u32> {
-        let is_it = |&index: &u32| {
-            let row = &self.rows[index as usize];
-            row.number_hash == hash && row.whom == customer.0 && self.text(row.number) == number
-        };
-        self.numbers.find(spread(hash), is_it).copied()
+    pub(super) fn bearer(&self, number: &Number, customer: CustomerId) -> Option<u32> {
+        self.row_of(self.hasher().hash(number), customer, |own| own.is(number, self.texts()))
     }
 
-    /// For each of many numbers with its hash and customer the row that bears it. A text that is looked at has to come from
-    /// memory, and many that are looked at one right after the other come together.
-    pub(super) fn bearers(&self, names: &[(u32, TextId, CustomerId)]) -> Vec<Option<u32>> {
-        let mut bearers: Vec<Option<u32>> = names
-            .iter()
-            .map(|&(hash, _, customer)| {
-                let may_be = |&index: &u32| {
-                    let row = &self.rows[index as usize];
-                    row.number_hash == hash && row.whom == customer.0
-                };
-                self.numbers.find(spread(hash), may_be).copied()
-            })
-            .collect();
-        let texts = &self.workshop.shell.texts;
-        let number = |row: u32| self.rows[row as usize].number;
-        for (names, bearers) in names.chunks(LOOK_AHEAD).zip(bearers.chunks_mut(LOOK_AHEAD)) {
-            let found = || bearers.iter().flatten().map(|&row| number(row));
-            let looked_at = found().chain(names.iter().map(|&(_, name, _)| name));
-            std::hint::black_box(looked_at.fold(0, |all, text| all ^ texts.look_ahead(text)));
-            for (&(hash, name, customer), bearer) in names.iter().zip(bearers) {
-                if bearer.is_some_and(|row| texts.get(number(row)) != texts.get(name)) {
-                    *bearer = self.bearer(hash, self.text(name), customer);
-                }
-            }
-        }
-        bearers
+    /// The row of a customer that bears the number of a text.
+    pub(super) fn bearer_of_text(&self, text: &str, customer: CustomerId) -> Option<u32> {
+        self.row_of(self.hasher().hash_text(text), customer, |own| own.bytes(self.texts()) == text.as_bytes())
+    }
+
+    fn row_of(&self, hash: u64, customer: CustomerId, is_it: impl Fn(&Number) -> bool) -> Option<u32> {
+        let is_row = |&index: &u32| {
+            let row = &self.rows[index as usize];
+            row.whom == customer.0 && is_it(&row.number)
+        };
+        self.numbers.find(hash, is_row).copied()
     }
 
     /// The row on a line.
@@ -320,7 +301,7 @@ impl<'w> PartMaker<'w> {
                 // Of one account and due date: by date, then number, then instalment.
                 let key = |&(_, index): &(u64, u32)| {
                     let Delivery { document, date, instalment, .. } = things[index as usize];
-                    (date, self.text(documents[document as usize].number), instalment)
+                    (date, documents[document as usize].number.bytes(self.texts()), instalment)
                 };
                 run.sort_unstable_by(|a, b| key(a).cmp(&key(b)));
             }

@@ -21,8 +21,9 @@ pub(super) fn merge_row_details(assembly: &Assembly<'_>, notes: &mut Vec<Note>) 
     let visible = rows.filter(|row| row.extras != NO_EXTRAS && row.date <= assembly.conventions.as_of);
     let details = |row| Some((row, table.extras_of(row)?.details.as_deref()?));
     let mut detailed: Vec<(&DeliveryRow, &CustomerDetails)> = visible.filter_map(details).collect();
-    let number = |row: &DeliveryRow| if row.has_number { assembly.tables.texts.get(row.number) } else { "" };
-    detailed.sort_by(|(a, _), (b, _)| (a.date, number(a)).cmp(&(b.date, number(b))).then(a.line.cmp(&b.line)));
+    let texts = &assembly.tables.texts;
+    detailed
+        .sort_by(|(a, _), (b, _)| (a.date, a.own_number(texts), a.line).cmp(&(b.date, b.own_number(texts), b.line)));
     let (mut count, mut field, mut customer) = (0, "", String::new());
     for (row, details) in detailed {
         let id = assembly.owner(row);

@@ -16,7 +16,7 @@ use super::records::RowPlace;
 use super::row::Row;
 use super::sheet::{Interruption, Sheet};
 use super::side;
-use crate::book::{Currency, Decimal, DueFrom, Money, Terms, TextId, Texts};
+use crate::book::{Currency, Decimal, DueFrom, Money, Number, Terms, TextId, Texts};
 use chrono::NaiveDate;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -30,10 +30,8 @@ pub struct DeliveryRow {
     pub start: ShortOffset,
     /// 1-based physical line on which it starts. No two rows share it, so other tables know a row by its line.
     pub line: u32,
-    /// Its number in the texts of the book; nothing while `has_number` is false.
-    pub number: TextId,
-    /// The hash of its number ([`NumberHasher`]).
-    pub number_hash: u32,
+    /// Its number; an empty one where it has none and none is made up yet.
+    pub number: Number,
     pub date: NaiveDate,
     /// As written; when the deliveries are put together, as reckoned from terms.
     pub due_date: Option<NaiveDate>,
@@ -46,8 +44,11 @@ pub struct DeliveryRow {
     pub due_from: DueFrom,
     /// What becomes of it when rows of one number are joined.
     pub part: Part,
+    /// Whether the number is its own and not made up.
     pub has_number: bool,
 }
+
+const _: () = assert!(size_of::<DeliveryRow>() <= 56);
 
 /// What a row is of its document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +75,7 @@ pub struct DeliveryExtras {
     pub is_line: bool,
     pub terms: Option<Arc<Terms>>,
     pub invoice_date: Option<NaiveDate>,
-    pub ref_no: Option<TextId>,
+    pub ref_no: Option<Number>,
     pub paid_amount: Option<Money>,
     pub paid_date: Option<NaiveDate>,
     pub open_amount: Option<Money>,
@@ -113,6 +114,13 @@ impl DeliveryTable {
     /// Where a row stands.
     pub fn place(&self, row: &DeliveryRow) -> RowPlace {
         self.rows.place(row.start, row.line)
+    }
+}
+
+impl DeliveryRow {
+    /// The bytes of its number, unless that is made up.
+    pub fn own_number<'r>(&'r self, texts: &'r Texts) -> Option<&'r [u8]> {
+        self.has_number.then(|| self.number.bytes(texts))
     }
 }
 
@@ -204,14 +212,14 @@ pub fn join(read: DeliveryBlocks, texts: &mut Texts) -> Option<DeliveryTable> {
         let moved = |id: TextId| TextId(id.0 + text_base);
         for row in &mut rows {
             row.whom = joined.of(worker, row.whom);
-            row.number = moved(row.number);
+            row.number = row.number.moved(moved);
             if row.extras != NO_EXTRAS {
                 row.extras += extras_base;
             }
         }
         table.rows.push(place, rows);
         table.extras.extend(block.extras.into_iter().map(|extras| DeliveryExtras {
-            ref_no: extras.ref_no.map(moved),
+            ref_no: extras.ref_no.map(|number| number.moved(moved)),
             salesperson: extras.salesperson.map(moved),
             ship_to_area: extras.ship_to_area.map(moved),
             ..extras
@@ -352,8 +360,7 @@ impl RowReader for DeliveryReader {
             amount,
             start: ShortOffset::of(row.place.start),
             line: row.place.line,
-            number: state.texts.append(number),
-            number_hash: self.hasher.hash(number),
+            number: self.hasher.number(number, &mut state.texts),
             date,
             due_date,
             whom: state.pending.push(row.bounds[columns.customer]),
@@ -383,8 +390,8 @@ impl RowReader for DeliveryReader {
         state.above = match state.above {
             // Its texts went with its block.
             Above::Row(row) if is_in_order => {
-                state.carry(row, &block);
-                Above::Row(DeliveryRow { number: TextId(0), extras: 0, ..row })
+                let number = state.carry(row, &block);
+                Above::Row(DeliveryRow { number, extras: 0, ..row })
             }
             Above::Nothing if is_in_order => Above::Nothing,
             _ => Above::Elsewhere,
@@ -394,15 +401,17 @@ impl RowReader for DeliveryReader {
 }
 
 impl DeliveryState {
-    /// Puts the texts and what else a row has into the next block, so that further lines of it can be read there.
-    fn carry(&mut self, row: DeliveryRow, block: &DeliveryBlock) {
-        self.texts.append(block.texts.get(row.number));
+    /// Puts the texts and what else a row has into the next block, so that further lines of it can be read there; its number
+    /// there is returned.
+    fn carry(&mut self, row: DeliveryRow, block: &DeliveryBlock) -> Number {
         let mut extras = block.extras.get(row.extras as usize).cloned().unwrap_or_default();
         let mut moved = |id: TextId| self.texts.append(block.texts.get(id));
-        extras.ref_no = extras.ref_no.map(&mut moved);
+        let number = row.number.moved(&mut moved);
+        extras.ref_no = extras.ref_no.map(|number| number.moved(&mut moved));
         extras.salesperson = extras.salesperson.map(&mut moved);
         extras.ship_to_area = extras.ship_to_area.map(&mut moved);
         self.extras.push(extras);
+        number
     }
 
     /// The text of a salesperson or an area, stored once a block: a file has few.
@@ -437,7 +446,7 @@ impl DeliveryReader {
             extras.terms = if row.text(Field::DueDate).is_some() { None } else { row_terms(row, &mut state.terms) };
             extras.invoice_date = row.date(Field::InvoiceDate);
             (extras.paid_amount, extras.paid_date, extras.open_amount) = paid_columns(row, currency, amount);
-            extras.ref_no = row.id(Field::RefNo).map(|text| state.texts.append(text));
+            extras.ref_no = row.id(Field::RefNo).map(|number| self.hasher.number(number, &mut state.texts));
             extras.salesperson = row.id(Field::Salesperson).map(|name| state.repeated(name));
             extras.ship_to_area = row.text(Field::ShipToArea).map(|area| state.repeated(area));
             extras.goods = self.keep_lines.then(|| goods(row)).flatten();
@@ -459,8 +468,7 @@ impl DeliveryReader {
             amount,
             start: ShortOffset::of(row.start),
             line: row.line,
-            number: number.map_or(TextId(0), |number| state.texts.append(number)),
-            number_hash: number.map_or(0, |number| self.hasher.hash(number)),
+            number: self.hasher.number(number.unwrap_or_default(), &mut state.texts),
             date,
             due_date,
             whom: state.parties.meet(customer, code, date, row.start),

@@ -4,16 +4,18 @@
 //! several lines or several due dates is kept beside the rows.
 
 use super::assemble::{Assembly, Tables};
+use super::block_rows::BlockRows;
 use super::deliveries::{DeliveryExtras, DeliveryRow, DeliveryTable, Part};
 use super::fault::{Difference, Faults, Problem};
 use super::fields::{Field, FileKind};
 use super::note::Note;
-use super::numbers::{NumberHasher, Numbered, Numbers};
+use super::numbers::{NumberHasher, Numbers};
 use super::records::RowPlace;
 use super::sheet::Sheet;
-use crate::book::{DueFrom, Money, Terms, TextId};
+use crate::book::{DueFrom, Money, Number, Terms, Texts};
 use crate::parallel;
 use chrono::NaiveDate;
+use hashbrown::HashSet;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 
@@ -53,22 +55,23 @@ impl Documents {
 /// Rows that share a number, while they are joined: by the index of the first the indices of the others.
 type Grouped = BTreeMap<u32, Vec<u32>>;
 
-/// The numbers of deliveries, and those that several rows bear.
-pub(super) fn index_numbers(tables: &Tables, hasher: &NumberHasher, threads: usize) -> (Numbers, Vec<Vec<TextId>>) {
+/// The numbers of deliveries, and the hashes of those that several rows bear.
+pub(super) fn index_numbers(tables: &Tables, hasher: &NumberHasher, threads: usize) -> (Numbers, Vec<u64>) {
     let rows = &tables.deliveries.rows;
     let blocks: Vec<&[DeliveryRow]> = rows.blocks().collect();
-    let numbers = |block: usize| {
+    let hashes = |block: usize| {
         let numbered = blocks[block].iter().filter(|row| row.has_number);
-        numbered.map(|row| Numbered::new(row.number_hash, row.number))
+        numbered.map(|row| hasher.hash(&row.number))
     };
-    Numbers::index((rows.len(), (0..blocks.len()).collect()), numbers, hasher, &tables.texts, threads)
+    Numbers::index((rows.len(), (0..blocks.len()).collect()), hashes, hasher, threads)
 }
 
 impl Assembly<'_> {
     /// Joins the rows of numbers that several bear into one delivery each. Rows that contradict each other are at fault.
-    pub(super) fn group_deliveries(&mut self, several: &[Vec<TextId>], faults: &mut Faults, notes: &mut Vec<Note>) {
+    pub(super) fn group_deliveries(&mut self, several: Vec<u64>, faults: &mut Faults, notes: &mut Vec<Note>) {
         self.reckon_due_dates();
-        let mut grouped = self.rows_that_share(several);
+        let Tables { deliveries, texts, .. } = &self.tables;
+        let mut grouped = rows_that_share(&deliveries.rows, texts, &self.documents.numbers.hasher, several);
         let mut conflicts: Vec<(u32, u32, Problem)> = Vec::new();
         for (&first, further) in &grouped {
             conflicts.extend(further.iter().filter_map(|&row| Some((first, row, self.conflict(first, row)?))));
@@ -90,25 +93,6 @@ impl Assembly<'_> {
         }
         self.sum_lines(grouped, faults, notes);
         self.note_duplicates(notes);
-    }
-
-    /// The rows that bear the same number, if any do.
-    fn rows_that_share(&self, several: &[Vec<TextId>]) -> Grouped {
-        let mut grouped = Grouped::new();
-        if several.is_empty() {
-            return grouped;
-        }
-        let texts = several.iter().enumerate().flat_map(|(group, texts)| texts.iter().map(move |text| (text.0, group)));
-        let group_of: HashMap<u32, usize> = texts.collect();
-        let mut firsts: Vec<Option<u32>> = vec![None; several.len()];
-        for (row, index) in self.tables.deliveries.rows.iter().zip(0..).filter(|(row, _)| row.has_number) {
-            let Some(&group) = group_of.get(&row.number.0) else { continue };
-            match firsts[group] {
-                Some(first) => grouped.entry(first).or_default().push(index),
-                None => firsts[group] = Some(index),
-            }
-        }
-        grouped
     }
 
     /// Gives each row without a due date the one that terms make of it.
@@ -188,7 +172,7 @@ impl Assembly<'_> {
         } else {
             return None;
         };
-        let number = self.tables.texts.get(row.number).to_owned();
+        let number = row.number.text(&self.tables.texts).to_owned();
         let other = self.tables.describe(self.tables.place(FileKind::Deliveries, first.line));
         Some(Problem::NumberConflict { number, other, differs, here, there })
     }
@@ -237,7 +221,7 @@ impl Assembly<'_> {
             if is_repeated_total {
                 repeated += 1;
                 if repeated == 1 {
-                    first_repeated = self.tables.texts.get(rows[0].number).to_owned();
+                    first_repeated = rows[0].number.text(&self.tables.texts).to_owned();
                 }
             }
             let further = rows[1..].iter().map(|row| row.line).collect();
@@ -257,9 +241,8 @@ impl Assembly<'_> {
         let has_alike = self.survey.unnumbered > 0 || self.documents.has_refused || !self.documents.lines.is_empty();
         let rows = self.tables.deliveries.rows.iter().take_while(|_| has_alike);
         let alike = rows.filter(|row| !row.has_number || row.part != Part::Whole);
-        let number = |row: &DeliveryRow| row.has_number.then(|| self.tables.texts.get(row.number));
-        let table = &self.tables.deliveries;
-        let keyed = alike.map(|row| ((number(row), row.date, row.whom, row.amount), table.place(row)));
+        let Tables { deliveries: table, texts, .. } = &self.tables;
+        let keyed = alike.map(|row| ((row.own_number(texts), row.date, row.whom, row.amount), table.place(row)));
         notes.extend(duplicates(sheet, keyed));
     }
 
@@ -291,12 +274,11 @@ impl Assembly<'_> {
         let mut made_up = Vec::with_capacity(self.survey.unnumbered);
         for row in deliveries.rows.iter_mut().filter(|row| !row.has_number) {
             let mut text = format!("L{}", row.line);
-            while numbers.holds(&text, texts) {
+            while numbers.holds(&text) {
                 text.insert(0, 'L');
             }
-            row.number = texts.append(&text);
-            row.number_hash = numbers.hash(&text);
-            made_up.push(Numbered::new(row.number_hash, row.number));
+            row.number = numbers.hasher.number(&text, texts);
+            made_up.push(numbers.hasher.hash(&row.number));
         }
         // No two of them are the same: each has its own line, behind as many letters as nobody else's number has.
         numbers.enter(made_up.into_iter());
@@ -308,7 +290,7 @@ impl Assembly<'_> {
         let rows = lacking.filter_map(|&line| self.tables.deliveries.rows.on_line(line));
         let mut rows = rows.filter(|row| self.begins_visible(row) && self.document_amount(row).is_positive());
         if let Some(first) = rows.next() {
-            let first = self.tables.texts.get(first.number).to_owned();
+            let first = first.number.text(&self.tables.texts).to_owned();
             notes.push(Note::InvoiceDateMissing { count: 1 + rows.count(), first });
         }
     }
@@ -320,6 +302,27 @@ impl Assembly<'_> {
         let parts = Terms::split_amount(amount, &shares);
         parts.into_iter().zip(dues.iter().map(|&(_, due)| due)).filter(|(amount, _)| amount.is_positive())
     }
+}
+
+/// The rows that bear the same number, among those whose hashes several rows share.
+fn rows_that_share(rows: &BlockRows<DeliveryRow>, texts: &Texts, hasher: &NumberHasher, several: Vec<u64>) -> Grouped {
+    let several: HashSet<u64> = several.into_iter().collect();
+    let numbered = rows.iter().zip(0..).take_while(|_| !several.is_empty()).filter(|(row, _)| row.has_number);
+    let hashed = numbered.map(|(row, index)| (hasher.hash(&row.number), index));
+    let mut sharing: Vec<(u64, u32)> = hashed.filter(|(hash, _)| several.contains(hash)).collect();
+    sharing.sort_unstable();
+    let mut grouped = Grouped::new();
+    for run in sharing.chunk_by(|a, b| a.0 == b.0) {
+        let mut firsts: Vec<(u32, &Number)> = Vec::new();
+        for &(_, index) in run {
+            let number = &rows.at(index as usize).number;
+            match firsts.iter().find(|(_, first)| first.is(number, texts)) {
+                Some(&(first, _)) => grouped.entry(first).or_default().push(index),
+                None => firsts.push((index, number)),
+            }
+        }
+    }
+    grouped
 }
 
 /// Whether every line carries the document's total, as Xero writes it: the reading that is nearer to quantity × price.
@@ -354,4 +357,49 @@ pub(super) fn duplicates<K: Hash + Eq>(sheet: &Sheet, rows: impl Iterator<Item =
         }
     }
     (!lines.is_empty()).then(|| Note::DuplicateRows { file: sheet.name.clone(), lines })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::block_rows::ShortOffset;
+    use super::super::deliveries::NO_EXTRAS;
+    use super::*;
+    use crate::book::Currency;
+
+    #[test]
+    fn numbers_whose_hashes_agree_are_told_apart() {
+        let (mut texts, hasher) = (Texts::default(), NumberHasher::blind());
+        let long = |text: &str, texts: &mut Texts| Number::long(texts.append(text), 0);
+        let numbers = [
+            hasher.number("SH1", &mut texts),
+            hasher.number("SH2", &mut texts),
+            long("DELIVERY-NOTE-0001", &mut texts),
+            hasher.number("SH1", &mut texts),
+            long("DELIVERY-NOTE-0002", &mut texts),
+            long("DELIVERY-NOTE-0001", &mut texts),
+            hasher.number("SH1", &mut texts),
+            hasher.number("SH1\0", &mut texts),
+        ];
+        let mut rows = BlockRows::default();
+        for (number, line) in numbers.into_iter().zip(2..) {
+            let row = DeliveryRow {
+                amount: Money::ZERO,
+                start: ShortOffset::of(0),
+                line,
+                number,
+                date: NaiveDate::default(),
+                due_date: None,
+                whom: 0,
+                extras: NO_EXTRAS,
+                currency: Currency::NONE,
+                due_from: DueFrom::DueDate,
+                part: Part::Whole,
+                has_number: true,
+            };
+            rows.push(RowPlace { start: 0, line }, vec![row]);
+        }
+        let grouped = rows_that_share(&rows, &texts, &hasher, vec![0]);
+        assert_eq!(grouped, Grouped::from([(0, vec![3, 6]), (2, vec![5])]));
+        assert_eq!(rows_that_share(&rows, &texts, &hasher, Vec::new()), Grouped::new());
+    }
 }

@@ -161,8 +161,7 @@ impl PartMaker<'_> {
     /// What a delivery number on an event or a follow-up means, and whether it is a number of that customer at all.
     fn concerns(&self, number: Option<&str>, customer: CustomerId) -> (Concerns, bool) {
         let Some(number) = number else { return (Concerns::Customer, true) };
-        let hash = self.workshop.assembly.documents.numbers.hash(number);
-        match self.fit(hash, number, customer) {
+        match self.fit(number, customer) {
             Fit::Document(document) => (Concerns::Document(document), true),
             Fit::Instalment(id) => (Concerns::Instalment(id), true),
             Fit::Later(_) | Fit::Closed(_) => (Concerns::Nothing, true),

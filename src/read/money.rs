@@ -12,7 +12,9 @@ use super::note::Note;
 use super::payments::PaymentRow;
 use super::records::RowPlace;
 use super::row::to_money;
-use crate::book::{Currency, CustomerId, DeliveryId, Money, NO_DELIVERY, Named, Payment, PaymentKind, Payments, Place};
+use crate::book::{
+    Currency, CustomerId, DeliveryId, Money, NO_DELIVERY, Named, Number, Payment, PaymentKind, Payments, Place, Texts,
+};
 use chrono::NaiveDate;
 use std::collections::{BTreeSet, HashMap};
 
@@ -80,12 +82,8 @@ impl PartMaker<'_> {
             self.money_of_deliveries().into_iter().for_each(&mut put);
         }
         let as_of = self.conventions().as_of;
-        let visible = || rows.iter().flatten().filter(|row| row.date <= as_of);
-        let names = visible().filter_map(|row| Some((row.name_hash, row.name()?, CustomerId(row.whom))));
-        let mut bearers = self.bearers(&names.collect::<Vec<_>>()).into_iter();
-        for row in visible() {
-            let bearer = row.name().and_then(|_| bearers.next()).flatten();
-            match self.payment(row, bearer) {
+        for row in rows.iter().flatten().filter(|row| row.date <= as_of) {
+            match self.payment(row) {
                 Ok(payment) => payment.into_iter().for_each(&mut put),
                 Err(refused) => self.findings.money.refused.push(refused),
             }
@@ -116,9 +114,9 @@ impl PartMaker<'_> {
         money
     }
 
-    /// What a number means for a customer.
-    pub(super) fn fit(&self, hash: u32, number: &str, customer: CustomerId) -> Fit {
-        match self.bearer(hash, number, customer) {
+    /// What the number of a text means for a customer.
+    pub(super) fn fit(&self, number: &str, customer: CustomerId) -> Fit {
+        match self.bearer_of_text(number, customer) {
             Some(row) => self.fit_of_row(row),
             None => self.fit_without_row(number, customer),
         }
@@ -138,7 +136,7 @@ impl PartMaker<'_> {
     /// What a number means that no row of his bears.
     fn fit_without_row(&self, number: &str, customer: CustomerId) -> Fit {
         // A number that somebody bears means no instalment.
-        if self.workshop.assembly.documents.numbers.holds(number, &self.workshop.shell.texts) {
+        if self.workshop.assembly.documents.numbers.holds(number) {
             return Fit::OfOther;
         }
         self.fit_instalment(number, customer).map_or(Fit::Unknown, Fit::Instalment)
@@ -147,8 +145,7 @@ impl PartMaker<'_> {
     fn fit_instalment(&self, number: &str, customer: CustomerId) -> Option<DeliveryId> {
         let (whole, part) = number.rsplit_once('/')?;
         let part: u8 = part.parse().ok()?;
-        let hash = self.workshop.assembly.documents.numbers.hash(whole);
-        let document = self.document_of(self.bearer(hash, whole, customer)? as usize)? as usize;
+        let document = self.document_of(self.bearer_of_text(whole, customer)? as usize)? as usize;
         if self.documents[document].instalments < 2 {
             return None;
         }
@@ -183,11 +180,11 @@ impl PartMaker<'_> {
     fn return_of(&mut self, row: &DeliveryRow, amount: Money) -> Payment {
         let assembly = self.workshop.assembly;
         let ref_no = assembly.tables.deliveries.extras_of(row).and_then(|extras| extras.ref_no);
-        let ref_no = ref_no.filter(|&ref_no| !row.has_number || self.text(ref_no) != self.text(row.number));
+        let ref_no = ref_no.filter(|ref_no| !row.has_number || !ref_no.is(&row.number, self.texts()));
         let customer = CustomerId(row.whom);
         let named = ref_no.map_or(Named::Nothing, |ref_no| {
-            let name = self.text(ref_no);
-            let fit = self.fit(assembly.documents.numbers.hash(name), name, customer);
+            let name = ref_no.text(self.texts());
+            let fit = self.fit(name, customer);
             self.named(&fit, row.currency).unwrap_or_else(|is_other| {
                 self.findings.money.returns_misnamed.count(is_other, name, row.line);
                 Named::Unknown
@@ -276,19 +273,18 @@ impl PartMaker<'_> {
         stated
     }
 
-    /// A row of the payments file as money, if it is anything; `bearer` is the row of its customer that bears the number
-    /// that it names.
+    /// A row of the payments file as money, if it is anything.
     ///
     /// # Errors
     /// Its currency or amount cannot be settled.
-    fn payment(&mut self, row: &PaymentRow, bearer: Option<u32>) -> Result<Option<Payment>, (RowPlace, Fault)> {
+    fn payment(&mut self, row: &PaymentRow) -> Result<Option<Payment>, (RowPlace, Fault)> {
         let assembly = self.workshop.assembly;
         let Some(table) = &assembly.tables.payments else { return Ok(None) };
         let customer = CustomerId(row.whom);
-        let name = row.name();
-        let fit = name.map(|name| match bearer {
+        let name = row.name.as_ref();
+        let fit = name.map(|name| match self.bearer(name, customer) {
             Some(row) => self.fit_of_row(row),
-            None => self.fit_without_row(self.text(name), customer),
+            None => self.fit_without_row(name.text(self.texts()), customer),
         });
         let sheet = || assembly.tables.sheet(FileKind::Payments);
         let settled = self.payment_currency(row, fit.as_ref()).map_err(|problem| (Field::Customer, problem)).and_then(
@@ -313,7 +309,7 @@ impl PartMaker<'_> {
         }
         let named = match (name, &fit) {
             (Some(name), Some(fit)) => self.named(fit, currency).unwrap_or_else(|is_other| {
-                let name = self.text(name);
+                let name = name.text(self.texts());
                 self.findings.money.misnamed.count(is_other, name, row.line);
                 Named::Unknown
             }),
@@ -332,9 +328,9 @@ impl PartMaker<'_> {
             date: row.date,
             kind: row.kind,
             amount,
-            number: row.number(),
+            number: row.number,
             named,
-            named_text: row.name(),
+            named_text: row.name,
             place,
         }))
     }
@@ -361,8 +357,7 @@ impl PartMaker<'_> {
     /// by that number, so that a book with payment numbers does not depend on the order of its rows. And the lines of
     /// the payments file that may agree with another one to the letter.
     fn sorted(&mut self, things: &[Payment], mut order: Vec<(u64, u32)>) -> Payments {
-        let texts = &self.workshop.shell.texts;
-        let text = |id: Option<crate::book::TextId>| id.map(|id| texts.get(id)).unwrap_or_default();
+        let texts = self.texts();
         let file = self.workshop.payment_file;
         let mut payments = Payments::with_capacity(things.len());
         for run in order.chunk_by_mut(|a, b| a.0 == b.0) {
@@ -370,19 +365,21 @@ impl PartMaker<'_> {
             if run.len() > 1 {
                 run.sort_by(|a, b| {
                     let (a, b) = (payment(a), payment(b));
-                    text(a.number).cmp(text(b.number)).then_with(|| {
+                    bytes(&a.number, texts).cmp(bytes(&b.number, texts)).then_with(|| {
                         let rest = |row: &Payment| (row.kind, row.amount, row.place);
                         match a.number {
-                            Some(_) => text(a.named_text).cmp(text(b.named_text)).then_with(|| rest(a).cmp(&rest(b))),
+                            Some(_) => bytes(&a.named_text, texts)
+                                .cmp(bytes(&b.named_text, texts))
+                                .then_with(|| rest(a).cmp(&rest(b))),
                             None => a.place.cmp(&b.place),
                         }
                     })
                 });
                 let of_file = run.iter().map(payment).filter(|payment| payment.place.file == file);
-                let mut of_file: Vec<(&Payment, &str)> =
-                    of_file.map(|payment| (payment, text(payment.number))).collect();
+                let mut of_file: Vec<(&Payment, &[u8])> =
+                    of_file.map(|payment| (payment, bytes(&payment.number, texts))).collect();
                 of_file.sort_by_key(|(payment, number)| (*number, payment.kind, payment.amount));
-                let same = |a: &(&Payment, &str), b: &(&Payment, &str)| {
+                let same = |a: &(&Payment, &[u8]), b: &(&Payment, &[u8])| {
                     (a.1, a.0.kind, a.0.amount) == (b.1, b.0.kind, b.0.amount)
                 };
                 for group in of_file.chunk_by(same).filter(|group| group.len() > 1) {
@@ -393,6 +390,11 @@ impl PartMaker<'_> {
         }
         payments
     }
+}
+
+/// What numbers are sorted by; none comes first.
+fn bytes<'b>(number: &'b Option<Number>, texts: &'b Texts) -> &'b [u8] {
+    number.as_ref().map(|number| number.bytes(texts)).unwrap_or_default()
 }
 
 /// The currencies of the visible deliveries and returns, in all, and by customer where there are several.

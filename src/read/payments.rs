@@ -15,7 +15,7 @@ use super::row::{Row, shown};
 use super::sheet::{Interruption, Sheet};
 use super::spelling::{nearest, word_key};
 use super::statement::{self, Direction, LeftAside};
-use crate::book::{Currency, Decimal, PaymentKind, TextId, Texts};
+use crate::book::{Currency, Decimal, Number, PaymentKind, TextId, Texts};
 use chrono::NaiveDate;
 use std::sync::Arc;
 
@@ -32,12 +32,10 @@ pub struct PaymentRow {
     pub date: NaiveDate,
     /// Whom it names: a party of the table, and once rows are shared out among customers, the customer.
     pub whom: u32,
-    /// Its own number in the texts of the book, or [`NO_TEXT`].
-    number: TextId,
-    /// The delivery number that it names, in the texts of the book, or [`NO_TEXT`].
-    name: TextId,
-    /// The hash of that number ([`NumberHasher`]).
-    pub name_hash: u32,
+    /// Its own number.
+    pub number: Option<Number>,
+    /// The delivery number that it names.
+    pub name: Option<Number>,
     decimals: u8,
     pub kind: PaymentKind,
     pub currency: Option<Currency>,
@@ -46,8 +44,7 @@ pub struct PaymentRow {
 /// In place of decimals: the amount is too long to stand in the row.
 const WIDE: u8 = u8::MAX;
 
-/// No number, or no name.
-const NO_TEXT: TextId = TextId(u32::MAX);
+const _: () = assert!(size_of::<PaymentRow>() <= 64);
 
 /// The payments file.
 #[derive(Debug, Default)]
@@ -70,18 +67,6 @@ impl PaymentTable {
     /// Where a row stands.
     pub fn place(&self, row: &PaymentRow) -> RowPlace {
         self.rows.place(row.start, row.line)
-    }
-}
-
-impl PaymentRow {
-    /// Its own number in the texts of the book.
-    pub fn number(&self) -> Option<TextId> {
-        Some(self.number).filter(|number| number.0 != NO_TEXT.0)
-    }
-
-    /// The delivery number that it names, in the texts of the book.
-    pub fn name(&self) -> Option<TextId> {
-        Some(self.name).filter(|name| name.0 != NO_TEXT.0)
     }
 }
 
@@ -143,12 +128,12 @@ pub fn join(read: PaymentBlocks, texts: &mut Texts) -> Option<PaymentTable> {
     let mut table = PaymentTable { parties, ..PaymentTable::default() };
     for GatheredBlock { worker, place, mut rows, block } in blocks {
         let text_base = texts.append_all(block.texts)?;
-        let moved = |id: Option<TextId>| id.map_or(NO_TEXT, |TextId(id)| TextId(id + text_base));
+        let moved = |number: Number| number.moved(|TextId(id)| TextId(id + text_base));
         let wide_base = table.wide_amounts.len() as i64;
         for row in &mut rows {
             row.whom = joined.of(worker, row.whom);
-            row.number = moved(row.number());
-            row.name = moved(row.name());
+            row.number = row.number.map(moved);
+            row.name = row.name.map(moved);
             if row.decimals == WIDE {
                 row.amount += wide_base;
             }
@@ -298,9 +283,8 @@ impl PaymentReader {
             line: place.line,
             date,
             whom,
-            number: number.map_or(NO_TEXT, |number| state.texts.append(number)),
-            name: name.map_or(NO_TEXT, |name| state.texts.append(name)),
-            name_hash: name.map_or(0, |name| self.hasher.hash(name)),
+            number: number.map(|number| self.hasher.number(number, &mut state.texts)),
+            name: name.map(|name| self.hasher.number(name, &mut state.texts)),
             decimals,
             kind: PaymentKind::Payment,
             currency: None,

@@ -2,7 +2,7 @@
 
 use super::Language;
 use super::plan_rows::{RowView, kilometres};
-use crate::book::{Currency, CustomerId, Money, PaymentId, Place, write_minor};
+use crate::book::{Currency, CustomerId, Money, Number, PaymentId, Place, write_minor};
 use crate::desk::{CustomerExplanation, Explanation, MatchedMoney, MoneyExplanation, SettledExplanation};
 use crate::plan::{Class, MatchedBy, RuleTest, RuleTried, Stake, score_tenths};
 use serde_json::{Value, json};
@@ -88,7 +88,7 @@ fn settled_json(view: &RowView<'_>, settled: &SettledExplanation) -> Value {
 fn money_json(view: &RowView<'_>, row: &MoneyExplanation) -> Value {
     let (book, payment) = (view.book, &row.payment);
     let money = |money: Money| Value::from(money.plain(payment.currency));
-    let text = |id: Option<crate::book::TextId>| id.map(|id| book.texts.get(id));
+    let text = |number: &Option<Number>| number.map(|number| number.text(&book.texts).to_owned());
     let uses = row.uses.iter().map(|one| {
         json!({
             "delivery_no": book.delivery_label(one.delivery),
@@ -97,12 +97,12 @@ fn money_json(view: &RowView<'_>, row: &MoneyExplanation) -> Value {
         })
     });
     json!({
-        "payment_no": text(payment.number),
+        "payment_no": text(&payment.number),
         "date": payment.date.to_string(),
         "kind": payment.kind.key(),
         "amount": money(payment.amount),
         "currency": payment.currency.code(),
-        "names": text(payment.named_text),
+        "names": text(&payment.named_text),
         "source": book.describe(payment.place),
         "paid": uses.collect::<Value>(),
         "taken_back_by": taken_json(view, &row.taken_back, payment.currency),
@@ -129,7 +129,7 @@ fn matched_json(view: &RowView<'_>, matched: &[MatchedMoney], currency: Currency
     let rows = matched.iter().map(|matched| {
         let payment = view.book.payments.get(matched.payment);
         json!({
-            "payment_no": payment.number.map(|number| view.book.texts.get(number)),
+            "payment_no": payment.number.map(|number| number.text(&view.book.texts).to_owned()),
             "date": payment.date.to_string(),
             "kind": payment.kind.key(),
             "amount": matched.amount.plain(currency),

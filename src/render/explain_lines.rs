@@ -116,7 +116,7 @@ impl Lines<'_, '_> {
         for one in matched {
             let payment = self.view.book.payments.get(one.payment);
             let language = self.view.language;
-            let number = payment.number.map(|number| self.view.book.texts.get(number)).unwrap_or_default();
+            let number = payment.number.as_ref().map(|number| number.text(&self.view.book.texts)).unwrap_or_default();
             let kind = language.payment_kind(payment.kind);
             let text = format!("{} {kind} {number}", payment.date);
             let text = format!("{}{}{}", text.trim_end(), language.colon(), self.why_here(one));
@@ -136,7 +136,7 @@ impl Lines<'_, '_> {
         let payment = self.view.book.payments.get(matched.payment);
         let language = self.view.language;
         match (payment.named, payment.named_text) {
-            (Named::Unknown, Some(name)) => language.name_fits_nothing(self.view.book.texts.get(name)),
+            (Named::Unknown, Some(name)) => language.name_fits_nothing(name.text(&self.view.book.texts)),
             _ => language.matched_by(matched.matched_by).to_owned(),
         }
     }

@@ -386,9 +386,8 @@ impl Language {
 
     pub(super) fn money_in_words(self, view: &RowView<'_>, row: &MoneyExplanation) -> String {
         let payment = &row.payment;
-        let text = |id| view.book.texts.get(id);
-        let number = payment.number.map(|id| format!(" {}", text(id))).unwrap_or_default();
-        let named = payment.named_text.map(text);
+        let number = payment.number.map(|number| format!(" {}", number.text(&view.book.texts))).unwrap_or_default();
+        let named = payment.named_text.as_ref().map(|name| name.text(&view.book.texts));
         let kind = self.payment_kind(payment.kind);
         let names = match (self, named, payment.named) {
             (Language::English, Some(name), Named::Unknown) => format!(", names {name}, which does not fit"),
