@@ -25,21 +25,10 @@ const LONG: u8 = SHORT_MAX as u8 + 2;
 impl Number {
     /// A number that is short.
     pub fn short(text: &str) -> Option<Number> {
-        let text = text.as_bytes();
-        let mut bytes = [0; SHORT_MAX];
-        // Two steps of one width, however they overlap, are done sooner than one of a length that nobody knows beforehand.
-        match text.len() {
-            length @ 8..=SHORT_MAX => {
-                bytes[..8].copy_from_slice(&text[..8]);
-                bytes[length - 8..length].copy_from_slice(&text[length - 8..]);
-            }
-            length @ 4..8 => {
-                bytes[..4].copy_from_slice(&text[..4]);
-                bytes[length - 4..length].copy_from_slice(&text[length - 4..]);
-            }
-            length @ 0..4 => bytes.iter_mut().zip(&text[..length]).for_each(|(byte, own)| *byte = *own),
-            _ => return None,
-        }
+        let (mut bytes, text) = ([0; SHORT_MAX], text.as_bytes());
+        let own = bytes.get_mut(..text.len())?;
+        let ends = copy_ends::<8>(text, own).or_else(|| copy_ends::<4>(text, own));
+        _ = ends.or_else(|| copy_ends::<2>(text, own)).or_else(|| copy_ends::<1>(text, own));
         Some(Number { bytes, kind: NonZeroU8::MIN.saturating_add(text.len() as u8) })
     }
 
@@ -101,6 +90,14 @@ impl Number {
     fn short_bytes(&self) -> &[u8] {
         &self.bytes[..usize::from(self.kind.get() - 1).min(SHORT_MAX)]
     }
+}
+
+/// Copies the first bytes and the last ones, which is all if there are not more than twice as many. Two copies of one
+/// width, however they overlap, are done sooner than one of a length that nobody knows beforehand.
+fn copy_ends<const WIDTH: usize>(from: &[u8], to: &mut [u8]) -> Option<()> {
+    *to.first_chunk_mut::<WIDTH>()? = *from.first_chunk()?;
+    *to.last_chunk_mut::<WIDTH>()? = *from.last_chunk()?;
+    Some(())
 }
 
 #[cfg(test)]

@@ -53,8 +53,8 @@ impl NumberHasher {
     /// universal string hashing is fast", 2014).
     fn hash_words(&self, [first, second]: [u64; 2]) -> u64 {
         let [start, of_first, of_second] = self.keys;
-        let products = [(first, of_first), (second, of_second)].map(|(word, key)| u128::from(word).wrapping_mul(key));
-        (products.into_iter().fold(start, u128::wrapping_add) >> 64) as u64
+        let product = |word: u64, key: u128| u128::from(word).wrapping_mul(key);
+        (start.wrapping_add(product(first, of_first)).wrapping_add(product(second, of_second)) >> 64) as u64
     }
 }
 
