@@ -89,6 +89,11 @@ impl Texts {
         Some(offset)
     }
 
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.end == 0
+    }
+
     /// Gives all texts away, in no more memory than they need, and keeps its own for those to come.
     pub fn take(&mut self) -> Texts {
         let mut taken = Texts { pieces: vec![self.pieces.concat()], starts: vec![0], ..Texts::default() };

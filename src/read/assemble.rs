@@ -23,12 +23,11 @@ use super::money::Currencies;
 use super::named::Named;
 use super::note::Note;
 use super::numbers::NumberHasher;
-use super::payments::{PaymentRow, PaymentTable};
+use super::payments::PaymentTable;
 use super::sell_through::SellThroughRow;
 use super::sheet::Sheet;
 use crate::book::{
-    Book, Calendar, Currency, CustomerId, EndOfMonthMeaning, InputFile, Money, MonthlySales, Place, Terms, TermsRule,
-    Texts,
+    Book, Calendar, Currency, CustomerId, EndOfMonthMeaning, InputFile, MonthlySales, Place, Terms, TermsRule, Texts,
 };
 use crate::parallel;
 use chrono::NaiveDate;
@@ -131,9 +130,7 @@ pub(super) fn assemble<R: Send>(
     (use_part, take): (impl Fn(BookPart) -> R + Sync, impl FnMut(R) + Send),
 ) -> Assembled {
     let (conventions, threads) = (&options.conventions, options.workers.threads);
-    let survey = Survey::of(&tables, conventions.as_of, threads);
-    let later = survey.later_rows(&tables, conventions.as_of);
-    let count = later.values().sum();
+    let count = later_rows(&tables, conventions.as_of).values().sum();
     if count > 0 {
         notes.push(Note::LaterRows { count, as_of: conventions.as_of });
     }
@@ -158,7 +155,6 @@ pub(super) fn assemble<R: Send>(
         payers,
         ids,
         documents,
-        survey,
     };
     assembly.group_deliveries(several, faults, notes);
     assembly.build((faults, notes), (use_part, take))
@@ -180,64 +176,18 @@ pub(super) struct Assembly<'c> {
     pub(super) ids: Vec<CustomerId>,
     /// Which rows of the deliveries file are which delivery.
     pub(super) documents: Documents,
-    pub(super) survey: Survey,
 }
 
-/// What one look at all rows tells, so that later stages need no look of their own.
-#[derive(Debug, Default)]
-pub(super) struct Survey {
-    /// How many rows of the deliveries and of the payments file are dated after the as-of day.
-    later: (usize, usize),
-    /// The currencies of the delivery rows that are not.
-    currencies: BTreeSet<Currency>,
-    /// Whether any row of the deliveries file is a return.
-    pub(super) has_returns: bool,
-    /// How many rows of the deliveries file have no number.
-    pub(super) unnumbered: usize,
-}
-
-impl Survey {
-    fn of(tables: &Tables, as_of: NaiveDate, threads: usize) -> Survey {
-        let rows = &tables.deliveries.rows;
-        let stretches = parallel::map(threads, rows.blocks().collect(), |rows| {
-            let mut survey = Survey::default();
-            let mut last = None;
-            for row in rows {
-                let is_later = row.date > as_of;
-                survey.later.0 += usize::from(is_later);
-                survey.has_returns |= row.amount < Money::ZERO;
-                survey.unnumbered += usize::from(!row.has_number);
-                if !is_later && last != Some(row.currency) {
-                    last = Some(row.currency);
-                    survey.currencies.insert(row.currency);
-                }
-            }
-            survey
-        });
-        let payments = tables.payments.iter().flat_map(|table| table.rows.blocks());
-        let count = |rows: &[PaymentRow]| rows.iter().filter(|row| row.date > as_of).count();
-        let paid = parallel::map(threads, payments.collect(), count);
-        let mut whole = Survey { later: (0, paid.into_iter().sum()), ..Survey::default() };
-        for stretch in stretches {
-            whole.later.0 += stretch.later.0;
-            whole.currencies.extend(stretch.currencies);
-            whole.has_returns |= stretch.has_returns;
-            whole.unnumbered += stretch.unnumbered;
-        }
-        whole
-    }
-
-    /// How many good rows of each kind of file are dated after the as-of day.
-    fn later_rows(&self, tables: &Tables, as_of: NaiveDate) -> HashMap<FileKind, usize> {
-        let Tables { events, follow_ups, sell_through, .. } = tables;
-        HashMap::from([
-            (FileKind::Deliveries, self.later.0),
-            (FileKind::Payments, self.later.1),
-            (FileKind::Events, events.iter().filter(|row| row.date > as_of).count()),
-            (FileKind::FollowUps, follow_ups.iter().filter(|row| row.date > as_of).count()),
-            (FileKind::SellThrough, sell_through.iter().filter(|row| row.cycle_end > as_of).count()),
-        ])
-    }
+/// How many good rows of each kind of file are dated after the as-of day.
+fn later_rows(tables: &Tables, as_of: NaiveDate) -> HashMap<FileKind, usize> {
+    let Tables { deliveries, payments, events, follow_ups, sell_through, .. } = tables;
+    HashMap::from([
+        (FileKind::Deliveries, deliveries.survey.later),
+        (FileKind::Payments, payments.as_ref().map_or(0, |table| table.survey.later)),
+        (FileKind::Events, events.iter().filter(|row| row.date > as_of).count()),
+        (FileKind::FollowUps, follow_ups.iter().filter(|row| row.date > as_of).count()),
+        (FileKind::SellThrough, sell_through.iter().filter(|row| row.cycle_end > as_of).count()),
+    ])
 }
 
 impl Assembly<'_> {
@@ -271,20 +221,29 @@ impl Assembly<'_> {
         let (contacts, sell_through) = (self.build_contacts(&ids), self.build_sell_through(&ids));
         let file_of = |kind| self.tables.sheet(kind).map_or(0, |sheet: &Sheet| sheet.file);
         let (delivery_file, payment_file) = (file_of(FileKind::Deliveries), file_of(FileKind::Payments));
-        let sales = self.sales();
         let Tables { deliveries, payments, customers, .. } = &mut self.tables;
         let size_of_whole = (deliveries.rows.len(), payments.as_ref().map_or(0, |table| table.rows.len()));
+        let mut delivered = std::mem::take(&mut deliveries.rows);
+        let mut paid = payments.as_mut().map(|table| std::mem::take(&mut table.rows)).unwrap_or_default();
         let parts = Parts::new(size_of_whole.0 + size_of_whole.1, ids.len(), self.part_rows);
         let customers = std::mem::take(customers);
-        let (customers, rows) = parallel::both(
+        let (customers, (rows, sales)) = parallel::both(
             self.threads,
             || build_customers(&self.directory, customers, merged, &ids, self.conventions, notes),
             || {
-                let share = |rows| share_out(rows, parts, &of_payments, self.threads);
-                let payments = payments.as_mut().map(|table| share(&mut table.rows)).unwrap_or_default();
-                PartRows::of(share_out(&mut deliveries.rows, parts, &of_deliveries, self.threads), payments)
+                let (payments, _) = share_out(&mut paid, parts, &of_payments, self.threads, |_| ());
+                let sales_of = |rows: &[DeliveryRow]| self.sales_of(rows);
+                let (deliveries, sales) = share_out(&mut delivered, parts, &of_deliveries, self.threads, sales_of);
+                (PartRows::of(deliveries, payments), sales)
             },
         );
+        // The places of rows that are gone are asked for where something is wrong with them.
+        self.tables.deliveries.rows = delivered;
+        self.tables.payments.iter_mut().for_each(|table| std::mem::swap(&mut table.rows, &mut paid));
+        let sales = sales.into_iter().fold(MonthlySales::default(), |mut all, own| {
+            all.append(own);
+            all
+        });
         let shell = Book {
             as_of: self.conventions.as_of,
             files: std::mem::take(&mut self.tables.files),
@@ -300,7 +259,7 @@ impl Assembly<'_> {
         };
         let directory = std::mem::take(&mut self.directory);
         let workshop = Workshop {
-            deliveries_may_be_money: self.survey.has_returns || self.has_paid_columns(),
+            deliveries_may_be_money: self.tables.deliveries.survey.has_returns || self.has_paid_columns(),
             assembly: &self,
             parts,
             currencies: &currencies,
@@ -362,7 +321,7 @@ impl Assembly<'_> {
     /// The same, those of numbers that contradict themselves left out.
     fn later_rows(&self) -> HashMap<FileKind, usize> {
         let as_of = self.conventions.as_of;
-        let mut later = self.survey.later_rows(&self.tables, as_of);
+        let mut later = later_rows(&self.tables, as_of);
         let rows = self.tables.deliveries.rows.iter().take_while(|_| self.documents.has_refused);
         let refused = rows.filter(|row| row.part == Part::Refused && row.date > as_of).count();
         later.entry(FileKind::Deliveries).and_modify(|count| *count -= refused);
@@ -372,25 +331,19 @@ impl Assembly<'_> {
     /// The currencies of all visible deliveries and returns.
     pub(super) fn visible_currencies(&self) -> BTreeSet<Currency> {
         if !self.documents.has_refused {
-            return self.survey.currencies.clone();
+            return self.tables.deliveries.survey.currencies.clone();
         }
         self.visible_documents().map(|row| row.currency).collect()
     }
 
-    /// What was delivered month by month.
-    fn sales(&self) -> MonthlySales {
-        let by_block = parallel::map(self.threads, self.tables.deliveries.rows.blocks().collect(), |rows| {
-            let mut sales = MonthlySales::default();
-            for run in rows.chunk_by(|a, b| a.currency == b.currency) {
-                let visible = run.iter().filter(|row| self.begins_visible(row));
-                let amounts = visible.map(|row| (row.date, self.document_amount(row)));
-                sales.add(run[0].currency, amounts.filter(|(_, amount)| amount.is_positive()));
-            }
-            sales
-        });
-        by_block.into_iter().fold(MonthlySales::default(), |mut all, own| {
-            all.append(own);
-            all
-        })
+    /// What some rows of the deliveries file tell of what was delivered month by month.
+    fn sales_of(&self, rows: &[DeliveryRow]) -> MonthlySales {
+        let mut sales = MonthlySales::default();
+        for run in rows.chunk_by(|a, b| a.currency == b.currency) {
+            let visible = run.iter().filter(|row| self.begins_visible(row));
+            let amounts = visible.map(|row| (row.date, self.document_amount(row)));
+            sales.add(run[0].currency, amounts.filter(|(_, amount)| amount.is_positive()));
+        }
+        sales
     }
 }

@@ -72,35 +72,43 @@ pub(super) struct Workshop<'w> {
 /// So many stretches a thread, so that no thread waits long for another.
 const STRETCHES_PER_THREAD: usize = 8;
 
-/// Shares rows out among parts: by part, in stretches of the file. `customers` says who each party of the file is.
-pub(super) fn share_out<R: BlockRow + Copy + Send>(
+/// Shares rows out among parts: by part, in stretches of the file. `customers` says who each party of the file is; what
+/// `look` finds in each block is returned too.
+pub(super) fn share_out<R: BlockRow + Copy + Send, L: Send>(
     rows: &mut BlockRows<R>,
     parts: Parts,
     customers: &[CustomerId],
     threads: usize,
-) -> Vec<Vec<Vec<R>>> {
+    look: impl Fn(&[R]) -> L + Sync,
+) -> (Vec<Vec<Vec<R>>>, Vec<L>) {
     let stretches = rows.take_stretches(if threads <= 1 { 1 } else { threads * STRETCHES_PER_THREAD });
     let shared = parallel::map(threads, stretches, |mut blocks| {
         let mut counts = vec![0; parts.count()];
-        for row in blocks.iter_mut().flatten() {
-            let customer = customers[*row.whom() as usize];
-            *row.whom() = customer.0;
-            counts[parts.part(customer)] += 1;
+        let mut seen = Vec::with_capacity(blocks.len());
+        for block in &mut blocks {
+            seen.push(look(block));
+            for row in block {
+                let customer = customers[*row.whom() as usize];
+                *row.whom() = customer.0;
+                counts[parts.part(customer)] += 1;
+            }
         }
         let mut shares: Vec<Vec<R>> = counts.into_iter().map(Vec::with_capacity).collect();
         for mut row in blocks.into_iter().flatten() {
             let customer = CustomerId(*row.whom());
             shares[parts.part(customer)].push(row);
         }
-        shares
+        (shares, seen)
     });
     let mut by_part: Vec<Vec<Vec<R>>> = (0..parts.count()).map(|_| Vec::with_capacity(shared.len())).collect();
-    for shares in shared {
+    let mut all_seen = Vec::new();
+    for (shares, seen) in shared {
         for (part, share) in by_part.iter_mut().zip(shares) {
             part.push(share);
         }
+        all_seen.extend(seen);
     }
-    by_part
+    (by_part, all_seen)
 }
 
 impl PartRows {

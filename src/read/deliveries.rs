@@ -1,5 +1,6 @@
 //! The deliveries file, row by row (SPEC §2, §3 "Deliveries"). Rows become deliveries in `assemble`.
 
+use super::assemble::Conventions;
 use super::block_rows::{BlockRow, BlockRows, ShortOffset};
 use super::currency;
 use super::customers::{self, CustomerDetails};
@@ -16,6 +17,7 @@ use super::records::RowPlace;
 use super::row::Row;
 use super::sheet::{Interruption, Sheet};
 use super::side;
+use super::survey::Survey;
 use crate::book::{Currency, Decimal, DueFrom, Money, Number, Terms, TextId, Texts};
 use chrono::NaiveDate;
 use std::collections::HashMap;
@@ -103,6 +105,8 @@ pub struct DeliveryTable {
     pub extras: Vec<DeliveryExtras>,
     /// Whom the rows name besides the customers file, in order of first appearance.
     pub parties: Vec<Party>,
+    /// What a look at all rows told.
+    pub(super) survey: Survey,
 }
 
 impl DeliveryTable {
@@ -167,7 +171,7 @@ pub struct DeliveryBlocks {
 /// A stored file is no plain text, or cannot be read any further.
 pub fn read(
     sheet: &Sheet,
-    (base, keep_lines): (Option<Currency>, bool),
+    (conventions, keep_lines): (&Conventions, bool),
     (hasher, known): (&NumberHasher, &Arc<KnownNames>),
     crew: Crew<'_>,
     faults: &mut Faults,
@@ -176,7 +180,8 @@ pub fn read(
     let has = |&field: &Field| sheet.columns.has(field);
     let mut details = customer_details().iter().filter(|field| has(field));
     let reader = DeliveryReader {
-        base,
+        base: conventions.base_currency,
+        as_of: conventions.as_of,
         hasher: hasher.clone(),
         known: Arc::clone(known),
         plain: PlainColumns::of(sheet),
@@ -208,9 +213,12 @@ pub fn join(read: DeliveryBlocks, texts: &mut Texts) -> Option<DeliveryTable> {
     let (parties, joined) = Parties::join(parties);
     let mut table = DeliveryTable { parties, ..DeliveryTable::default() };
     for GatheredBlock { worker, place, mut rows, block } in blocks {
+        table.survey.append(block.survey);
+        // Nearly always all names are known and all numbers short: the rows stay as they are.
+        let is_as_it_is = joined.is_unchanged(worker) && block.texts.is_empty() && block.extras.is_empty();
         let (text_base, extras_base) = (texts.append_all(block.texts)?, table.extras.len() as u32);
         let moved = |id: TextId| TextId(id.0 + text_base);
-        for row in &mut rows {
+        for row in rows.iter_mut().take_while(|_| !is_as_it_is) {
             row.whom = joined.of(worker, row.whom);
             row.number = row.number.moved(moved);
             if row.extras != NO_EXTRAS {
@@ -256,6 +264,7 @@ impl PlainColumns {
 /// How rows of the deliveries file are read.
 struct DeliveryReader {
     base: Option<Currency>,
+    as_of: NaiveDate,
     hasher: NumberHasher,
     known: Arc<KnownNames>,
     plain: Option<PlainColumns>,
@@ -298,6 +307,7 @@ struct DeliveryBlock {
     texts: Texts,
     extras: Vec<DeliveryExtras>,
     inherited: (usize, Option<u32>),
+    survey: Survey,
 }
 
 impl RowReader for DeliveryReader {
@@ -386,6 +396,7 @@ impl RowReader for DeliveryReader {
             texts: state.texts.take(),
             extras: std::mem::take(&mut state.extras),
             inherited: std::mem::take(&mut state.inherited),
+            survey: Survey::of_deliveries(rows, self.as_of),
         };
         state.above = match state.above {
             // Its texts went with its block.

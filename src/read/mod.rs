@@ -63,6 +63,7 @@ mod source;
 mod spelling;
 mod statement;
 mod stored;
+mod survey;
 mod terms;
 mod text;
 mod walk;
@@ -493,13 +494,18 @@ fn read_sheet(
     errand: &(dyn Fn() + Sync),
     SheetFindings { faults, notes, .. }: &mut SheetFindings,
 ) -> Result<FileRead, Interruption> {
-    let base = options.conventions.base_currency;
+    let conventions = &options.conventions;
     let crew = Crew { workers: options.workers, errand };
     Ok(match sheet.kind {
-        FileKind::Deliveries => {
-            FileRead::Deliveries(deliveries::read(sheet, (base, options.keep_lines), known, crew, faults, notes)?)
-        }
-        FileKind::Payments => FileRead::Payments(payments::read(sheet, base, known, crew, faults, notes)?),
+        FileKind::Deliveries => FileRead::Deliveries(deliveries::read(
+            sheet,
+            (conventions, options.keep_lines),
+            known,
+            crew,
+            faults,
+            notes,
+        )?),
+        FileKind::Payments => FileRead::Payments(payments::read(sheet, conventions, known, crew, faults, notes)?),
         FileKind::Customers => FileRead::Customers(customers::read(sheet, crew, faults, notes)?),
         FileKind::Events => FileRead::Events(events::read(sheet, faults, notes)?),
         FileKind::FollowUps => FileRead::FollowUps(follow_ups::read(sheet, faults, notes)?),

@@ -322,6 +322,11 @@ pub struct Joined {
 }
 
 impl Joined {
+    /// Whether a worker met nobody who is not known: its ids stay what they are.
+    pub fn is_unchanged(&self, worker: usize) -> bool {
+        self.became[worker].is_empty()
+    }
+
     /// What an id of a worker became.
     pub fn of(&self, worker: usize, id: PartyId) -> PartyId {
         match id.checked_sub(self.known) {
@@ -453,6 +458,7 @@ mod tests {
         assert_eq!(own.iter().map(|party| party.name.as_str()).collect::<Vec<_>>(), ["更新", "新来", "光大"]);
         assert_eq!([2, 5, 6].map(|id| joined.of(0, id)), [2, 6, 7]);
         assert_eq!(joined.of(1, 5), 5);
+        assert!(joined.is_unchanged(2) && !joined.is_unchanged(1));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The payments file, row by row (SPEC §2, §3 "Matching" 1).
 
+use super::assemble::Conventions;
 use super::block_rows::{BlockRow, BlockRows, ShortOffset};
 use super::currency;
 use super::date::KnownDays;
@@ -15,6 +16,7 @@ use super::row::{Row, shown};
 use super::sheet::{Interruption, Sheet};
 use super::spelling::{nearest, word_key};
 use super::statement::{self, Direction, LeftAside};
+use super::survey::Survey;
 use crate::book::{Currency, Decimal, Number, PaymentKind, TextId, Texts};
 use chrono::NaiveDate;
 use std::sync::Arc;
@@ -52,6 +54,8 @@ pub struct PaymentTable {
     pub rows: BlockRows<PaymentRow>,
     /// Whom the rows name besides the customers file, in order of first appearance.
     pub parties: Vec<Party>,
+    /// What a look at all rows told.
+    pub(super) survey: Survey,
     wide_amounts: Vec<Decimal>,
 }
 
@@ -97,14 +101,21 @@ pub struct PaymentBlocks {
 /// A stored file is no plain text, or cannot be read any further.
 pub fn read(
     sheet: &Sheet,
-    base: Option<Currency>,
+    conventions: &Conventions,
     (hasher, known): (&NumberHasher, &Arc<KnownNames>),
     crew: Crew<'_>,
     faults: &mut Faults,
     notes: &mut Vec<Note>,
 ) -> Result<PaymentBlocks, Interruption> {
     let (is_statement, plain) = (statement::is_statement(sheet), PlainColumns::of(sheet));
-    let reader = PaymentReader { base, hasher: hasher.clone(), known: Arc::clone(known), plain, is_statement };
+    let reader = PaymentReader {
+        base: conventions.base_currency,
+        as_of: conventions.as_of,
+        hasher: hasher.clone(),
+        known: Arc::clone(known),
+        plain,
+        is_statement,
+    };
     let gathered = gather(sheet, &reader, crew, faults, notes)?;
     let mut aside = LeftAside::default();
     let mut parties = Vec::new();
@@ -127,10 +138,13 @@ pub fn join(read: PaymentBlocks, texts: &mut Texts) -> Option<PaymentTable> {
     let (parties, joined) = Parties::join(parties);
     let mut table = PaymentTable { parties, ..PaymentTable::default() };
     for GatheredBlock { worker, place, mut rows, block } in blocks {
+        table.survey.append(block.survey);
+        // Nearly always all names are known and all numbers short: the rows stay as they are.
+        let is_as_it_is = joined.is_unchanged(worker) && block.texts.is_empty() && block.wide_amounts.is_empty();
         let text_base = texts.append_all(block.texts)?;
         let moved = |number: Number| number.moved(|TextId(id)| TextId(id + text_base));
         let wide_base = table.wide_amounts.len() as i64;
-        for row in &mut rows {
+        for row in rows.iter_mut().take_while(|_| !is_as_it_is) {
             row.whom = joined.of(worker, row.whom);
             row.number = row.number.map(moved);
             row.name = row.name.map(moved);
@@ -180,6 +194,7 @@ impl PlainColumns {
 /// How rows of the payments file are read.
 struct PaymentReader {
     base: Option<Currency>,
+    as_of: NaiveDate,
     hasher: NumberHasher,
     known: Arc<KnownNames>,
     plain: Option<PlainColumns>,
@@ -199,6 +214,7 @@ struct PaymentState {
 
 /// What a block leaves besides its rows.
 struct PaymentBlock {
+    survey: Survey,
     texts: Texts,
     wide_amounts: Vec<Decimal>,
 }
@@ -258,7 +274,11 @@ impl RowReader for PaymentReader {
         let PaymentState { parties, pending, .. } = state;
         let named = block.rows.iter_mut().map(|row| (row.start.in_block(block.place), row));
         pending.meet(parties, block.text, named.map(|(start, row)| (&mut row.whom, row.date, start)));
-        PaymentBlock { texts: state.texts.take(), wide_amounts: std::mem::take(&mut state.wide_amounts) }
+        PaymentBlock {
+            survey: Survey::of_payments(block.rows, self.as_of),
+            texts: state.texts.take(),
+            wide_amounts: std::mem::take(&mut state.wide_amounts),
+        }
     }
 }
 
