@@ -334,7 +334,7 @@ fn rows_that_share(rows: &BlockRows<DeliveryRow>, texts: &Texts, hasher: &Number
 fn is_repeated_total(table: &DeliveryTable, rows: &[&DeliveryRow], is_total_column: bool) -> bool {
     let amount = rows[0].amount;
     let extras = |row: &DeliveryRow| table.extras_of(row);
-    if !rows.iter().all(|row| row.amount == amount && extras(row).is_some_and(|extras| extras.is_line)) {
+    if !rows.iter().all(|row| { row.amount } == amount && extras(row).is_some_and(|extras| extras.is_line)) {
         return false;
     }
     let value_of = |row: &&DeliveryRow| Some(i128::from(extras(row)?.line_value?.0));

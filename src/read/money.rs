@@ -439,7 +439,7 @@ impl Currencies {
 /// The day and the sum that a row's paid and open columns state (SPEC §3 "Deliveries"). The columns of a return carry
 /// its minus or not.
 fn paid_on(row: &DeliveryRow, extras: &DeliveryExtras, open_is_amount: bool) -> Option<(Option<NaiveDate>, Money)> {
-    let is_return = row.amount < Money::ZERO;
+    let is_return = { row.amount } < Money::ZERO;
     let size = |money: Money| if is_return { i128::from(money.0).abs() } else { i128::from(money.0) };
     let amount = size(row.amount);
     let paid = extras.paid_amount.map(size);

@@ -21,9 +21,10 @@ use crate::book::{Currency, Decimal, Number, PaymentKind, TextId, Texts};
 use chrono::NaiveDate;
 use std::sync::Arc;
 
-/// One row, small because there are many. The amount is as written, with its sign: its currency may only be known from
-/// what it names.
+/// One row, small because there are many: packed, so that no four bytes are left free. The amount is as written, with its
+/// sign: its currency may only be known from what it names.
 #[derive(Clone, Copy, Debug)]
+#[repr(Rust, packed(4))]
 pub struct PaymentRow {
     /// Units of so many decimals; or which of [`PaymentTable::wide_amounts`], if the decimals are [`WIDE`].
     amount: i64,
@@ -46,7 +47,7 @@ pub struct PaymentRow {
 /// In place of decimals: the amount is too long to stand in the row.
 const WIDE: u8 = u8::MAX;
 
-const _: () = assert!(size_of::<PaymentRow>() <= 64);
+const _: () = assert!(size_of::<PaymentRow>() == 60);
 
 /// The payments file.
 #[derive(Debug, Default)]

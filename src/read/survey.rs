@@ -29,7 +29,7 @@ impl Survey {
         for row in rows {
             let is_later = row.date > as_of;
             survey.later += usize::from(is_later);
-            survey.has_returns |= row.amount < Money::ZERO;
+            survey.has_returns |= { row.amount } < Money::ZERO;
             survey.needs_terms |= row.due_date.is_none();
             survey.unnumbered += usize::from(!row.has_number);
             if !is_later && last != Some(row.currency) {
