@@ -1,6 +1,6 @@
 //! Bytes to a [`Book`]: the only library code that reads input files.
 //!
-//! The way of a file: `source` (which files) → `opening`, `text` (bytes to text; a large one stays `stored`) → `dialect`,
+//! The way of a file: `source` (which files) → `read_files` (one after the other) → `opening`, `text` (bytes to text; a large one stays `stored`) → `dialect`,
 //! `header` and `sheet` (which column is which) → `blocks` (whole rows, taken in turn by several workers, `gather`) →
 //! `records` and `row` (fields as values), `plain` where a row is written plainly → `deliveries`, `payments`, … (typed
 //! rows, kept in `block_rows`) → `identify`, `numbers`, `documents` (who is who, which rows are one delivery) →
@@ -54,6 +54,7 @@ mod payments;
 mod plain;
 mod profile;
 mod progress;
+mod read_files;
 mod records;
 mod row;
 mod sell_through;
@@ -87,21 +88,14 @@ pub use spelling::{name_key, nearest};
 pub use stored::StoredFile;
 pub use text::TextEncoding;
 
-use crate::book::{
-    Book, Calendar, Currency, CustomerId, FileTally, FollowUpResult, InputFile, Money, Place, Terms, Texts,
-};
-use crate::parallel::Errand;
-use assemble::{Assembled, Tables};
-use block_rows::BlockRows;
+use crate::book::{Book, Currency, CustomerId, FileTally, FollowUpResult, InputFile, Money, Place, Terms};
+use assemble::Assembled;
 use chrono::NaiveDate;
-use deliveries::DeliveryTable;
-use gather::Crew;
 use hashbrown::HashMap;
-use identify::Identification;
 use numbers::NumberHasher;
-use opening::{open_decoded, open_sheets};
-use parties::KnownNames;
-use sheet::{Interruption, Sheet};
+use opening::open_sheets;
+use read_files::{FilesRead, read_files};
+use sheet::Sheet;
 use std::sync::Arc;
 
 /// Reads an amount as a person writes it (DOMAIN §7), for settings and options.
@@ -285,72 +279,15 @@ pub fn read_in_parts<R: Send>(
     options.progress.expect(sources.iter().map(|source| source.bytes.length()).sum());
     let sheets = open_sheets(sources, options, &mut faults, &mut notes);
     check_mapped(&sheets, &options.mapped, &mut faults);
-    let mut tables = Tables {
-        files: sheets.iter().map(|sheet| sheet.name.clone()).collect(),
-        texts: Texts::default(),
-        has_no_room: false,
-        sheets: Vec::new(),
-        deliveries: DeliveryTable::default(),
-        payments: None,
-        customers: BlockRows::default(),
-        events: Vec::new(),
-        follow_ups: Vec::new(),
-        contacts: Vec::new(),
-        sell_through: Vec::new(),
-        calendar: Calendar::default(),
-    };
-    let mut identification = Identification::default();
-    let mut known = Arc::default();
-    let mut waiting: Option<FileRead> = None;
-    let mut findings: Vec<SheetFindings> = Vec::new();
-    let order = reading_order(&sheets);
-    let mut slots: Vec<Option<Sheet>> = sheets.into_iter().map(Some).collect();
-    for index in order {
-        let Some(mut sheet) = slots[index].take() else { continue };
-        // While one file is read, what was read of the last one is put together.
-        let last = waiting.take();
-        let put_together = Errand::new(|| {
-            let sheets = slots.iter().flatten();
-            last.into_iter().for_each(|read| read.join(&mut tables, &mut identification, sheets.clone(), options));
-        });
-        let (read, own) = read_sheet_anyhow(&mut sheet, options, (&hasher, &known), &|| put_together.run());
-        put_together.run();
-        drop(put_together);
-        if let Some(FileRead::Customers(rows)) = &read {
-            known = Arc::new(KnownNames::of(rows.len(), rows.iter().map(|row| row.name.as_str())));
-        }
-        waiting = read;
-        findings.push(SheetFindings { index, ..own });
-        slots[index] = Some(sheet);
-    }
-    let sheets: Vec<Sheet> = slots.into_iter().flatten().collect();
-    waiting.into_iter().for_each(|read| read.join(&mut tables, &mut identification, sheets.iter(), options));
-    drop(known);
-    // Told in the order of the files, however they were read.
-    findings.sort_by_key(|own| own.index);
-    let mut read_notes = Vec::new();
-    let mut tallies = Vec::new();
-    for (sheet, SheetFindings { rows, faults: own_faults, notes: own_notes, .. }) in sheets.iter().zip(findings) {
-        let (set_aside, kind) = (own_faults.rows_set_aside.len(), sheet.kind);
-        faults.append(own_faults);
-        notes.extend(own_notes);
-        let file = sheet.name.clone();
-        tallies.push(FileTally { file, kind: kind.stem(), rows: rows + set_aside, set_aside, later: 0 });
-        read_notes.push(Note::FileRead { file: sheet.name.clone(), kind, rows });
-    }
-    if tables.has_no_room {
-        let reason = std::io::Error::from(std::io::ErrorKind::FileTooLarge).into();
-        let file = tables.files.first().cloned().unwrap_or_default();
-        faults.fatal(Fault::of_file(file, Problem::Unreadable { reason }));
-    }
+    let told = (&mut faults, &mut notes);
+    let FilesRead { tables, identification, mut tallies, read_notes } = read_files(sheets, options, &hasher, told);
     let header = |sheet: &Sheet| FileHeader {
         file: sheet.name.clone(),
         kind: sheet.kind,
         text: sheet.raw_header().to_owned(),
         separator: sheet.separator(),
     };
-    let headers: Vec<FileHeader> = sheets.iter().map(header).collect();
-    tables.sheets = sheets;
+    let headers: Vec<FileHeader> = tables.sheets.iter().map(header).collect();
     let told = (&mut faults, &mut notes);
     let read = (tables, identification);
     let Assembled { shared, spellings, later } = assemble::assemble(read, &hasher, options, told, (use_part, take));
@@ -367,155 +304,6 @@ pub fn read_in_parts<R: Send>(
     all_notes.extend(read_notes);
     all_notes.extend(notes);
     PartsReading { shared, spellings, faults, notes: all_notes, headers, tallies }
-}
-
-/// The customers file first: whoever reads the others knows its names.
-fn reading_order(sheets: &[Sheet]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..sheets.len()).collect();
-    order.sort_by_key(|&index| sheets[index].kind != FileKind::Customers);
-    order
-}
-
-/// What was found while a file was read, besides its rows.
-struct SheetFindings {
-    /// Which file it is.
-    index: usize,
-    /// How many good rows there are.
-    rows: usize,
-    faults: Faults,
-    notes: Vec<Note>,
-}
-
-/// Reads the rows of a file; of one that is no plain text after all, once it is decoded as a whole.
-fn read_sheet_anyhow(
-    sheet: &mut Sheet,
-    options: &ReadOptions,
-    known: (&NumberHasher, &Arc<KnownNames>),
-    errand: &(dyn Fn() + Sync),
-) -> (Option<FileRead>, SheetFindings) {
-    let nothing = || SheetFindings { index: 0, rows: 0, faults: Faults::new(options.keep_rejects), notes: Vec::new() };
-    let mut found = nothing();
-    let mut read = read_sheet(sheet, options, known, errand, &mut found);
-    if let Err(Interruption::NotPlain) = read {
-        found = nothing();
-        read = match open_decoded(sheet, options, &mut found.notes) {
-            Ok(decoded) => {
-                *sheet = decoded;
-                read_sheet(sheet, options, known, errand, &mut found)
-            }
-            Err(fault) => {
-                found.faults.fatal(fault);
-                return (None, found);
-            }
-        };
-    }
-    match read {
-        Ok(read) => {
-            found.rows = read.rows();
-            (Some(read), found)
-        }
-        Err(Interruption::Unreadable(error)) => {
-            let problem = Problem::Unreadable { reason: error.into() };
-            found.faults.fatal(Fault::of_file(&sheet.name, problem));
-            (None, found)
-        }
-        // What is decoded is plain, and whoever gathers rows puts them in order.
-        Err(Interruption::NotPlain | Interruption::NeedsOrder) => (None, found),
-    }
-}
-
-/// What was read of a file, not in the tables yet.
-enum FileRead {
-    Deliveries(deliveries::DeliveryBlocks),
-    Payments(payments::PaymentBlocks),
-    Customers(BlockRows<customers::CustomerRow>),
-    Events(Vec<events::EventRow>),
-    FollowUps(Vec<follow_ups::FollowUpRow>),
-    Contacts(Vec<contacts::ContactRow>),
-    SellThrough(Vec<sell_through::SellThroughRow>),
-    Holidays(usize, Calendar),
-}
-
-impl FileRead {
-    /// How many rows there are.
-    fn rows(&self) -> usize {
-        match self {
-            FileRead::Deliveries(read) => read.rows,
-            FileRead::Payments(read) => read.rows,
-            FileRead::Customers(rows) => rows.len(),
-            FileRead::Events(rows) => rows.len(),
-            FileRead::FollowUps(rows) => rows.len(),
-            FileRead::Contacts(rows) => rows.len(),
-            FileRead::SellThrough(rows) => rows.len(),
-            FileRead::Holidays(rows, _) => *rows,
-        }
-    }
-
-    /// Puts it into the tables, and finds out whom it names where that can be told without the files behind it.
-    fn join<'s>(
-        self,
-        tables: &mut Tables,
-        identification: &mut Identification,
-        mut sheets: impl Iterator<Item = &'s Sheet>,
-        options: &ReadOptions,
-    ) {
-        match self {
-            FileRead::Deliveries(read) => match deliveries::join(read, &mut tables.texts) {
-                Some(joined) => {
-                    identification.enter_deliveries(&joined, options.conventions.as_of);
-                    tables.deliveries = joined;
-                }
-                None => tables.has_no_room = true,
-            },
-            FileRead::Payments(read) => {
-                tables.payments = payments::join(read, &mut tables.texts);
-                tables.has_no_room |= tables.payments.is_none();
-            }
-            FileRead::Customers(rows) => {
-                if let Some(sheet) = sheets.find(|sheet| sheet.kind == FileKind::Customers) {
-                    let faults = Faults::new(options.keep_rejects);
-                    *identification = Identification::of_customers(&rows, sheet, &tables.files, faults);
-                }
-                tables.customers = rows;
-            }
-            FileRead::Events(rows) => tables.events = rows,
-            FileRead::FollowUps(rows) => tables.follow_ups = rows,
-            FileRead::Contacts(rows) => tables.contacts = rows,
-            FileRead::SellThrough(rows) => tables.sell_through = rows,
-            FileRead::Holidays(_, calendar) => tables.calendar = calendar,
-        }
-    }
-}
-
-fn read_sheet(
-    sheet: &Sheet,
-    options: &ReadOptions,
-    known: (&NumberHasher, &Arc<KnownNames>),
-    errand: &(dyn Fn() + Sync),
-    SheetFindings { faults, notes, .. }: &mut SheetFindings,
-) -> Result<FileRead, Interruption> {
-    let conventions = &options.conventions;
-    let crew = Crew { workers: options.workers, errand };
-    Ok(match sheet.kind {
-        FileKind::Deliveries => FileRead::Deliveries(deliveries::read(
-            sheet,
-            (conventions, options.keep_lines),
-            known,
-            crew,
-            faults,
-            notes,
-        )?),
-        FileKind::Payments => FileRead::Payments(payments::read(sheet, conventions, known, crew, faults, notes)?),
-        FileKind::Customers => FileRead::Customers(customers::read(sheet, crew, faults, notes)?),
-        FileKind::Events => FileRead::Events(events::read(sheet, faults, notes)?),
-        FileKind::FollowUps => FileRead::FollowUps(follow_ups::read(sheet, faults, notes)?),
-        FileKind::Contacts => FileRead::Contacts(contacts::read(sheet, faults, notes)?),
-        FileKind::SellThrough => FileRead::SellThrough(sell_through::read(sheet, faults, notes)?),
-        FileKind::Holidays => {
-            let (rows, calendar) = holidays::read(sheet, faults, notes)?;
-            FileRead::Holidays(rows, calendar)
-        }
-    })
 }
 
 /// A header that `--map` names must stand in one of the files.
