@@ -10,7 +10,7 @@ use super::book_parts::{BookPart, PartFindings, PartRows, Workshop, share_out};
 use super::build_customers::{build_customers, merge_row_details};
 use super::contacts::ContactRow;
 use super::customers::CustomerRow;
-use super::deliveries::{DeliveryRow, DeliveryTable, Part};
+use super::delivery_rows::{DeliveryRow, DeliveryTable, Part};
 use super::documents::{Documents, index_numbers};
 use super::events::EventRow;
 use super::fault::{Fault, Faults, Problem};

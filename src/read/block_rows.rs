@@ -25,7 +25,8 @@ pub trait BlockRow {
     /// The 1-based physical line on which it starts.
     fn line(&self) -> u32;
 
-    /// Whom it names: a party of its file, and once rows are shared out among customers, the customer.
+    /// Whom it names: at first a row of the customers file or a party of its own file, and once rows are shared out among
+    /// customers, the customer.
     fn whom(&mut self) -> &mut u32;
 }
 

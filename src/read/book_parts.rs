@@ -7,7 +7,7 @@
 use super::assemble::{Assembly, Conventions};
 use super::block_rows::{BlockRow, BlockRows, on_line};
 use super::book_order::{Parts, Placed};
-use super::deliveries::{DeliveryRow, Part};
+use super::delivery_rows::{DeliveryRow, Part};
 use super::happenings::{Happenings, unknown_customers};
 use super::money::Currencies;
 use super::money_findings::MoneyFindings;
@@ -72,7 +72,7 @@ pub(super) struct Workshop<'w> {
 /// So many stretches a thread, so that no thread waits long for another.
 const STRETCHES_PER_THREAD: usize = 8;
 
-/// Shares rows out among parts: by part, in stretches of the file. `customers` says who each party of the file is; what
+/// Shares rows out among parts: by part, in stretches of the file. `customers` says who each is whom rows name; what
 /// `look` finds in each block is returned too.
 pub(super) fn share_out<R: BlockRow + Copy + Send, L: Send>(
     rows: &mut BlockRows<R>,

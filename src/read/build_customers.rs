@@ -3,7 +3,7 @@
 use super::assemble::{Assembly, Conventions};
 use super::block_rows::BlockRows;
 use super::customers::{CustomerDetails, CustomerRow};
-use super::deliveries::{DeliveryRow, NO_EXTRAS};
+use super::delivery_rows::{DeliveryRow, NO_EXTRAS};
 use super::fields::FileKind;
 use super::identity::{Directory, Provisional};
 use super::note::Note;

@@ -1,6 +1,7 @@
 //! What a row of the deliveries file says of amounts, terms and goods (SPEC §2, §3 "Deliveries").
 
-use super::deliveries::{Goods, LINE_FIELDS};
+use super::deliveries::LINE_FIELDS;
+use super::delivery_rows::Goods;
 use super::fault::{Expected, Problem, Remedy};
 use super::fields::Field;
 use super::row::{Row, shown};

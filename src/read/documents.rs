@@ -5,7 +5,7 @@
 
 use super::assemble::{Assembly, Tables};
 use super::block_rows::BlockRows;
-use super::deliveries::{DeliveryExtras, DeliveryRow, DeliveryTable, Part};
+use super::delivery_rows::{DeliveryExtras, DeliveryRow, DeliveryTable, Part};
 use super::fault::{Difference, Faults, Problem};
 use super::fields::{Field, FileKind};
 use super::note::Note;
@@ -367,7 +367,7 @@ pub(super) fn duplicates<K: Hash + Eq>(sheet: &Sheet, rows: impl Iterator<Item =
 #[cfg(test)]
 mod tests {
     use super::super::block_rows::ShortOffset;
-    use super::super::deliveries::NO_EXTRAS;
+    use super::super::delivery_rows::NO_EXTRAS;
     use super::*;
     use crate::book::Currency;
 

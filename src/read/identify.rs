@@ -3,7 +3,7 @@
 use super::assemble::Tables;
 use super::block_rows::BlockRows;
 use super::customers::CustomerRow;
-use super::deliveries::{DeliveryTable, NO_EXTRAS};
+use super::delivery_rows::{DeliveryTable, NO_EXTRAS};
 use super::fault::Faults;
 use super::identity::{Directory, NameOrder, Provisional, customer_fault};
 use super::note::Note;

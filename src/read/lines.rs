@@ -1,7 +1,7 @@
 //! What was delivered besides money: the goods of each row, and where deliveries went (SPEC §2).
 
 use super::book_parts::PartMaker;
-use super::deliveries::{DeliveryRow, Part};
+use super::delivery_rows::{DeliveryRow, Part};
 use super::fields::{Field, FileKind};
 use crate::book::{CustomerId, DeliveryLine, Money, Place, TextId};
 use std::collections::BTreeMap;

@@ -25,6 +25,7 @@ mod date;
 mod decimal_marks;
 mod deliveries;
 mod delivery_fields;
+mod delivery_rows;
 mod dialect;
 mod documents;
 mod ends;

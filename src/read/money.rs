@@ -4,7 +4,7 @@
 use super::assemble::Assembly;
 use super::book_order::Placed;
 use super::book_parts::PartMaker;
-use super::deliveries::{DeliveryExtras, DeliveryRow, Part};
+use super::delivery_rows::{DeliveryExtras, DeliveryRow, Part};
 use super::documents::clamp;
 use super::fault::{Fault, Problem};
 use super::fields::{Field, FileKind};

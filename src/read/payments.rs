@@ -33,7 +33,7 @@ pub struct PaymentRow {
     /// 1-based physical line on which it starts.
     pub line: u32,
     pub date: NaiveDate,
-    /// Whom it names: a party of the table, and once rows are shared out among customers, the customer.
+    /// Whom it names ([`PartyId`]), and once rows are shared out among customers, the customer.
     pub whom: u32,
     /// Its own number.
     pub number: Option<Number>,

@@ -2,7 +2,8 @@
 
 use super::assemble::Tables;
 use super::block_rows::BlockRows;
-use super::deliveries::{self, DeliveryTable};
+use super::deliveries;
+use super::delivery_rows::DeliveryTable;
 use super::fault::{Fault, Faults, Problem};
 use super::fields::FileKind;
 use super::gather::Crew;

@@ -1,6 +1,6 @@
 //! What one look at all rows of a block tells while they are at hand, so that later stages need no look of their own.
 
-use super::deliveries::DeliveryRow;
+use super::delivery_rows::DeliveryRow;
 use super::payments::PaymentRow;
 use crate::book::{Currency, Money};
 use chrono::NaiveDate;
