@@ -50,7 +50,7 @@ impl FileKind {
     }
 
     /// What the file must have, as alternatives within groups: one field of each group.
-    pub(super) fn required(self) -> &'static [&'static [Field]] {
+    pub fn required(self) -> &'static [&'static [Field]] {
         match self {
             FileKind::Deliveries => {
                 &[&[Field::Date], &[Field::Customer], &[Field::Amount, Field::UnitPrice, Field::Debit]]

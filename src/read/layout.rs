@@ -1,20 +1,20 @@
 //! How a text file is laid out, so that a row can be put behind its last one as if it had always stood there: its own
 //! columns, separator, line ends, decimal mark and encoding. Nothing here touches a file.
 
-use super::ReadOptions;
-use super::aliases::aliases;
-use super::amount::DecimalMark;
-use super::fault::Fault;
-use super::fields::{Field, FileKind};
-use super::find_header::records_of;
-use super::header::{Columns, alias_keys, map_columns};
-use super::opening::Opening;
-use super::records::{Record, line_ends};
-use super::sheet::{Sheet, SheetText};
-use super::spelling::header_key;
-use super::text;
-use super::workbook::is_workbook;
 use crate::book::{Decimal, InputFile};
+use crate::read::conventions::ReadOptions;
+use crate::read::diagnose::fault::Fault;
+use crate::read::fields::{Field, FileKind};
+use crate::read::source::encoding as text;
+use crate::read::source::workbook::is_workbook;
+use crate::read::table::find_header::records_of;
+use crate::read::table::header::{Columns, alias_keys, map_columns};
+use crate::read::table::header_words::aliases;
+use crate::read::table::opening::Opening;
+use crate::read::table::records::{Record, line_ends};
+use crate::read::table::sheet::{Sheet, SheetText};
+use crate::read::value::amount::DecimalMark;
+use crate::read::value::word::header_key;
 use encoding_rs::{EncoderResult, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
 
 /// Why a file cannot be added to.
@@ -295,7 +295,7 @@ fn line_end(text: &str) -> Option<&'static str> {
 
 fn last_rows(text: &str, separator: u8) -> Vec<Vec<String>> {
     let mut rows = std::collections::VecDeque::new();
-    let mut records = records_of(text, super::dialect::Dialect { separator, start: 0 });
+    let mut records = records_of(text, crate::read::table::dialect::Dialect { separator, start: 0 });
     let mut record = Record::default();
     while records.next(&mut record).is_some() {
         if !record.is_blank() {

@@ -1,107 +1,53 @@
 //! Bytes to a [`Book`]: the only library code that reads input files.
 //!
-//! The way of a file: `source` (which files) → `read_files` (one after the other) → `opening`, `text` (bytes to text; a large one stays `stored`) → `dialect`,
-//! `header` and `sheet` (which column is which) → `blocks` (whole rows, taken in turn by several workers, `gather`) →
-//! `records` and `row` (fields as values), `plain` where a row is written plainly → `deliveries`, `payments`, … (typed
-//! rows, kept in `block_rows`) → `identify`, `numbers`, `documents` (who is who, which rows are one delivery) →
-//! `book_parts` (rows shared out by customer), `money`, `happenings`, `lines`, `book_order` (each part's rows to its piece
-//! of the book as of a day); `assemble` leads through it.
-//! Whatever is wrong is a [`Fault`] with its place; whatever is only odd is a [`Note`]. `layout` tells how a row looks that
-//! is put behind the last one of a file.
+//! Open, lay out, read, build: `source` finds the files and their bytes, `table` finds the header and cuts the text into
+//! rows, `value` knows what a spelling means, `file` what a row of each kind of file means, and `build` makes the book as
+//! of a day of it, part by part. `diagnose` says what is wrong ([`Fault`]) or odd ([`Note`]), `conventions` what the
+//! reader goes by besides the files. `layout` tells how a row looks that is put behind the last one of a file.
 
-mod aliases;
-mod amount;
-mod assemble;
-mod block_rows;
-mod blocks;
-mod book_order;
-mod book_parts;
-mod build_customers;
-mod compound;
-mod contacts;
-mod currency;
-mod customers;
-mod date;
-mod decimal_marks;
-mod deliveries;
-mod delivery_fields;
-mod delivery_rows;
-mod dialect;
-mod documents;
-mod ends;
-mod events;
-mod fault;
+mod build;
+mod conventions;
+mod diagnose;
 mod fields;
-mod find_header;
-mod follow_ups;
-mod gather;
-mod happenings;
-mod header;
-mod headerless;
-mod holidays;
-mod identify;
-mod identity;
+mod file;
 mod layout;
-mod lines;
-mod money;
-mod money_findings;
-mod named;
-mod note;
-mod numbers;
-mod open_document;
-mod opening;
-mod parties;
-mod payments;
-mod plain;
-mod profile;
-mod progress;
 mod read_files;
-mod records;
-mod row;
-mod sell_through;
-mod sheet;
-mod side;
+mod reading;
 mod source;
-mod spelling;
-mod statement;
-mod stored;
-mod survey;
-mod terms;
-mod text;
-mod walk;
-mod workbook;
+mod table;
+mod value;
 
-pub use amount::DecimalMark;
-pub use assemble::Conventions;
-pub use book_parts::BookPart;
-pub use date::DateOrder;
-pub use fault::{
+pub use build::parts::BookPart;
+pub use conventions::{Conventions, ReadOptions, Workers};
+pub use diagnose::fault::{
     DateHint, Difference, Expected, Fault, Faults, Problem, Reject, RejectReason, Remedy, UnreadableReason,
 };
+pub use diagnose::note::{FirstNamed, Loudness, Note, SkippedLines};
 pub use fields::{Field, FileKind};
-pub use gather::Workers;
-pub use header::MappedColumn;
 pub use layout::{Appended, Layout, LayoutProblem, RowProblem};
-pub use note::{FirstNamed, Loudness, Note, SkippedLines};
-pub use progress::ReadProgress;
-pub use source::{Contents, Selection, Source, find_beside, find_deliveries, is_standard_input, load, path_and_sheet};
-pub use spelling::{name_key, nearest};
-pub use stored::StoredFile;
-pub use text::TextEncoding;
+pub use reading::{FileHeader, PartsReading, Reading, Spellings};
+pub use source::encoding::TextEncoding;
+pub use source::find::{
+    Contents, Selection, Source, find_beside, find_deliveries, is_standard_input, load, path_and_sheet,
+};
+pub use source::progress::ReadProgress;
+pub use source::stored::StoredFile;
+pub use table::header::MappedColumn;
+pub use value::amount::DecimalMark;
+pub use value::date::DateOrder;
+pub use value::word::{name_key, nearest};
 
-use crate::book::{Book, Currency, CustomerId, FileTally, FollowUpResult, InputFile, Money, Place, Terms};
-use assemble::Assembled;
+use crate::book::{Book, Currency, FollowUpResult, Place, Terms};
+use build::assemble::Assembled;
+use build::numbers::NumberHasher;
 use chrono::NaiveDate;
-use hashbrown::HashMap;
-use numbers::NumberHasher;
-use opening::open_sheets;
 use read_files::{FilesRead, read_files};
-use sheet::Sheet;
-use std::sync::Arc;
+use table::opening::open_sheets;
+use table::sheet::Sheet;
 
 /// Reads an amount as a person writes it (DOMAIN §7), for settings and options.
 pub fn amount_spelled(text: &str) -> Option<crate::book::Decimal> {
-    amount::spelled(text).map(|amount| amount.decimal)
+    value::amount::spelled(text).map(|amount| amount.decimal)
 }
 
 /// Reads an amount as a person writes it, by a decimal mark that is said or that it shows, with the currency that it
@@ -110,120 +56,42 @@ pub fn amount_and_currency_spelled(
     text: &str,
     mark: Option<DecimalMark>,
 ) -> Option<(crate::book::Decimal, Option<Currency>)> {
-    let amount = match amount::read(text) {
-        amount::Spelled::Amount(amount) => amount,
-        amount::Spelled::Marked(amount, shown) if mark.is_none_or(|mark| mark == shown) => amount,
-        amount::Spelled::Either { comma, .. } if mark == Some(DecimalMark::Comma) => comma,
-        amount::Spelled::Either { point, .. } => point,
-        amount::Spelled::Marked(..) | amount::Spelled::Nothing => return None,
+    let amount = match value::amount::read(text) {
+        value::amount::Spelled::Amount(amount) => amount,
+        value::amount::Spelled::Marked(amount, shown) if mark.is_none_or(|mark| mark == shown) => amount,
+        value::amount::Spelled::Either { comma, .. } if mark == Some(DecimalMark::Comma) => comma,
+        value::amount::Spelled::Either { point, .. } => point,
+        value::amount::Spelled::Marked(..) | value::amount::Spelled::Nothing => return None,
     };
     Some((amount.decimal, amount.currency))
 }
 
 /// Reads a day as a person writes it, if the spelling has one meaning only.
 pub fn date_spelled(text: &str) -> Option<NaiveDate> {
-    match date::spelled(text) {
-        date::Spelled::Day(date) | date::Spelled::Ordered(date, _) => Some(date),
+    match value::date::spelled(text) {
+        value::date::Spelled::Day(date) | value::date::Spelled::Ordered(date, _) => Some(date),
         _ => None,
     }
 }
 
 /// Reads terms of payment as a person writes them (DOMAIN §7).
 pub fn terms_spelled(text: &str) -> Option<Terms> {
-    terms::spelled(text)
+    value::terms::spelled(text)
 }
 
 /// Reads a currency's code or name.
 pub fn currency_spelled(text: &str) -> Option<Currency> {
-    currency::spelled(text, None)
+    value::currency::spelled(text, None)
 }
 
 /// Reads how a contact ended, in English or Chinese (DOMAIN §7).
 pub fn follow_up_result_spelled(text: &str) -> Option<FollowUpResult> {
-    follow_ups::spelled_result(text)
+    file::follow_ups::spelled_result(text)
 }
 
 /// Reads a number of working days, `2` or `0.5`, as thousandths.
 pub fn days_per_step_spelled(text: &str) -> Option<u32> {
-    customers::days_per_step_thousandths(text)
-}
-
-/// How to read.
-#[derive(Clone, Debug)]
-pub struct ReadOptions {
-    /// What rows mean.
-    pub conventions: Conventions,
-    /// The day from which "more than 30 years ahead" counts (SPEC §2), unless the as-of day is later.
-    pub today: NaiveDate,
-    /// `--date-order`.
-    pub date_order: Option<DateOrder>,
-    /// `--decimal`.
-    pub decimal_mark: Option<DecimalMark>,
-    /// `--encoding`, for files without a byte order mark.
-    pub encoding: Option<TextEncoding>,
-    /// Whether the text of rows set aside is wanted (`--rejects`).
-    pub keep_rejects: bool,
-    /// Whether the goods of each row of the deliveries are wanted ([`Book::delivery_lines`]).
-    pub keep_lines: bool,
-    /// `--map` and `[columns]`.
-    pub mapped: Vec<MappedColumn>,
-    /// How many threads read, and how much each takes at a time. Nothing that is read depends on it.
-    pub workers: Workers,
-    /// Told how far the reading has come.
-    pub progress: Arc<ReadProgress>,
-}
-
-impl ReadOptions {
-    /// Default conventions, nothing mapped, and the order of day and month left to the files.
-    pub fn standard(as_of: NaiveDate) -> ReadOptions {
-        ReadOptions {
-            conventions: Conventions::standard(as_of),
-            today: as_of,
-            date_order: None,
-            decimal_mark: None,
-            encoding: None,
-            keep_rejects: true,
-            keep_lines: false,
-            mapped: Vec::new(),
-            workers: Workers::standard(),
-            progress: Arc::default(),
-        }
-    }
-}
-
-/// Customers by their comparable spellings.
-pub type Spellings = HashMap<String, CustomerId>;
-
-/// What was read: the book, and what there is to say about it.
-#[derive(Debug)]
-pub struct Reading {
-    /// The book of the rows without fault. Not to be used where `faults` says that the reading is fatal.
-    pub book: Book,
-    /// Every comparable spelling of a customer (see [`name_key`]).
-    pub spellings: Spellings,
-    /// What paid and open columns beside a payments file say is open: index into the book's documents, and money.
-    pub stated_open: Vec<(u32, Money)>,
-    /// What is wrong.
-    pub faults: Faults,
-    /// What else is to be said.
-    pub notes: Vec<Note>,
-    /// What `--rejects` needs to know of each file.
-    pub headers: Vec<FileHeader>,
-    /// What became of the rows of each file, in the order of the book's files.
-    pub tallies: Vec<FileTally>,
-}
-
-/// A file's header row as written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FileHeader {
-    /// The file as the user named it.
-    pub file: InputFile,
-    /// What it holds.
-    pub kind: FileKind,
-    /// The row, without its line end.
-    pub text: String,
-    /// The character between fields.
-    pub separator: char,
+    file::customers::days_per_step_thousandths(text)
 }
 
 /// Reads sources into a book as of the day that the options say.
@@ -243,26 +111,9 @@ pub fn read(sources: Vec<Source>, options: &ReadOptions) -> Reading {
     book.sort_happenings();
     stated_open.sort_by_key(|&(document, _)| book.documents[document as usize].line);
     if options.keep_lines {
-        happenings::note_unknown_items(&book, &mut notes);
+        build::events::note_unknown_items(&book, &mut notes);
     }
     Reading { book, spellings, stated_open, faults, notes, headers, tallies }
-}
-
-/// What was read of a book that went away part by part.
-#[derive(Debug)]
-pub struct PartsReading {
-    /// A book with what all parts share: day, files, texts, customers.
-    pub shared: Book,
-    /// Every comparable spelling of a customer (see [`name_key`]).
-    pub spellings: Spellings,
-    /// What is wrong.
-    pub faults: Faults,
-    /// What else is to be said.
-    pub notes: Vec<Note>,
-    /// What `--rejects` needs to know of each file.
-    pub headers: Vec<FileHeader>,
-    /// What became of the rows of each file, in the order of the book's files.
-    pub tallies: Vec<FileTally>,
 }
 
 /// Reads sources like [`read`] into a book in parts, each all that there is of some customers. `use_part` is given each
@@ -291,7 +142,8 @@ pub fn read_in_parts<R: Send>(
     let headers: Vec<FileHeader> = tables.sheets.iter().map(header).collect();
     let told = (&mut faults, &mut notes);
     let read = (tables, identification);
-    let Assembled { shared, spellings, later } = assemble::assemble(read, &hasher, options, told, (use_part, take));
+    let Assembled { shared, spellings, later } =
+        build::assemble::assemble(read, &hasher, options, told, (use_part, take));
     for (index, tally) in tallies.iter_mut().enumerate() {
         // Rows that contradict each other are set aside only when the book is put together.
         let place = |line| Place { file: index as u8, line };

@@ -1,36 +1,43 @@
 //! All files read, one after the other: while one is read, what was read of the last one is put into tables.
 
-use super::assemble::Tables;
-use super::block_rows::BlockRows;
-use super::deliveries;
-use super::delivery_rows::DeliveryTable;
-use super::fault::{Fault, Faults, Problem};
-use super::fields::FileKind;
-use super::gather::Crew;
-use super::identify::Identification;
-use super::note::Note;
-use super::numbers::NumberHasher;
-use super::opening::open_decoded;
-use super::parties::KnownNames;
-use super::sheet::{Interruption, Sheet};
-use super::{ReadOptions, contacts, customers, events, follow_ups, holidays, payments, sell_through};
 use crate::book::{Calendar, FileTally, Texts};
 use crate::parallel::Errand;
+use crate::read::build::assemble::Tables;
+use crate::read::build::identify::Identification;
+use crate::read::build::numbers::NumberHasher;
+use crate::read::conventions::ReadOptions;
+use crate::read::diagnose::fault::{Fault, Faults, Problem};
+use crate::read::diagnose::note::Note;
+use crate::read::fields::FileKind;
+use crate::read::file::contacts;
+use crate::read::file::customers;
+use crate::read::file::deliveries;
+use crate::read::file::delivery_rows::DeliveryTable;
+use crate::read::file::events;
+use crate::read::file::follow_ups;
+use crate::read::file::holidays;
+use crate::read::file::payments;
+use crate::read::file::sell_through;
+use crate::read::table::block_rows::BlockRows;
+use crate::read::table::opening::open_decoded;
+use crate::read::table::sheet::{Interruption, Sheet};
+use crate::read::table::workers::Crew;
+use crate::read::value::names::KnownNames;
 use std::sync::Arc;
 
 /// What was read of all files.
-pub(super) struct FilesRead {
-    pub(super) tables: Tables,
+pub struct FilesRead {
+    pub tables: Tables,
     /// Whom the files name, as far as that is told by then.
-    pub(super) identification: Identification,
+    pub identification: Identification,
     /// What became of the rows of each file, but for those that are set aside later.
-    pub(super) tallies: Vec<FileTally>,
+    pub tallies: Vec<FileTally>,
     /// How many rows each file has.
-    pub(super) read_notes: Vec<Note>,
+    pub read_notes: Vec<Note>,
 }
 
 /// Reads all files.
-pub(super) fn read_files(
+pub fn read_files(
     sheets: Vec<Sheet>,
     options: &ReadOptions,
     hasher: &NumberHasher,

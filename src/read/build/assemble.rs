@@ -1,0 +1,319 @@
+//! Typed rows to a [`Book`] as of a day: customers, currencies, due dates, the lines of a delivery, what money names.
+//!
+//! Rows dated after the as-of day end here (SPEC §3 "As of"); nothing behind this file can see them. Only two things
+//! are kept of them: a conflict of numbers is a fault on any day, and money may name a delivery yet to come.
+
+use crate::book::{Book, Calendar, Currency, CustomerId, InputFile, MonthlySales, Place, Texts};
+use crate::parallel;
+use crate::read::build::customers::{build_customers, merge_row_details};
+use crate::read::build::directory::{Directory, Provisional};
+use crate::read::build::documents::{Documents, index_numbers};
+use crate::read::build::events as happenings;
+use crate::read::build::identify::{Identification, Identified};
+use crate::read::build::money::Currencies;
+use crate::read::build::numbers::NumberHasher;
+use crate::read::build::order::Parts;
+use crate::read::build::parts::{BookPart, PartFindings, PartRows, Workshop, share_out};
+use crate::read::conventions::{Conventions, ReadOptions};
+use crate::read::diagnose::fault::{Fault, Faults, Problem};
+use crate::read::diagnose::note::Note;
+use crate::read::fields::FileKind;
+use crate::read::file::contacts::ContactRow;
+use crate::read::file::customers::CustomerRow;
+use crate::read::file::delivery_rows::{DeliveryRow, DeliveryTable, Part};
+use crate::read::file::events::EventRow;
+use crate::read::file::follow_ups::FollowUpRow;
+use crate::read::file::named::Named;
+use crate::read::file::payments::PaymentTable;
+use crate::read::file::sell_through::SellThroughRow;
+use crate::read::table::block_rows::BlockRows;
+use crate::read::table::sheet::Sheet;
+use chrono::NaiveDate;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// Everything that was read, row by row.
+pub struct Tables {
+    /// The files by name; [`Place::file`] points here.
+    pub files: Vec<InputFile>,
+    /// The texts of all rows.
+    pub texts: Texts,
+    /// Whether there are more texts than can be told apart.
+    pub has_no_room: bool,
+    /// The sheets, for the places of faults found late.
+    pub sheets: Vec<Sheet>,
+    /// Rows of the deliveries file.
+    pub deliveries: DeliveryTable,
+    /// Rows of the payments file; `None` if there is no such file.
+    pub payments: Option<PaymentTable>,
+    /// Rows of the customers file.
+    pub customers: BlockRows<CustomerRow>,
+    /// Rows of the events file.
+    pub events: Vec<EventRow>,
+    /// Rows of the followups file.
+    pub follow_ups: Vec<FollowUpRow>,
+    /// Rows of the contacts file.
+    pub contacts: Vec<ContactRow>,
+    /// Rows of the sell-through file.
+    pub sell_through: Vec<SellThroughRow>,
+    /// The holidays file.
+    pub calendar: Calendar,
+}
+
+impl Tables {
+    pub fn sheet(&self, kind: FileKind) -> Option<&Sheet> {
+        self.sheets.iter().find(|sheet| sheet.kind == kind)
+    }
+
+    /// A line of a file of that kind.
+    pub fn place(&self, kind: FileKind, line: u32) -> Place {
+        Place { file: self.sheet(kind).map_or(0, |sheet| sheet.file), line }
+    }
+
+    pub fn describe(&self, place: Place) -> String {
+        self.files[usize::from(place.file)].at_line(place.line)
+    }
+
+    pub fn file_name(&self, kind: FileKind) -> InputFile {
+        self.sheet(kind).map(|sheet| sheet.name.clone()).unwrap_or_default()
+    }
+}
+
+/// What a book is put together of, and how its customers are spelled.
+pub struct Assembled {
+    /// A book with everything that its parts share.
+    pub shared: Book,
+    /// Every comparable spelling of a customer.
+    pub spellings: crate::read::reading::Spellings,
+    /// How many good rows of each kind of file are dated after the as-of day.
+    pub later: HashMap<FileKind, usize>,
+}
+
+/// Puts the book together part by part. `use_part` is given each part by one of several threads, unless its sums do not
+/// fit, and `take` what that makes of it, in the order of the customers. Rows that are at fault are left out and noted;
+/// whoever calls decides whether to go on.
+pub fn assemble<R: Send>(
+    (tables, identification): (Tables, Identification),
+    hasher: &NumberHasher,
+    options: &ReadOptions,
+    (faults, notes): (&mut Faults, &mut Vec<Note>),
+    (use_part, take): (impl Fn(BookPart) -> R + Sync, impl FnMut(R) + Send),
+) -> Assembled {
+    let (conventions, threads) = (&options.conventions, options.workers.threads);
+    let count = later_rows(&tables, conventions.as_of).values().sum();
+    if count > 0 {
+        notes.push(Note::LaterRows { count, as_of: conventions.as_of });
+    }
+    // Who is who is found out name by name, while the numbers of deliveries are shared out among tables.
+    let (Identified { directory, ids, owners, payers }, (numbers, several)) = parallel::both(
+        threads,
+        || identification.finish(&tables, conventions.as_of, faults, notes),
+        || index_numbers(&tables, hasher, threads),
+    );
+    let documents = Documents::of(numbers);
+    let mut tables = tables;
+    tables.deliveries.parties = Vec::new();
+    tables.payments.iter_mut().for_each(|table| table.parties = Vec::new());
+    let mut assembly = Assembly {
+        tables,
+        conventions,
+        keep_lines: options.keep_lines,
+        threads,
+        part_rows: options.workers.part_rows,
+        directory,
+        owners,
+        payers,
+        ids,
+        documents,
+    };
+    assembly.group_deliveries(several, faults, notes);
+    assembly.build((faults, notes), (use_part, take))
+}
+
+/// The book while it is put together.
+pub struct Assembly<'c> {
+    pub tables: Tables,
+    pub conventions: &'c Conventions,
+    pub keep_lines: bool,
+    pub threads: usize,
+    part_rows: usize,
+    pub directory: Directory,
+    /// Who each party of the deliveries file is.
+    pub owners: Vec<Provisional>,
+    /// Who each party of the payments file is.
+    payers: Vec<Provisional>,
+    /// The place of each customer in the book.
+    pub ids: Vec<CustomerId>,
+    /// Which rows of the deliveries file are which delivery.
+    pub documents: Documents,
+}
+
+/// How many good rows of each kind of file are dated after the as-of day.
+fn later_rows(tables: &Tables, as_of: NaiveDate) -> HashMap<FileKind, usize> {
+    let Tables { deliveries, payments, events, follow_ups, sell_through, .. } = tables;
+    HashMap::from([
+        (FileKind::Deliveries, deliveries.survey.later),
+        (FileKind::Payments, payments.as_ref().map_or(0, |table| table.survey.later)),
+        (FileKind::Events, events.iter().filter(|row| row.date > as_of).count()),
+        (FileKind::FollowUps, follow_ups.iter().filter(|row| row.date > as_of).count()),
+        (FileKind::SellThrough, sell_through.iter().filter(|row| row.cycle_end > as_of).count()),
+    ])
+}
+
+impl Assembly<'_> {
+    /// Whom a row of the deliveries file names.
+    pub fn owner(&self, row: &DeliveryRow) -> Provisional {
+        self.owners[row.whom as usize]
+    }
+
+    pub fn customer_of(&self, named: &Named) -> Provisional {
+        // Every row has been through `identify`.
+        self.directory.find(&named.name, named.code.as_deref()).unwrap_or_default()
+    }
+
+    fn build<R: Send>(
+        mut self,
+        (faults, notes): (&mut Faults, &mut Vec<Note>),
+        (use_part, mut take): (impl Fn(BookPart) -> R + Sync, impl FnMut(R) + Send),
+    ) -> Assembled {
+        let later = self.later_rows();
+        self.make_up_numbers();
+        let merged = merge_row_details(&self, notes);
+        self.note_invoice_dates_missing(notes);
+        self.note_contradictions(notes);
+        let ids = std::mem::take(&mut self.ids);
+        // Whoever has rows after the as-of day alone may be nobody.
+        let customer_of = |owner: &Provisional| ids.get(*owner as usize).copied().unwrap_or(CustomerId(0));
+        let customers_of = |owners: &[Provisional]| owners.iter().map(customer_of).collect::<Vec<CustomerId>>();
+        let (of_deliveries, of_payments) = (customers_of(&self.owners), customers_of(&self.payers));
+        let currencies = Currencies::of(&self, &of_deliveries);
+        let (events, follow_ups) = (self.take_events(&ids), self.take_follow_ups(&ids));
+        let (contacts, sell_through) = (self.build_contacts(&ids), self.build_sell_through(&ids));
+        let file_of = |kind| self.tables.sheet(kind).map_or(0, |sheet: &Sheet| sheet.file);
+        let (delivery_file, payment_file) = (file_of(FileKind::Deliveries), file_of(FileKind::Payments));
+        let Tables { deliveries, payments, customers, .. } = &mut self.tables;
+        let size_of_whole = (deliveries.rows.len(), payments.as_ref().map_or(0, |table| table.rows.len()));
+        let mut delivered = std::mem::take(&mut deliveries.rows);
+        let mut paid = payments.as_mut().map(|table| std::mem::take(&mut table.rows)).unwrap_or_default();
+        let parts = Parts::new(size_of_whole.0 + size_of_whole.1, ids.len(), self.part_rows);
+        let customers = std::mem::take(customers);
+        let (customers, (rows, sales)) = parallel::both(
+            self.threads,
+            || build_customers(&self.directory, customers, merged, &ids, self.conventions, notes),
+            || {
+                let (payments, _) = share_out(&mut paid, parts, &of_payments, self.threads, |_| ());
+                let sales_of = |rows: &[DeliveryRow]| self.sales_of(rows);
+                let (deliveries, sales) = share_out(&mut delivered, parts, &of_deliveries, self.threads, sales_of);
+                (PartRows::of(deliveries, payments), sales)
+            },
+        );
+        // The places of rows that are gone are asked for where something is wrong with them.
+        self.tables.deliveries.rows = delivered;
+        self.tables.payments.iter_mut().for_each(|table| std::mem::swap(&mut table.rows, &mut paid));
+        let sales = sales.into_iter().fold(MonthlySales::default(), |mut all, own| {
+            all.append(own);
+            all
+        });
+        let shell = Book {
+            as_of: self.conventions.as_of,
+            files: std::mem::take(&mut self.tables.files),
+            texts: Arc::new(std::mem::take(&mut self.tables.texts)),
+            customers: Arc::new(customers),
+            contacts,
+            sell_through,
+            sales: Arc::new(sales),
+            calendar: Arc::new(std::mem::take(&mut self.tables.calendar)),
+            base_currency: self.conventions.base_currency.or(currencies.only()),
+            has_payments: self.tables.payments.is_some() || self.has_paid_columns(),
+            ..Book::empty(self.conventions.as_of)
+        };
+        let directory = std::mem::take(&mut self.directory);
+        let workshop = Workshop {
+            deliveries_may_be_money: self.tables.deliveries.survey.has_returns || self.has_paid_columns(),
+            assembly: &self,
+            parts,
+            currencies: &currencies,
+            shell: &shell,
+            size_of_whole,
+            events,
+            follow_ups,
+            delivery_file,
+            payment_file,
+        };
+        let mut findings = PartFindings::default();
+        let jobs = rows.into_iter().enumerate().collect();
+        let make = |(number, rows)| {
+            let (part, findings) = workshop.make(number, rows);
+            (findings.fits().then(|| use_part(part)), findings)
+        };
+        let put = |(part, found): (Option<R>, PartFindings)| {
+            part.into_iter().for_each(&mut take);
+            findings.append(found);
+        };
+        let (spellings, ()) = parallel::both(
+            self.threads,
+            || directory.spellings().map(|(key, id)| (key, ids[id as usize])).collect(),
+            || parallel::each_in_order(self.threads, jobs, make, put),
+        );
+        self.tell(findings, &shell, &currencies, faults, notes);
+        Assembled { shared: shell.shared(), spellings, later }
+    }
+
+    /// Tells what was found while the parts were made.
+    fn tell(
+        &self,
+        findings: PartFindings,
+        shell: &Book,
+        currencies: &Currencies,
+        faults: &mut Faults,
+        notes: &mut Vec<Note>,
+    ) {
+        let PartFindings { mut money, totals, mut unknown_follow_ups, unknown_customers } = findings;
+        if let Some(sheet) = self.tables.sheet(FileKind::Deliveries) {
+            money.note_of_deliveries(sheet.name.clone(), notes);
+        }
+        if let Some(sheet) = self.tables.sheet(FileKind::Payments) {
+            money.note_of_payments(sheet, currencies, faults, notes);
+        }
+        // Sums must fit in 64 bits: with this held no later sum of a currency can overflow (SPEC §3 "Currency").
+        for (currency, _) in totals.into_iter().filter(|&(_, total)| i64::try_from(total).is_err()) {
+            let file = self.tables.file_name(FileKind::Deliveries);
+            faults.fatal(Fault::of_file(file, Problem::TotalTooLarge { currency }));
+        }
+        unknown_follow_ups.sort_by_key(|&(line, _)| line);
+        for (line, number) in unknown_follow_ups {
+            let file = self.tables.file_name(FileKind::FollowUps);
+            notes.push(Note::FollowUpUnknownDelivery { file, line, number });
+        }
+        happenings::note_unknown_customers(shell, unknown_customers, notes);
+    }
+
+    /// The same, those of numbers that contradict themselves left out.
+    fn later_rows(&self) -> HashMap<FileKind, usize> {
+        let as_of = self.conventions.as_of;
+        let mut later = later_rows(&self.tables, as_of);
+        let rows = self.tables.deliveries.rows.iter().take_while(|_| self.documents.has_refused);
+        let refused = rows.filter(|row| row.part == Part::Refused && row.date > as_of).count();
+        later.entry(FileKind::Deliveries).and_modify(|count| *count -= refused);
+        later
+    }
+
+    /// The currencies of all visible deliveries and returns.
+    pub fn visible_currencies(&self) -> BTreeSet<Currency> {
+        if !self.documents.has_refused {
+            return self.tables.deliveries.survey.currencies.clone();
+        }
+        self.visible_documents().map(|row| row.currency).collect()
+    }
+
+    /// What some rows of the deliveries file tell of what was delivered month by month.
+    fn sales_of(&self, rows: &[DeliveryRow]) -> MonthlySales {
+        let mut sales = MonthlySales::default();
+        for run in rows.chunk_by(|a, b| a.currency == b.currency) {
+            let visible = run.iter().filter(|row| self.begins_visible(row));
+            let amounts = visible.map(|row| (row.date, self.document_amount(row)));
+            sales.add(run[0].currency, amounts.filter(|(_, amount)| amount.is_positive()));
+        }
+        sales
+    }
+}

@@ -1,0 +1,410 @@
+//! Rows of the deliveries file to documents: lines of one number joined, due dates reckoned (SPEC §3 "Deliveries").
+//!
+//! Nearly every row is a delivery of its own, so a row itself stands for its document, by its first line; only what has
+//! several lines or several due dates is kept beside the rows.
+
+use crate::book::{DueFrom, Money, Number, Terms, Texts};
+use crate::parallel;
+use crate::read::build::assemble::{Assembly, Tables};
+use crate::read::build::numbers::{NumberHasher, Numbers};
+use crate::read::diagnose::fault::{Difference, Faults, Problem};
+use crate::read::diagnose::note::Note;
+use crate::read::fields::{Field, FileKind};
+use crate::read::file::delivery_rows::{DeliveryExtras, DeliveryRow, DeliveryTable, Part};
+use crate::read::table::block_rows::BlockRows;
+use crate::read::table::records::RowPlace;
+use crate::read::table::sheet::Sheet;
+use chrono::NaiveDate;
+use hashbrown::HashSet;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::Hash;
+
+/// Which rows of the deliveries file are which delivery. Rows go by their lines.
+#[derive(Debug, Default)]
+pub struct Documents {
+    /// The numbers that rows bear.
+    pub numbers: Numbers,
+    /// What has several lines, by the first.
+    pub lines: BTreeMap<u32, Lines>,
+    /// Whether any number contradicts itself.
+    pub has_refused: bool,
+    /// What is due in several parts, each a share in hundredths of a percent, by its line.
+    plans: BTreeMap<u32, Vec<(u32, NaiveDate)>>,
+    /// Rows whose terms count from an invoice date that they lack.
+    lack_invoice_date: Vec<u32>,
+}
+
+/// A delivery of several lines.
+#[derive(Debug, Default)]
+pub struct Lines {
+    /// The lines behind the first.
+    pub further: Vec<u32>,
+    /// The whole.
+    pub amount: Money,
+    /// Whether every line carries the document's total.
+    pub is_repeated_total: bool,
+}
+
+impl Documents {
+    /// With the numbers of all rows; what belongs together is found out later.
+    pub fn of(numbers: Numbers) -> Documents {
+        Documents { numbers, ..Documents::default() }
+    }
+}
+
+/// Rows that share a number, while they are joined: by the index of the first the indices of the others.
+type Grouped = BTreeMap<u32, Vec<u32>>;
+
+/// The numbers of deliveries, and the hashes of those that several rows bear.
+pub fn index_numbers(tables: &Tables, hasher: &NumberHasher, threads: usize) -> (Numbers, Vec<u64>) {
+    let rows = &tables.deliveries.rows;
+    let blocks: Vec<&[DeliveryRow]> = rows.blocks().collect();
+    let hashes = |block: usize| {
+        let numbered = blocks[block].iter().filter(|row| row.has_number);
+        numbered.map(|row| hasher.hash(&row.number))
+    };
+    Numbers::index((rows.len(), (0..blocks.len()).collect()), hashes, hasher, threads)
+}
+
+impl Assembly<'_> {
+    /// Joins the rows of numbers that several bear into one delivery each. Rows that contradict each other are at fault.
+    pub fn group_deliveries(&mut self, several: Vec<u64>, faults: &mut Faults, notes: &mut Vec<Note>) {
+        self.reckon_due_dates();
+        let Tables { deliveries, texts, .. } = &self.tables;
+        let mut grouped = rows_that_share(&deliveries.rows, texts, &self.documents.numbers.hasher, several);
+        let mut conflicts: Vec<(u32, u32, Problem)> = Vec::new();
+        for (&first, further) in &grouped {
+            conflicts.extend(further.iter().filter_map(|&row| Some((first, row, self.conflict(first, row)?))));
+            self.tables.deliveries.rows.at_mut(first as usize).part = Part::FirstLine;
+            for &row in further {
+                self.tables.deliveries.rows.at_mut(row as usize).part = Part::FurtherLine;
+            }
+        }
+        // In the order of the rows that contradict an earlier one.
+        conflicts.sort_by_key(|&(_, row, _)| row);
+        for (first, row, problem) in conflicts {
+            self.refuse_number(first, row, problem, &mut grouped, faults);
+        }
+        let count = self.tables.deliveries.survey.unnumbered;
+        if count > 0 {
+            let file = self.tables.file_name(FileKind::Deliveries);
+            let first = self.tables.deliveries.rows.iter().find(|row| !row.has_number);
+            notes.push(Note::NumbersMadeUp { file, count, first_line: first.map_or(0, |row| row.line) });
+        }
+        self.sum_lines(grouped, faults, notes);
+        self.note_duplicates(notes);
+    }
+
+    /// Gives each row without a due date the one that terms make of it.
+    fn reckon_due_dates(&mut self) {
+        if !self.tables.deliveries.survey.needs_terms {
+            return;
+        }
+        let mut rows = std::mem::take(&mut self.tables.deliveries.rows);
+        let blocks: Vec<&mut [DeliveryRow]> = rows.blocks_mut().collect();
+        let reckoned = parallel::map(self.threads, blocks, |rows| {
+            let (mut plans, mut lack_invoice_date) = (Vec::new(), Vec::new());
+            for row in rows.iter_mut().filter(|row| row.due_date.is_none()) {
+                plans.extend(self.reckon(row).map(|plan| (row.line, plan)));
+                if self.lacks_invoice_date(row) {
+                    lack_invoice_date.push(row.line);
+                }
+            }
+            (plans, lack_invoice_date)
+        });
+        self.tables.deliveries.rows = rows;
+        for (plans, lack_invoice_date) in reckoned {
+            self.documents.plans.extend(plans);
+            self.documents.lack_invoice_date.extend(lack_invoice_date);
+        }
+    }
+
+    /// The terms of a row without a due date: its own, else its customer's, else those of the settings.
+    fn terms_of<'a>(&'a self, row: &DeliveryRow, extras: Option<&'a DeliveryExtras>) -> (&'a Terms, DueFrom) {
+        let details = self.directory.row(self.owner(row)).map(|row| &self.tables.customers.at(row).details);
+        let own = extras.and_then(|extras| extras.terms.as_deref());
+        match (own, details.and_then(|details| details.terms.as_ref())) {
+            (Some(terms), _) => (terms, DueFrom::Terms),
+            (None, Some(terms)) => (terms, DueFrom::CustomerTerms),
+            (None, None) => (&self.conventions.default_terms, DueFrom::DefaultTerms),
+        }
+    }
+
+    /// Sets the due date of a row, or makes its plan of instalments.
+    fn reckon(&self, row: &mut DeliveryRow) -> Option<Vec<(u32, NaiveDate)>> {
+        let extras = self.tables.deliveries.extras_of(row);
+        let details = self.directory.row(self.owner(row)).map(|row| &self.tables.customers.at(row).details);
+        let own_cutoff = extras.and_then(|extras| extras.details.as_ref()?.cutoff_day);
+        let cutoff = own_cutoff.or_else(|| details.and_then(|details| details.cutoff_day));
+        let invoice_date = extras.and_then(|extras| extras.invoice_date);
+        let (terms, due_from) = self.terms_of(row, extras);
+        let meaning = self.conventions.end_of_month;
+        row.due_from = due_from;
+        row.due_date = terms.single_due_date(row.date, invoice_date, cutoff, meaning);
+        row.due_date.is_none().then(|| terms.due_dates(row.date, invoice_date, cutoff, meaning))
+    }
+
+    fn lacks_invoice_date(&self, row: &DeliveryRow) -> bool {
+        let extras = self.tables.deliveries.extras_of(row);
+        let has_one = extras.is_some_and(|extras| extras.invoice_date.is_some());
+        !has_one && self.terms_of(row, extras).0.counts_from_invoice()
+    }
+
+    /// When a row is due, in parts.
+    fn dues(&self, row: &DeliveryRow) -> Vec<(u32, NaiveDate)> {
+        match row.due_date {
+            Some(due) => vec![(10_000, due)],
+            None => self.documents.plans.get(&row.line).cloned().unwrap_or_default(),
+        }
+    }
+
+    /// What keeps a row from being a line of the delivery of its number (SPEC §3 "Deliveries").
+    fn conflict(&self, first_row: u32, further_row: u32) -> Option<Problem> {
+        let rows = &self.tables.deliveries.rows;
+        let (first, row) = (rows.at(first_row as usize), rows.at(further_row as usize));
+        let days = |row| self.dues(row).iter().map(|(_, due)| due.to_string()).collect::<Vec<_>>().join(", ");
+        let name = |row: &DeliveryRow| self.directory.name(self.owner(row)).to_owned();
+        let (differs, here, there) = if self.owner(first) != self.owner(row) {
+            (Difference::Customer, name(row), name(first))
+        } else if first.date != row.date {
+            (Difference::Date, row.date.to_string(), first.date.to_string())
+        } else if first.currency != row.currency {
+            (Difference::Currency, row.currency.code().to_owned(), first.currency.code().to_owned())
+        } else if self.dues(first) != self.dues(row) {
+            (Difference::DueDate, days(row), days(first))
+        } else {
+            return None;
+        };
+        let number = row.number.text(&self.tables.texts).to_owned();
+        let other = self.tables.describe(self.tables.place(FileKind::Deliveries, first.line));
+        Some(Problem::NumberConflict { number, other, differs, here, there })
+    }
+
+    /// All rows of a contradicted number are set aside: nobody can tell which is right.
+    fn refuse_number(&mut self, first: u32, row: u32, problem: Problem, grouped: &mut Grouped, faults: &mut Faults) {
+        let Tables { sheets, deliveries, .. } = &mut self.tables;
+        let Some(sheet) = sheets.iter().find(|sheet| sheet.kind == FileKind::Deliveries) else { return };
+        let place = deliveries.place(deliveries.rows.at(row as usize));
+        let fault = sheet.fault(place, Field::DeliveryNo, problem);
+        if deliveries.rows.at(first as usize).part == Part::Refused {
+            faults.push(fault);
+            return;
+        }
+        let further = grouped.remove(&first).unwrap_or_default();
+        for other in std::iter::once(first).chain(further) {
+            deliveries.rows.at_mut(other as usize).part = Part::Refused;
+            if other != row {
+                let other = deliveries.place(deliveries.rows.at(other as usize));
+                sheet.set_aside_for(other, &fault, faults);
+            }
+        }
+        sheet.set_aside(place, vec![fault], faults);
+        self.documents.has_refused = true;
+    }
+
+    fn sum_lines(&mut self, grouped: Grouped, faults: &mut Faults, notes: &mut Vec<Note>) {
+        let Some(sheet) = self.tables.sheet(FileKind::Deliveries) else { return };
+        let is_total_column = sheet
+            .header_of(Field::Amount)
+            .is_some_and(|header| matches!(header, "total" | "grandtotal" | "合计金额" | "invoiceamountdue"));
+        let table = &self.tables.deliveries;
+        let (mut repeated, mut first_repeated) = (0, String::new());
+        let mut all_lines = BTreeMap::new();
+        for (first, further) in grouped {
+            let all = std::iter::once(first).chain(further);
+            let rows: Vec<&DeliveryRow> = all.map(|row| table.rows.at(row as usize)).collect();
+            let is_repeated_total = is_repeated_total(table, &rows, is_total_column);
+            let sum: i128 = rows.iter().map(|row| i128::from(row.amount.0)).sum();
+            if i64::try_from(sum).is_err() && !is_repeated_total {
+                let found = sum.to_string();
+                let problem = Problem::SumTooLarge { found };
+                faults.fatal(sheet.fault(table.place(rows[0]), Field::Amount, problem));
+            }
+            let amount = if is_repeated_total { rows[0].amount } else { clamp(sum) };
+            if is_repeated_total {
+                repeated += 1;
+                if repeated == 1 {
+                    first_repeated = rows[0].number.text(&self.tables.texts).to_owned();
+                }
+            }
+            let further = rows[1..].iter().map(|row| row.line).collect();
+            all_lines.insert(rows[0].line, Lines { further, amount, is_repeated_total });
+        }
+        if repeated > 0 {
+            let file = sheet.name.clone();
+            notes.push(Note::RepeatedTotal { file, count: repeated, first: first_repeated });
+        }
+        self.documents.lines = all_lines;
+    }
+
+    /// Rows that agree to the letter are warned of, and count.
+    fn note_duplicates(&self, notes: &mut Vec<Note>) {
+        let Some(sheet) = self.tables.sheet(FileKind::Deliveries) else { return };
+        // Rows alike share their number; a number on one row only needs no look.
+        let has_alike = self.tables.deliveries.survey.unnumbered > 0
+            || self.documents.has_refused
+            || !self.documents.lines.is_empty();
+        let rows = self.tables.deliveries.rows.iter().take_while(|_| has_alike);
+        let alike = rows.filter(|row| !row.has_number || row.part != Part::Whole);
+        let Tables { deliveries: table, texts, .. } = &self.tables;
+        let keyed = alike.map(|row| ((row.own_number(texts), row.date, row.whom, row.amount), table.place(row)));
+        notes.extend(duplicates(sheet, keyed));
+    }
+
+    /// The deliveries and returns up to the as-of day, by their first rows.
+    pub fn visible_documents(&self) -> impl Iterator<Item = &DeliveryRow> {
+        self.tables.deliveries.rows.iter().filter(|row| self.begins_visible(row))
+    }
+
+    /// Whether a row begins a delivery or a return of the as-of day or an earlier one.
+    pub fn begins_visible(&self, row: &DeliveryRow) -> bool {
+        row.date <= self.conventions.as_of && matches!(row.part, Part::Whole | Part::FirstLine)
+    }
+
+    /// The amount of the delivery that begins with a row.
+    pub fn document_amount(&self, row: &DeliveryRow) -> Money {
+        match row.part {
+            Part::FirstLine => self.documents.lines.get(&row.line).map_or(row.amount, |lines| lines.amount),
+            _ => row.amount,
+        }
+    }
+
+    /// `L12` for the row on line 12; with another L before it as long as somebody else has that number.
+    pub fn make_up_numbers(&mut self) {
+        if self.tables.deliveries.survey.unnumbered == 0 {
+            return;
+        }
+        let Tables { texts, deliveries, .. } = &mut self.tables;
+        let numbers = &mut self.documents.numbers;
+        let mut made_up = Vec::with_capacity(deliveries.survey.unnumbered);
+        for row in deliveries.rows.iter_mut().filter(|row| !row.has_number) {
+            let mut text = format!("L{}", row.line);
+            while numbers.holds(&text) {
+                text.insert(0, 'L');
+            }
+            row.number = numbers.hasher.number(&text, texts);
+            made_up.push(numbers.hasher.hash(&row.number));
+        }
+        // No two of them are the same: each has its own line, behind as many letters as nobody else's number has.
+        numbers.enter(made_up.into_iter());
+    }
+
+    /// Deliveries whose terms count from an invoice date that is not there: their own day counts.
+    pub fn note_invoice_dates_missing(&self, notes: &mut Vec<Note>) {
+        let lacking = self.documents.lack_invoice_date.iter();
+        let rows = lacking.filter_map(|&line| self.tables.deliveries.rows.on_line(line));
+        let mut rows = rows.filter(|row| self.begins_visible(row) && self.document_amount(row).is_positive());
+        if let Some(first) = rows.next() {
+            let first = first.number.text(&self.tables.texts).to_owned();
+            notes.push(Note::InvoiceDateMissing { count: 1 + rows.count(), first });
+        }
+    }
+
+    /// Amount and due date of each part of a delivery that is due in parts; a part of nothing is none.
+    pub fn instalments(&self, row: &DeliveryRow, amount: Money) -> impl Iterator<Item = (Money, NaiveDate)> {
+        let dues = self.documents.plans.get(&row.line).map_or(&[][..], Vec::as_slice);
+        let shares: Vec<u32> = dues.iter().map(|&(share, _)| share).collect();
+        let parts = Terms::split_amount(amount, &shares);
+        parts.into_iter().zip(dues.iter().map(|&(_, due)| due)).filter(|(amount, _)| amount.is_positive())
+    }
+}
+
+/// The rows that bear the same number, among those whose hashes several rows share.
+fn rows_that_share(rows: &BlockRows<DeliveryRow>, texts: &Texts, hasher: &NumberHasher, several: Vec<u64>) -> Grouped {
+    let several: HashSet<u64> = several.into_iter().collect();
+    let numbered = rows.iter().zip(0..).take_while(|_| !several.is_empty()).filter(|(row, _)| row.has_number);
+    let hashed = numbered.map(|(row, index)| (hasher.hash(&row.number), index));
+    let mut sharing: Vec<(u64, u32)> = hashed.filter(|(hash, _)| several.contains(hash)).collect();
+    sharing.sort_unstable();
+    let mut grouped = Grouped::new();
+    for run in sharing.chunk_by(|a, b| a.0 == b.0) {
+        let mut firsts: Vec<(u32, &Number)> = Vec::new();
+        for &(_, index) in run {
+            let number = &rows.at(index as usize).number;
+            match firsts.iter().find(|(_, first)| first.is(number, texts)) {
+                Some(&(first, _)) => grouped.entry(first).or_default().push(index),
+                None => firsts.push((index, number)),
+            }
+        }
+    }
+    grouped
+}
+
+/// Whether every line carries the document's total, as Xero writes it: the reading that is nearer to quantity × price.
+fn is_repeated_total(table: &DeliveryTable, rows: &[&DeliveryRow], is_total_column: bool) -> bool {
+    let amount = rows[0].amount;
+    let extras = |row: &DeliveryRow| table.extras_of(row);
+    if !rows.iter().all(|row| { row.amount } == amount && extras(row).is_some_and(|extras| extras.is_line)) {
+        return false;
+    }
+    let value_of = |row: &&DeliveryRow| Some(i128::from(extras(row)?.line_value?.0));
+    let values: Option<Vec<i128>> = rows.iter().map(value_of).collect();
+    let Some(values) = values else { return is_total_column };
+    let value: i128 = values.iter().sum();
+    let once = i128::from(amount.0);
+    let summed = once * rows.len() as i128;
+    (once - value).abs() < (summed - value).abs()
+}
+
+/// The nearest amount that can be held; a sum that does not fit is refused with the totals.
+pub fn clamp(units: i128) -> Money {
+    Money(i64::try_from(units).unwrap_or(if units < 0 { -i64::MAX } else { i64::MAX }))
+}
+
+/// The warning of rows that agree to the letter, among rows in file order with a key that such rows share.
+pub fn duplicates<K: Hash + Eq>(sheet: &Sheet, rows: impl Iterator<Item = (K, RowPlace)>) -> Option<Note> {
+    let mut seen: HashMap<K, RowPlace> = HashMap::new();
+    let mut lines = Vec::new();
+    for (key, place) in rows {
+        let earlier = *seen.entry(key).or_insert(place);
+        if earlier != place && sheet.raw_row(earlier.start) == sheet.raw_row(place.start) {
+            lines.push((place.line, earlier.line));
+        }
+    }
+    (!lines.is_empty()).then(|| Note::DuplicateRows { file: sheet.name.clone(), lines })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::book::Currency;
+    use crate::read::file::delivery_rows::NO_EXTRAS;
+    use crate::read::table::block_rows::ShortOffset;
+
+    #[test]
+    fn numbers_whose_hashes_agree_are_told_apart() {
+        let (mut texts, hasher) = (Texts::default(), NumberHasher::blind());
+        let long = |text: &str, texts: &mut Texts| Number::long(texts.append(text), 0);
+        let numbers = [
+            hasher.number("SH1", &mut texts),
+            hasher.number("SH2", &mut texts),
+            long("DELIVERY-NOTE-0001", &mut texts),
+            hasher.number("SH1", &mut texts),
+            long("DELIVERY-NOTE-0002", &mut texts),
+            long("DELIVERY-NOTE-0001", &mut texts),
+            hasher.number("SH1", &mut texts),
+            hasher.number("SH1\0", &mut texts),
+        ];
+        let mut rows = BlockRows::default();
+        for (number, line) in numbers.into_iter().zip(2..) {
+            let row = DeliveryRow {
+                amount: Money::ZERO,
+                start: ShortOffset::of(0),
+                line,
+                number,
+                date: NaiveDate::default(),
+                due_date: None,
+                whom: 0,
+                extras: NO_EXTRAS,
+                currency: Currency::NONE,
+                due_from: DueFrom::DueDate,
+                part: Part::Whole,
+                has_number: true,
+            };
+            rows.push(RowPlace { start: 0, line }, vec![row]);
+        }
+        let grouped = rows_that_share(&rows, &texts, &hasher, vec![0]);
+        assert_eq!(grouped, Grouped::from([(0, vec![3, 6]), (2, vec![5])]));
+        assert_eq!(rows_that_share(&rows, &texts, &hasher, Vec::new()), Grouped::new());
+    }
+}

@@ -1,0 +1,14 @@
+//! Rows to a book as of a day: who is who, which rows are one document, what money names, part by part.
+
+pub mod assemble;
+pub mod customers;
+pub mod directory;
+pub mod documents;
+pub mod events;
+pub mod identify;
+pub mod lines;
+pub mod money;
+pub mod money_findings;
+pub mod numbers;
+pub mod order;
+pub mod parts;

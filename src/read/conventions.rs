@@ -1,0 +1,103 @@
+//! What the reader goes by besides the files: the as-of day, the base currency, what the user settled, and how much work
+//! is done at a time.
+
+use crate::book::{Currency, EndOfMonthMeaning, Terms, TermsRule};
+use crate::read::build::order::PART_ROWS;
+use crate::read::source::encoding::TextEncoding;
+use crate::read::source::progress::ReadProgress;
+use crate::read::table::blocks::BLOCK_BYTES;
+use crate::read::table::header::MappedColumn;
+use crate::read::value::amount::DecimalMark;
+use crate::read::value::date::DateOrder;
+use chrono::NaiveDate;
+use std::sync::Arc;
+
+/// What the reader has to know to make sense of rows: the settings of `[base]` that bear on input.
+#[derive(Clone, Debug)]
+pub struct Conventions {
+    /// The day of the book.
+    pub as_of: NaiveDate,
+    /// `[base] currency`.
+    pub base_currency: Option<Currency>,
+    /// `[base] default_terms`.
+    pub default_terms: Terms,
+    /// `[base] eom_meaning`.
+    pub end_of_month: EndOfMonthMeaning,
+    /// `[base] latitude` and `longitude`, in degrees.
+    pub base_position: Option<(f64, f64)>,
+}
+
+impl Conventions {
+    /// The defaults of SPEC §3 and DOMAIN §9.
+    pub fn standard(as_of: NaiveDate) -> Conventions {
+        Conventions {
+            as_of,
+            base_currency: None,
+            default_terms: Terms::single(TermsRule::DaysAfterDelivery(30)),
+            end_of_month: EndOfMonthMeaning::MonthEnd,
+            base_position: None,
+        }
+    }
+}
+
+/// How to read.
+#[derive(Clone, Debug)]
+pub struct ReadOptions {
+    /// What rows mean.
+    pub conventions: Conventions,
+    /// The day from which "more than 30 years ahead" counts (SPEC §2), unless the as-of day is later.
+    pub today: NaiveDate,
+    /// `--date-order`.
+    pub date_order: Option<DateOrder>,
+    /// `--decimal`.
+    pub decimal_mark: Option<DecimalMark>,
+    /// `--encoding`, for files without a byte order mark.
+    pub encoding: Option<TextEncoding>,
+    /// Whether the text of rows set aside is wanted (`--rejects`).
+    pub keep_rejects: bool,
+    /// Whether the goods of each row of the deliveries are wanted ([`Book::delivery_lines`]).
+    pub keep_lines: bool,
+    /// `--map` and `[columns]`.
+    pub mapped: Vec<MappedColumn>,
+    /// How many threads read, and how much each takes at a time. Nothing that is read depends on it.
+    pub workers: Workers,
+    /// Told how far the reading has come.
+    pub progress: Arc<ReadProgress>,
+}
+
+impl ReadOptions {
+    /// Default conventions, nothing mapped, and the order of day and month left to the files.
+    pub fn standard(as_of: NaiveDate) -> ReadOptions {
+        ReadOptions {
+            conventions: Conventions::standard(as_of),
+            today: as_of,
+            date_order: None,
+            decimal_mark: None,
+            encoding: None,
+            keep_rejects: true,
+            keep_lines: false,
+            mapped: Vec::new(),
+            workers: Workers::standard(),
+            progress: Arc::default(),
+        }
+    }
+}
+
+/// How many threads read, and how much each takes at a time. Nothing that is read depends on it, but for how documents
+/// are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Workers {
+    /// At least one.
+    pub threads: usize,
+    /// About so many bytes are a block.
+    pub block_bytes: usize,
+    /// About so many rows of deliveries and payments are put together at a time, all of some customers.
+    pub part_rows: usize,
+}
+
+impl Workers {
+    /// One thread, blocks of the usual size.
+    pub fn standard() -> Workers {
+        Workers { threads: 1, block_bytes: BLOCK_BYTES, part_rows: PART_ROWS }
+    }
+}

@@ -1,0 +1,366 @@
+//! The payments file, row by row (SPEC §2, §3 "Matching" 1).
+
+use crate::book::{Currency, Decimal, Number, PaymentKind, TextId, Texts};
+use crate::read::build::numbers::NumberHasher;
+use crate::read::conventions::Conventions;
+use crate::read::diagnose::fault::{Faults, Problem};
+use crate::read::diagnose::note::Note;
+use crate::read::fields::Field;
+use crate::read::file::block_statistics::Survey;
+use crate::read::file::statement::{self, Direction, LeftAside};
+use crate::read::table::block_rows::{BlockRow, BlockRows, ShortOffset};
+use crate::read::table::plain::PlainRow;
+use crate::read::table::records::RowPlace;
+use crate::read::table::row::{Row, shown};
+use crate::read::table::sheet::{Interruption, Sheet};
+use crate::read::table::workers::{Crew, EndedBlock, GatheredBlock, RowReader, gather};
+use crate::read::value::currency;
+use crate::read::value::date::KnownDays;
+use crate::read::value::names::{KnownNames, Parties, Party, PartyId, PendingNames};
+use crate::read::value::word::{nearest, word_key};
+use chrono::NaiveDate;
+use std::sync::Arc;
+
+/// One row, small because there are many: packed, so that no four bytes are left free. The amount is as written, with its
+/// sign: its currency may only be known from what it names.
+#[derive(Clone, Copy, Debug)]
+#[repr(Rust, packed(4))]
+pub struct PaymentRow {
+    /// Units of so many decimals; or which of [`PaymentTable::wide_amounts`], if the decimals are [`WIDE`].
+    amount: i64,
+    /// Where it starts, as far as 32 bits tell.
+    pub start: ShortOffset,
+    /// 1-based physical line on which it starts.
+    pub line: u32,
+    pub date: NaiveDate,
+    /// Whom it names ([`PartyId`]), and once rows are shared out among customers, the customer.
+    pub whom: u32,
+    /// Its own number.
+    pub number: Option<Number>,
+    /// The delivery number that it names.
+    pub name: Option<Number>,
+    decimals: u8,
+    pub kind: PaymentKind,
+    pub currency: Option<Currency>,
+}
+
+/// In place of decimals: the amount is too long to stand in the row.
+const WIDE: u8 = u8::MAX;
+
+const _: () = assert!(size_of::<PaymentRow>() == 60);
+
+/// The payments file.
+#[derive(Debug, Default)]
+pub struct PaymentTable {
+    pub rows: BlockRows<PaymentRow>,
+    /// Whom the rows name besides the customers file, in order of first appearance.
+    pub parties: Vec<Party>,
+    /// What a look at all rows told.
+    pub survey: Survey,
+    wide_amounts: Vec<Decimal>,
+}
+
+impl PaymentTable {
+    /// A row's amount as written, without its sign.
+    pub fn amount_of(&self, row: &PaymentRow) -> Decimal {
+        match row.decimals {
+            WIDE => self.wide_amounts[row.amount as usize],
+            decimals => Decimal { units: i128::from(row.amount), scale: u32::from(decimals) },
+        }
+    }
+
+    /// Where a row stands.
+    pub fn place(&self, row: &PaymentRow) -> RowPlace {
+        self.rows.place(row.start, row.line)
+    }
+}
+
+impl BlockRow for PaymentRow {
+    fn line(&self) -> u32 {
+        self.line
+    }
+
+    fn whom(&mut self) -> &mut u32 {
+        &mut self.whom
+    }
+}
+
+/// The kinds by their canonical names, for suggestions.
+const KINDS: [&str; 7] = ["payment", "advance", "credit_note", "discount", "refund", "bounced", "write_off"];
+
+/// What the workers read of the payments file, not put together yet.
+pub struct PaymentBlocks {
+    parties: Vec<Parties>,
+    blocks: Vec<GatheredBlock<PaymentReader>>,
+    /// How many rows there are.
+    pub rows: usize,
+}
+
+/// Reads the payments file.
+///
+/// # Errors
+/// A stored file is no plain text, or cannot be read any further.
+pub fn read(
+    sheet: &Sheet,
+    conventions: &Conventions,
+    (hasher, known): (&NumberHasher, &Arc<KnownNames>),
+    crew: Crew<'_>,
+    faults: &mut Faults,
+    notes: &mut Vec<Note>,
+) -> Result<PaymentBlocks, Interruption> {
+    let (is_statement, plain) = (statement::is_statement(sheet), PlainColumns::of(sheet));
+    let reader = PaymentReader {
+        base: conventions.base_currency,
+        as_of: conventions.as_of,
+        hasher: hasher.clone(),
+        known: Arc::clone(known),
+        plain,
+        is_statement,
+    };
+    let gathered = gather(sheet, &reader, crew, faults, notes)?;
+    let mut aside = LeftAside::default();
+    let mut parties = Vec::new();
+    for state in gathered.states {
+        aside.append(state.aside);
+        parties.push(state.parties);
+    }
+    let LeftAside { out, neither } = aside;
+    if out + neither > 0 {
+        notes.push(Note::LeftAside { file: sheet.name.clone(), went_out: out, neither });
+    }
+    let rows = gathered.blocks.iter().map(|block| block.rows.len()).sum();
+    Ok(PaymentBlocks { parties, blocks: gathered.blocks, rows })
+}
+
+/// Puts what the workers read into one table. Texts go into `texts`; the rows stay where they are. `None` if there is no
+/// room for the texts.
+pub fn join(read: PaymentBlocks, texts: &mut Texts) -> Option<PaymentTable> {
+    let PaymentBlocks { parties, blocks, .. } = read;
+    let (parties, joined) = Parties::join(parties);
+    let mut table = PaymentTable { parties, ..PaymentTable::default() };
+    for GatheredBlock { worker, place, mut rows, block } in blocks {
+        table.survey.append(block.survey);
+        // Nearly always all names are known and all numbers short: the rows stay as they are.
+        let is_as_it_is = joined.is_unchanged(worker) && block.texts.is_empty() && block.wide_amounts.is_empty();
+        let text_base = texts.append_all(block.texts)?;
+        let moved = |number: Number| number.moved(|TextId(id)| TextId(id + text_base));
+        let wide_base = table.wide_amounts.len() as i64;
+        for row in rows.iter_mut().take_while(|_| !is_as_it_is) {
+            row.whom = joined.of(worker, row.whom);
+            row.number = row.number.map(moved);
+            row.name = row.name.map(moved);
+            if row.decimals == WIDE {
+                row.amount += wide_base;
+            }
+        }
+        table.rows.push(place, rows);
+        table.wide_amounts.extend(block.wide_amounts);
+    }
+    Some(table)
+}
+
+/// Where the columns of a file stand that has nothing but what nearly every row needs.
+struct PlainColumns {
+    number: Option<usize>,
+    date: usize,
+    customer: usize,
+    amount: usize,
+    name: Option<usize>,
+}
+
+impl PlainColumns {
+    fn of(sheet: &Sheet) -> Option<PlainColumns> {
+        const FIELDS: [Field; 7] = [
+            Field::PaymentNo,
+            Field::Date,
+            Field::Customer,
+            Field::Amount,
+            Field::DeliveryNo,
+            Field::Method,
+            Field::Note,
+        ];
+        let is_plain =
+            sheet.kind.fields().filter(|&field| sheet.columns.has(field)).all(|field| FIELDS.contains(&field));
+        let at = |field| sheet.columns.position(field).filter(|_| is_plain);
+        Some(PlainColumns {
+            number: at(Field::PaymentNo),
+            date: at(Field::Date)?,
+            customer: at(Field::Customer)?,
+            amount: at(Field::Amount)?,
+            name: at(Field::DeliveryNo),
+        })
+    }
+}
+
+/// How rows of the payments file are read.
+struct PaymentReader {
+    base: Option<Currency>,
+    as_of: NaiveDate,
+    hasher: NumberHasher,
+    known: Arc<KnownNames>,
+    plain: Option<PlainColumns>,
+    is_statement: bool,
+}
+
+/// What a worker keeps.
+#[derive(Default)]
+struct PaymentState {
+    parties: Parties,
+    pending: PendingNames,
+    days: KnownDays,
+    aside: LeftAside,
+    texts: Texts,
+    wide_amounts: Vec<Decimal>,
+}
+
+/// What a block leaves besides its rows.
+struct PaymentBlock {
+    survey: Survey,
+    texts: Texts,
+    wide_amounts: Vec<Decimal>,
+}
+
+impl RowReader for PaymentReader {
+    type State = PaymentState;
+    type Row = PaymentRow;
+    type Block = PaymentBlock;
+
+    fn begin(&self) -> PaymentState {
+        PaymentState { parties: Parties::behind(&self.known), ..PaymentState::default() }
+    }
+
+    fn is_aside(&self, row: &Row<'_>, state: &mut PaymentState) -> bool {
+        let direction = if self.is_statement { statement::direction(row) } else { Direction::In };
+        state.aside.count(direction);
+        direction != Direction::In
+    }
+
+    fn read(&self, row: &Row<'_>, state: &mut PaymentState) -> Option<PaymentRow> {
+        let date = row.required_date(Field::Date);
+        let (customer, amount) = if self.is_statement {
+            (statement::counterparty(row), statement::amount(row))
+        } else {
+            let amount = row.required(Field::Amount).and_then(|_| row.number(Field::Amount));
+            (row.required(Field::Customer), amount)
+        };
+        let amount_field = if row.has_column(Field::MoneyIn) { Field::MoneyIn } else { Field::Amount };
+        let currency = currency::of_row(row, amount_field, self.base);
+        let kind = kind_of(row);
+        let (code, number, name) = (row.id(Field::Code), row.id(Field::PaymentNo), row.id(Field::DeliveryNo));
+        let (amount, date, customer, kind) = (amount?, date?, customer?, kind?);
+        if row.has_faults() {
+            return None;
+        }
+        let whom = state.parties.meet(customer, code, date, row.start);
+        let kind = signed_kind(kind, amount);
+        let read = self.row(state, row.row_place(), (date, amount, whom), (number, name));
+        Some(PaymentRow { currency, kind, ..read })
+    }
+
+    fn reads_plain_rows(&self) -> bool {
+        self.plain.is_some()
+    }
+
+    fn read_plain(&self, row: &PlainRow<'_>, state: &mut PaymentState) -> Option<PaymentRow> {
+        let columns = self.plain.as_ref()?;
+        let date = row.date(columns.date, &mut state.days)?;
+        row.text(columns.customer)?;
+        let amount = row.number(columns.amount)?;
+        let (number, name) = (row.id(columns.number)?, row.id(columns.name)?);
+        let whom = state.pending.push(row.bounds[columns.customer]);
+        Some(self.row(state, row.place, (date, amount, whom), (number, name)))
+    }
+
+    fn end_block(&self, state: &mut PaymentState, block: EndedBlock<'_, PaymentRow>) -> PaymentBlock {
+        let PaymentState { parties, pending, .. } = state;
+        let named = block.rows.iter_mut().map(|row| (row.start.in_block(block.place), row));
+        pending.meet(parties, block.text, named.map(|(start, row)| (&mut row.whom, row.date, start)));
+        PaymentBlock {
+            survey: Survey::of_payments(block.rows, self.as_of),
+            texts: state.texts.take(),
+            wide_amounts: std::mem::take(&mut state.wide_amounts),
+        }
+    }
+}
+
+impl PaymentReader {
+    /// A payment without kind and currency, with its own number and the one that it names.
+    fn row(
+        &self,
+        state: &mut PaymentState,
+        place: RowPlace,
+        (date, amount, whom): (NaiveDate, Decimal, PartyId),
+        (number, name): (Option<&str>, Option<&str>),
+    ) -> PaymentRow {
+        let size = amount.units.abs();
+        let usual = i64::try_from(size).ok().zip(u8::try_from(amount.scale).ok().filter(|&scale| scale != WIDE));
+        let (amount, decimals) = usual.unwrap_or_else(|| {
+            state.wide_amounts.push(Decimal { units: size, scale: amount.scale });
+            (state.wide_amounts.len() as i64 - 1, WIDE)
+        });
+        PaymentRow {
+            amount,
+            start: ShortOffset::of(place.start),
+            line: place.line,
+            date,
+            whom,
+            number: number.map(|number| self.hasher.number(number, &mut state.texts)),
+            name: name.map(|name| self.hasher.number(name, &mut state.texts)),
+            decimals,
+            kind: PaymentKind::Payment,
+            currency: None,
+        }
+    }
+}
+
+/// Without a kind, or with `payment`, a minus means money given back; other kinds ignore the sign.
+fn signed_kind(kind: PaymentKind, amount: Decimal) -> PaymentKind {
+    if kind == PaymentKind::Payment && amount.units < 0 { PaymentKind::Refund } else { kind }
+}
+
+fn kind_of(row: &Row<'_>) -> Option<PaymentKind> {
+    let Some(text) = row.text(Field::Kind) else { return Some(PaymentKind::Payment) };
+    let kind = spelled_kind(text);
+    if kind.is_none() {
+        let nearest = nearest(text, KINDS).map(str::to_owned);
+        row.fault(Field::Kind, Problem::UnknownPaymentKind { found: shown(text), nearest });
+    }
+    kind
+}
+
+/// The kind of a word. An unknown one is a fault: it could be money going the other way (SPEC §2).
+fn spelled_kind(text: &str) -> Option<PaymentKind> {
+    Some(match word_key(text).as_str() {
+        "payment" | "payments" | "receipt" | "回款" | "收款" | "付款" => PaymentKind::Payment,
+        "advance" | "prepayment" | "advancepayment" | "deposit" | "预收" | "预收款" | "预付" => {
+            PaymentKind::Advance
+        }
+        "creditnote" | "creditmemo" | "credit" | "贷项" | "退货" | "红字" => PaymentKind::CreditNote,
+        "discount" | "折扣" | "折让" => PaymentKind::Discount,
+        "refund" | "退款" => PaymentKind::Refund,
+        "bounced" | "bounce" | "returned" | "退票" => PaymentKind::Bounced,
+        "writeoff" | "writtenoff" | "核销" | "坏账核销" => PaymentKind::WriteOff,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_set_the_direction_and_a_minus_counts_only_without_one() {
+        let minus = Decimal { units: -5, scale: 0 };
+        assert_eq!(signed_kind(PaymentKind::Payment, minus), PaymentKind::Refund);
+        assert_eq!(signed_kind(PaymentKind::Advance, minus), PaymentKind::Advance);
+        for (text, kind) in [
+            ("credit note", PaymentKind::CreditNote),
+            ("Write-off", PaymentKind::WriteOff),
+            ("退票", PaymentKind::Bounced),
+            ("CREDIT_NOTE", PaymentKind::CreditNote),
+        ] {
+            assert_eq!(spelled_kind(text), Some(kind), "{text}");
+        }
+        assert_eq!(spelled_kind("transfer"), None);
+    }
+}

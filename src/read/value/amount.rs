@@ -1,0 +1,306 @@
+//! Amounts as people and programs write them (DOMAIN §7): `¥1,234.56`, `(20.00)`, `20-`, `1.2万`, full-width digits.
+
+use crate::book::{Currency, Decimal};
+use crate::read::value::word::fold_width;
+
+/// Signs of currencies, one of which may stand before a number.
+const SIGNS: [char; 5] = ['¥', '$', '€', '£', '￥'];
+
+/// An amount as written: the number, and the currency if the text itself names one by its code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SpelledAmount {
+    /// The number, with its sign.
+    pub decimal: Decimal,
+    /// `CNY 100` says so itself; signs such as `¥` and `$` do not.
+    pub currency: Option<Currency>,
+}
+
+/// Which of the two marks parts whole units from fractions; the other one parts thousands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DecimalMark {
+    /// 1,234.56
+    Point,
+    /// 1.234,56
+    Comma,
+}
+
+impl DecimalMark {
+    /// `point` or `comma`.
+    pub fn name(self) -> &'static str {
+        match self {
+            DecimalMark::Point => "point",
+            DecimalMark::Comma => "comma",
+        }
+    }
+}
+
+/// What a spelling says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spelled {
+    /// One amount, whichever mark the column uses.
+    Amount(SpelledAmount),
+    /// One amount, and the mark that it proves.
+    Marked(SpelledAmount, DecimalMark),
+    /// Two amounts, by mark: `1,234`, `1.234`.
+    Either {
+        /// Read with a decimal point.
+        point: SpelledAmount,
+        /// Read with a decimal comma.
+        comma: SpelledAmount,
+    },
+    /// No amount.
+    Nothing,
+}
+
+/// Reads an amount with a decimal point; `None` if it is none.
+pub fn spelled(text: &str) -> Option<SpelledAmount> {
+    match read(text) {
+        Spelled::Amount(amount) | Spelled::Marked(amount, DecimalMark::Point) => Some(amount),
+        Spelled::Either { point, .. } => Some(point),
+        Spelled::Marked(_, DecimalMark::Comma) | Spelled::Nothing => None,
+    }
+}
+
+/// The currency whose code stands before or behind an amount.
+pub fn currency_beside(text: &str) -> Option<Currency> {
+    if !text.bytes().any(|byte| byte.is_ascii_alphabetic() || byte >= 0x80) {
+        return None;
+    }
+    without_code(fold_width(text.trim()).trim()).1
+}
+
+/// Reads an amount, and what it tells of the decimal mark.
+pub fn read(text: &str) -> Spelled {
+    let text = text.trim();
+    if let Some(decimal) = plain(text) {
+        return Spelled::Amount(SpelledAmount { decimal, currency: None });
+    }
+    dressed(&fold_width(text)).unwrap_or(Spelled::Nothing)
+}
+
+fn dressed(text: &str) -> Option<Spelled> {
+    let (rest, currency) = without_code(text.trim());
+    let (rest, negative) = without_sign(rest)?;
+    let (rest, ten_thousands) = match without_units(rest).strip_suffix('万') {
+        Some(number) => (number.trim_end(), true),
+        None => (without_units(rest), false),
+    };
+    let value = |grouping: char, mark: char| {
+        let digits = without_grouping(rest, grouping, mark)?;
+        let mut decimal = Decimal::parse(&digits).filter(|_| !digits.starts_with('-'))?;
+        if ten_thousands {
+            decimal = decimal.checked_mul(Decimal { units: 10_000, scale: 0 })?;
+        }
+        if negative {
+            decimal.units = -decimal.units;
+        }
+        Some(SpelledAmount { decimal, currency })
+    };
+    match (value(',', '.'), value('.', ',')) {
+        (Some(point), Some(comma)) if point == comma => Some(Spelled::Amount(point)),
+        (Some(point), Some(comma)) => Some(Spelled::Either { point, comma }),
+        (Some(point), None) => Some(Spelled::Marked(point, DecimalMark::Point)),
+        (None, Some(comma)) => Some(Spelled::Marked(comma, DecimalMark::Comma)),
+        (None, None) => None,
+    }
+}
+
+/// `1234` or `1234.56`: what has one meaning under any mark, or where a point `may_have_point` for a decimal mark, and
+/// is read without a detour. The value is that of [`read`].
+pub fn simple(text: &[u8], may_have_point: bool) -> Option<Decimal> {
+    const DIGITS_MAX: usize = 17;
+    let (whole, fraction) = match text {
+        [whole @ .., b'.', a, b] if may_have_point => (whole, &[*a, *b][..]),
+        [whole @ .., b'.', a] if may_have_point => (whole, &[*a][..]),
+        whole => (whole, &[][..]),
+    };
+    if whole.is_empty() || whole.len() > DIGITS_MAX {
+        return None;
+    }
+    // Nineteen digits fit.
+    let (mut units, mut is_number) = (0u64, true);
+    for part in [whole, fraction] {
+        for byte in part {
+            let digit = byte.wrapping_sub(b'0');
+            is_number &= digit <= 9;
+            units = units.wrapping_mul(10).wrapping_add(u64::from(digit));
+        }
+    }
+    if !is_number {
+        return None;
+    }
+    let mut scale = fraction.len() as u32;
+    while scale > 0 && units.is_multiple_of(10) {
+        units /= 10;
+        scale -= 1;
+    }
+    Some(Decimal { units: i128::from(units), scale })
+}
+
+/// `1234` or `-1234.56`, the spelling of nearly every row; a point before one, two or more than three decimals can only
+/// be a decimal point.
+fn plain(text: &str) -> Option<Decimal> {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'));
+    let has_one_meaning = || text.rsplit_once('.').is_none_or(|(_, decimals)| decimals.len() != 3);
+    (is_plain && has_one_meaning()).then(|| Decimal::parse(text))?
+}
+
+/// Takes `CNY ` from the front or ` CNY` from the end.
+fn without_code(text: &str) -> (&str, Option<Currency>) {
+    let bytes = text.as_bytes();
+    let is_code = |part: &[u8]| part.len() == 3 && part.iter().all(u8::is_ascii_alphabetic);
+    if bytes.len() > 3 {
+        if is_code(&bytes[..3])
+            && let Some(currency) = code(&text[..3])
+        {
+            return (text[3..].trim_start(), Some(currency));
+        }
+        let tail = bytes.len() - 3;
+        if is_code(&bytes[tail..])
+            && let Some(currency) = code(&text[tail..])
+        {
+            return (text[..tail].trim_end(), Some(currency));
+        }
+    }
+    (text, None)
+}
+
+/// An ISO 4217 code, or RMB.
+fn code(text: &str) -> Option<Currency> {
+    Currency::from_code(if text.eq_ignore_ascii_case("RMB") { "CNY" } else { text })
+}
+
+/// Takes one sign in any of its dresses: `-20`, `20-`, `(20)`, `+20`, `-¥20`, `¥-20`. Two signs are none.
+fn without_sign(text: &str) -> Option<(&str, bool)> {
+    if let Some(inner) = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+        let (inner, is_negative) = without_sign(inner.trim())?;
+        return (!is_negative).then_some((inner, true));
+    }
+    let (before, text) = take_sign(text);
+    let bare = text.strip_prefix(SIGNS).map(str::trim_start);
+    // One sign of a currency: `100 €` as well as `€100`, not both.
+    let bare = bare.or_else(|| text.strip_suffix(SIGNS).map(str::trim_end));
+    let (between, text) = take_sign(bare.unwrap_or(text));
+    let (after, text) = match text.strip_suffix(['-', '−']) {
+        Some(rest) => (Some(true), rest.trim_end()),
+        None => (None, text),
+    };
+    let mut signs = [before, between, after].into_iter().flatten();
+    let negative = signs.next().unwrap_or(false);
+    signs.next().is_none().then_some((text, negative))
+}
+
+fn take_sign(text: &str) -> (Option<bool>, &str) {
+    match text.chars().next() {
+        Some(sign @ ('-' | '−')) => (Some(true), text[sign.len_utf8()..].trim_start()),
+        Some('+') => (Some(false), text[1..].trim_start()),
+        _ => (None, text),
+    }
+}
+
+fn without_units(text: &str) -> &str {
+    text.strip_suffix('元').unwrap_or(text).trim_end()
+}
+
+/// Takes thousands marks out, if each stands before three digits, and writes the decimal mark as a point.
+fn without_grouping(text: &str, grouping: char, mark: char) -> Option<String> {
+    let (whole, fraction) = text.split_once(mark).map_or((text, None), |(whole, fraction)| (whole, Some(fraction)));
+    if fraction.is_some_and(|fraction| fraction.contains([grouping, mark])) {
+        return None;
+    }
+    let mut digits = whole.to_owned();
+    if whole.contains(grouping) {
+        let mut groups = whole.split(grouping);
+        let first = groups.next()?;
+        let well_grouped =
+            (1..=3).contains(&first.len()) && !first.starts_with('0') && groups.all(|group| group.len() == 3);
+        if !well_grouped {
+            return None;
+        }
+        digits.retain(|letter| letter != grouping);
+    }
+    if let Some(fraction) = fraction {
+        digits.push('.');
+        digits.push_str(fraction);
+    }
+    Some(digits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(text: &str) -> Option<(i128, u32)> {
+        spelled(text).map(|amount| (amount.decimal.units, amount.decimal.scale))
+    }
+
+    #[test]
+    fn one_amount_in_many_spellings() {
+        for text in [
+            "1234.56",
+            "1,234.56",
+            "¥1,234.56",
+            "￥1234.56",
+            "$1,234.56",
+            "１２３４．５６",
+            "1234.56元",
+            "CNY 1,234.56",
+            "1234.56 CNY",
+            "+1234.56",
+            " 1234.560 ",
+        ] {
+            assert_eq!(written(text), Some((123_456, 2)), "{text}");
+        }
+        for text in ["-1234.56", "1234.56-", "(1,234.56)", "-¥1234.56", "¥-1234.56", "（1,234.56）"] {
+            assert_eq!(written(text), Some((-123_456, 2)), "{text}");
+        }
+        assert_eq!(written("1.2万"), Some((12_000, 1)).map(|_| (120_000, 1)));
+        assert_eq!(spelled("USD 5").and_then(|amount| amount.currency), Currency::from_code("USD"));
+    }
+
+    #[test]
+    fn the_short_way_agrees_with_the_long_one() {
+        for text in ["0", "7", "0.5", "12.50", "1234.56", "99999999999999999.99", "007", "100.00", "0.00"] {
+            let Spelled::Amount(amount) = read(text) else { panic!("{text}") };
+            assert_eq!(simple(text.as_bytes(), true), Some(amount.decimal), "{text}");
+        }
+        for text in ["", ".", ".5", "5.", "1.234", "-1", "1,5", "１", "1e5", "1.2.3", "123456789012345678", "1 "] {
+            assert_eq!(simple(text.as_bytes(), true), None, "{text}");
+        }
+        assert_eq!(simple(b"1.5", false), None);
+        assert!(simple(b"15", false).is_some());
+    }
+
+    #[test]
+    fn marks_are_proved_or_left_open() {
+        let marked = |text: &str| match read(text) {
+            Spelled::Marked(amount, mark) => Some((amount.decimal.units, amount.decimal.scale, mark)),
+            _ => None,
+        };
+        for text in ["1.234,56", "1.234,56 €", "1234,56", "€ 1.234,56", "1.234,56-"] {
+            let units = if text.ends_with('-') { -123_456 } else { 123_456 };
+            assert_eq!(marked(text), Some((units, 2, DecimalMark::Comma)), "{text}");
+        }
+        assert_eq!(marked("12,5"), Some((125, 1, DecimalMark::Comma)));
+        assert_eq!(marked("0,125"), Some((125, 3, DecimalMark::Comma)));
+        assert_eq!(marked("1.234.567"), Some((1_234_567, 0, DecimalMark::Comma)));
+        assert_eq!(marked("1,234,567"), Some((1_234_567, 0, DecimalMark::Point)));
+        assert_eq!(marked("1,234.50"), Some((12_345, 1, DecimalMark::Point)));
+        for text in ["1,234", "1.234", "-12.500", "¥999,999"] {
+            assert!(matches!(read(text), Spelled::Either { .. }), "{text}");
+        }
+        for text in ["1234", "0", "12.5", "12.50"] {
+            assert!(matches!(read(text), Spelled::Amount(_)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_amount_is_refused() {
+        for text in [
+            "", "-", "abc", "1,23", "1,2345", "12,34.5", "1.234,56", "1e5", "1.23,45", "€5€", "NaN", "--5", "-5-",
+            "1 234", "12o.50", "(-20)", "(20-)", "($-5)", "¥¥5", "0x10", ".",
+        ] {
+            assert_eq!(written(text), None, "{text}");
+        }
+    }
+}

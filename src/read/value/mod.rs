@@ -1,0 +1,8 @@
+//! One spelling, one value: days, amounts, currencies, words, names, terms.
+
+pub mod amount;
+pub mod currency;
+pub mod date;
+pub mod names;
+pub mod terms;
+pub mod word;
