@@ -44,12 +44,12 @@ pub(crate) fn both<A: Send, B: Send>(
 }
 
 /// Something that is to be done once, by whichever thread has time for it first.
-pub(crate) struct Errand<'e>(Mutex<Option<Box<dyn FnOnce() + Send + 'e>>>);
+pub(crate) struct BackgroundTask<'e>(Mutex<Option<Box<dyn FnOnce() + Send + 'e>>>);
 
-impl<'e> Errand<'e> {
+impl<'e> BackgroundTask<'e> {
     /// To be done.
-    pub(crate) fn new(work: impl FnOnce() + Send + 'e) -> Errand<'e> {
-        Errand(Mutex::new(Some(Box::new(work))))
+    pub(crate) fn new(work: impl FnOnce() + Send + 'e) -> BackgroundTask<'e> {
+        BackgroundTask(Mutex::new(Some(Box::new(work))))
     }
 
     /// Does it, unless somebody has begun.

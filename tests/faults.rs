@@ -125,7 +125,8 @@ fn every_fault_says_what_the_catalogue_says() {
 
 /// The messages of `Problem` as its source has them, each as the pieces of text between what it names.
 fn messages() -> Vec<Vec<String>> {
-    let source = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/read/diagnose/fault.rs")).expect("a source");
+    let source =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/read/diagnose/fault.rs")).expect("a source");
     let (problem, _) = source.split_once("\n}\n").expect("the end of the enum");
     let quoted = problem.split("#[error(").skip(1).map(|rest| {
         let text = rest.split_once('"').expect("a message").1;

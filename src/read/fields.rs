@@ -135,6 +135,99 @@ fields! {
     Remitted "remitted",
 }
 
+/// How the cells of a column are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    /// As a day, in the order that the column proves.
+    Date,
+    /// As an amount or another number, by the decimal mark that the column proves.
+    Figure,
+    /// As a number of a document or a code, kept as text; one that a spreadsheet has rounded is none any more.
+    Id,
+    /// As a word of a closed list, or by a rule of its own.
+    Word,
+    /// As it is written.
+    Text,
+}
+
+impl Field {
+    /// How its cells are read.
+    pub fn reader(self) -> Reader {
+        match self {
+            Field::Date
+            | Field::DueDate
+            | Field::InvoiceDate
+            | Field::PaidDate
+            | Field::PromiseDate
+            | Field::NextDate
+            | Field::ClearedOn
+            | Field::LastContact
+            | Field::CycleStart
+            | Field::CycleEnd => Reader::Date,
+            Field::Amount
+            | Field::UnitPrice
+            | Field::Quantity
+            | Field::PaidAmount
+            | Field::OpenAmount
+            | Field::PromiseAmount
+            | Field::MoneyIn
+            | Field::MoneyOut
+            | Field::Balance
+            | Field::Debit
+            | Field::Credit
+            | Field::CreditLimit
+            | Field::ConditionSoldAmount
+            | Field::ConditionStockDays
+            | Field::Opening
+            | Field::Received
+            | Field::Sold
+            | Field::Closing
+            | Field::SellPrice
+            | Field::Remitted => Reader::Figure,
+            Field::DeliveryNo | Field::PaymentNo | Field::RefNo | Field::Code => Reader::Id,
+            Field::Currency
+            | Field::Terms
+            | Field::Kind
+            | Field::Direction
+            | Field::Result
+            | Field::IsInsider
+            | Field::DistanceKm
+            | Field::Latitude
+            | Field::Longitude
+            | Field::PaymentSteps
+            | Field::DaysPerStep
+            | Field::PayDays
+            | Field::CutoffDay
+            | Field::Type
+            | Field::Size
+            | Field::ConditionSoldPercent
+            | Field::Excuse => Reader::Word,
+            Field::Customer
+            | Field::Item
+            | Field::Salesperson
+            | Field::ShipToArea
+            | Field::ReceivedBy
+            | Field::Note
+            | Field::Method
+            | Field::Aliases
+            | Field::Area
+            | Field::Route
+            | Field::Address
+            | Field::Contact
+            | Field::Phone
+            | Field::BestTime
+            | Field::Policies
+            | Field::Channel
+            | Field::Person
+            | Field::Evidence
+            | Field::By
+            | Field::Source
+            | Field::Name
+            | Field::Role => Reader::Text,
+        }
+    }
+}
+
 const CUSTOMER_DETAILS: &[Field] = &[
     Field::Code,
     Field::Aliases,

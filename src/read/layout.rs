@@ -7,12 +7,13 @@ use crate::read::diagnose::fault::Fault;
 use crate::read::fields::{Field, FileKind};
 use crate::read::source::encoding as text;
 use crate::read::source::workbook::is_workbook;
-use crate::read::table::find_header::records_of;
+use crate::read::table::dialect::Dialect;
+use crate::read::table::find_header::rows_of;
 use crate::read::table::header::{Columns, alias_keys, map_columns};
 use crate::read::table::header_words::aliases;
 use crate::read::table::opening::Opening;
-use crate::read::table::records::{Record, line_ends};
 use crate::read::table::sheet::{Sheet, SheetText};
+use crate::read::table::splitter::{fields_of, line_ends};
 use crate::read::value::amount::DecimalMark;
 use crate::read::value::word::header_key;
 use encoding_rs::{EncoderResult, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
@@ -130,7 +131,7 @@ impl Layout {
         let separator = sheet.dialect.separator;
         let rows_start = sheet.rows_start();
         let above = &text[..rows_start];
-        let header = Record::first_of(sheet.raw_header(), separator).iter().map(str::to_owned).collect();
+        let header = fields_of(sheet.raw_header(), separator);
         Ok(Layout {
             name: name.to_owned(),
             kind,
@@ -246,14 +247,14 @@ impl Layout {
 
     /// Whether a row says to the letter what the last one says.
     pub fn repeats_last(&self, appended: &Appended) -> bool {
-        let record = Record::first_of(&appended.row, self.separator);
+        let own = fields_of(&appended.row, self.separator);
         let fields = |row: &mut dyn Iterator<Item = &str>| -> Vec<String> {
             let mut fields: Vec<String> = row.map(|text| text.trim().to_owned()).collect();
             fields.resize(self.columns.width.max(fields.len()), String::new());
             fields
         };
         let last = self.rows.last().map(|last| fields(&mut last.iter().map(String::as_str)));
-        last.is_some_and(|last| last == fields(&mut record.iter()))
+        last.is_some_and(|last| last == fields(&mut own.iter().map(String::as_str)))
     }
 
     fn no_column(&self, field: Field) -> RowProblem {
@@ -295,9 +296,8 @@ fn line_end(text: &str) -> Option<&'static str> {
 
 fn last_rows(text: &str, separator: u8) -> Vec<Vec<String>> {
     let mut rows = std::collections::VecDeque::new();
-    let mut records = records_of(text, crate::read::table::dialect::Dialect { separator, start: 0 });
-    let mut record = Record::default();
-    while records.next(&mut record).is_some() {
+    let mut lines = rows_of(text, Dialect { separator, start: 0 });
+    while let Some(record) = lines.next() {
         if !record.is_blank() {
             if rows.len() == ROWS_KEPT {
                 rows.pop_front();

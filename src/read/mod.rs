@@ -39,11 +39,11 @@ pub use value::word::{name_key, nearest};
 
 use crate::book::{Book, Currency, FollowUpResult, Place, Terms};
 use build::assemble::Assembled;
-use build::numbers::NumberHasher;
 use chrono::NaiveDate;
 use read_files::{FilesRead, read_files};
 use table::opening::open_sheets;
 use table::sheet::Sheet;
+use value::number_hash::NumberHasher;
 
 /// Reads an amount as a person writes it (DOMAIN §7), for settings and options.
 pub fn amount_spelled(text: &str) -> Option<crate::book::Decimal> {

@@ -1,10 +1,9 @@
 //! All files read, one after the other: while one is read, what was read of the last one is put into tables.
 
 use crate::book::{Calendar, FileTally, Texts};
-use crate::parallel::Errand;
+use crate::parallel::BackgroundTask;
 use crate::read::build::assemble::Tables;
 use crate::read::build::identify::Identification;
-use crate::read::build::numbers::NumberHasher;
 use crate::read::conventions::ReadOptions;
 use crate::read::diagnose::fault::{Fault, Faults, Problem};
 use crate::read::diagnose::note::Note;
@@ -19,10 +18,12 @@ use crate::read::file::holidays;
 use crate::read::file::payments;
 use crate::read::file::sell_through;
 use crate::read::table::block_rows::BlockRows;
+use crate::read::table::interruption::Interruption;
 use crate::read::table::opening::open_decoded;
-use crate::read::table::sheet::{Interruption, Sheet};
-use crate::read::table::workers::Crew;
-use crate::read::value::names::KnownNames;
+use crate::read::table::sheet::Sheet;
+use crate::read::table::workers::BlockReaders;
+use crate::read::value::names::ListedNames;
+use crate::read::value::number_hash::NumberHasher;
 use std::sync::Arc;
 
 /// What was read of all files.
@@ -67,7 +68,7 @@ pub fn read_files(
         let Some(mut sheet) = slots[index].take() else { continue };
         // While one file is read, what was read of the last one is put together.
         let last = waiting.take();
-        let put_together = Errand::new(|| {
+        let put_together = BackgroundTask::new(|| {
             let sheets = slots.iter().flatten();
             last.into_iter().for_each(|read| read.join(&mut tables, &mut identification, sheets.clone(), options));
         });
@@ -75,7 +76,7 @@ pub fn read_files(
         put_together.run();
         drop(put_together);
         if let Some(FileRead::Customers(rows)) = &read {
-            known = Arc::new(KnownNames::of(rows.len(), rows.iter().map(|row| row.name.as_str())));
+            known = Arc::new(ListedNames::of(rows.len(), rows.iter().map(|row| row.name.as_str())));
         }
         waiting = read;
         findings.push((index, own));
@@ -125,18 +126,18 @@ struct SheetFindings {
 fn read_sheet_anyhow(
     sheet: &mut Sheet,
     options: &ReadOptions,
-    known: (&NumberHasher, &Arc<KnownNames>),
-    errand: &(dyn Fn() + Sync),
+    known: (&NumberHasher, &Arc<ListedNames>),
+    background_task: &(dyn Fn() + Sync),
 ) -> (Option<FileRead>, SheetFindings) {
     let nothing = || SheetFindings { rows: 0, faults: Faults::new(options.keep_rejects), notes: Vec::new() };
     let mut found = nothing();
-    let mut read = read_sheet(sheet, options, known, errand, &mut found);
+    let mut read = read_sheet(sheet, options, known, background_task, &mut found);
     if let Err(Interruption::NotPlain) = read {
         found = nothing();
         read = match open_decoded(sheet, options, &mut found.notes) {
             Ok(decoded) => {
                 *sheet = decoded;
-                read_sheet(sheet, options, known, errand, &mut found)
+                read_sheet(sheet, options, known, background_task, &mut found)
             }
             Err(fault) => {
                 found.faults.fatal(fault);
@@ -225,23 +226,23 @@ impl FileRead {
 fn read_sheet(
     sheet: &Sheet,
     options: &ReadOptions,
-    known: (&NumberHasher, &Arc<KnownNames>),
-    errand: &(dyn Fn() + Sync),
+    known: (&NumberHasher, &Arc<ListedNames>),
+    background_task: &(dyn Fn() + Sync),
     SheetFindings { faults, notes, .. }: &mut SheetFindings,
 ) -> Result<FileRead, Interruption> {
     let conventions = &options.conventions;
-    let crew = Crew { workers: options.workers, errand };
+    let readers = BlockReaders { workers: options.workers, background_task };
     Ok(match sheet.kind {
         FileKind::Deliveries => FileRead::Deliveries(deliveries::read(
             sheet,
             (conventions, options.keep_lines),
             known,
-            crew,
+            readers,
             faults,
             notes,
         )?),
-        FileKind::Payments => FileRead::Payments(payments::read(sheet, conventions, known, crew, faults, notes)?),
-        FileKind::Customers => FileRead::Customers(customers::read(sheet, crew, faults, notes)?),
+        FileKind::Payments => FileRead::Payments(payments::read(sheet, conventions, known, readers, faults, notes)?),
+        FileKind::Customers => FileRead::Customers(customers::read(sheet, readers, faults, notes)?),
         FileKind::Events => FileRead::Events(events::read(sheet, faults, notes)?),
         FileKind::FollowUps => FileRead::FollowUps(follow_ups::read(sheet, faults, notes)?),
         FileKind::Contacts => FileRead::Contacts(contacts::read(sheet, faults, notes)?),

@@ -7,34 +7,79 @@ use crate::read::conventions::Conventions;
 use crate::read::diagnose::note::Note;
 use crate::read::fields::FileKind;
 use crate::read::file::customers::{CustomerDetails, CustomerRow};
-use crate::read::file::delivery_rows::{DeliveryRow, NO_EXTRAS};
+use crate::read::file::delivery_rows::DeliveryRow;
 use crate::read::table::block_rows::BlockRows;
 use std::collections::BTreeMap;
 
 /// What delivery rows say of customers, and where each part of it is from.
 pub type Merged = BTreeMap<Provisional, (CustomerDetails, CustomerPlaces)>;
 
-/// Customer columns of delivery rows: the latest delivery's value counts, whatever the order of rows.
+/// What the rows of one customer say of it, as far as they have been looked at.
+#[derive(Clone)]
+enum Said<'t> {
+    Nothing,
+    /// All rows say the same; the latest of them.
+    Same(&'t DeliveryRow, &'t CustomerDetails),
+    /// They differ.
+    Differing,
+}
+
+/// Customer columns of delivery rows: the latest delivery's value counts, whatever the order of rows. Nearly always all
+/// rows of a customer say the same, so that only the others have to be put in order.
 pub fn merge_row_details(assembly: &Assembly<'_>, notes: &mut Vec<Note>) -> Merged {
     let mut merged = Merged::new();
-    let table = &assembly.tables.deliveries;
-    let rows = table.rows.iter().take_while(|_| !table.extras.is_empty());
-    let visible = rows.filter(|row| row.extras != NO_EXTRAS && row.date <= assembly.conventions.as_of);
-    let details = |row| Some((row, table.extras_of(row)?.details.as_deref()?));
-    let mut detailed: Vec<(&DeliveryRow, &CustomerDetails)> = visible.filter_map(details).collect();
-    let texts = &assembly.tables.texts;
-    detailed
+    let (table, texts) = (&assembly.tables.deliveries, &assembly.tables.texts);
+    if table.details.is_empty() {
+        return merged;
+    }
+    let is_visible = |row: &&DeliveryRow| row.date <= assembly.conventions.as_of;
+    let mut said = vec![Said::Nothing; assembly.ids.len()];
+    let detailed = || {
+        let visible = table.rows.iter().filter(is_visible);
+        visible.filter_map(|row| Some((row, table.details_of(row)?)))
+    };
+    for (row, details) in detailed() {
+        let own = &mut said[assembly.owner(row) as usize];
+        *own = match std::mem::replace(own, Said::Differing) {
+            Said::Nothing => Said::Same(row, details),
+            Said::Same(latest, known) if std::ptr::eq(known, details) || known.says_the_same(details) => {
+                let order = |row: &'_ DeliveryRow| (row.date, row.line);
+                let is_later = match latest.date == row.date {
+                    true => (latest.own_number(texts), latest.line) < (row.own_number(texts), row.line),
+                    false => order(latest) < order(row),
+                };
+                Said::Same(if is_later { row } else { latest }, known)
+            }
+            Said::Same(..) | Said::Differing => Said::Differing,
+        };
+    }
+    let mut take = |row: &DeliveryRow, details: &CustomerDetails| {
+        let place = assembly.tables.place(FileKind::Deliveries, row.line);
+        let (known, places) = merged.entry(assembly.owner(row)).or_default();
+        let differing = known.overwrite(details);
+        if let (Some(own), Some(_)) = (&mut known.profile, &details.profile) {
+            own.profile.place = Some(place);
+        }
+        details.note_places(place, places);
+        differing
+    };
+    for own in &said {
+        if let Said::Same(row, details) = own {
+            take(row, details);
+        }
+    }
+    let is_differing = |row: &DeliveryRow| matches!(said[assembly.owner(row) as usize], Said::Differing);
+    let has_differing = said.iter().any(|own| matches!(own, Said::Differing));
+    let mut differing: Vec<(&DeliveryRow, &CustomerDetails)> =
+        detailed().take_while(|_| has_differing).filter(|(row, _)| is_differing(row)).collect();
+    differing
         .sort_by(|(a, _), (b, _)| (a.date, a.own_number(texts), a.line).cmp(&(b.date, b.own_number(texts), b.line)));
     let (mut count, mut field, mut customer) = (0, "", String::new());
-    for (row, details) in detailed {
-        let id = assembly.owner(row);
-        let (known, places) = merged.entry(id).or_default();
-        let differing = known.overwrite(details);
-        details.note_places(assembly.tables.place(FileKind::Deliveries, row.line), places);
-        for column in differing {
+    for (row, details) in differing {
+        for column in take(row, details) {
             count += 1;
             if count == 1 {
-                (field, customer) = (column, assembly.directory.name(id).to_owned());
+                (field, customer) = (column, assembly.directory.name(assembly.owner(row)).to_owned());
             }
         }
     }

@@ -5,7 +5,7 @@ use crate::read::diagnose::fault::{Fault, Problem};
 use crate::read::diagnose::note::Note;
 use crate::read::file::customers::CustomerRow;
 use crate::read::table::block_rows::BlockRows;
-use crate::read::value::names::Party;
+use crate::read::value::names::CustomerName;
 use crate::read::value::word::name_key;
 use chrono::NaiveDate;
 use hashbrown::HashMap;
@@ -161,7 +161,7 @@ impl Directory {
     }
 
     /// Who a party is: all that have a visible row are known by then.
-    fn owner(&self, party: &Party, resolved: Option<(Provisional, bool)>) -> Provisional {
+    fn owner(&self, party: &CustomerName, resolved: Option<(Provisional, bool)>) -> Provisional {
         match resolved {
             Some((id, true)) => id,
             _ => self.find(&party.name, party.code.as_deref()).unwrap_or_default(),
@@ -175,7 +175,7 @@ impl Directory {
     }
 
     /// Who the parties of a file are, of which some were resolved before.
-    pub fn owners_of(&self, parties: &[Party], resolved: &[Option<(Provisional, bool)>]) -> Vec<Provisional> {
+    pub fn owners_of(&self, parties: &[CustomerName], resolved: &[Option<(Provisional, bool)>]) -> Vec<Provisional> {
         parties.iter().zip(resolved).map(|(party, &resolved)| self.owner(party, resolved)).collect()
     }
 

@@ -6,14 +6,18 @@
 use crate::book::{DueFrom, Money, Number, Terms, Texts};
 use crate::parallel;
 use crate::read::build::assemble::{Assembly, Tables};
-use crate::read::build::numbers::{NumberHasher, Numbers};
+use crate::read::build::numbers::Numbers;
 use crate::read::diagnose::fault::{Difference, Faults, Problem};
 use crate::read::diagnose::note::Note;
 use crate::read::fields::{Field, FileKind};
-use crate::read::file::delivery_rows::{DeliveryExtras, DeliveryRow, DeliveryTable, Part};
+use crate::read::file::delivery_fields::{self, GOODS_FIELDS};
+use crate::read::file::delivery_rows::{DeliveryRow, Part};
 use crate::read::table::block_rows::BlockRows;
-use crate::read::table::records::RowPlace;
+use crate::read::table::read_rows::rows_at;
+use crate::read::table::row::{DayMemos, Row};
 use crate::read::table::sheet::Sheet;
+use crate::read::table::splitter::RowPlace;
+use crate::read::value::number_hash::NumberHasher;
 use chrono::NaiveDate;
 use hashbrown::HashSet;
 use std::collections::{BTreeMap, HashMap};
@@ -41,8 +45,8 @@ pub struct Lines {
     pub further: Vec<u32>,
     /// The whole.
     pub amount: Money,
-    /// Whether every line carries the document's total.
-    pub is_repeated_total: bool,
+    /// Whether every line carries the document's total; then quantity × unit price of each, the first one's first.
+    pub repeated_total: Option<Vec<Option<Money>>>,
 }
 
 impl Documents {
@@ -120,9 +124,9 @@ impl Assembly<'_> {
     }
 
     /// The terms of a row without a due date: its own, else its customer's, else those of the settings.
-    fn terms_of<'a>(&'a self, row: &DeliveryRow, extras: Option<&'a DeliveryExtras>) -> (&'a Terms, DueFrom) {
+    fn terms_of(&self, row: &DeliveryRow) -> (&Terms, DueFrom) {
         let details = self.directory.row(self.owner(row)).map(|row| &self.tables.customers.at(row).details);
-        let own = extras.and_then(|extras| extras.terms.as_deref());
+        let own = self.tables.deliveries.get(row, |columns| &columns.terms).map(|terms| &**terms);
         match (own, details.and_then(|details| details.terms.as_ref())) {
             (Some(terms), _) => (terms, DueFrom::Terms),
             (None, Some(terms)) => (terms, DueFrom::CustomerTerms),
@@ -132,12 +136,12 @@ impl Assembly<'_> {
 
     /// Sets the due date of a row, or makes its plan of instalments.
     fn reckon(&self, row: &mut DeliveryRow) -> Option<Vec<(u32, NaiveDate)>> {
-        let extras = self.tables.deliveries.extras_of(row);
+        let table = &self.tables.deliveries;
         let details = self.directory.row(self.owner(row)).map(|row| &self.tables.customers.at(row).details);
-        let own_cutoff = extras.and_then(|extras| extras.details.as_ref()?.cutoff_day);
+        let own_cutoff = table.details_of(row).and_then(|details| details.cutoff_day);
         let cutoff = own_cutoff.or_else(|| details.and_then(|details| details.cutoff_day));
-        let invoice_date = extras.and_then(|extras| extras.invoice_date);
-        let (terms, due_from) = self.terms_of(row, extras);
+        let invoice_date = table.get(row, |columns| &columns.invoice_date).copied();
+        let (terms, due_from) = self.terms_of(row);
         let meaning = self.conventions.end_of_month;
         row.due_from = due_from;
         row.due_date = terms.single_due_date(row.date, invoice_date, cutoff, meaning);
@@ -145,9 +149,8 @@ impl Assembly<'_> {
     }
 
     fn lacks_invoice_date(&self, row: &DeliveryRow) -> bool {
-        let extras = self.tables.deliveries.extras_of(row);
-        let has_one = extras.is_some_and(|extras| extras.invoice_date.is_some());
-        !has_one && self.terms_of(row, extras).0.counts_from_invoice()
+        let has_one = self.tables.deliveries.get(row, |columns| &columns.invoice_date).is_some();
+        !has_one && self.terms_of(row).0.counts_from_invoice()
     }
 
     /// When a row is due, in parts.
@@ -208,33 +211,61 @@ impl Assembly<'_> {
             .header_of(Field::Amount)
             .is_some_and(|header| matches!(header, "total" | "grandtotal" | "合计金额" | "invoiceamountdue"));
         let table = &self.tables.deliveries;
+        let values = self.line_values(sheet, &grouped);
         let (mut repeated, mut first_repeated) = (0, String::new());
         let mut all_lines = BTreeMap::new();
         for (first, further) in grouped {
             let all = std::iter::once(first).chain(further);
             let rows: Vec<&DeliveryRow> = all.map(|row| table.rows.at(row as usize)).collect();
-            let is_repeated_total = is_repeated_total(table, &rows, is_total_column);
+            let repeated_total = repeated_total(&rows, &values, is_total_column);
             let sum: i128 = rows.iter().map(|row| i128::from(row.amount.0)).sum();
-            if i64::try_from(sum).is_err() && !is_repeated_total {
+            if i64::try_from(sum).is_err() && repeated_total.is_none() {
                 let found = sum.to_string();
                 let problem = Problem::SumTooLarge { found };
                 faults.fatal(sheet.fault(table.place(rows[0]), Field::Amount, problem));
             }
-            let amount = if is_repeated_total { rows[0].amount } else { clamp(sum) };
-            if is_repeated_total {
+            let amount = if repeated_total.is_some() { rows[0].amount } else { clamp(sum) };
+            if repeated_total.is_some() {
                 repeated += 1;
                 if repeated == 1 {
                     first_repeated = rows[0].number.text(&self.tables.texts).to_owned();
                 }
             }
             let further = rows[1..].iter().map(|row| row.line).collect();
-            all_lines.insert(rows[0].line, Lines { further, amount, is_repeated_total });
+            all_lines.insert(rows[0].line, Lines { further, amount, repeated_total });
         }
         if repeated > 0 {
             let file = sheet.name.clone();
             notes.push(Note::RepeatedTotal { file, count: repeated, first: first_repeated });
         }
         self.documents.lines = all_lines;
+    }
+
+    /// Of lines that share their number and their amount, quantity × unit price of those that belong to a line of a document
+    /// rather than to the whole. They are read once more from the file: few files have any.
+    fn line_values(&self, sheet: &Sheet, grouped: &Grouped) -> LineValues {
+        let mut values = LineValues::new();
+        if !GOODS_FIELDS.iter().any(|&field| sheet.columns.has(field)) {
+            return values;
+        }
+        let table = &self.tables.deliveries;
+        let mut lines: BTreeMap<u32, &DeliveryRow> = BTreeMap::new();
+        for (&first, further) in grouped {
+            let first = table.rows.at(first as usize);
+            let further = || further.iter().map(|&row| table.rows.at(row as usize));
+            if further().all(|row| { row.amount } == { first.amount }) {
+                lines.extend(further().chain([first]).map(|row| (row.line, row)));
+            }
+        }
+        let days = DayMemos::default();
+        let wanted: Vec<u32> = lines.keys().copied().collect();
+        rows_at(sheet, &wanted, |record| {
+            let (line, row) = (record.place().line, Row::new(sheet, record, &days, None));
+            if let Some(known) = lines.get(&line).filter(|_| delivery_fields::is_line(&row)) {
+                values.insert(line, delivery_fields::line_value(&row, known.currency, Some(known.amount)));
+            }
+        });
+        values
     }
 
     /// Rows that agree to the letter are warned of, and count.
@@ -330,20 +361,24 @@ fn rows_that_share(rows: &BlockRows<DeliveryRow>, texts: &Texts, hasher: &Number
     grouped
 }
 
-/// Whether every line carries the document's total, as Xero writes it: the reading that is nearer to quantity × price.
-fn is_repeated_total(table: &DeliveryTable, rows: &[&DeliveryRow], is_total_column: bool) -> bool {
+/// Quantity × unit price of rows that are lines of a document, by the lines on which they stand.
+type LineValues = HashMap<u32, Option<Money>>;
+
+/// Whether every line carries the document's total, as Xero writes it: the reading that is nearer to quantity × price. Then
+/// these values, line by line.
+fn repeated_total(rows: &[&DeliveryRow], values: &LineValues, is_total_column: bool) -> Option<Vec<Option<Money>>> {
     let amount = rows[0].amount;
-    let extras = |row: &DeliveryRow| table.extras_of(row);
-    if !rows.iter().all(|row| { row.amount } == amount && extras(row).is_some_and(|extras| extras.is_line)) {
-        return false;
+    if !rows.iter().all(|row| { row.amount } == amount) {
+        return None;
     }
-    let value_of = |row: &&DeliveryRow| Some(i128::from(extras(row)?.line_value?.0));
-    let values: Option<Vec<i128>> = rows.iter().map(value_of).collect();
-    let Some(values) = values else { return is_total_column };
-    let value: i128 = values.iter().sum();
-    let once = i128::from(amount.0);
-    let summed = once * rows.len() as i128;
-    (once - value).abs() < (summed - value).abs()
+    let values: Vec<Option<Money>> = rows.iter().map(|row| values.get(&row.line).copied()).collect::<Option<_>>()?;
+    let value = values.iter().map(|value| Some(i128::from((*value)?.0))).sum::<Option<i128>>();
+    let is_repeated = value.map_or(is_total_column, |value| {
+        let once = i128::from(amount.0);
+        let summed = once * rows.len() as i128;
+        (once - value).abs() < (summed - value).abs()
+    });
+    is_repeated.then_some(values)
 }
 
 /// The nearest amount that can be held; a sum that does not fit is refused with the totals.
@@ -368,7 +403,6 @@ pub fn duplicates<K: Hash + Eq>(sheet: &Sheet, rows: impl Iterator<Item = (K, Ro
 mod tests {
     use super::*;
     use crate::book::Currency;
-    use crate::read::file::delivery_rows::NO_EXTRAS;
     use crate::read::table::block_rows::ShortOffset;
 
     #[test]
@@ -395,7 +429,7 @@ mod tests {
                 date: NaiveDate::default(),
                 due_date: None,
                 whom: 0,
-                extras: NO_EXTRAS,
+                position: 0,
                 currency: Currency::NONE,
                 due_from: DueFrom::DueDate,
                 part: Part::Whole,

@@ -6,10 +6,10 @@ use crate::read::build::directory::{Directory, NameOrder, Provisional, customer_
 use crate::read::diagnose::fault::Faults;
 use crate::read::diagnose::note::Note;
 use crate::read::file::customers::CustomerRow;
-use crate::read::file::delivery_rows::{DeliveryTable, NO_EXTRAS};
+use crate::read::file::delivery_rows::DeliveryTable;
 use crate::read::table::block_rows::BlockRows;
 use crate::read::table::sheet::Sheet;
-use crate::read::value::names::Party;
+use crate::read::value::names::CustomerName;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
@@ -67,10 +67,10 @@ impl Identification {
             self.resolved.push(own);
         }
         let mut aliases = BTreeSet::new();
-        let rows = deliveries.rows.iter().take_while(|_| !deliveries.extras.is_empty());
-        let with_extras = rows.filter(|row| row.extras != NO_EXTRAS && row.date <= as_of);
-        for (row, extras) in with_extras.filter_map(|row| Some((row, deliveries.extras_of(row)?))) {
-            let Some(own) = extras.details.as_ref().and_then(|details| details.aliases.as_ref()) else { continue };
+        let has_aliases = deliveries.details.iter().any(|details| details.aliases.is_some());
+        let visible = deliveries.rows.iter().filter(|row| row.date <= as_of).take_while(|_| has_aliases);
+        for (row, details) in visible.filter_map(|row| Some((row, deliveries.details_of(row)?))) {
+            let Some(own) = details.aliases.as_ref() else { continue };
             let id = match (row.whom as usize).checked_sub(self.listed.len()) {
                 Some(party) => {
                     let party = &deliveries.parties[party];
@@ -107,7 +107,7 @@ impl Identification {
 }
 
 /// Who a party is that has a row of the as-of day or an earlier one.
-fn resolve_visible(directory: &mut Directory, party: &Party, as_of: NaiveDate) -> Option<(Provisional, bool)> {
+fn resolve_visible(directory: &mut Directory, party: &CustomerName, as_of: NaiveDate) -> Option<(Provisional, bool)> {
     let is_visible = party.earliest <= as_of;
     is_visible.then(|| directory.resolve(&party.name, party.code.as_deref(), party.earliest))
 }

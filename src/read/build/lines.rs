@@ -16,7 +16,7 @@ impl PartMaker<'_> {
         }
         let areas = self.rows.iter().enumerate().filter_map(|(index, row)| {
             let document = self.document_of(index)?;
-            Some((document, tables.deliveries.extras_of(row)?.ship_to_area?))
+            Some((document, *tables.deliveries.get(row, |columns| &columns.ship_to_area)?))
         });
         areas.collect()
     }
@@ -35,8 +35,7 @@ impl PartMaker<'_> {
         let visible = self.rows.iter().filter(|row| row.date <= as_of && row.part != Part::Refused);
         let lines = visible.map(|row| {
             let first = firsts.get(&row.line).copied().unwrap_or(row.line);
-            let extras = assembly.tables.deliveries.extras_of(row);
-            let goods = extras.and_then(|extras| extras.goods.as_deref());
+            let goods = assembly.tables.deliveries.get(row, |columns| &columns.goods).map(|goods| &**goods);
             DeliveryLine {
                 document: self.document_on_line(first),
                 customer: CustomerId(row.whom),
@@ -57,12 +56,12 @@ impl PartMaker<'_> {
     /// A line's own amount; where its document's total stands on every line, the line's value, else all of it on the
     /// first one.
     fn line_amount(&self, first: u32, row: &DeliveryRow) -> Money {
-        let assembly = self.workshop.assembly;
-        let is_repeated = assembly.documents.lines.get(&first).is_some_and(|lines| lines.is_repeated_total);
-        if !is_repeated {
+        let lines = self.workshop.assembly.documents.lines.get(&first);
+        let Some((lines, values)) = lines.and_then(|lines| Some((lines, lines.repeated_total.as_ref()?))) else {
             return row.amount;
-        }
-        let value = assembly.tables.deliveries.extras_of(row).and_then(|extras| extras.line_value);
+        };
+        let index = std::iter::once(&first).chain(&lines.further).position(|&line| line == row.line);
+        let value = index.and_then(|index| values[index]);
         value.unwrap_or(if row.line == first { row.amount } else { Money::ZERO })
     }
 }

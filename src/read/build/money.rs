@@ -8,13 +8,13 @@ use crate::read::build::assemble::Assembly;
 use crate::read::build::documents::clamp;
 use crate::read::build::order::Placed;
 use crate::read::build::parts::PartMaker;
-use crate::read::diagnose::fault::{Fault, Problem};
+use crate::read::diagnose::cell::misfitting;
+use crate::read::diagnose::fault::{Fault, Problem, shown};
 use crate::read::diagnose::note::Note;
 use crate::read::fields::{Field, FileKind};
-use crate::read::file::delivery_rows::{DeliveryExtras, DeliveryRow, Part};
+use crate::read::file::delivery_rows::{DeliveryRow, Paid, Part};
 use crate::read::file::payments::PaymentRow;
-use crate::read::table::records::RowPlace;
-use crate::read::table::row::to_money;
+use crate::read::table::splitter::RowPlace;
 use chrono::NaiveDate;
 use std::collections::{BTreeSet, HashMap};
 
@@ -46,12 +46,11 @@ impl Assembly<'_> {
     /// Paid and open columns that contradict the amount, where they count.
     pub fn note_contradictions(&self, notes: &mut Vec<Note>) {
         let table = &self.tables.deliveries;
-        if self.tables.payments.is_some() || table.extras.is_empty() {
+        if self.tables.payments.is_some() || !table.has_columns() {
             return;
         }
         let open_is_amount = self.open_is_amount();
-        let is_odd =
-            |row: &&DeliveryRow| table.extras_of(row).is_some_and(|extras| contradicts(row, extras, open_is_amount));
+        let is_odd = |row: &&DeliveryRow| contradicts(row, table.paid(row), open_is_amount);
         let mut odd = table.rows.iter().filter(is_odd);
         if let Some(first) = odd.next() {
             let first_line = first.line;
@@ -179,7 +178,7 @@ impl PartMaker<'_> {
     /// A negative delivery acts as a credit of its day that names its `ref_no` (SPEC §3 "Deliveries").
     fn return_of(&mut self, row: &DeliveryRow, amount: Money) -> Payment {
         let assembly = self.workshop.assembly;
-        let ref_no = assembly.tables.deliveries.extras_of(row).and_then(|extras| extras.ref_no);
+        let ref_no = assembly.tables.deliveries.get(row, |columns| &columns.ref_no).copied();
         let ref_no = ref_no.filter(|ref_no| !row.has_number || !ref_no.is(&row.number, self.texts()));
         let customer = CustomerId(row.whom);
         let named = ref_no.map_or(Named::Nothing, |ref_no| {
@@ -236,7 +235,7 @@ impl PartMaker<'_> {
     fn paid_lines(&self, first: &DeliveryRow) -> Vec<(Option<NaiveDate>, Money, u32)> {
         let assembly = self.workshop.assembly;
         let lines = match first.part {
-            Part::FirstLine => assembly.documents.lines.get(&first.line).filter(|lines| !lines.is_repeated_total),
+            Part::FirstLine => assembly.documents.lines.get(&first.line).filter(|lines| lines.repeated_total.is_none()),
             _ => None,
         };
         let further = lines.map_or(&[][..], |lines| &lines.further);
@@ -245,8 +244,7 @@ impl PartMaker<'_> {
         std::iter::once(first)
             .chain(further)
             .filter_map(|row| {
-                let extras = assembly.tables.deliveries.extras_of(row)?;
-                let (date, amount) = paid_on(row, extras, open_is_amount)?;
+                let (date, amount) = paid_on(row, assembly.tables.deliveries.paid(row), open_is_amount)?;
                 Some((date, amount, row.line))
             })
             .collect()
@@ -256,11 +254,11 @@ impl PartMaker<'_> {
     pub fn stated_open(&self) -> Vec<(u32, Money)> {
         let assembly = self.workshop.assembly;
         let table = &assembly.tables.deliveries;
-        if assembly.tables.payments.is_none() || table.extras.is_empty() {
+        if assembly.tables.payments.is_none() || !table.has_columns() {
             return Vec::new();
         }
         let mut stated = Vec::new();
-        for (index, row) in self.rows.iter().enumerate().filter(|(_, row)| table.extras_of(row).is_some()) {
+        for (index, row) in self.rows.iter().enumerate() {
             let Some(document) = self.document_of(index) else { continue };
             let lines = self.paid_lines(row);
             let is_later = lines.iter().any(|(date, ..)| date.is_some_and(|date| date > self.conventions().as_of));
@@ -290,8 +288,11 @@ impl PartMaker<'_> {
         let settled = self.payment_currency(row, fit.as_ref()).map_err(|problem| (Field::Customer, problem)).and_then(
             |currency| {
                 let text = || sheet().map(|sheet| sheet.text_at(table.place(row).start, Field::Amount));
-                let amount = to_money(table.amount_of(row), currency, Field::Amount, || text().unwrap_or_default());
-                amount.map(|amount| (currency, amount)).map_err(|problem| (Field::Amount, problem))
+                let amount = table.amount_of(row).to_money(currency);
+                amount.map(|amount| (currency, amount)).map_err(|misfit| {
+                    let found = shown(&text().unwrap_or_default());
+                    (Field::Amount, misfitting(Field::Amount.name(), found, misfit, currency))
+                })
             },
         );
         let (currency, amount) = match settled {
@@ -438,27 +439,27 @@ impl Currencies {
 
 /// The day and the sum that a row's paid and open columns state (SPEC §3 "Deliveries"). The columns of a return carry
 /// its minus or not.
-fn paid_on(row: &DeliveryRow, extras: &DeliveryExtras, open_is_amount: bool) -> Option<(Option<NaiveDate>, Money)> {
+fn paid_on(row: &DeliveryRow, said: Paid, open_is_amount: bool) -> Option<(Option<NaiveDate>, Money)> {
     let is_return = { row.amount } < Money::ZERO;
     let size = |money: Money| if is_return { i128::from(money.0).abs() } else { i128::from(money.0) };
     let amount = size(row.amount);
-    let paid = extras.paid_amount.map(size);
+    let paid = said.amount.map(size);
     // More open than delivered would be money taken from nowhere; `note_contradictions` tells of it.
-    let closed = extras.open_amount.filter(|_| !open_is_amount).map(|open| (amount - size(open)).max(0));
-    if let Some(date) = extras.paid_date {
+    let closed = said.open.filter(|_| !open_is_amount).map(|open| (amount - size(open)).max(0));
+    if let Some(date) = said.date {
         // "With paid_amount, else in full"; an open amount beside the day tells what of it did not come.
         return Some((Some(date), clamp(paid.or(closed).unwrap_or(amount))));
     }
-    if open_is_amount && extras.open_amount.is_some() {
+    if open_is_amount && said.open.is_some() {
         return Some((None, Money::ZERO));
     }
     closed.or(paid).map(|units| (None, clamp(units)))
 }
 
 /// Whether a row's paid and open columns cannot both be true of its amount.
-fn contradicts(row: &DeliveryRow, extras: &DeliveryExtras, open_is_amount: bool) -> bool {
-    let Some(open) = extras.open_amount.filter(|_| !open_is_amount && row.amount.is_positive()) else { return false };
+fn contradicts(row: &DeliveryRow, said: Paid, open_is_amount: bool) -> bool {
+    let Some(open) = said.open.filter(|_| !open_is_amount && row.amount.is_positive()) else { return false };
     let (amount, open) = (i128::from(row.amount.0), i128::from(open.0));
     let is_too_much = open > amount;
-    is_too_much || extras.paid_amount.is_some_and(|paid| i128::from(paid.0) + open != amount)
+    is_too_much || said.amount.is_some_and(|paid| i128::from(paid.0) + open != amount)
 }

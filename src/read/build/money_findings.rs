@@ -4,8 +4,9 @@ use crate::book::{Currency, InputFile, Place};
 use crate::read::build::money::Currencies;
 use crate::read::diagnose::fault::{Fault, Faults};
 use crate::read::diagnose::note::{FirstNamed, Note};
-use crate::read::table::records::RowPlace;
+use crate::read::table::read_rows::rows_at;
 use crate::read::table::sheet::Sheet;
+use crate::read::table::splitter::RowPlace;
 use std::collections::HashMap;
 
 /// Names that fitted nothing, for one warning a file.
@@ -112,9 +113,9 @@ fn note_duplicate_payments(sheet: &Sheet, mut lines: Vec<u32>, notes: &mut Vec<N
     lines.sort_unstable();
     let mut seen: HashMap<String, u32> = HashMap::new();
     let mut again = Vec::new();
-    sheet.rows_at(&lines, |line, raw| match seen.get(raw) {
-        Some(&first) => again.push((line, first)),
-        None => _ = seen.insert(raw.to_owned(), line),
+    rows_at(sheet, &lines, |record| match seen.get(record.raw()) {
+        Some(&first) => again.push((record.place().line, first)),
+        None => _ = seen.insert(record.raw().to_owned(), record.place().line),
     });
     if !again.is_empty() {
         notes.push(Note::DuplicateRows { file: sheet.name.clone(), lines: again });

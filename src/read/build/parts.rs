@@ -13,12 +13,12 @@ use crate::read::build::assemble::Assembly;
 use crate::read::build::events::{Happenings, unknown_customers};
 use crate::read::build::money::Currencies;
 use crate::read::build::money_findings::MoneyFindings;
-use crate::read::build::numbers::NumberHasher;
 use crate::read::build::order::{Parts, Placed};
 use crate::read::conventions::Conventions;
 use crate::read::file::delivery_rows::{DeliveryRow, Part};
 use crate::read::file::payments::PaymentRow;
 use crate::read::table::block_rows::{BlockRow, BlockRows, on_line};
+use crate::read::value::number_hash::NumberHasher;
 use hashbrown::HashTable;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -283,7 +283,7 @@ impl<'w> PartMaker<'w> {
                 due: row.due_date.unwrap_or(row.date),
                 due_from: row.due_from,
                 amount,
-                salesperson: assembly.tables.deliveries.extras_of(row).and_then(|extras| extras.salesperson),
+                salesperson: assembly.tables.deliveries.get(row, |columns| &columns.salesperson).copied(),
                 next_instalment: NO_DELIVERY,
             };
             let mut instalments = 0;

@@ -436,3 +436,13 @@ impl Extend<Fault> for Faults {
         }
     }
 }
+
+/// The text of a field as a fault quotes it: on one line, not too long.
+pub fn shown(text: &str) -> String {
+    let mut shown: String =
+        text.chars().take(60).map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    if text.chars().count() > 60 {
+        shown.push('…');
+    }
+    shown
+}

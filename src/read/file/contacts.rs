@@ -6,7 +6,9 @@ use crate::read::diagnose::note::Note;
 use crate::read::fields::Field;
 use crate::read::file::customers::role_key;
 use crate::read::file::named::Named;
-use crate::read::table::sheet::{Interruption, Sheet};
+use crate::read::table::interruption::Interruption;
+use crate::read::table::read_rows::read_rows;
+use crate::read::table::sheet::Sheet;
 use crate::read::value::word::word_key;
 use chrono::NaiveDate;
 
@@ -29,7 +31,7 @@ pub struct ContactRow {
 /// # Errors
 /// A stored file is no plain text, or cannot be read any further.
 pub fn read(sheet: &Sheet, faults: &mut Faults, notes: &mut Vec<Note>) -> Result<Vec<ContactRow>, Interruption> {
-    sheet.rows(faults, notes, |row| {
+    read_rows(sheet, faults, notes, |row| {
         let (customer, name) = (Named::of_row(row), row.required(Field::Name));
         let role = row.required(Field::Role);
         let is_insider = match row.text(Field::IsInsider) {

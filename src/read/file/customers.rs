@@ -6,12 +6,14 @@ use crate::read::diagnose::note::Note;
 use crate::read::fields::Field;
 use crate::read::file::profile::{ProfileDetails, profile};
 use crate::read::table::block_rows::BlockRows;
-use crate::read::table::records::RowPlace;
+use crate::read::table::interruption::Interruption;
 use crate::read::table::row::Row;
-use crate::read::table::sheet::{Interruption, Sheet};
-use crate::read::table::workers::{Crew, EndedBlock, RowReader, gather};
+use crate::read::table::sheet::Sheet;
+use crate::read::table::splitter::RowPlace;
+use crate::read::table::workers::{BlockReaders, EndedBlock, RowReader, gather};
 use crate::read::value::terms;
 use crate::read::value::word::{fold_width, name_key};
+use hashbrown::HashMap;
 
 /// No procedure has more steps.
 const STEPS_MAX: u32 = 100;
@@ -68,6 +70,16 @@ impl CustomerDetails {
         differing
     }
 
+    /// Whether `other` says the same, wherever it stands.
+    pub fn says_the_same(&self, other: &CustomerDetails) -> bool {
+        let without_place = |details: &CustomerDetails| {
+            let mut details = details.clone();
+            details.profile.iter_mut().for_each(|own| own.profile.place = None);
+            details
+        };
+        without_place(self) == without_place(other)
+    }
+
     /// Notes that what is said here stands at `place`.
     pub fn note_places(&self, place: Place, places: &mut CustomerPlaces) {
         let has_position = self.latitude.is_some() && self.longitude.is_some();
@@ -97,6 +109,49 @@ pub struct CustomerRow {
     pub details: CustomerDetails,
 }
 
+/// Which of the details that were read.
+pub type DetailsId = u32;
+
+/// What rows of a deliveries file say of customers, each once however many rows say it.
+#[derive(Debug, Default)]
+pub struct KnownDetails {
+    details: Vec<CustomerDetails>,
+    /// Which of them the cells of a row mean, each with a byte behind it that no text has.
+    ids: HashMap<Vec<u8>, DetailsId>,
+    cells: Vec<u8>,
+}
+
+impl KnownDetails {
+    /// What the given fields of a row say; nothing if all are blank. What is wrong with them is told through the row.
+    pub fn of_row(&mut self, row: &Row<'_>, fields: &[Field]) -> Option<DetailsId> {
+        const BEHIND: u8 = 0xff;
+        self.cells.clear();
+        for &field in fields {
+            self.cells.extend_from_slice(row.text(field).unwrap_or_default().as_bytes());
+            self.cells.push(BEHIND);
+        }
+        if self.cells.len() == fields.len() {
+            return None;
+        }
+        if let Some(&id) = self.ids.get(self.cells.as_slice()) {
+            return Some(id);
+        }
+        let details = details(row);
+        if row.is_refused() {
+            return None;
+        }
+        let id = self.details.len() as DetailsId;
+        self.details.push(details);
+        self.ids.insert(self.cells.clone(), id);
+        Some(id)
+    }
+
+    /// All of them, by their ids.
+    pub fn into_details(self) -> Vec<CustomerDetails> {
+        self.details
+    }
+}
+
 /// How rows of the customers file are read: each by itself.
 struct CustomerReader;
 
@@ -124,11 +179,11 @@ impl RowReader for CustomerReader {
 /// A stored file is no plain text, or cannot be read any further.
 pub fn read(
     sheet: &Sheet,
-    crew: Crew<'_>,
+    readers: BlockReaders<'_>,
     faults: &mut Faults,
     notes: &mut Vec<Note>,
 ) -> Result<BlockRows<CustomerRow>, Interruption> {
-    let gathered = gather(sheet, &CustomerReader, crew, faults, notes)?;
+    let gathered = gather(sheet, &CustomerReader, readers, faults, notes)?;
     let mut rows = BlockRows::default();
     gathered.blocks.into_iter().for_each(|block| rows.push(block.place, block.rows));
     Ok(rows)

@@ -1,33 +1,33 @@
 //! The deliveries file, row by row (SPEC §2, §3 "Deliveries"). Rows become deliveries in `assemble`.
 
-use crate::book::{Currency, DueFrom, Number, Terms, TextId, Texts};
-use crate::read::build::numbers::NumberHasher;
+use crate::book::{Currency, DueFrom, Money, Number, Terms, TextId, Texts};
 use crate::read::conventions::Conventions;
+use crate::read::diagnose::cell::WordList;
 use crate::read::diagnose::fault::{Faults, Problem};
 use crate::read::diagnose::note::Note;
 use crate::read::fields::{Field, customer_details};
 use crate::read::file::block_statistics::Survey;
-use crate::read::file::customers::{self, CustomerDetails};
-use crate::read::file::delivery_fields::{amounts, goods, is_line, paid_columns, row_terms};
-use crate::read::file::delivery_rows::{DeliveryExtras, DeliveryRow, DeliveryTable, NO_EXTRAS, Part};
+use crate::read::file::customers::{CustomerDetails, DetailsId, KnownDetails};
+use crate::read::file::delivery_fields::{self, GOODS_FIELDS, LINE_FIELDS, goods, is_line, paid_columns};
+use crate::read::file::delivery_rows::{DeliveryRow, DeliveryTable, OptionalColumns, Part};
+use crate::read::file::row_currency::{self, KnownCurrencies};
 use crate::read::file::side;
 use crate::read::table::block_rows::ShortOffset;
-use crate::read::table::plain::PlainRow;
+use crate::read::table::interruption::Interruption;
 use crate::read::table::row::Row;
-use crate::read::table::sheet::{Interruption, Sheet};
-use crate::read::table::workers::{Crew, EndedBlock, GatheredBlock, RowReader, gather};
-use crate::read::value::currency;
-use crate::read::value::date::KnownDays;
-use crate::read::value::names::{KnownNames, Parties, PendingNames};
+use crate::read::table::sheet::Sheet;
+use crate::read::table::splitter::RowPlace;
+use crate::read::table::workers::{BlockReaders, EndedBlock, GatheredBlock, RowReader, gather};
+use crate::read::value::memo::Memo;
+use crate::read::value::names::{CustomerNames, ListedNames, PENDING, PendingNames};
+use crate::read::value::number_hash::NumberHasher;
+use crate::read::value::terms;
 use chrono::NaiveDate;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The fields of a row that only some files have.
-const EXTRA_FIELDS: [Field; 11] = [
-    Field::Item,
-    Field::Quantity,
-    Field::UnitPrice,
+const OPTIONAL_FIELDS: [Field; 8] = [
     Field::Terms,
     Field::InvoiceDate,
     Field::RefNo,
@@ -38,12 +38,10 @@ const EXTRA_FIELDS: [Field; 11] = [
     Field::ShipToArea,
 ];
 
-/// The fields of a row that only lines have, read where somebody asks for lines.
-pub const LINE_FIELDS: [Field; 5] = [Field::Item, Field::Quantity, Field::UnitPrice, Field::ReceivedBy, Field::Note];
-
 /// What the workers read of the deliveries file, not put together yet.
 pub struct DeliveryBlocks {
-    parties: Vec<Parties>,
+    parties: Vec<CustomerNames>,
+    details: Vec<Vec<CustomerDetails>>,
     blocks: Vec<GatheredBlock<DeliveryReader>>,
     /// How many rows there are.
     pub rows: usize,
@@ -56,25 +54,27 @@ pub struct DeliveryBlocks {
 pub fn read(
     sheet: &Sheet,
     (conventions, keep_lines): (&Conventions, bool),
-    (hasher, known): (&NumberHasher, &Arc<KnownNames>),
-    crew: Crew<'_>,
+    (hasher, known): (&NumberHasher, &Arc<ListedNames>),
+    readers: BlockReaders<'_>,
     faults: &mut Faults,
     notes: &mut Vec<Note>,
 ) -> Result<DeliveryBlocks, Interruption> {
     let has = |&field: &Field| sheet.columns.has(field);
-    let mut details = customer_details().iter().filter(|field| has(field));
+    // Terms and salesperson are the delivery's own, and a code alone says nothing of a customer but who it is.
+    let is_detail = |field: &Field| !matches!(field, Field::Terms | Field::Salesperson) && has(field);
+    let mut details: Vec<Field> = customer_details().iter().copied().filter(is_detail).collect();
+    details = if details == [Field::Code] { Vec::new() } else { details };
     let reader = DeliveryReader {
         base: conventions.base_currency,
         as_of: conventions.as_of,
         hasher: hasher.clone(),
         known: Arc::clone(known),
-        plain: PlainColumns::of(sheet),
-        has_details: details.any(|field| !matches!(field, Field::Terms | Field::Salesperson | Field::Code)),
-        has_extras: EXTRA_FIELDS.iter().any(has) || keep_lines && LINE_FIELDS.iter().any(has),
+        details,
+        has_optional: OPTIONAL_FIELDS.iter().any(has) || keep_lines && LINE_FIELDS.iter().any(has),
         keep_lines,
-        can_inherit: [Field::DeliveryNo, Field::Date, Field::Customer].iter().all(has),
+        can_inherit: [Field::DeliveryNo, Field::Date, Field::Customer].iter().all(has) && GOODS_FIELDS.iter().any(has),
     };
-    let gathered = gather(sheet, &reader, crew, faults, notes)?;
+    let gathered = gather(sheet, &reader, readers, faults, notes)?;
     let (mut count, mut first_line) = (0, None);
     for block in &gathered.blocks {
         count += block.block.inherited.0;
@@ -83,8 +83,11 @@ pub fn read(
     if let Some(first_line) = first_line {
         notes.push(Note::LinesInherited { file: sheet.name.clone(), count, first_line });
     }
+    let (parties, details) =
+        gathered.states.into_iter().map(|state| (state.parties, state.details.into_details())).unzip();
     Ok(DeliveryBlocks {
-        parties: gathered.states.into_iter().map(|state| state.parties).collect(),
+        parties,
+        details,
         rows: gathered.blocks.iter().map(|block| block.rows.len()).sum(),
         blocks: gathered.blocks,
     })
@@ -93,56 +96,36 @@ pub fn read(
 /// Puts what the workers read into one table. Texts go into `texts`; the rows stay where they are. `None` if there is no
 /// room for the texts.
 pub fn join(read: DeliveryBlocks, texts: &mut Texts) -> Option<DeliveryTable> {
-    let DeliveryBlocks { parties, blocks, .. } = read;
-    let (parties, joined) = Parties::join(parties);
-    let mut table = DeliveryTable { parties, ..DeliveryTable::default() };
+    let DeliveryBlocks { parties, details, blocks, .. } = read;
+    let (parties, joined) = CustomerNames::join(parties);
+    let mut details_bases = Vec::with_capacity(details.len());
+    let mut table = DeliveryTable::default();
+    table.parties = parties;
+    for own in details {
+        details_bases.push(table.details.len() as DetailsId);
+        table.details.extend(own);
+    }
     for GatheredBlock { worker, place, mut rows, block } in blocks {
         table.survey.append(block.survey);
-        // Nearly always all names are known and all numbers short: the rows stay as they are.
-        let is_as_it_is = joined.is_unchanged(worker) && block.texts.is_empty() && block.extras.is_empty();
-        let (text_base, extras_base) = (texts.append_all(block.texts)?, table.extras.len() as u32);
+        // Nearly always all names are known, all numbers short and no columns optional: the rows stay as they are.
+        let is_as_it_is = joined.is_unchanged(worker) && block.texts.is_empty() && block.columns.is_none();
+        let (text_base, rows_before) = (texts.append_all(block.texts)?, table.rows.len() as u32);
         let moved = |id: TextId| TextId(id.0 + text_base);
-        for row in rows.iter_mut().take_while(|_| !is_as_it_is) {
+        for (row, position) in rows.iter_mut().zip(rows_before..).take_while(|_| !is_as_it_is) {
             row.whom = joined.of(worker, row.whom);
             row.number = row.number.moved(moved);
-            if row.extras != NO_EXTRAS {
-                row.extras += extras_base;
-            }
+            row.position = position;
         }
-        table.rows.push(place, rows);
-        table.extras.extend(block.extras.into_iter().map(|extras| DeliveryExtras {
-            ref_no: extras.ref_no.map(|number| number.moved(moved)),
-            salesperson: extras.salesperson.map(moved),
-            ship_to_area: extras.ship_to_area.map(moved),
-            ..extras
-        }));
+        let columns = block.columns.map(|mut columns| {
+            columns.ref_no.values_mut().for_each(|number| *number = number.moved(moved));
+            columns.salesperson.values_mut().for_each(|id| *id = moved(*id));
+            columns.ship_to_area.values_mut().for_each(|id| *id = moved(*id));
+            columns.details.values_mut().for_each(|id| *id += details_bases[worker]);
+            columns
+        });
+        table.push(place, rows, columns);
     }
     Some(table)
-}
-
-/// Where the columns of a file stand that has nothing but what every row needs.
-struct PlainColumns {
-    number: usize,
-    date: usize,
-    customer: usize,
-    amount: usize,
-    due_date: Option<usize>,
-}
-
-impl PlainColumns {
-    fn of(sheet: &Sheet) -> Option<PlainColumns> {
-        const FIELDS: [Field; 5] = [Field::DeliveryNo, Field::Date, Field::Customer, Field::Amount, Field::DueDate];
-        let is_plain =
-            sheet.kind.fields().filter(|&field| sheet.columns.has(field)).all(|field| FIELDS.contains(&field));
-        let at = |field| sheet.columns.position(field).filter(|_| is_plain);
-        Some(PlainColumns {
-            number: at(Field::DeliveryNo)?,
-            date: at(Field::Date)?,
-            customer: at(Field::Customer)?,
-            amount: at(Field::Amount)?,
-            due_date: at(Field::DueDate),
-        })
-    }
 }
 
 /// How rows of the deliveries file are read.
@@ -150,10 +133,11 @@ struct DeliveryReader {
     base: Option<Currency>,
     as_of: NaiveDate,
     hasher: NumberHasher,
-    known: Arc<KnownNames>,
-    plain: Option<PlainColumns>,
-    has_details: bool,
-    has_extras: bool,
+    known: Arc<ListedNames>,
+    /// The columns that say something of customers.
+    details: Vec<Field>,
+    /// Whether there are columns that only some files have.
+    has_optional: bool,
     keep_lines: bool,
     /// Whether rows can be further lines of the delivery above them.
     can_inherit: bool,
@@ -161,18 +145,20 @@ struct DeliveryReader {
 
 /// What a worker keeps.
 struct DeliveryState {
-    parties: Parties,
+    parties: CustomerNames,
     pending: PendingNames,
-    days: KnownDays,
+    currencies: KnownCurrencies,
+    terms: Memo<Arc<Terms>>,
+    details: KnownDetails,
     texts: Texts,
-    extras: Vec<DeliveryExtras>,
+    columns: OptionalColumns,
+    /// How many rows of the block there are so far.
+    rows: usize,
     /// The last row, if further lines may follow it; in a block's beginning perhaps a row of the block before.
     above: Above,
     /// How many rows inherited from the one above, and the first one's line.
     inherited: (usize, Option<u32>),
     needs_order: bool,
-    /// Terms by their spelling: a file has few.
-    terms: HashMap<String, Arc<Terms>>,
     repeated: HashMap<String, TextId>,
 }
 
@@ -182,14 +168,24 @@ enum Above {
     Elsewhere,
     /// There is none.
     Nothing,
-    /// With what it has besides.
-    Row(DeliveryRow),
+    /// With what its further lines share.
+    Row(DeliveryRow, Shared),
+}
+
+/// What the lines of a delivery share besides what stands in each row.
+#[derive(Clone, Default)]
+struct Shared {
+    terms: Option<Arc<Terms>>,
+    invoice_date: Option<NaiveDate>,
+    ref_no: Option<Number>,
+    salesperson: Option<TextId>,
+    ship_to_area: Option<TextId>,
 }
 
 /// What a block leaves besides its rows.
 struct DeliveryBlock {
     texts: Texts,
-    extras: Vec<DeliveryExtras>,
+    columns: Option<OptionalColumns>,
     inherited: (usize, Option<u32>),
     survey: Survey,
 }
@@ -201,15 +197,17 @@ impl RowReader for DeliveryReader {
 
     fn begin(&self) -> DeliveryState {
         DeliveryState {
-            parties: Parties::behind(&self.known),
+            parties: CustomerNames::behind(&self.known),
             pending: PendingNames::default(),
-            days: KnownDays::default(),
+            currencies: KnownCurrencies::default(),
+            terms: Memo::default(),
+            details: KnownDetails::default(),
             texts: Texts::default(),
-            extras: Vec::new(),
+            columns: OptionalColumns::default(),
+            rows: 0,
             above: Above::Elsewhere,
             inherited: (0, None),
             needs_order: false,
-            terms: HashMap::new(),
             repeated: HashMap::new(),
         }
     }
@@ -219,51 +217,14 @@ impl RowReader for DeliveryReader {
     }
 
     fn read(&self, row: &Row<'_>, state: &mut DeliveryState) -> Option<DeliveryRow> {
-        let is_blank = |field: &Field| row.text(*field).is_none();
-        let is_continuation =
-            self.can_inherit && [Field::DeliveryNo, Field::Date, Field::Customer].iter().all(is_blank) && is_line(row);
-        if is_continuation {
-            return self.continuation(row, state);
-        }
-        // The customer's columns first: every fault of the row is told at once.
-        let details = self.has_details.then(|| Box::new(customers::details(row)));
-        let read = self.delivery(row, details, state);
-        state.above = match read {
-            Some(read) if read.has_number => Above::Row(read),
-            _ => Above::Nothing,
+        let read = if self.can_inherit && is_continuation(row) {
+            self.continuation(row, state)
+        } else {
+            let details = state.details.of_row(row, &self.details);
+            self.delivery(row, details, state)
         };
+        state.rows += usize::from(read.is_some());
         read
-    }
-
-    fn reads_plain_rows(&self) -> bool {
-        self.plain.is_some()
-    }
-
-    fn read_plain(&self, row: &PlainRow<'_>, state: &mut DeliveryState) -> Option<DeliveryRow> {
-        let columns = self.plain.as_ref()?;
-        let number = row.id(Some(columns.number))??;
-        let date = row.date(columns.date, &mut state.days)?;
-        row.text(columns.customer)?;
-        let currency = self.base.unwrap_or(Currency::NONE);
-        let amount = row.number(columns.amount)?.to_money(currency).ok()?;
-        let due_date = match columns.due_date.map(|position| row.optional(position)) {
-            None | Some(Some(None)) => None,
-            Some(_) => Some(row.date(columns.due_date?, &mut state.days)?),
-        };
-        Some(DeliveryRow {
-            amount,
-            start: ShortOffset::of(row.place.start),
-            line: row.place.line,
-            number: self.hasher.number(number, &mut state.texts),
-            date,
-            due_date,
-            whom: state.pending.push(row.bounds[columns.customer]),
-            extras: NO_EXTRAS,
-            currency,
-            due_from: DueFrom::DueDate,
-            part: Part::Whole,
-            has_number: true,
-        })
     }
 
     fn needs_order(&self, state: &DeliveryState) -> bool {
@@ -271,42 +232,48 @@ impl RowReader for DeliveryReader {
     }
 
     fn end_block(&self, state: &mut DeliveryState, block: EndedBlock<'_, DeliveryRow>) -> DeliveryBlock {
-        let EndedBlock { text, place, rows, is_in_order } = block;
+        let EndedBlock { place, rows, is_in_order } = block;
         let DeliveryState { parties, pending, .. } = state;
         let named = rows.iter_mut().map(|row| (row.start.in_block(place), row));
-        pending.meet(parties, text, named.map(|(start, row)| (&mut row.whom, row.date, start)));
+        pending.meet(parties, named.map(|(start, row)| (&mut row.whom, row.date, start)));
         state.repeated.clear();
+        state.rows = 0;
+        let columns = std::mem::take(&mut state.columns);
         let block = DeliveryBlock {
             texts: state.texts.take(),
-            extras: std::mem::take(&mut state.extras),
+            columns: (self.has_optional || !self.details.is_empty()).then_some(columns),
             inherited: std::mem::take(&mut state.inherited),
             survey: Survey::of_deliveries(rows, self.as_of),
         };
-        state.above = match state.above {
-            // Its texts went with its block.
-            Above::Row(row) if is_in_order => {
-                let number = state.carry(row, &block);
-                Above::Row(DeliveryRow { number, extras: 0, ..row })
+        state.above = match std::mem::replace(&mut state.above, Above::Elsewhere) {
+            Above::Row(mut row, mut shared) if is_in_order => {
+                // Its texts went with its block, and its customer was looked up with its last line.
+                row.whom = rows.last().map_or(row.whom, |last| last.whom);
+                state.carry(&mut row, &mut shared, &block.texts);
+                Above::Row(row, shared)
             }
             Above::Nothing if is_in_order => Above::Nothing,
-            _ => Above::Elsewhere,
+            Above::Row(..) | Above::Nothing | Above::Elsewhere => Above::Elsewhere,
         };
         block
     }
 }
 
+/// Whether a row is a further line of the delivery above it: it says what was delivered, and not whose, when and under
+/// which number.
+fn is_continuation(row: &Row<'_>) -> bool {
+    let is_blank = |field: &Field| row.text(*field).is_none();
+    [Field::DeliveryNo, Field::Date, Field::Customer].iter().all(is_blank) && is_line(row)
+}
+
 impl DeliveryState {
-    /// Puts the texts and what else a row has into the next block, so that further lines of it can be read there; its number
-    /// there is returned.
-    fn carry(&mut self, row: DeliveryRow, block: &DeliveryBlock) -> Number {
-        let mut extras = block.extras.get(row.extras as usize).cloned().unwrap_or_default();
-        let mut moved = |id: TextId| self.texts.append(block.texts.get(id));
-        let number = row.number.moved(&mut moved);
-        extras.ref_no = extras.ref_no.map(|number| number.moved(&mut moved));
-        extras.salesperson = extras.salesperson.map(&mut moved);
-        extras.ship_to_area = extras.ship_to_area.map(&mut moved);
-        self.extras.push(extras);
-        number
+    /// Puts the texts of a row into the next block, so that further lines of it can be read there.
+    fn carry(&mut self, row: &mut DeliveryRow, shared: &mut Shared, texts: &Texts) {
+        let mut moved = |id: TextId| self.texts.append(texts.get(id));
+        row.number = row.number.moved(&mut moved);
+        shared.ref_no = shared.ref_no.map(|number| number.moved(&mut moved));
+        shared.salesperson = shared.salesperson.map(&mut moved);
+        shared.ship_to_area = shared.ship_to_area.map(&mut moved);
     }
 
     /// The text of a salesperson or an area, stored once a block: a file has few.
@@ -318,61 +285,79 @@ impl DeliveryState {
         self.repeated.insert(name.to_owned(), id);
         id
     }
+
+    /// Puts what a delivery shares with its further lines into the columns of the next row.
+    fn set_shared(&mut self, shared: &Shared) {
+        let (columns, row) = (&mut self.columns, self.rows);
+        columns.terms.set(row, shared.terms.clone());
+        columns.invoice_date.set(row, shared.invoice_date);
+        columns.ref_no.set(row, shared.ref_no);
+        columns.salesperson.set(row, shared.salesperson);
+        columns.ship_to_area.set(row, shared.ship_to_area);
+    }
+
+    /// Puts what a row says was paid into the columns of the next row.
+    fn set_paid(&mut self, (amount, date, open): (Option<Money>, Option<NaiveDate>, Option<Money>)) {
+        self.columns.paid_amount.set(self.rows, amount);
+        self.columns.paid_date.set(self.rows, date);
+        self.columns.open_amount.set(self.rows, open);
+    }
 }
 
 impl DeliveryReader {
-    fn delivery(
-        &self,
-        row: &Row<'_>,
-        details: Option<Box<CustomerDetails>>,
-        state: &mut DeliveryState,
-    ) -> Option<DeliveryRow> {
+    fn delivery(&self, row: &Row<'_>, details: Option<DetailsId>, state: &mut DeliveryState) -> Option<DeliveryRow> {
+        state.above = Above::Nothing;
         let date = row.required_date(Field::Date);
         let customer = row.required(Field::Customer);
-        let currency =
-            currency::of_row(row, side::amount_field(row), self.base).or(self.base).unwrap_or(Currency::NONE);
-        let (amount, line_value) = amounts(row, currency, None);
+        let currency = row_currency::of_row(row, side::amount_field(row), self.base, &mut state.currencies);
+        let currency = currency.or(self.base).unwrap_or(Currency::NONE);
+        let amount = delivery_fields::amount(row, currency, None);
         let due_date = row.date(Field::DueDate);
-        let mut extras = DeliveryExtras::default();
-        if self.has_extras {
-            extras.is_line = is_line(row);
-            extras.line_value = line_value;
+        let mut shared = Shared::default();
+        let mut paid = (None, None, None);
+        if self.has_optional {
             // A due date settles the matter: codes that some programs write for terms need not be understood then.
-            extras.terms = if row.text(Field::DueDate).is_some() { None } else { row_terms(row, &mut state.terms) };
-            extras.invoice_date = row.date(Field::InvoiceDate);
-            (extras.paid_amount, extras.paid_date, extras.open_amount) = paid_columns(row, currency, amount);
-            extras.ref_no = row.id(Field::RefNo).map(|number| self.hasher.number(number, &mut state.texts));
-            extras.salesperson = row.id(Field::Salesperson).map(|name| state.repeated(name));
-            extras.ship_to_area = row.text(Field::ShipToArea).map(|area| state.repeated(area));
-            extras.goods = self.keep_lines.then(|| goods(row)).flatten();
+            if row.text(Field::DueDate).is_none() {
+                let read = |text: &str| terms::spelled(text).map(Arc::new);
+                shared.terms = row.known_word(Field::Terms, WordList::Terms, &mut state.terms, read);
+            }
+            shared.invoice_date = row.date(Field::InvoiceDate);
+            paid = paid_columns(row, currency, amount);
+            shared.ref_no = row.id(Field::RefNo).map(|number| self.hasher.number(number, &mut state.texts));
+            shared.salesperson = row.id(Field::Salesperson).map(|name| state.repeated(name));
+            shared.ship_to_area = row.text(Field::ShipToArea).map(|area| state.repeated(area));
         }
-        extras.details = details;
         let number = row.id(Field::DeliveryNo);
         let code = row.id(Field::Code);
         let (date, customer, amount) = (date?, customer?, amount?);
-        if row.has_faults() {
+        if row.is_refused() {
             return None;
         }
-        let extras_at = if self.has_extras || self.has_details {
-            state.extras.push(extras);
-            state.extras.len() as u32 - 1
-        } else {
-            NO_EXTRAS
-        };
-        Some(DeliveryRow {
+        state.columns.details.set(state.rows, details);
+        if self.has_optional {
+            state.set_shared(&shared);
+            state.set_paid(paid);
+            state.columns.goods.set(state.rows, self.keep_lines.then(|| goods(row)).flatten());
+        }
+        let RowPlace { start, line } = row.row_place();
+        let read = DeliveryRow {
             amount,
-            start: ShortOffset::of(row.start),
-            line: row.line,
+            start: ShortOffset::of(start),
+            line,
             number: self.hasher.number(number.unwrap_or_default(), &mut state.texts),
             date,
             due_date,
-            whom: state.parties.meet(customer, code, date, row.start),
-            extras: extras_at,
+            whom: state.pending.push(customer, code),
+            position: 0,
             currency,
             due_from: DueFrom::DueDate,
             part: Part::Whole,
             has_number: number.is_some(),
-        })
+        };
+        if self.can_inherit && read.has_number {
+            state.above = Above::Row(read, shared);
+        }
+        Some(read)
     }
 
     /// A further line of the delivery above: everything of that delivery, with its own figures.
@@ -382,40 +367,31 @@ impl DeliveryReader {
             return None;
         };
         if follows_fault {
-            row.fault(Field::DeliveryNo, Problem::ContinuesFault);
+            row.contradict(Field::DeliveryNo, Problem::ContinuesFault);
             return None;
         }
-        let above = match state.above {
-            Above::Row(above) => above,
-            Above::Nothing => {
-                // Not a further line of anything: the row lacks what it needs.
-                return self.delivery(row, None, state);
-            }
+        let (above, shared) = match &state.above {
+            Above::Row(above, shared) => (*above, shared.clone()),
+            // Not a further line of anything: the row lacks what it needs.
+            Above::Nothing => return self.delivery(row, None, state),
             Above::Elsewhere => {
                 state.needs_order = true;
                 return None;
             }
         };
+        let RowPlace { start, line } = row.row_place();
         state.inherited.0 += 1;
-        state.inherited.1.get_or_insert(row.line);
-        let (amount, line_value) = amounts(row, above.currency, Some(above.amount));
-        let (paid_amount, paid_date, open_amount) = paid_columns(row, above.currency, amount);
+        state.inherited.1.get_or_insert(line);
+        let amount = delivery_fields::amount(row, above.currency, Some(above.amount));
+        let paid = paid_columns(row, above.currency, amount);
         let amount = amount?;
-        if row.has_faults() {
+        if row.is_refused() {
             return None;
         }
-        let of_above = state.extras.get(above.extras as usize).cloned().unwrap_or_default();
-        state.extras.push(DeliveryExtras {
-            line_value,
-            is_line: true,
-            paid_amount,
-            paid_date,
-            open_amount,
-            details: None,
-            goods: self.keep_lines.then(|| goods(row)).flatten(),
-            ..of_above
-        });
-        let (start, extras) = (ShortOffset::of(row.start), state.extras.len() as u32 - 1);
-        Some(DeliveryRow { start, amount, line: row.line, extras, ..above })
+        state.set_shared(&shared);
+        state.set_paid(paid);
+        state.columns.goods.set(state.rows, self.keep_lines.then(|| goods(row)).flatten());
+        let whom = if above.whom == PENDING { state.pending.push_again() } else { above.whom };
+        Some(DeliveryRow { start: ShortOffset::of(start), amount, line, whom, ..above })
     }
 }

@@ -1,16 +1,20 @@
-//! What a row of the deliveries file says of amounts, terms and goods (SPEC §2, §3 "Deliveries").
+//! What a row of the deliveries file says of amounts and goods (SPEC §2, §3 "Deliveries").
 
-use crate::book::{Currency, Decimal, MisfitAmount, Money, Terms};
-use crate::read::diagnose::fault::{Expected, Problem, Remedy};
+use crate::book::{Currency, Decimal, MisfitAmount, Money};
+use crate::read::diagnose::cell::Refusal;
+use crate::read::diagnose::fault::{Expected, Remedy};
 use crate::read::fields::Field;
-use crate::read::file::deliveries::LINE_FIELDS;
 use crate::read::file::delivery_rows::Goods;
-use crate::read::file::side::Side;
-use crate::read::table::row::{Row, shown};
-use crate::read::value::terms;
+use crate::read::file::side::{self, Side};
+use crate::read::table::row::Row;
+use crate::read::value::amount;
 use chrono::NaiveDate;
-use std::collections::HashMap;
-use std::sync::Arc;
+
+/// The fields of a row that only lines have, read where somebody asks for lines.
+pub const LINE_FIELDS: [Field; 5] = [Field::Item, Field::Quantity, Field::UnitPrice, Field::ReceivedBy, Field::Note];
+
+/// The fields that make a row a line of a document rather than the whole.
+pub const GOODS_FIELDS: [Field; 3] = [Field::Item, Field::Quantity, Field::UnitPrice];
 
 /// Paid amount, paid date and open amount. Money taken back is no paid amount: it belongs into the payments file.
 pub fn paid_columns(
@@ -23,83 +27,74 @@ pub fn paid_columns(
         && amount >= Money::ZERO
         && paid < Money::ZERO
     {
-        let found = shown(row.text(Field::PaidAmount).unwrap_or_default());
-        let expected = Expected::AmountOfZeroOrMore;
-        let remedy = Remedy::RefundIntoPayments;
-        row.fault(Field::PaidAmount, Problem::NotA { field: Field::PaidAmount.name(), found, expected, remedy });
+        let refusal = Refusal::NotA(Expected::AmountOfZeroOrMore, Remedy::RefundIntoPayments);
+        row.refuse(Field::PaidAmount, refusal);
     }
     (paid_amount, row.date(Field::PaidDate), row.money(Field::OpenAmount, currency))
 }
 
 /// The goods of a row; figures that are none do no harm where an amount stands.
 pub fn goods(row: &Row<'_>) -> Option<Box<Goods>> {
-    let figure = |field| row.text(field).and_then(crate::read::value::amount::spelled).map(|amount| amount.decimal);
     let has_any = LINE_FIELDS.iter().any(|&field| row.text(field).is_some());
     has_any.then(|| {
         Box::new(Goods {
             item: row.owned(Field::Item),
-            quantity: figure(Field::Quantity),
-            unit_price: figure(Field::UnitPrice),
+            quantity: figure(row, Field::Quantity),
+            unit_price: figure(row, Field::UnitPrice),
             received_by: row.owned(Field::ReceivedBy),
             note: row.owned(Field::Note),
         })
     })
 }
 
+/// A figure that is looked at beside an amount; one that is none does no harm there.
+fn figure(row: &Row<'_>, field: Field) -> Option<Decimal> {
+    row.text(field).and_then(amount::spelled).map(|amount| amount.decimal)
+}
+
+/// Whether anything on the row belongs to a line of a document rather than to the whole.
 pub fn is_line(row: &Row<'_>) -> bool {
-    [Field::Item, Field::Quantity, Field::UnitPrice].iter().any(|&field| row.text(field).is_some())
+    GOODS_FIELDS.iter().any(|&field| row.text(field).is_some())
 }
 
-pub fn row_terms(row: &Row<'_>, known: &mut HashMap<String, Arc<Terms>>) -> Option<Arc<Terms>> {
-    let text = row.text(Field::Terms)?;
-    if let Some(terms) = known.get(text) {
-        return Some(Arc::clone(terms));
-    }
-    let Some(terms) = terms::spelled(text).map(Arc::new) else {
-        row.fault(Field::Terms, Problem::NotTerms { field: Field::Terms.name(), found: shown(text) });
-        return None;
-    };
-    known.insert(text.to_owned(), Arc::clone(&terms));
-    Some(terms)
-}
-
-/// The row's amount by the side it stands on, and quantity × unit price beside it (SPEC §3 "Deliveries").
-pub fn amounts(row: &Row<'_>, currency: Currency, above: Option<Money>) -> (Option<Money>, Option<Money>) {
-    let Ok(side) = Side::of_row(row, above) else { return (None, None) };
-    let (amount, line_value) = written_amounts(row, currency, side);
+/// The row's amount by the side it stands on, else quantity × unit price (SPEC §3 "Deliveries"). A further line of a
+/// delivery that says nothing of its side stands where the line `above` does.
+pub fn amount(row: &Row<'_>, currency: Currency, above: Option<Money>) -> Option<Money> {
+    let side = side::of_row(row, above).ok()?;
+    let amount = written_amount(row, currency, side);
     match side {
-        Some(side) => (amount.and_then(|amount| side.signed(row, amount)), line_value.map(|value| side.turned(value))),
-        None => (amount, line_value),
+        Some(side) => side::signed(side, row, amount?),
+        None => amount,
     }
 }
 
-/// Amount and quantity × unit price as they are written, rounded half-up.
-fn written_amounts(row: &Row<'_>, currency: Currency, side: Option<Side>) -> (Option<Money>, Option<Money>) {
+/// The amount as it is written, or rounded half-up.
+fn written_amount(row: &Row<'_>, currency: Currency, side: Option<Side>) -> Option<Money> {
     if row.text(Field::Amount).is_some() {
-        let amount = row.money(Field::Amount, currency);
-        let has_both = row.text(Field::Quantity).is_some() && row.text(Field::UnitPrice).is_some();
-        // Beside an amount the line's figures only tell totals from lines; oddities in them do no harm.
-        let value = |field| row.text(field).and_then(crate::read::value::amount::spelled).map(|amount| amount.decimal);
-        let product = has_both.then(|| value(Field::Quantity)?.checked_mul(value(Field::UnitPrice)?)).flatten();
-        return (amount, product.and_then(|product| product.to_money_rounded(currency).ok()));
+        return row.money(Field::Amount, currency);
     }
     let needed = |field| if row.required(field).is_some() { row.number(field) } else { None };
     if row.text(Field::Quantity).is_none() && row.text(Field::UnitPrice).is_none() {
         if let Some(field) = side.map(Side::column).filter(|&field| row.has_column(field)) {
-            return (row.money(field, currency), None);
+            return row.money(field, currency);
         }
         _ = row.required(Field::Amount);
-        return (None, None);
+        return None;
     }
     let (quantity, price) = (needed(Field::Quantity), needed(Field::UnitPrice));
-    let (Some(quantity), Some(price)) = (quantity, price) else { return (None, None) };
-    let product = quantity.checked_mul(price).ok_or(MisfitAmount::TooLarge);
-    match product.and_then(|product: Decimal| product.to_money_rounded(currency)) {
-        Ok(amount) => (Some(amount), None),
-        Err(_) => {
-            let found = shown(row.text(Field::UnitPrice).unwrap_or_default());
-            row.fault(Field::UnitPrice, Problem::AmountTooLarge { field: Field::UnitPrice.name(), found });
-            (None, None)
-        }
+    let product = quantity?.checked_mul(price?).ok_or(MisfitAmount::TooLarge);
+    let rounded = product.and_then(|product: Decimal| product.to_money_rounded(currency));
+    if rounded.is_err() {
+        row.refuse(Field::UnitPrice, Refusal::Misfit(MisfitAmount::TooLarge, currency));
     }
+    rounded.ok()
+}
+
+/// Quantity × unit price of a row that has an amount besides: it tells totals from lines.
+pub fn line_value(row: &Row<'_>, currency: Currency, above: Option<Money>) -> Option<Money> {
+    row.text(Field::Amount)?;
+    let side = side::of_row(row, above).ok()?;
+    let product = figure(row, Field::Quantity)?.checked_mul(figure(row, Field::UnitPrice)?)?;
+    let value = product.to_money_rounded(currency).ok()?;
+    Some(side.map_or(value, |side| side.turned(value)))
 }

@@ -2,10 +2,10 @@
 
 use crate::book::{Currency, Decimal, DueFrom, Money, Number, Terms, TextId, Texts};
 use crate::read::file::block_statistics::Survey;
-use crate::read::file::customers::CustomerDetails;
+use crate::read::file::customers::{CustomerDetails, DetailsId};
 use crate::read::table::block_rows::{BlockRow, BlockRows, ShortOffset};
-use crate::read::table::records::RowPlace;
-use crate::read::value::names::Party;
+use crate::read::table::splitter::RowPlace;
+use crate::read::value::names::CustomerName;
 use chrono::NaiveDate;
 use std::sync::Arc;
 
@@ -25,10 +25,10 @@ pub struct DeliveryRow {
     pub date: NaiveDate,
     /// As written; when the deliveries are put together, as reckoned from terms.
     pub due_date: Option<NaiveDate>,
-    /// Whom it names ([`crate::read::value::names::PartyId`]), and once rows are shared out among customers, the customer.
+    /// Whom it names ([`crate::read::value::names::NameId`]), and once rows are shared out among customers, the customer.
     pub whom: u32,
-    /// What it has besides: index into [`DeliveryTable::extras`], or [`NO_EXTRAS`].
-    pub extras: u32,
+    /// Which of the file's good rows it is, where the file has columns that only some files have: its place in them.
+    pub position: u32,
     pub currency: Currency,
     /// Where `due_date` comes from.
     pub due_from: DueFrom,
@@ -53,27 +53,52 @@ pub enum Part {
     Refused,
 }
 
-/// A row that has nothing besides.
-pub const NO_EXTRAS: u32 = u32::MAX;
+/// A column that only some files have. Rows behind the last value have none.
+#[derive(Debug)]
+pub struct Column<T>(Vec<Option<T>>);
 
-/// What only some files and rows have.
-#[derive(Clone, Debug, Default)]
-pub struct DeliveryExtras {
-    /// Quantity × unit price where the row has both and an amount besides.
-    pub line_value: Option<Money>,
-    /// Whether anything on the row belongs to a line of a document rather than to the whole.
-    pub is_line: bool,
-    pub terms: Option<Arc<Terms>>,
-    pub invoice_date: Option<NaiveDate>,
-    pub ref_no: Option<Number>,
-    pub paid_amount: Option<Money>,
-    pub paid_date: Option<NaiveDate>,
-    pub open_amount: Option<Money>,
-    pub salesperson: Option<TextId>,
-    pub ship_to_area: Option<TextId>,
-    pub details: Option<Box<CustomerDetails>>,
+impl<T> Default for Column<T> {
+    fn default() -> Column<T> {
+        Column(Vec::new())
+    }
+}
+
+impl<T> Column<T> {
+    /// Puts a value into a row behind all that have one.
+    pub fn set(&mut self, row: usize, value: Option<T>) {
+        if value.is_some() {
+            self.0.resize_with(row, || None);
+            self.0.push(value);
+        }
+    }
+
+    /// The value of a row.
+    pub fn get(&self, row: usize) -> Option<&T> {
+        self.0.get(row)?.as_ref()
+    }
+
+    /// All values.
+    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.0.iter_mut().flatten()
+    }
+}
+
+/// The columns of a block that only some files have.
+#[derive(Debug, Default)]
+pub struct OptionalColumns {
+    /// Terms, where the row has no due date.
+    pub terms: Column<Arc<Terms>>,
+    pub invoice_date: Column<NaiveDate>,
+    pub ref_no: Column<Number>,
+    pub paid_amount: Column<Money>,
+    pub paid_date: Column<NaiveDate>,
+    pub open_amount: Column<Money>,
+    pub salesperson: Column<TextId>,
+    pub ship_to_area: Column<TextId>,
+    /// What the row says of its customer: which of [`DeliveryTable::details`].
+    pub details: Column<DetailsId>,
     /// Only where somebody asked for lines.
-    pub goods: Option<Box<Goods>>,
+    pub goods: Column<Box<Goods>>,
 }
 
 /// The goods of a row.
@@ -86,21 +111,67 @@ pub struct Goods {
     pub note: Option<String>,
 }
 
+/// What the paid and open columns of a row say.
+#[derive(Clone, Copy, Debug)]
+pub struct Paid {
+    pub amount: Option<Money>,
+    pub date: Option<NaiveDate>,
+    pub open: Option<Money>,
+}
+
 /// The deliveries file.
 #[derive(Debug, Default)]
 pub struct DeliveryTable {
     pub rows: BlockRows<DeliveryRow>,
-    pub extras: Vec<DeliveryExtras>,
     /// Whom the rows name besides the customers file, in order of first appearance.
-    pub parties: Vec<Party>,
+    pub parties: Vec<CustomerName>,
+    /// What rows say of customers; no two alike are said by rows of one stretch of the file.
+    pub details: Vec<CustomerDetails>,
     /// What a look at all rows told.
     pub survey: Survey,
+    columns: Vec<OptionalColumns>,
+    /// How many rows stand before each block of columns.
+    starts: Vec<u32>,
 }
 
 impl DeliveryTable {
-    /// What a row has besides.
-    pub fn extras_of(&self, row: &DeliveryRow) -> Option<&DeliveryExtras> {
-        self.extras.get(row.extras as usize)
+    /// Puts the rows of a block behind those that there are, with its columns if the file has any.
+    pub fn push(&mut self, place: RowPlace, rows: Vec<DeliveryRow>, columns: Option<OptionalColumns>) {
+        if let (Some(columns), false) = (columns, rows.is_empty()) {
+            self.starts.push(self.rows.len() as u32);
+            self.columns.push(columns);
+        }
+        self.rows.push(place, rows);
+    }
+
+    /// Whether the file has columns that only some files have.
+    pub fn has_columns(&self) -> bool {
+        !self.columns.is_empty()
+    }
+
+    /// What stands in an optional column of a row.
+    pub fn get<'t, T>(
+        &'t self,
+        row: &DeliveryRow,
+        column: impl Fn(&'t OptionalColumns) -> &'t Column<T>,
+    ) -> Option<&'t T> {
+        let position = row.position;
+        let block = self.starts.partition_point(|&start| start <= position).checked_sub(1)?;
+        column(&self.columns[block]).get((position - self.starts[block]) as usize)
+    }
+
+    /// What a row says was paid and is open.
+    pub fn paid(&self, row: &DeliveryRow) -> Paid {
+        Paid {
+            amount: self.get(row, |columns| &columns.paid_amount).copied(),
+            date: self.get(row, |columns| &columns.paid_date).copied(),
+            open: self.get(row, |columns| &columns.open_amount).copied(),
+        }
+    }
+
+    /// What a row says of its customer.
+    pub fn details_of(&self, row: &DeliveryRow) -> Option<&CustomerDetails> {
+        self.get(row, |columns| &columns.details).map(|&id| &self.details[id as usize])
     }
 
     /// Where a row stands.

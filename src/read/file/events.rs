@@ -2,11 +2,13 @@
 
 use crate::book::{EventKind, Place};
 use crate::read::diagnose::fault::Faults;
+use crate::read::diagnose::fault::shown;
 use crate::read::diagnose::note::Note;
 use crate::read::fields::Field;
 use crate::read::file::named::Named;
-use crate::read::table::row::shown;
-use crate::read::table::sheet::{Interruption, Sheet};
+use crate::read::table::interruption::Interruption;
+use crate::read::table::read_rows::read_rows;
+use crate::read::table::sheet::Sheet;
 use crate::read::value::word::word_key;
 use chrono::NaiveDate;
 
@@ -30,12 +32,12 @@ pub struct EventRow {
 /// A stored file is no plain text, or cannot be read any further.
 pub fn read(sheet: &Sheet, faults: &mut Faults, notes: &mut Vec<Note>) -> Result<Vec<EventRow>, Interruption> {
     let mut unknown = Vec::new();
-    let rows = sheet.rows(faults, notes, |row| {
+    let rows = read_rows(sheet, faults, notes, |row| {
         let date = row.required_date(Field::Date);
         let customer = Named::of_row(row);
         let kind = row.required(Field::Kind).map(|text| {
             spelled_kind(text).unwrap_or_else(|| {
-                unknown.push(Note::EventKindUnknown { file: sheet.name.clone(), line: row.line, found: shown(text) });
+                unknown.push(Note::EventKindUnknown { file: sheet.name.clone(), line: row.line(), found: shown(text) });
                 EventKind::Other
             })
         });

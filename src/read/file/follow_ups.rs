@@ -1,13 +1,16 @@
 //! The followups file, row by row (SPEC §2, DOMAIN §7).
 
 use crate::book::{Decimal, Excuse, FollowUpResult, Place};
-use crate::read::diagnose::fault::{Faults, Problem};
+use crate::read::diagnose::cell::WordList;
+use crate::read::diagnose::fault::Faults;
+use crate::read::diagnose::fault::shown;
 use crate::read::diagnose::note::Note;
 use crate::read::fields::Field;
 use crate::read::file::named::Named;
-use crate::read::table::row::{Row, shown};
-use crate::read::table::sheet::{Interruption, Sheet};
-use crate::read::value::word::{nearest, word_key};
+use crate::read::table::interruption::Interruption;
+use crate::read::table::read_rows::read_rows;
+use crate::read::table::sheet::Sheet;
+use crate::read::value::word::word_key;
 use chrono::NaiveDate;
 
 /// One row.
@@ -36,19 +39,21 @@ pub struct FollowUpRow {
 /// A stored file is no plain text, or cannot be read any further.
 pub fn read(sheet: &Sheet, faults: &mut Faults, notes: &mut Vec<Note>) -> Result<Vec<FollowUpRow>, Interruption> {
     let mut odd = Vec::new();
-    let rows = sheet.rows(faults, notes, |row| {
+    let rows = read_rows(sheet, faults, notes, |row| {
         let date = row.required_date(Field::Date);
         let customer = Named::of_row(row);
-        let result = row.required(Field::Result).and_then(|text| result_of(row, text));
+        let result = row
+            .required(Field::Result)
+            .and_then(|_| row.word(Field::Result, WordList::FollowUpResults, spelled_result));
         let (promise_date, next_date) = (row.date(Field::PromiseDate), row.date(Field::NextDate));
         let promise_amount = row.number(Field::PromiseAmount);
         if result == Some(FollowUpResult::Promise) && promise_date.is_none() {
-            odd.push(Note::PromiseWithoutDate { file: sheet.name.clone(), line: row.line });
+            odd.push(Note::PromiseWithoutDate { file: sheet.name.clone(), line: row.line() });
         }
         let written_excuse = row.text(Field::Excuse);
         let excuse = written_excuse.and_then(Excuse::from_code);
         if let (Some(text), None) = (written_excuse, excuse) {
-            odd.push(Note::ExcuseUnknown { file: sheet.name.clone(), line: row.line, found: shown(text) });
+            odd.push(Note::ExcuseUnknown { file: sheet.name.clone(), line: row.line(), found: shown(text) });
         }
         Some(FollowUpRow {
             place: row.place(),
@@ -70,27 +75,6 @@ pub fn read(sheet: &Sheet, faults: &mut Faults, notes: &mut Vec<Note>) -> Result
     })?;
     notes.extend(odd);
     Ok(rows)
-}
-
-fn result_of(row: &Row<'_>, text: &str) -> Option<FollowUpResult> {
-    const RESULTS: [&str; 10] = [
-        "no_answer",
-        "reached",
-        "promise",
-        "paid_claim",
-        "dispute",
-        "refused",
-        "extension",
-        "demand_served",
-        "acknowledged",
-        "met",
-    ];
-    let result = spelled_result(text);
-    if result.is_none() {
-        let nearest = nearest(text, RESULTS).map(str::to_owned);
-        row.fault(Field::Result, Problem::UnknownResult { found: shown(text), nearest });
-    }
-    result
 }
 
 /// How a contact ended, by one of its words.

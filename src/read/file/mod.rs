@@ -12,6 +12,7 @@ pub mod holidays;
 pub mod named;
 pub mod payments;
 pub mod profile;
+pub mod row_currency;
 pub mod sell_through;
 pub mod side;
 pub mod statement;

@@ -1,23 +1,24 @@
 //! The payments file, row by row (SPEC §2, §3 "Matching" 1).
 
 use crate::book::{Currency, Decimal, Number, PaymentKind, TextId, Texts};
-use crate::read::build::numbers::NumberHasher;
 use crate::read::conventions::Conventions;
-use crate::read::diagnose::fault::{Faults, Problem};
+use crate::read::diagnose::cell::WordList;
+use crate::read::diagnose::fault::Faults;
 use crate::read::diagnose::note::Note;
 use crate::read::fields::Field;
 use crate::read::file::block_statistics::Survey;
+use crate::read::file::row_currency::{self, KnownCurrencies};
 use crate::read::file::statement::{self, Direction, LeftAside};
 use crate::read::table::block_rows::{BlockRow, BlockRows, ShortOffset};
-use crate::read::table::plain::PlainRow;
-use crate::read::table::records::RowPlace;
-use crate::read::table::row::{Row, shown};
-use crate::read::table::sheet::{Interruption, Sheet};
-use crate::read::table::workers::{Crew, EndedBlock, GatheredBlock, RowReader, gather};
-use crate::read::value::currency;
-use crate::read::value::date::KnownDays;
-use crate::read::value::names::{KnownNames, Parties, Party, PartyId, PendingNames};
-use crate::read::value::word::{nearest, word_key};
+use crate::read::table::interruption::Interruption;
+use crate::read::table::row::Row;
+use crate::read::table::sheet::Sheet;
+use crate::read::table::splitter::RowPlace;
+use crate::read::table::workers::{BlockReaders, EndedBlock, GatheredBlock, RowReader, gather};
+use crate::read::value::memo::Memo;
+use crate::read::value::names::{CustomerName, CustomerNames, ListedNames, NameId, PendingNames};
+use crate::read::value::number_hash::NumberHasher;
+use crate::read::value::word::word_key;
 use chrono::NaiveDate;
 use std::sync::Arc;
 
@@ -33,7 +34,7 @@ pub struct PaymentRow {
     /// 1-based physical line on which it starts.
     pub line: u32,
     pub date: NaiveDate,
-    /// Whom it names ([`PartyId`]), and once rows are shared out among customers, the customer.
+    /// Whom it names ([`NameId`]), and once rows are shared out among customers, the customer.
     pub whom: u32,
     /// Its own number.
     pub number: Option<Number>,
@@ -54,7 +55,7 @@ const _: () = assert!(size_of::<PaymentRow>() == 60);
 pub struct PaymentTable {
     pub rows: BlockRows<PaymentRow>,
     /// Whom the rows name besides the customers file, in order of first appearance.
-    pub parties: Vec<Party>,
+    pub parties: Vec<CustomerName>,
     /// What a look at all rows told.
     pub survey: Survey,
     wide_amounts: Vec<Decimal>,
@@ -85,12 +86,9 @@ impl BlockRow for PaymentRow {
     }
 }
 
-/// The kinds by their canonical names, for suggestions.
-const KINDS: [&str; 7] = ["payment", "advance", "credit_note", "discount", "refund", "bounced", "write_off"];
-
 /// What the workers read of the payments file, not put together yet.
 pub struct PaymentBlocks {
-    parties: Vec<Parties>,
+    parties: Vec<CustomerNames>,
     blocks: Vec<GatheredBlock<PaymentReader>>,
     /// How many rows there are.
     pub rows: usize,
@@ -103,21 +101,19 @@ pub struct PaymentBlocks {
 pub fn read(
     sheet: &Sheet,
     conventions: &Conventions,
-    (hasher, known): (&NumberHasher, &Arc<KnownNames>),
-    crew: Crew<'_>,
+    (hasher, known): (&NumberHasher, &Arc<ListedNames>),
+    readers: BlockReaders<'_>,
     faults: &mut Faults,
     notes: &mut Vec<Note>,
 ) -> Result<PaymentBlocks, Interruption> {
-    let (is_statement, plain) = (statement::is_statement(sheet), PlainColumns::of(sheet));
     let reader = PaymentReader {
         base: conventions.base_currency,
         as_of: conventions.as_of,
         hasher: hasher.clone(),
         known: Arc::clone(known),
-        plain,
-        is_statement,
+        is_statement: statement::is_statement(sheet),
     };
-    let gathered = gather(sheet, &reader, crew, faults, notes)?;
+    let gathered = gather(sheet, &reader, readers, faults, notes)?;
     let mut aside = LeftAside::default();
     let mut parties = Vec::new();
     for state in gathered.states {
@@ -136,7 +132,7 @@ pub fn read(
 /// room for the texts.
 pub fn join(read: PaymentBlocks, texts: &mut Texts) -> Option<PaymentTable> {
     let PaymentBlocks { parties, blocks, .. } = read;
-    let (parties, joined) = Parties::join(parties);
+    let (parties, joined) = CustomerNames::join(parties);
     let mut table = PaymentTable { parties, ..PaymentTable::default() };
     for GatheredBlock { worker, place, mut rows, block } in blocks {
         table.survey.append(block.survey);
@@ -159,55 +155,22 @@ pub fn join(read: PaymentBlocks, texts: &mut Texts) -> Option<PaymentTable> {
     Some(table)
 }
 
-/// Where the columns of a file stand that has nothing but what nearly every row needs.
-struct PlainColumns {
-    number: Option<usize>,
-    date: usize,
-    customer: usize,
-    amount: usize,
-    name: Option<usize>,
-}
-
-impl PlainColumns {
-    fn of(sheet: &Sheet) -> Option<PlainColumns> {
-        const FIELDS: [Field; 7] = [
-            Field::PaymentNo,
-            Field::Date,
-            Field::Customer,
-            Field::Amount,
-            Field::DeliveryNo,
-            Field::Method,
-            Field::Note,
-        ];
-        let is_plain =
-            sheet.kind.fields().filter(|&field| sheet.columns.has(field)).all(|field| FIELDS.contains(&field));
-        let at = |field| sheet.columns.position(field).filter(|_| is_plain);
-        Some(PlainColumns {
-            number: at(Field::PaymentNo),
-            date: at(Field::Date)?,
-            customer: at(Field::Customer)?,
-            amount: at(Field::Amount)?,
-            name: at(Field::DeliveryNo),
-        })
-    }
-}
-
 /// How rows of the payments file are read.
 struct PaymentReader {
     base: Option<Currency>,
     as_of: NaiveDate,
     hasher: NumberHasher,
-    known: Arc<KnownNames>,
-    plain: Option<PlainColumns>,
+    known: Arc<ListedNames>,
     is_statement: bool,
 }
 
 /// What a worker keeps.
 #[derive(Default)]
 struct PaymentState {
-    parties: Parties,
+    parties: CustomerNames,
     pending: PendingNames,
-    days: KnownDays,
+    currencies: KnownCurrencies,
+    kinds: Memo<PaymentKind>,
     aside: LeftAside,
     texts: Texts,
     wide_amounts: Vec<Decimal>,
@@ -226,7 +189,7 @@ impl RowReader for PaymentReader {
     type Block = PaymentBlock;
 
     fn begin(&self) -> PaymentState {
-        PaymentState { parties: Parties::behind(&self.known), ..PaymentState::default() }
+        PaymentState { parties: CustomerNames::behind(&self.known), ..PaymentState::default() }
     }
 
     fn is_aside(&self, row: &Row<'_>, state: &mut PaymentState) -> bool {
@@ -244,37 +207,23 @@ impl RowReader for PaymentReader {
             (row.required(Field::Customer), amount)
         };
         let amount_field = if row.has_column(Field::MoneyIn) { Field::MoneyIn } else { Field::Amount };
-        let currency = currency::of_row(row, amount_field, self.base);
-        let kind = kind_of(row);
+        let currency = row_currency::of_row(row, amount_field, self.base, &mut state.currencies);
+        let kind = kind_of(row, &mut state.kinds);
         let (code, number, name) = (row.id(Field::Code), row.id(Field::PaymentNo), row.id(Field::DeliveryNo));
         let (amount, date, customer, kind) = (amount?, date?, customer?, kind?);
-        if row.has_faults() {
+        if row.is_refused() {
             return None;
         }
-        let whom = state.parties.meet(customer, code, date, row.start);
+        let whom = state.pending.push(customer, code);
         let kind = signed_kind(kind, amount);
         let read = self.row(state, row.row_place(), (date, amount, whom), (number, name));
         Some(PaymentRow { currency, kind, ..read })
     }
 
-    fn reads_plain_rows(&self) -> bool {
-        self.plain.is_some()
-    }
-
-    fn read_plain(&self, row: &PlainRow<'_>, state: &mut PaymentState) -> Option<PaymentRow> {
-        let columns = self.plain.as_ref()?;
-        let date = row.date(columns.date, &mut state.days)?;
-        row.text(columns.customer)?;
-        let amount = row.number(columns.amount)?;
-        let (number, name) = (row.id(columns.number)?, row.id(columns.name)?);
-        let whom = state.pending.push(row.bounds[columns.customer]);
-        Some(self.row(state, row.place, (date, amount, whom), (number, name)))
-    }
-
     fn end_block(&self, state: &mut PaymentState, block: EndedBlock<'_, PaymentRow>) -> PaymentBlock {
         let PaymentState { parties, pending, .. } = state;
         let named = block.rows.iter_mut().map(|row| (row.start.in_block(block.place), row));
-        pending.meet(parties, block.text, named.map(|(start, row)| (&mut row.whom, row.date, start)));
+        pending.meet(parties, named.map(|(start, row)| (&mut row.whom, row.date, start)));
         PaymentBlock {
             survey: Survey::of_payments(block.rows, self.as_of),
             texts: state.texts.take(),
@@ -289,7 +238,7 @@ impl PaymentReader {
         &self,
         state: &mut PaymentState,
         place: RowPlace,
-        (date, amount, whom): (NaiveDate, Decimal, PartyId),
+        (date, amount, whom): (NaiveDate, Decimal, NameId),
         (number, name): (Option<&str>, Option<&str>),
     ) -> PaymentRow {
         let size = amount.units.abs();
@@ -318,14 +267,11 @@ fn signed_kind(kind: PaymentKind, amount: Decimal) -> PaymentKind {
     if kind == PaymentKind::Payment && amount.units < 0 { PaymentKind::Refund } else { kind }
 }
 
-fn kind_of(row: &Row<'_>) -> Option<PaymentKind> {
-    let Some(text) = row.text(Field::Kind) else { return Some(PaymentKind::Payment) };
-    let kind = spelled_kind(text);
-    if kind.is_none() {
-        let nearest = nearest(text, KINDS).map(str::to_owned);
-        row.fault(Field::Kind, Problem::UnknownPaymentKind { found: shown(text), nearest });
+fn kind_of(row: &Row<'_>, known: &mut Memo<PaymentKind>) -> Option<PaymentKind> {
+    match row.text(Field::Kind) {
+        None => Some(PaymentKind::Payment),
+        Some(_) => row.known_word(Field::Kind, WordList::PaymentKinds, known, spelled_kind),
     }
-    kind
 }
 
 /// The kind of a word. An unknown one is a fault: it could be money going the other way (SPEC §2).

@@ -2,9 +2,10 @@
 
 use crate::book::{CustomerProfile, CustomerSize, CustomerType, Decimal, SettlementConditions};
 use crate::read::diagnose::fault::Expected;
+use crate::read::diagnose::fault::shown;
 use crate::read::fields::Field;
 use crate::read::file::customers::split_list;
-use crate::read::table::row::{Row, shown};
+use crate::read::table::row::Row;
 use crate::read::value::word::word_key;
 
 /// What a row says of a customer's profile, with the words of it that nobody knows.

@@ -5,8 +5,10 @@ use crate::read::diagnose::fault::{Faults, Problem};
 use crate::read::diagnose::note::Note;
 use crate::read::fields::Field;
 use crate::read::file::named::Named;
+use crate::read::table::interruption::Interruption;
+use crate::read::table::read_rows::read_rows;
 use crate::read::table::row::Row;
-use crate::read::table::sheet::{Interruption, Sheet};
+use crate::read::table::sheet::Sheet;
 use chrono::NaiveDate;
 
 /// One row.
@@ -30,7 +32,7 @@ pub struct SellThroughRow {
 /// # Errors
 /// A stored file is no plain text, or cannot be read any further.
 pub fn read(sheet: &Sheet, faults: &mut Faults, notes: &mut Vec<Note>) -> Result<Vec<SellThroughRow>, Interruption> {
-    sheet.rows(faults, notes, |row| {
+    read_rows(sheet, faults, notes, |row| {
         let customer = Named::of_row(row);
         let (start, end) = (row.required_date(Field::CycleStart), row.required_date(Field::CycleEnd));
         let item = row.required(Field::Item);
@@ -40,7 +42,7 @@ pub fn read(sheet: &Sheet, faults: &mut Faults, notes: &mut Vec<Note>) -> Result
         let (cycle_start, cycle_end) = (start?, end?);
         if cycle_end < cycle_start {
             let problem = Problem::CycleEndsBeforeItStarts { start: cycle_start, end: cycle_end };
-            row.fault(Field::CycleEnd, problem);
+            row.contradict(Field::CycleEnd, problem);
         }
         Some(SellThroughRow {
             place: row.place(),

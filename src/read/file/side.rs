@@ -1,13 +1,14 @@
-//! The two sides of a customer's account: what he owes stands on the debit side, what is taken off it on the credit side.
+//! Debit or credit: on which side of a customer's account a row of the deliveries stands.
 
-use crate::book::Money;
-use crate::read::diagnose::fault::{Expected, Problem, Remedy};
+use crate::book::{Decimal, Money};
+use crate::read::diagnose::cell::Refusal;
+use crate::read::diagnose::fault::{Expected, Problem, Remedy, shown};
 use crate::read::fields::Field;
-use crate::read::file::statement::{figure, is_placeholder};
-use crate::read::table::row::{Row, shown};
-use crate::read::value::word::word_key;
+use crate::read::table::row::Row;
+use crate::read::value::amount;
+use crate::read::value::word::{is_placeholder, word_key};
 
-/// A side of an account.
+/// A side of an account: what the customer owes is debited, what is taken off it is credited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
     /// 借: a delivery.
@@ -41,44 +42,43 @@ impl Side {
         }
     }
 
-    /// The side on which a row of the deliveries stands; none where the file knows no sides. A further line of a
-    /// delivery that says nothing stands where the line `above` does.
-    pub fn of_row(row: &Row<'_>, above: Option<Money>) -> Result<Option<Side>, Refused> {
-        let inherited = above.map(|amount| if amount < Money::ZERO { Side::Credit } else { Side::Debit });
-        let by_column = filled_column(row)?;
-        if row.has_column(Field::Direction) {
-            return match row.text(Field::Direction).filter(|word| !is_placeholder(word)) {
-                Some(word) => said(row, word, by_column).map(Some),
-                None => by_column.or(inherited).map(Some).ok_or_else(|| blank(row, Field::Direction)),
-            };
-        }
-        let has_figure =
-            [Field::Amount, Field::Quantity, Field::UnitPrice].iter().any(|&field| row.text(field).is_some());
-        match by_column {
-            None if has_columns(row) && !has_figure => {
-                row.fault(Field::Debit, Problem::BothSidesBlank);
-                Err(Refused)
-            }
-            by_column => Ok(by_column),
-        }
-    }
-
-    /// An amount with the sign of its side. A credit may carry its minus already; a debit has none.
-    pub fn signed(self, row: &Row<'_>, amount: Money) -> Option<Money> {
-        let field = amount_field(row);
-        let may_be_minus = self == Side::Credit && field == Field::Amount;
-        if amount < Money::ZERO && !may_be_minus {
-            let found = shown(row.text(field).unwrap_or_default());
-            row.fault(field, Problem::MinusAgainstSide { field: field.name(), found, side: self.name() });
-            return None;
-        }
-        Some(self.turned(amount))
-    }
-
     /// A figure below zero on the credit side.
     pub fn turned(self, figure: Money) -> Money {
         if self == Side::Credit && figure > Money::ZERO { -figure } else { figure }
     }
+}
+
+/// The side on which a row of the deliveries stands; none where the file knows no sides. A further line of a
+/// delivery that says nothing stands where the line `above` does.
+pub fn of_row(row: &Row<'_>, above: Option<Money>) -> Result<Option<Side>, Refused> {
+    let inherited = above.map(|amount| if amount < Money::ZERO { Side::Credit } else { Side::Debit });
+    let by_column = filled_column(row)?;
+    if row.has_column(Field::Direction) {
+        return match row.text(Field::Direction).filter(|word| !is_placeholder(word)) {
+            Some(word) => said(row, word, by_column).map(Some),
+            None => by_column.or(inherited).map(Some).ok_or_else(|| blank(row, Field::Direction)),
+        };
+    }
+    let has_figure = [Field::Amount, Field::Quantity, Field::UnitPrice].iter().any(|&field| row.text(field).is_some());
+    match by_column {
+        None if has_columns(row) && !has_figure => {
+            row.contradict(Field::Debit, Problem::BothSidesBlank);
+            Err(Refused)
+        }
+        by_column => Ok(by_column),
+    }
+}
+
+/// An amount with the sign of its side. A credit may carry its minus already; a debit has none.
+pub fn signed(side: Side, row: &Row<'_>, amount: Money) -> Option<Money> {
+    let field = amount_field(row);
+    let may_be_minus = side == Side::Credit && field == Field::Amount;
+    if amount < Money::ZERO && !may_be_minus {
+        let found = shown(row.text(field).unwrap_or_default());
+        row.contradict(field, Problem::MinusAgainstSide { field: field.name(), found, side: side.name() });
+        return None;
+    }
+    Some(side.turned(amount))
 }
 
 /// The column that holds a row's figure: the amount, else that of its side.
@@ -102,7 +102,7 @@ fn filled_column(row: &Row<'_>) -> Result<Option<Side>, Refused> {
     match (counts(Field::Debit), counts(Field::Credit)) {
         (true, true) => {
             let (first, second) = (Field::Debit.name(), Field::Credit.name());
-            row.fault(Field::Credit, Problem::BothDirections { first, second });
+            row.contradict(Field::Credit, Problem::BothDirections { first, second });
             Err(Refused)
         }
         (true, false) => Ok(Some(Side::Debit)),
@@ -119,8 +119,7 @@ fn is_nought(row: &Row<'_>, field: Field) -> bool {
 
 fn said(row: &Row<'_>, word: &str, by_column: Option<Side>) -> Result<Side, Refused> {
     let refuse = |expected, remedy| {
-        let field = Field::Direction.name();
-        row.fault(Field::Direction, Problem::NotA { field, found: shown(word), expected, remedy });
+        row.refuse(Field::Direction, Refusal::NotA(expected, remedy));
         Err(Refused)
     };
     match (Side::spelled(word), by_column) {
@@ -133,6 +132,12 @@ fn said(row: &Row<'_>, word: &str, by_column: Option<Side>) -> Result<Side, Refu
 }
 
 fn blank(row: &Row<'_>, field: Field) -> Refused {
-    row.fault(field, Problem::Blank { field: field.name() });
+    row.refuse(field, Refusal::Blank);
     Refused
+}
+
+/// A figure in one of two columns; a dash or a blank is none.
+pub fn figure(row: &Row<'_>, field: Field) -> Option<Decimal> {
+    let text = row.text(field).filter(|text| !is_placeholder(text))?;
+    amount::spelled(text).map(|amount| amount.decimal)
 }

@@ -6,12 +6,13 @@
 //! anybody can tell: it is left aside and counted.
 
 use crate::book::Decimal;
+use crate::read::diagnose::cell::Refusal;
 use crate::read::diagnose::fault::{Expected, Problem, Remedy};
 use crate::read::fields::Field;
-use crate::read::file::side::Side;
-use crate::read::table::row::{Row, shown};
+use crate::read::file::side::{Side, figure};
+use crate::read::table::row::Row;
 use crate::read::table::sheet::Sheet;
-use crate::read::value::word::word_key;
+use crate::read::value::word::{is_placeholder, word_key};
 
 /// What a row of a statement is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,21 +83,21 @@ pub fn amount(row: &Row<'_>) -> Option<Decimal> {
     if let Some(word) = row.text(Field::Direction)
         && spelled_direction(word).is_none()
     {
-        row.fault(Field::Direction, unknown_direction(word));
+        row.refuse(Field::Direction, Refusal::NotA(Expected::Direction, Remedy::WriteItSo));
         return None;
     }
     if row.has_column(Field::MoneyIn) {
         let is_filled = |field| row.text(field).is_some_and(|text| !is_placeholder(text));
         if !is_filled(Field::MoneyIn) {
             // A dash says nothing unless the other column holds the figure; then the row would be money going out.
-            row.fault(Field::MoneyIn, Problem::Blank { field: Field::MoneyIn.name() });
+            row.refuse(Field::MoneyIn, Refusal::Blank);
             return None;
         }
         let came_in = row.number(Field::MoneyIn)?;
         let went_out = figure(row, Field::MoneyOut).is_some_and(|amount| amount.units != 0);
         if went_out && came_in.units != 0 {
             let (first, second) = (Field::MoneyIn.name(), Field::MoneyOut.name());
-            row.fault(Field::MoneyOut, Problem::BothDirections { first, second });
+            row.contradict(Field::MoneyOut, Problem::BothDirections { first, second });
             return None;
         }
         return Some(came_in);
@@ -106,22 +107,11 @@ pub fn amount(row: &Row<'_>) -> Option<Decimal> {
 }
 
 /// Who paid: the other side without the account number glued to it, else what the bank calls the entry.
-pub fn counterparty<'r>(row: &'r Row<'_>) -> Option<&'r str> {
+pub fn counterparty<'r>(row: &Row<'r>) -> Option<&'r str> {
     let own = row.text(Field::Customer).filter(|text| !is_placeholder(text));
     let described = || row.text(Field::Note).filter(|text| !is_placeholder(text));
     let Some(name) = own.or_else(described) else { return row.required(Field::Customer) };
     Some(without_account_number(name))
-}
-
-/// A figure in one of two columns; a dash or a blank is none.
-pub fn figure(row: &Row<'_>, field: Field) -> Option<Decimal> {
-    let text = row.text(field).filter(|text| !is_placeholder(text))?;
-    crate::read::value::amount::spelled(text).map(|amount| amount.decimal)
-}
-
-/// `-`, `--`, `----------`, `/`: a field that says nothing.
-pub fn is_placeholder(text: &str) -> bool {
-    text.chars().all(|letter| matches!(letter, '-' | '—' | '－' | '/' | '*'))
 }
 
 /// `北京住房公积金管理中心1111111111` without the account number; a name that is only digits stays.
@@ -130,12 +120,6 @@ fn without_account_number(name: &str) -> &str {
     let bare = name.trim_end_matches(|letter: char| letter.is_ascii_digit() || letter == '*');
     let is_account = name.len() - bare.len() >= ACCOUNT_DIGITS_MIN;
     if is_account && !bare.trim().is_empty() { bare.trim_end() } else { name }
-}
-
-/// A word in a column of directions that is none.
-pub fn unknown_direction(word: &str) -> Problem {
-    let (expected, remedy) = (Expected::Direction, Remedy::WriteItSo);
-    Problem::NotA { field: Field::Direction.name(), found: shown(word), expected, remedy }
 }
 
 /// `贷 Cr`, `收入`, `credit`: in; from the side of the bank, and of the customer's account in the books.

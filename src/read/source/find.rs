@@ -5,7 +5,7 @@ use crate::read::diagnose::fault::{Fault, Problem};
 use crate::read::fields::FileKind;
 use crate::read::source::stored::StoredFile;
 use crate::read::source::workbook::is_workbook;
-use crate::read::table::records::line_ends;
+use crate::read::table::splitter::line_ends;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 

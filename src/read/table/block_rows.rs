@@ -1,7 +1,7 @@
 //! Rows block by block as they were read, in the order of the text: they are never copied into one, a large book has
 //! gigabytes of them.
 
-use crate::read::table::records::RowPlace;
+use crate::read::table::splitter::RowPlace;
 use std::ops::Range;
 
 /// A byte offset as far as 32 bits tell; its block knows the rest.

@@ -5,7 +5,7 @@
 //! is told by the same rule that parts the fields: a quotation mark counts at the start of a field only.
 
 use crate::read::source::stored::{StoredFile, locked};
-use crate::read::table::records::line_ends;
+use crate::read::table::splitter::line_ends;
 use std::io;
 use std::sync::Mutex;
 

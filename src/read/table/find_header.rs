@@ -6,7 +6,7 @@ use crate::read::fields::{Field, FileKind};
 use crate::read::table::dialect::Dialect;
 use crate::read::table::header::{Columns, MappedColumn, map_columns};
 use crate::read::table::headerless;
-use crate::read::table::records::{Record, Records, RowPlace, line_ends};
+use crate::read::table::splitter::{RowPlace, Rows, line_ends};
 use crate::read::value::word::nearest;
 
 /// A header is looked for in so many lines; above it may stand titles.
@@ -27,24 +27,24 @@ pub struct Header {
 impl Header {
     /// Of a text that has none: rows begin at once.
     fn none(columns: Columns, text: &str, dialect: Dialect) -> Header {
-        let rows_start = records_of(text, dialect).reached();
+        let rows_start = rows_of(text, dialect).reached();
         let fields = columns.names().into_iter().map(str::to_owned).collect();
         Header { columns, fields, line: 1, first_line: 1, raw: String::new(), rows_start, dialect }
     }
 }
 
-/// The records of a text in memory.
-pub fn records_of(text: &str, dialect: Dialect) -> Records<'_> {
+/// The rows of a text in memory.
+pub fn rows_of(text: &str, dialect: Dialect) -> Rows<'_> {
     let line = 1 + line_ends(&text.as_bytes()[..dialect.start]);
-    Records::new(&text[dialect.start..], dialect.separator, dialect.start as u64, line)
+    Rows::new(&text[dialect.start..], dialect.separator, dialect.start as u64, line)
 }
 
 /// Looks for the header in the first lines.
 pub fn find_header(kind: FileKind, text: &str, dialect: Dialect, mapped: &[MappedColumn]) -> Option<Header> {
-    let mut records = records_of(text, dialect);
-    let mut record = Record::default();
+    let mut rows = rows_of(text, dialect);
     let mut first: Option<Header> = None;
-    while let Some((RowPlace { line, .. }, raw)) = records.next(&mut record) {
+    while let Some(record) = rows.next() {
+        let line = record.place().line;
         if line > HEADER_LINES_MAX {
             break;
         }
@@ -55,8 +55,8 @@ pub fn find_header(kind: FileKind, text: &str, dialect: Dialect, mapped: &[Mappe
         let columns = map_columns(kind, &headers, mapped);
         let is_whole = columns.missing(kind).is_none();
         let first_line = first.as_ref().map_or(line, |first| first.first_line);
-        let fields = headers.into_iter().map(str::to_owned).collect();
-        let (raw, rows_start) = (raw.to_owned(), records.reached());
+        let (fields, raw) = (headers.into_iter().map(str::to_owned).collect(), record.raw().to_owned());
+        let rows_start = rows.reached();
         let header = Header { columns, fields, line, first_line, raw, rows_start, dialect };
         if is_whole {
             return Some(header);
@@ -68,17 +68,18 @@ pub fn find_header(kind: FileKind, text: &str, dialect: Dialect, mapped: &[Mappe
 
 /// A file that has no header and whose columns are all named by their numbers: `--map date=#1`.
 pub fn by_number(kind: FileKind, text: &str, dialect: Dialect, mapped: &[MappedColumn]) -> Option<Header> {
-    let mut records = records_of(text, dialect);
-    let mut record = Record::default();
-    records.next(&mut record)?;
-    while record.is_blank() {
-        records.next(&mut record)?;
-    }
+    let mut rows = rows_of(text, dialect);
+    let width = loop {
+        let record = rows.next()?;
+        if !record.is_blank() {
+            break record.len();
+        }
+    };
     let is_own = |column: &&MappedColumn| column.kind.is_none_or(|only| only == kind);
     let own = mapped.iter().filter(is_own).filter(|column| kind.fields().any(|field| field == column.field));
     let placed = own.filter_map(|column| Some((column.field, column.number()?)));
-    let placed: Vec<(Field, usize)> = placed.filter(|&(_, position)| position < record.len()).collect();
-    let columns = Columns::placed(record.len(), &placed);
+    let placed: Vec<(Field, usize)> = placed.filter(|&(_, position)| position < width).collect();
+    let columns = Columns::placed(width, &placed);
     columns.missing(kind).is_none().then(|| Header::none(columns, text, dialect))
 }
 

@@ -203,7 +203,7 @@ mod tests {
         for header in [
             "Date,Transaction type,Num,Customer,Due Date,Amount,Open Balance",
             "ContactName,InvoiceNumber,InvoiceDate,DueDate,Total,InvoiceAmountPaid,InvoiceAmountDue,Currency",
-            "Posting Date,Party,Voucher Type,Voucher No,Due Date,Invoiced Amount,Paid Amount,Outstanding Amount",
+            "Posting Date,CustomerName,Voucher Type,Voucher No,Due Date,Invoiced Amount,Paid Amount,Outstanding Amount",
             "Account,Document Number,Document Date,Net due date,Amount in local currency,Terms of Payment",
             "序号,送货日期,送货单号,客户名称,数量,单价,金额,备注",
             "单据编号,单据日期,客户编码,销售金额",

@@ -4,13 +4,12 @@
 //! only one choice of columns for money in, money out and balance may hold to the cent from row to row.
 
 use crate::read::fields::Field;
-use crate::read::file::statement::is_placeholder;
 use crate::read::table::dialect::Dialect;
-use crate::read::table::find_header::records_of;
+use crate::read::table::find_header::rows_of;
 use crate::read::table::header::Columns;
-use crate::read::table::records::{Record, quoting_problem};
 use crate::read::value::amount;
 use crate::read::value::date::{self, Spelled};
+use crate::read::value::word::is_placeholder;
 
 /// Two rows could agree by chance, and one proves nothing.
 const ROWS_MIN: usize = 3;
@@ -80,11 +79,10 @@ pub fn proved(text: &str, dialect: Dialect) -> Option<Columns> {
 
 /// Every field of the text by column; `None` where the rows are too few or unlike each other.
 fn columns(text: &str, dialect: Dialect) -> Option<Vec<Column>> {
-    let mut records = records_of(text, dialect);
-    let mut record = Record::default();
+    let mut lines = rows_of(text, dialect);
     let mut columns: Vec<Column> = Vec::new();
     let mut rows = 0;
-    while let Some((_, raw)) = records.next(&mut record) {
+    while let Some(record) = lines.next() {
         if record.is_blank() {
             continue;
         }
@@ -93,8 +91,7 @@ fn columns(text: &str, dialect: Dialect) -> Option<Vec<Column>> {
             columns = vec![unseen; record.len()];
         }
         rows += 1;
-        let is_sound = quoting_problem(raw, char::from(dialect.separator)).is_none();
-        if !is_sound || record.len() != columns.len() || columns.len() > COLUMNS_MAX {
+        if record.is_misquoted() || record.len() != columns.len() || columns.len() > COLUMNS_MAX {
             return None;
         }
         record.iter().zip(&mut columns).for_each(|(field, column)| column.add(field));

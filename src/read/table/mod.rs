@@ -2,17 +2,17 @@
 
 pub mod block_rows;
 pub mod blocks;
-pub mod decimal_marks;
+pub mod column_proofs;
 pub mod dialect;
-pub mod ends;
 pub mod find_header;
 pub mod header;
 pub mod header_words;
 pub mod headerless;
+pub mod interruption;
 pub mod opening;
-pub mod plain;
-pub mod records;
+pub mod read_rows;
 pub mod row;
+pub mod settle;
 pub mod sheet;
-pub mod walk;
+pub mod splitter;
 pub mod workers;

@@ -1,27 +1,27 @@
-//! One file with its header understood: which rows it has, where their fields stand, in which order its dates are.
+//! One file with its header understood: where its text is, which column is which, and where its rows and fields stand.
 
 use crate::book::{InputFile, Place};
+use crate::read::diagnose::fault::shown;
 use crate::read::diagnose::fault::{Fault, Faults, Problem, RejectReason};
 use crate::read::diagnose::note::{Note, SkippedLines};
+use crate::read::diagnose::raw_row;
 use crate::read::fields::{Field, FileKind, required_in_words};
 use crate::read::source::encoding::Decoded;
 use crate::read::source::progress::ReadProgress;
-use crate::read::source::stored::{StoredFile, locked};
-use crate::read::table::blocks::{BLOCK_BYTES, Block, BlockSource, Blocks, NoBlock, RECORD_BYTES_MAX};
-use crate::read::table::decimal_marks::{AMOUNT_FIELDS, ColumnMarks};
+use crate::read::source::stored::StoredFile;
+use crate::read::table::blocks::{BLOCK_BYTES, Block, BlockSource, Blocks, NoBlock};
+use crate::read::table::column_proofs::ColumnProofs;
 use crate::read::table::dialect::{self, Dialect};
 use crate::read::table::find_header::{Header, by_number, find_header, missing_columns, without_header};
 use crate::read::table::header::{Columns, MappedColumn};
-use crate::read::table::records::{Fields, Record, Records, RowPlace, line_ends};
-use crate::read::table::row::{Row, shown};
-use crate::read::table::walk::{EndOfText, Findings, RowVisitor, Walk};
+use crate::read::table::interruption::{EndOfText, Interruption};
+use crate::read::table::splitter::{RowPlace, Rows, line_ends};
 use crate::read::value::amount::DecimalMark;
-use crate::read::value::date::{self, DateOrder, Spelled};
+use crate::read::value::date::{self, DateOrder};
 use crate::read::value::word::header_key;
 use chrono::NaiveDate;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::Arc;
 
 /// A text becomes at least so many blocks, unless they were very short.
 const BLOCKS_MIN: usize = 16;
@@ -31,20 +31,6 @@ const BLOCK_BYTES_MIN: usize = 1 << 16;
 
 /// Nearly every row is shorter; of a longer one more is read.
 const ROW_BYTES_USUAL: usize = 1 << 10;
-
-/// The fields that hold dates.
-const DATE_FIELDS: [Field; 10] = [
-    Field::Date,
-    Field::DueDate,
-    Field::InvoiceDate,
-    Field::PaidDate,
-    Field::PromiseDate,
-    Field::NextDate,
-    Field::ClearedOn,
-    Field::LastContact,
-    Field::CycleStart,
-    Field::CycleEnd,
-];
 
 /// What reading needs to know besides the file.
 #[derive(Clone, Debug)]
@@ -74,17 +60,6 @@ pub enum SheetText {
     },
 }
 
-/// Why a reading that had begun has to begin anew, or cannot go on.
-#[derive(Debug)]
-pub enum Interruption {
-    /// A stored file is no plain UTF-8 after all: it must be decoded as a whole.
-    NotPlain,
-    /// A row means what the row above it says, which is in another block: the blocks must be read in order.
-    NeedsOrder,
-    /// The file can no longer be read.
-    Unreadable(std::io::Error),
-}
-
 /// One file as text, with its header understood.
 pub struct Sheet {
     /// Index into the book's files.
@@ -95,7 +70,7 @@ pub struct Sheet {
     pub kind: FileKind,
     /// Which column is which.
     pub columns: Columns,
-    text: SheetText,
+    pub text: SheetText,
     pub dialect: Dialect,
     /// The header row as written.
     raw_header: String,
@@ -107,30 +82,8 @@ pub struct Sheet {
     pub options: SheetOptions,
     /// No row may be dated later.
     pub latest_day: NaiveDate,
-    decimal_marks: OnceLock<Vec<(Field, ColumnMarks)>>,
-    /// Columns with a decimal comma, by the line that proves it, whose ambiguous amounts were read so.
-    proved_commas: Mutex<BTreeMap<Field, u32>>,
-    date_orders: OnceLock<Vec<(Field, ColumnOrder)>>,
-    /// Columns whose ambiguous dates were read by what the file proves.
-    proved: Mutex<BTreeMap<Field, (DateOrder, u32)>>,
-}
-
-/// Where a column proves its order.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct ColumnOrder {
-    pub day_first_line: Option<u32>,
-    pub month_first_line: Option<u32>,
-}
-
-impl ColumnOrder {
-    /// The order, and the line that proves it.
-    fn settled(self) -> Option<(DateOrder, u32)> {
-        match (self.day_first_line, self.month_first_line) {
-            (Some(line), None) => Some((DateOrder::DayFirst, line)),
-            (None, Some(line)) => Some((DateOrder::MonthFirst, line)),
-            _ => None,
-        }
-    }
+    /// What its columns prove of dates and amounts.
+    pub proofs: ColumnProofs,
 }
 
 impl Sheet {
@@ -201,10 +154,7 @@ impl Sheet {
             header_start: fields.first().map(|field| field.trim().to_owned()).unwrap_or_default(),
             latest_day: date::latest_day(options.today),
             options,
-            decimal_marks: OnceLock::new(),
-            proved_commas: Mutex::new(BTreeMap::new()),
-            date_orders: OnceLock::new(),
-            proved: Mutex::new(BTreeMap::new()),
+            proofs: ColumnProofs::default(),
         };
         sheet.note_columns(notes);
         Ok(sheet)
@@ -251,44 +201,6 @@ impl Sheet {
         &self.header_keys
     }
 
-    /// Reads every row in order with `read_row`, which says what is wrong through the [`Row`] it is given.
-    /// A row with a fault is set aside, with its text; the others are returned. Blank rows and footers are no rows.
-    ///
-    /// # Errors
-    /// The file is no plain text, or cannot be read any further.
-    pub fn rows<T>(
-        &self,
-        faults: &mut Faults,
-        notes: &mut Vec<Note>,
-        mut read_row: impl FnMut(&Row<'_>) -> Option<T>,
-    ) -> Result<Vec<T>, Interruption> {
-        let mut rows = Vec::new();
-        let mut findings = Findings::new(faults.keeps_rejects, Some(false));
-        // A row at fault is set aside whole, whatever could be read of it.
-        let mut visitor = |row: &Row<'_>| rows.extend(read_row(row).filter(|_| !row.has_faults()));
-        self.walk_blocks(|text, block| self.walk_rows(text, block, &mut findings, &mut visitor))
-            .or_else(|end| self.end_of_text(end, &mut findings))?;
-        self.conclude(findings, faults, notes);
-        Ok(rows)
-    }
-
-    /// Shows `visit` the rows that start on the given lines, which rise, as they stand in the file.
-    pub fn rows_at(&self, lines: &[u32], mut visit: impl FnMut(u32, &str)) {
-        let mut wanted = lines.iter().copied().peekable();
-        // Whoever read the rows has told what cannot be read.
-        _ = self.walk_blocks(|text, block| {
-            let mut records = Records::new(text, self.dialect.separator, block.start, block.first_line);
-            let mut record = Record::default();
-            while wanted.peek().is_some()
-                && let Some((place, raw)) = records.next(&mut record)
-            {
-                if wanted.next_if_eq(&place.line).is_some() {
-                    visit(place.line, raw);
-                }
-            }
-        });
-    }
-
     /// The text behind the header, in blocks: of about `block_bytes`, or smaller ones where the text is short, so that all
     /// who read it have something to do.
     pub fn blocks(&self, block_bytes: usize) -> Blocks<'_> {
@@ -301,7 +213,10 @@ impl Sheet {
     }
 
     /// Hands all blocks in order to `visit`.
-    fn walk_blocks(&self, mut visit: impl FnMut(&str, &Block<'_>)) -> Result<(), EndOfText> {
+    ///
+    /// # Errors
+    /// The file is no plain text, or cannot be read any further.
+    pub fn walk_blocks(&self, mut visit: impl FnMut(&str, &Block<'_>)) -> Result<(), EndOfText> {
         let blocks = self.blocks(BLOCK_BYTES);
         let mut buffer = Vec::new();
         loop {
@@ -327,65 +242,6 @@ impl Sheet {
         is_plain.then_some(text)
     }
 
-    /// What stopped the blocks: a fault of the file, or a reason to begin anew.
-    pub fn end_of_text(&self, end: EndOfText, findings: &mut Findings) -> Result<(), Interruption> {
-        match end {
-            EndOfText::Interrupted(interruption) => Err(interruption),
-            EndOfText::TooLong { line, has_line_ends } => {
-                let limit_mebibytes = RECORD_BYTES_MAX >> 20;
-                let problem = match has_line_ends {
-                    true => Problem::RowTooLong { limit_mebibytes },
-                    false => Problem::LineTooLong { limit_mebibytes },
-                };
-                findings.faults.fatal(Fault { file: self.name.clone(), line, column: 0, problem: Box::new(problem) });
-                Ok(())
-            }
-        }
-    }
-
-    /// Walks the rows of a block.
-    pub fn walk_rows(&self, text: &str, block: &Block<'_>, findings: &mut Findings, visitor: &mut impl RowVisitor) {
-        let may_hold_cell_errors = memchr::memchr2(b'#', b'=', block.bytes).is_some();
-        let records = Records::new(text, self.dialect.separator, block.start, block.first_line);
-        let walk = Walk { sheet: self, may_hold_cell_errors, may_hold_quotes: records.has_quotes() };
-        let is_plain = visitor.reads_plain_rows() && records.is_plain() && !may_hold_cell_errors && !self.has_damages();
-        if is_plain && !self.is_grid() {
-            walk.plain(text, block, findings, visitor)
-        } else {
-            walk.all(records, findings, visitor)
-        }
-    }
-
-    /// Hands on what was found beside the rows.
-    pub fn conclude(&self, findings: Findings, faults: &mut Faults, notes: &mut Vec<Note>) {
-        // What stands in and above the header is no row either.
-        let SheetText::Held(decoded) = &self.text else {
-            return self.conclude_rows(findings, faults, notes);
-        };
-        let above = &decoded.text[..self.rows_start.start as usize];
-        if self.has_damages() {
-            faults.extend(self.damage_in(0, above, 1));
-        }
-        self.conclude_rows(findings, faults, notes);
-    }
-
-    fn conclude_rows(&self, findings: Findings, faults: &mut Faults, notes: &mut Vec<Note>) {
-        faults.append(findings.faults);
-        for (skipped, what) in
-            [(findings.footers, SkippedLines::Totals), (findings.repeated, SkippedLines::HeaderAgain)]
-        {
-            if let Some(first_line) = skipped.first_line {
-                notes.push(Note::LinesSkipped { file: self.name.clone(), what, count: skipped.count, first_line });
-            }
-        }
-        for (field, line) in std::mem::take(&mut *locked(&self.proved_commas)) {
-            notes.push(Note::DecimalCommaProved { file: self.name.clone(), field: field.name(), line });
-        }
-        for (field, (order, line)) in std::mem::take(&mut *locked(&self.proved)) {
-            notes.push(Note::DateOrderProved { file: self.name.clone(), field: field.name(), order, line });
-        }
-    }
-
     pub fn has_damages(&self) -> bool {
         matches!(&self.text, SheetText::Held(decoded) if !decoded.damages.is_empty())
     }
@@ -402,7 +258,7 @@ impl Sheet {
                 Some(byte) => Problem::Undecodable { byte, encoding },
                 None => Problem::LostLetter,
             };
-            let (line, column) = (line + line_ends(before.as_bytes()), characters_behind_line_end(before) + 1);
+            let (line, column) = (line + line_ends(before.as_bytes()), raw_row::characters_behind_line_end(before) + 1);
             Fault { file: self.name.clone(), line, column, problem: Box::new(problem) }
         });
         faults.collect()
@@ -454,17 +310,17 @@ impl Sheet {
     /// The text of a field of the row that starts at `start`.
     pub fn text_at(&self, start: u64, field: Field) -> String {
         let raw = self.raw_row(start);
-        let record = Record::first_of(&raw, self.dialect.separator);
-        let position = self.columns.position(field);
-        position.and_then(|position| record.get(position)).unwrap_or_default().trim().to_owned()
+        let mut rows = Rows::new(&raw, self.dialect.separator, 0, 1);
+        let text = rows.next().and_then(|record| record.get(self.columns.position(field)?));
+        text.unwrap_or_default().trim().to_owned()
     }
 
     /// A row's original text without its line end. Of a stored file it is read once more; if that file has become
     /// shorter meanwhile, nothing is left of the row.
     pub fn raw_row(&self, start: u64) -> String {
         let first_row = |text| {
-            let mut record = Record::default();
-            Records::new(text, self.dialect.separator, 0, 1).next(&mut record).map_or("", |(_, raw)| raw).to_owned()
+            let mut rows = Rows::new(text, self.dialect.separator, 0, 1);
+            rows.next().map_or("", |record| record.raw()).to_owned()
         };
         let file = match &self.text {
             SheetText::Held(decoded) => {
@@ -502,79 +358,9 @@ impl Sheet {
         if self.is_grid() {
             return (line, position as u32 + 1);
         }
-        let offset = Fields::of(raw, self.separator()).nth(position).map_or(raw.len(), |field| field.start);
-        let before = &raw[..offset];
-        (line + line_ends(before.as_bytes()), characters_behind_line_end(before) + 1)
+        let (lines, column) = raw_row::locate(raw, self.separator(), position);
+        (line + lines, column)
     }
-
-    /// The order of day and month in a column: `--date-order`, else what the column proves, else the file's other columns.
-    pub fn date_order(&self, field: Field) -> Result<Option<DateOrder>, ColumnOrder> {
-        if let Some(order) = self.options.date_order {
-            return Ok(Some(order));
-        }
-        let orders = self.date_orders.get_or_init(|| self.prove_date_orders());
-        let own = orders.iter().find(|(candidate, _)| *candidate == field).map(|(_, order)| *order).unwrap_or_default();
-        if own.day_first_line.is_some() && own.month_first_line.is_some() {
-            return Err(own);
-        }
-        let all: Vec<(DateOrder, u32)> = orders.iter().filter_map(|(_, order)| order.settled()).collect();
-        let agreed = all.first().copied().filter(|(first, _)| all.iter().all(|(other, _)| other == first));
-        let settled = own.settled().or(agreed);
-        if let Some(settled) = settled {
-            locked(&self.proved).insert(field, settled);
-        }
-        Ok(settled.map(|(order, _)| order))
-    }
-
-    fn prove_date_orders(&self) -> Vec<(Field, ColumnOrder)> {
-        self.prove(&DATE_FIELDS, |order: &mut ColumnOrder, text, line| match date::spelled(text) {
-            Spelled::Ordered(_, DateOrder::DayFirst) => _ = order.day_first_line.get_or_insert(line),
-            Spelled::Ordered(_, DateOrder::MonthFirst) => _ = order.month_first_line.get_or_insert(line),
-            _ => {}
-        })
-    }
-
-    /// The decimal mark of a column: `--decimal`, else what the column proves, else the file's other columns.
-    pub fn decimal_mark(&self, field: Field) -> Result<Option<DecimalMark>, ColumnMarks> {
-        if let Some(mark) = self.options.decimal_mark {
-            return Ok(Some(mark));
-        }
-        let marks = self.decimal_marks.get_or_init(|| self.prove(&AMOUNT_FIELDS, ColumnMarks::look_at));
-        let own = marks.iter().find(|(candidate, _)| *candidate == field).map(|(_, marks)| *marks).unwrap_or_default();
-        if own.contradiction().is_some() {
-            return Err(own);
-        }
-        let all: Vec<(DecimalMark, u32)> = marks.iter().filter_map(|(_, marks)| marks.settled()).collect();
-        let agreed = all.first().copied().filter(|(first, _)| all.iter().all(|(other, _)| other == first));
-        let settled = own.settled().or(agreed);
-        if let Some((DecimalMark::Comma, line)) = settled {
-            locked(&self.proved_commas).insert(field, line);
-        }
-        Ok(settled.map(|(mark, _)| mark))
-    }
-
-    /// Looks at every field of some columns and gathers what each column proves.
-    fn prove<P: Default>(&self, fields: &[Field], mut look_at: impl FnMut(&mut P, &str, u32)) -> Vec<(Field, P)> {
-        let has = |field: &&Field| self.columns.has(**field);
-        let mut proofs: Vec<(Field, P)> = fields.iter().filter(has).map(|&field| (field, P::default())).collect();
-        // A file that cannot be read to its end proves what stands before; whoever reads its rows tells of it.
-        _ = self.walk_blocks(|text, block| {
-            let mut records = Records::new(text, self.dialect.separator, block.start, block.first_line);
-            let mut record = Record::default();
-            while let Some((place, _)) = records.next(&mut record) {
-                for (field, proof) in &mut proofs {
-                    let text = self.columns.position(*field).and_then(|position| record.get(position)).unwrap_or("");
-                    look_at(proof, text, place.line);
-                }
-            }
-        });
-        proofs
-    }
-}
-
-/// How many characters stand behind the last line end of a piece of text.
-fn characters_behind_line_end(text: &str) -> u32 {
-    text.rsplit(['\n', '\r']).next().map_or(0, |line| line.chars().count()) as u32
 }
 
 /// So many headers are named, the rest is counted.

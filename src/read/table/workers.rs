@@ -9,11 +9,11 @@ use crate::read::conventions::Workers;
 use crate::read::diagnose::fault::Faults;
 use crate::read::diagnose::note::Note;
 use crate::read::table::blocks::{Blocks, NoBlock};
-use crate::read::table::plain::PlainRow;
-use crate::read::table::records::RowPlace;
+use crate::read::table::interruption::{EndOfText, Interruption};
+use crate::read::table::read_rows::{Findings, RowVisitor, Walker};
 use crate::read::table::row::Row;
-use crate::read::table::sheet::{Interruption, Sheet};
-use crate::read::table::walk::{EndOfText, Findings, RowVisitor};
+use crate::read::table::sheet::Sheet;
+use crate::read::table::splitter::RowPlace;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How the rows of one kind of file are read.
@@ -39,16 +39,6 @@ pub trait RowReader: Sync {
     /// Reads a row; what is wrong with it is told through the row.
     fn read(&self, row: &Row<'_>, state: &mut Self::State) -> Option<Self::Row>;
 
-    /// Whether [`read_plain`](RowReader::read_plain) reads any row.
-    fn reads_plain_rows(&self) -> bool {
-        false
-    }
-
-    /// Reads a row whose every field is written in the plainest way, to the value that [`read`](RowReader::read) gives.
-    fn read_plain(&self, _row: &PlainRow<'_>, _state: &mut Self::State) -> Option<Self::Row> {
-        None
-    }
-
     /// Whether a row was met that cannot be read without the rows of the block before.
     fn needs_order(&self, _state: &Self::State) -> bool {
         false
@@ -60,8 +50,6 @@ pub trait RowReader: Sync {
 
 /// A block all of whose rows are read.
 pub struct EndedBlock<'b, R> {
-    /// Its text.
-    pub text: &'b str,
     /// Where it begins.
     pub place: RowPlace,
     /// What its rows became, without those at fault.
@@ -92,11 +80,11 @@ pub struct Gathered<R: RowReader> {
 
 /// Those who read a file.
 #[derive(Clone, Copy)]
-pub struct Crew<'e> {
+pub struct BlockReaders<'e> {
     /// How many they are.
     pub workers: Workers,
     /// What one of them does first, if there is more than one.
-    pub errand: &'e (dyn Fn() + Sync),
+    pub background_task: &'e (dyn Fn() + Sync),
 }
 
 /// Reads all rows of a sheet.
@@ -106,33 +94,33 @@ pub struct Crew<'e> {
 pub fn gather<R: RowReader>(
     sheet: &Sheet,
     reader: &R,
-    crew: Crew<'_>,
+    readers: BlockReaders<'_>,
     faults: &mut Faults,
     notes: &mut Vec<Note>,
 ) -> Result<Gathered<R>, Interruption> {
-    match gather_with(sheet, reader, crew, faults, notes) {
+    match gather_with(sheet, reader, readers, faults, notes) {
         Err(Interruption::NeedsOrder) => {
-            let alone = Workers { threads: 1, ..crew.workers };
-            gather_with(sheet, reader, Crew { workers: alone, ..crew }, faults, notes)
+            let alone = Workers { threads: 1, ..readers.workers };
+            gather_with(sheet, reader, BlockReaders { workers: alone, ..readers }, faults, notes)
         }
         other => other,
     }
 }
 
 /// A block's number and place, its rows, what it leaves besides, and what was found beside its rows.
-type HarvestedBlock<R> = (usize, RowPlace, Vec<<R as RowReader>::Row>, <R as RowReader>::Block, Findings);
+type ReadBlock<R> = (usize, RowPlace, Vec<<R as RowReader>::Row>, <R as RowReader>::Block, Findings);
 
 /// What a worker brings back.
-struct Harvest<R: RowReader> {
+struct WorkerOutput<R: RowReader> {
     state: R::State,
-    blocks: Vec<HarvestedBlock<R>>,
+    blocks: Vec<ReadBlock<R>>,
     end: Option<(usize, EndOfText)>,
 }
 
 fn gather_with<R: RowReader>(
     sheet: &Sheet,
     reader: &R,
-    Crew { workers, errand }: Crew<'_>,
+    BlockReaders { workers, background_task }: BlockReaders<'_>,
     faults: &mut Faults,
     notes: &mut Vec<Note>,
 ) -> Result<Gathered<R>, Interruption> {
@@ -140,10 +128,10 @@ fn gather_with<R: RowReader>(
     let is_stopped = AtomicBool::new(false);
     let is_in_order = workers.threads <= 1;
     let keeps_rejects = faults.keeps_rejects;
-    let work = || harvest(sheet, reader, &blocks, keeps_rejects, is_in_order, &is_stopped);
-    let harvests: Vec<Harvest<R>> = parallel::run(workers.threads, |number| {
+    let work = || read_blocks(sheet, reader, &blocks, keeps_rejects, is_in_order, &is_stopped);
+    let outputs: Vec<WorkerOutput<R>> = parallel::run(workers.threads, |number| {
         if number > 0 {
-            errand();
+            background_task();
         }
         work()
     });
@@ -151,11 +139,11 @@ fn gather_with<R: RowReader>(
     let mut gathered = Gathered { states: Vec::new(), blocks: Vec::new() };
     let mut numbered = Vec::new();
     let mut ends = Vec::new();
-    for (worker, harvest) in harvests.into_iter().enumerate() {
-        gathered.states.push(harvest.state);
-        ends.extend(harvest.end);
+    for (worker, output) in outputs.into_iter().enumerate() {
+        gathered.states.push(output.state);
+        ends.extend(output.end);
         numbered.extend(
-            harvest.blocks.into_iter().map(|(number, place, rows, block, found)| {
+            output.blocks.into_iter().map(|(number, place, rows, block, found)| {
                 (number, found, GatheredBlock { worker, place, rows, block })
             }),
         );
@@ -172,8 +160,8 @@ fn gather_with<R: RowReader>(
         findings.append(found);
         gathered.blocks.push(block);
     }
-    end.map_or(Ok(()), |end| sheet.end_of_text(end, &mut findings))?;
-    sheet.conclude(findings, faults, notes);
+    end.map_or(Ok(()), |end| end.tell(&sheet.name, &mut findings.faults))?;
+    findings.conclude(sheet, faults, notes);
     Ok(gathered)
 }
 
@@ -190,30 +178,20 @@ impl<R: RowReader> RowVisitor for Visitor<'_, R> {
 
     fn read(&mut self, row: &Row<'_>) {
         // A row at fault is set aside whole, whatever could be read of it.
-        self.rows.extend(self.reader.read(row, self.state).filter(|_| !row.has_faults()));
-    }
-
-    fn reads_plain_rows(&self) -> bool {
-        self.reader.reads_plain_rows()
-    }
-
-    fn read_plain(&mut self, row: &PlainRow<'_>) -> bool {
-        let read = self.reader.read_plain(row, self.state);
-        let is_read = read.is_some();
-        self.rows.extend(read);
-        is_read
+        self.rows.extend(self.reader.read(row, self.state).filter(|_| !row.is_refused()));
     }
 }
 
-fn harvest<R: RowReader>(
+fn read_blocks<R: RowReader>(
     sheet: &Sheet,
     reader: &R,
     blocks: &Blocks<'_>,
     keeps_rejects: bool,
     is_in_order: bool,
     is_stopped: &AtomicBool,
-) -> Harvest<R> {
-    let mut harvest = Harvest { state: reader.begin(), blocks: Vec::new(), end: None };
+) -> WorkerOutput<R> {
+    let mut output = WorkerOutput { state: reader.begin(), blocks: Vec::new(), end: None };
+    let mut walker = Walker::default();
     let mut buffer = Vec::new();
     let mut follows_fault = Some(false);
     let stop = |number, end| {
@@ -226,37 +204,37 @@ fn harvest<R: RowReader>(
             Err(NoBlock::End) => break,
             Err(NoBlock::TooLong { line, has_line_ends }) => {
                 // The blocks before it are read to their ends.
-                harvest.end = Some((usize::MAX, EndOfText::TooLong { line, has_line_ends }));
+                output.end = Some((usize::MAX, EndOfText::TooLong { line, has_line_ends }));
                 break;
             }
             Err(NoBlock::Unreadable(error)) => {
-                harvest.end = stop(usize::MAX, EndOfText::Interrupted(Interruption::Unreadable(error)));
+                output.end = stop(usize::MAX, EndOfText::Interrupted(Interruption::Unreadable(error)));
                 break;
             }
         };
         let Some(text) = sheet.text_of(&block) else {
-            harvest.end = stop(block.number, EndOfText::Interrupted(Interruption::NotPlain));
+            output.end = stop(block.number, EndOfText::Interrupted(Interruption::NotPlain));
             break;
         };
         if block.number == 0 {
-            reader.begin_text(&mut harvest.state);
+            reader.begin_text(&mut output.state);
         }
         let mut findings =
             Findings::new(keeps_rejects, if is_in_order || block.number == 0 { follows_fault } else { None });
         let rows = Vec::with_capacity(block.line_ends as usize + 1);
-        let mut visitor = Visitor { reader, state: &mut harvest.state, rows };
-        sheet.walk_rows(text, &block, &mut findings, &mut visitor);
+        let mut visitor = Visitor { reader, state: &mut output.state, rows };
+        walker.walk(sheet, (text, &block), &mut findings, &mut visitor);
         let mut rows = visitor.rows;
-        if !is_in_order && reader.needs_order(&harvest.state) {
-            harvest.end = stop(block.number, EndOfText::Interrupted(Interruption::NeedsOrder));
+        if !is_in_order && reader.needs_order(&output.state) {
+            output.end = stop(block.number, EndOfText::Interrupted(Interruption::NeedsOrder));
             break;
         }
         follows_fault = findings.follows_fault();
         sheet.options.progress.advance(text.len() as u64);
         let place = RowPlace { start: block.start, line: block.first_line };
-        let left = reader.end_block(&mut harvest.state, EndedBlock { text, place, rows: &mut rows, is_in_order });
+        let left = reader.end_block(&mut output.state, EndedBlock { place, rows: &mut rows, is_in_order });
         rows.shrink_to_fit();
-        harvest.blocks.push((block.number, place, rows, left, findings));
+        output.blocks.push((block.number, place, rows, left, findings));
     }
-    harvest
+    output
 }

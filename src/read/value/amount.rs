@@ -52,6 +52,31 @@ pub enum Spelled {
     Nothing,
 }
 
+/// Why a spelling is no amount of its column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoAmount {
+    /// No amount at all.
+    NotAnAmount,
+    /// It has too many digits.
+    TooLong,
+    /// It cannot be read by the decimal mark that the user names.
+    OtherMark(DecimalMark),
+    /// The column has a decimal comma on one line and a decimal point on another.
+    MixedMarks {
+        /// Where the comma stands.
+        comma_line: u32,
+        /// Where the point stands.
+        point_line: u32,
+    },
+    /// It could be either, and nothing in the file tells.
+    Ambiguous {
+        /// Read with a decimal point.
+        point: Decimal,
+        /// Read with a decimal comma.
+        comma: Decimal,
+    },
+}
+
 /// Reads an amount with a decimal point; `None` if it is none.
 pub fn spelled(text: &str) -> Option<SpelledAmount> {
     match read(text) {
@@ -103,6 +128,12 @@ fn dressed(text: &str) -> Option<Spelled> {
         (None, Some(comma)) => Some(Spelled::Marked(comma, DecimalMark::Comma)),
         (None, None) => None,
     }
+}
+
+/// Whether a text is a number with more digits than any amount has.
+pub fn is_too_long(text: &str) -> bool {
+    let is_number = text.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, ',' | '.' | '-' | '+'));
+    is_number && text.chars().filter(char::is_ascii_digit).count() > 30
 }
 
 /// `1234` or `1234.56`: what has one meaning under any mark, or where a point `may_have_point` for a decimal mark, and

@@ -44,6 +44,36 @@ pub enum Spelled {
     Nothing,
 }
 
+/// Why a spelling is no day that a book can hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoDay {
+    /// A day and a month, no year.
+    NoYear,
+    /// What Excel leaves of a date shown as minutes.
+    MinutesOnly,
+    /// Excel's own number of a day.
+    DayNumber,
+    /// A date of a day that its month does not have.
+    NoSuchDay,
+    /// No date at all.
+    NotADate,
+    /// The user says that the days of the file are in the other order.
+    OtherOrder,
+    /// It could be day-first or month-first, and nothing in the file tells.
+    Ambiguous,
+    /// It is in one order where an earlier line of the column is in the other.
+    MixedOrder {
+        /// Its order.
+        this: DateOrder,
+        /// The order of the earlier line.
+        other: DateOrder,
+        /// That line.
+        other_line: u32,
+    },
+    /// It is too far from today.
+    OutOfRange(NaiveDate),
+}
+
 /// Reads a date in any of the spellings of DOMAIN §7; a time of day behind it is passed over.
 pub fn spelled(text: &str) -> Spelled {
     let folded = fold_width(text.trim());
@@ -76,20 +106,13 @@ pub fn plain_iso(bytes: &[u8]) -> Option<NaiveDate> {
 }
 
 /// Days that were read before: a file has many rows and few days.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct KnownDays(Vec<([u8; ISO_BYTES], NaiveDate)>);
 
 const ISO_BYTES: usize = 10;
 
 /// Days of four years have a place each.
 const KNOWN_DAYS: usize = 1 << 11;
-
-impl Default for KnownDays {
-    fn default() -> KnownDays {
-        // No text has such bytes.
-        KnownDays(vec![([0xff; ISO_BYTES], NaiveDate::MAX); KNOWN_DAYS])
-    }
-}
 
 impl KnownDays {
     /// What [`plain_iso`] reads, if it is no later than `latest` and [in range](is_in_range). All calls have the same
@@ -98,6 +121,10 @@ impl KnownDays {
         let text: &[u8; ISO_BYTES] = text.try_into().ok()?;
         let number = |tens: u8, ones: u8| usize::from(tens & 7) * 10 + usize::from(ones & 15);
         let (year, month, day) = (usize::from(text[3]), number(text[5], text[6]), number(text[8], text[9]));
+        if self.0.is_empty() {
+            // No text has such bytes.
+            self.0.resize(KNOWN_DAYS, ([0xff; ISO_BYTES], NaiveDate::MAX));
+        }
         let known = &mut self.0[((year & 3) << 9 | (month & 15) << 5 | day & 31) % KNOWN_DAYS];
         if known.0 != *text {
             let date = plain_iso(text).filter(|&date| is_in_range(date, latest))?;
@@ -105,6 +132,18 @@ impl KnownDays {
         }
         Some(known.1)
     }
+}
+
+/// Six digits or more and the signs that stand between them in dates.
+pub fn looks_like_a_date(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    digits >= 6
+        && text.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, '-' | '/' | '.' | '年' | '月' | '日'))
+}
+
+/// Five digits: the number that Excel gives a day.
+pub fn looks_like_a_day_number(text: &str) -> bool {
+    text.len() == 5 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn looks_like_minutes(text: &str) -> bool {

@@ -3,6 +3,8 @@
 pub mod amount;
 pub mod currency;
 pub mod date;
+pub mod memo;
 pub mod names;
+pub mod number_hash;
 pub mod terms;
 pub mod word;

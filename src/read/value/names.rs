@@ -10,11 +10,11 @@ use std::hash::BuildHasher;
 use std::sync::Arc;
 
 /// Whom a row names: which row of the customers file, or behind those which party of the file itself.
-pub type PartyId = u32;
+pub type NameId = u32;
 
 /// A name and a code as rows write them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Party {
+pub struct CustomerName {
     /// The name.
     pub name: String,
     /// The code beside it.
@@ -28,16 +28,14 @@ pub struct Party {
 /// A row's party is found with one trip to memory: the table holds the beginning of each name itself, and that is
 /// nearly always all of it. Nothing else of a party is touched.
 #[derive(Clone, Debug, Default)]
-pub struct Parties {
-    known: Arc<KnownNames>,
+pub struct CustomerNames {
+    known: Arc<ListedNames>,
     table: HashTable<Entry>,
     keys: Keys,
     /// The byte offset of the row that names each first.
     first: Vec<u64>,
     /// How many were met in blocks before this one: no row of this block names them first.
     settled: usize,
-    /// The key of a name with a code, while it is looked up.
-    scratch: Vec<u8>,
 }
 
 /// In one line of the processor's cache.
@@ -77,8 +75,8 @@ impl Keys {
 
 /// The names of the customers file, to the letter.
 #[derive(Clone, Debug, Default)]
-pub struct KnownNames {
-    table: HashTable<KnownName>,
+pub struct ListedNames {
+    table: HashTable<ListedName>,
     hasher: DefaultHashBuilder,
     /// The names that a table entry does not hold whole.
     long: Keys,
@@ -88,7 +86,7 @@ pub struct KnownNames {
 
 #[derive(Clone, Copy, Debug)]
 #[repr(align(32))]
-struct KnownName {
+struct ListedName {
     beginning: Beginning,
     /// The row of the customers file.
     row: u32,
@@ -96,20 +94,20 @@ struct KnownName {
     long: u32,
 }
 
-impl KnownNames {
+impl ListedNames {
     /// Of all rows of the customers file. Of rows with the same name the first one counts.
-    pub fn of<'n>(rows: usize, names: impl Iterator<Item = &'n str>) -> KnownNames {
+    pub fn of<'n>(rows: usize, names: impl Iterator<Item = &'n str>) -> ListedNames {
         let hasher = DefaultHashBuilder::default();
         let mut long = Keys::default();
-        let mut table: HashTable<KnownName> = HashTable::with_capacity(rows);
+        let mut table: HashTable<ListedName> = HashTable::with_capacity(rows);
         for (name, row) in names.map(str::as_bytes).zip(0..) {
             let beginning = Beginning::of(name);
             let hash = beginning.hash(name, &hasher);
-            let is_it = |known: &KnownName| known.beginning == beginning && is_whole(known, name, &long);
+            let is_it = |known: &ListedName| known.beginning == beginning && is_whole(known, name, &long);
             if table.find(hash, is_it).is_some() {
                 continue;
             }
-            let entry = KnownName { beginning, row, long: long.len() as u32 };
+            let entry = ListedName { beginning, row, long: long.len() as u32 };
             table.insert_unique(hash, entry, |known| {
                 let name = if known.beginning.is_whole() { &[] } else { long.get(known.long) };
                 known.beginning.hash(name, &hasher)
@@ -118,26 +116,26 @@ impl KnownNames {
                 long.push(name);
             }
         }
-        KnownNames { table, hasher, long, rows: rows as u32 }
+        ListedNames { table, hasher, long, rows: rows as u32 }
     }
 
     /// Where in the table the name may stand, and the row that stands there; [`PENDING`] if it stands nowhere.
-    fn guess(&self, sought: &Sought<'_>) -> (u32, PartyId) {
+    fn guess(&self, sought: &Sought<'_>) -> (u32, NameId) {
         let bucket = self.table.iter_hash_buckets(sought.hash).next();
         let known = bucket.and_then(|bucket| self.table.get_bucket(bucket));
         (bucket.map_or(PENDING, |bucket| bucket as u32), known.map_or(PENDING, |known| known.row))
     }
 
     /// The row of a name that may stand there.
-    fn find(&self, sought: &Sought<'_>, guess: u32) -> Option<PartyId> {
-        let is_it = |known: &KnownName| known.beginning == sought.beginning && is_whole(known, sought.key, &self.long);
+    fn find(&self, sought: &Sought<'_>, guess: u32) -> Option<NameId> {
+        let is_it = |known: &ListedName| known.beginning == sought.beginning && is_whole(known, sought.key, &self.long);
         let guessed = self.table.get_bucket(guess as usize).filter(|known| is_it(known));
         guessed.or_else(|| self.table.find(sought.hash, is_it)).map(|known| known.row)
     }
 }
 
 /// Whether a name that begins like a known one goes on like it.
-fn is_whole(known: &KnownName, name: &[u8], long: &Keys) -> bool {
+fn is_whole(known: &ListedName, name: &[u8], long: &Keys) -> bool {
     known.beginning.is_whole() || long.get(known.long) == name
 }
 
@@ -194,28 +192,10 @@ struct Sought<'k> {
 /// Stands between name and code: UTF-8 has no such byte.
 const BETWEEN: u8 = 0xff;
 
-impl Parties {
+impl CustomerNames {
     /// None met yet, behind those of the customers file.
-    pub fn behind(known: &Arc<KnownNames>) -> Parties {
-        Parties { known: Arc::clone(known), ..Parties::default() }
-    }
-
-    /// The party that a row of that day names, which starts at byte `start`.
-    pub fn meet(&mut self, name: &str, code: Option<&str>, date: NaiveDate, start: u64) -> PartyId {
-        let Some(code) = code else {
-            let key = name.as_bytes();
-            let sought = self.sought(key, Beginning::of(key), date, start);
-            let known = self.known.find(&sought, self.known.guess(&sought).0);
-            return known.unwrap_or_else(|| self.enter(&sought));
-        };
-        let mut key = std::mem::take(&mut self.scratch);
-        key.clear();
-        key.extend_from_slice(name.as_bytes());
-        key.push(BETWEEN);
-        key.extend_from_slice(code.as_bytes());
-        let id = self.enter(&self.sought(&key, Beginning::of(&key), date, start));
-        self.scratch = key;
-        id
+    pub fn behind(known: &Arc<ListedNames>) -> CustomerNames {
+        CustomerNames { known: Arc::clone(known), ..CustomerNames::default() }
     }
 
     fn sought<'k>(&self, key: &'k [u8], beginning: Beginning, date: NaiveDate, start: u64) -> Sought<'k> {
@@ -223,7 +203,7 @@ impl Parties {
     }
 
     /// The party of a key that is not known.
-    fn enter(&mut self, sought: &Sought<'_>) -> PartyId {
+    fn enter(&mut self, sought: &Sought<'_>) -> NameId {
         let id = self.find(sought).unwrap_or_else(|| self.enter_new(sought));
         self.known.rows + id
     }
@@ -237,7 +217,7 @@ impl Parties {
     /// The party, if it was met before.
     #[inline]
     fn find(&mut self, sought: &Sought<'_>) -> Option<u32> {
-        let Parties { table, keys, .. } = self;
+        let CustomerNames { table, keys, .. } = self;
         let is_it = |entry: &Entry| {
             let Sought { key, beginning, .. } = sought;
             entry.beginning == *beginning && (beginning.is_whole() || keys.get(entry.id) == *key)
@@ -256,7 +236,7 @@ impl Parties {
 
     #[cold]
     fn enter_new(&mut self, &Sought { key, beginning, hash, date, start }: &Sought<'_>) -> u32 {
-        let Parties { known, table, keys, .. } = self;
+        let CustomerNames { known, table, keys, .. } = self;
         let id = keys.len() as u32;
         keys.push(key);
         self.first.push(start);
@@ -276,15 +256,15 @@ impl Parties {
     }
 
     /// Joins what workers met besides what is known, in order of first appearance; and what their ids became.
-    pub fn join(workers: Vec<Parties>) -> (Vec<Party>, Joined) {
-        let mut order: Vec<(u64, u32, u32)> = Vec::with_capacity(workers.iter().map(Parties::len).sum());
+    pub fn join(workers: Vec<CustomerNames>) -> (Vec<CustomerName>, Joined) {
+        let mut order: Vec<(u64, u32, u32)> = Vec::with_capacity(workers.iter().map(CustomerNames::len).sum());
         for (worker, parties) in (0..).zip(&workers) {
             order.extend(parties.first.iter().zip(0..).map(|(&first, id)| (first, worker, id)));
         }
         order.sort_unstable();
-        let earliest: Vec<Vec<NaiveDate>> = workers.iter().map(Parties::earliest).collect();
+        let earliest: Vec<Vec<NaiveDate>> = workers.iter().map(CustomerNames::earliest).collect();
         let mut became: Vec<Vec<u32>> = workers.iter().map(|parties| vec![0; parties.len()]).collect();
-        let mut joined = Parties::default();
+        let mut joined = CustomerNames::default();
         for (first, worker, id) in order {
             let (worker, index) = (worker as usize, id as usize);
             let key = workers[worker].keys.get(id);
@@ -303,12 +283,12 @@ impl Parties {
     }
 
     /// All of them in order.
-    fn parties(&self) -> Vec<Party> {
+    fn parties(&self) -> Vec<CustomerName> {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let party = |(id, earliest)| {
             let mut parts = self.keys.get(id).splitn(2, |&byte| byte == BETWEEN);
             let name = parts.next().map(text).unwrap_or_default();
-            Party { name, code: parts.next().map(text), earliest }
+            CustomerName { name, code: parts.next().map(text), earliest }
         };
         (0..).zip(self.earliest()).map(party).collect()
     }
@@ -328,7 +308,7 @@ impl Joined {
     }
 
     /// What an id of a worker became.
-    pub fn of(&self, worker: usize, id: PartyId) -> PartyId {
+    pub fn of(&self, worker: usize, id: NameId) -> NameId {
         match id.checked_sub(self.known) {
             Some(own) => self.known + self.became[worker][own as usize],
             None => id,
@@ -336,18 +316,34 @@ impl Joined {
     }
 }
 
-/// Names of the plain rows of a block, whose parties are looked up all at once when the block ends: a look-up waits for
-/// memory, and many that follow each other wait together.
+/// Names of the rows of a block, which are looked up all at once when the block ends: a look-up waits for memory, and many
+/// that follow each other wait together.
 #[derive(Debug, Default)]
-pub struct PendingNames(Vec<(u32, u32)>);
+pub struct PendingNames {
+    keys: Vec<u8>,
+    /// Where each begins and ends.
+    bounds: Vec<(u32, u32)>,
+}
 
-/// The party of a row whose name is pending.
-pub const PENDING: PartyId = PartyId::MAX;
+/// In place of the party of a row whose name is pending.
+pub const PENDING: NameId = NameId::MAX;
 
 impl PendingNames {
-    /// Puts off the look-up of a name that stands there in the block.
-    pub fn push(&mut self, bounds: (u32, u32)) -> PartyId {
-        self.0.push(bounds);
+    /// Puts off the look-up of a name, with the code beside it.
+    pub fn push(&mut self, name: &str, code: Option<&str>) -> NameId {
+        let start = self.keys.len() as u32;
+        self.keys.extend_from_slice(name.as_bytes());
+        if let Some(code) = code {
+            self.keys.push(BETWEEN);
+            self.keys.extend_from_slice(code.as_bytes());
+        }
+        self.bounds.push((start, self.keys.len() as u32));
+        PENDING
+    }
+
+    /// Puts off the look-up of the last name once more, for another row.
+    pub fn push_again(&mut self) -> NameId {
+        self.bounds.extend(self.bounds.last().copied());
         PENDING
     }
 
@@ -355,17 +351,19 @@ impl PendingNames {
     /// offset of each.
     pub fn meet<'r>(
         &mut self,
-        parties: &mut Parties,
-        text: &str,
-        rows: impl Iterator<Item = (&'r mut PartyId, NaiveDate, u64)>,
+        parties: &mut CustomerNames,
+        rows: impl Iterator<Item = (&'r mut NameId, NaiveDate, u64)>,
     ) {
+        // So that sixteen bytes and more can be taken from wherever a key begins.
+        self.keys.extend_from_slice(&[0; Beginning::BYTES]);
+        let keys = self.keys.as_slice();
         let pending = rows.filter(|(party, ..)| **party == PENDING);
-        let mut named = self.0.drain(..).zip(pending);
+        let mut named = self.bounds.drain(..).zip(pending);
         let mut batch = Vec::with_capacity(BATCH);
         let known = Arc::clone(&parties.known);
         loop {
             batch.extend(named.by_ref().take(BATCH).map(|((start, end), (party, date, row_start))| {
-                let behind = text.as_bytes().get(start as usize..).unwrap_or_default();
+                let behind = keys.get(start as usize..).unwrap_or_default();
                 let key = behind.get(..(end - start) as usize).unwrap_or_default();
                 let beginning = match behind.first_chunk() {
                     Some(bytes) => Beginning::of_first(bytes, key.len()),
@@ -374,7 +372,7 @@ impl PendingNames {
                 (parties.sought(key, beginning, date, row_start), party)
             }));
             if batch.is_empty() {
-                return parties.settle();
+                break;
             }
             // Nothing depends on the row, so what stands in the table comes from memory for many names at once.
             let seen = batch.iter_mut().fold(0, |seen, (sought, party)| {
@@ -398,6 +396,9 @@ impl PendingNames {
                 *party = parties.enter(&sought);
             }
         }
+        drop(named);
+        parties.settle();
+        self.keys.clear();
     }
 }
 
@@ -412,17 +413,28 @@ mod tests {
         text.parse().expect("a date")
     }
 
+    /// Looks up names of rows that begin at these bytes, all in one block.
+    fn meet(parties: &mut CustomerNames, rows: &[(&str, Option<&str>, NaiveDate, u64)]) -> Vec<NameId> {
+        let mut pending = PendingNames::default();
+        let mut whom: Vec<NameId> = rows.iter().map(|&(name, code, ..)| pending.push(name, code)).collect();
+        let dated = whom.iter_mut().zip(rows).map(|(party, &(_, _, date, start))| (party, date, start));
+        pending.meet(parties, dated);
+        whom
+    }
+
     #[test]
     fn workers_are_joined_in_the_order_of_the_text() {
-        let mut one = Parties::default();
-        let mut other = Parties::default();
+        let (mut one, mut other) = (CustomerNames::default(), CustomerNames::default());
         let (early, late) = (day("2026-01-01"), day("2026-02-01"));
-        assert_eq!(one.meet("万家", None, late, 40), 0);
-        assert_eq!(one.meet("光大", Some("K1"), late, 50), 1);
-        assert_eq!(one.meet("光大", None, late, 60), 2);
-        assert_eq!(one.meet("万家", None, late, 70), 0);
-        assert_eq!(other.meet("光大", None, early, 30), 0);
-        let (parties, joined) = Parties::join(vec![one, other]);
+        let rows = [
+            ("万家", None, late, 40),
+            ("光大", Some("K1"), late, 50),
+            ("光大", None, late, 60),
+            ("万家", None, late, 70),
+        ];
+        assert_eq!(meet(&mut one, &rows), [0, 1, 2, 0]);
+        assert_eq!(meet(&mut other, &[("光大", None, early, 30)]), [0]);
+        let (parties, joined) = CustomerNames::join(vec![one, other]);
         let names: Vec<(&str, Option<&str>)> =
             parties.iter().map(|party| (party.name.as_str(), party.code.as_deref())).collect();
         assert_eq!(names, [("光大", None), ("万家", None), ("光大", Some("K1"))]);
@@ -436,25 +448,18 @@ mod tests {
         let long = "光".repeat(20);
         let like = format!("{}明", &long[..57]);
         let names = ["万家", &long, "光大", "万家", &like];
-        let known = Arc::new(KnownNames::of(names.len(), names.into_iter()));
-        let mut parties = Parties::behind(&known);
+        let known = Arc::new(ListedNames::of(names.len(), names.into_iter()));
+        let mut parties = CustomerNames::behind(&known);
         let date = day("2026-01-01");
         // The first row of two of one name; a name with a code beside it is looked at as a whole.
         let met =
             [("光大", None), ("新来", None), ("万家", None), (&*like, None), (&*long, None), ("光大", Some("K1"))];
-        let one_by_one = met.map(|(name, code)| parties.meet(name, code, date, 10));
-        assert_eq!(one_by_one, [2, 5, 0, 4, 1, 6]);
-        let text = met.map(|(name, _)| name).concat();
-        let (mut pending, mut start, mut whom) = (PendingNames::default(), 0, Vec::new());
-        for (name, _) in met {
-            whom.push(pending.push((start, start + name.len() as u32)));
-            start += name.len() as u32;
-        }
-        pending.meet(&mut parties, &text, whom.iter_mut().map(|party| (party, date, 20)));
-        assert_eq!(whom, [2, 5, 0, 4, 1, 2]);
-        let mut other = Parties::behind(&known);
-        assert_eq!(other.meet("更新", None, date, 0), 5);
-        let (own, joined) = Parties::join(vec![parties, other, Parties::behind(&known)]);
+        let rows = met.map(|(name, code)| (name, code, date, 10));
+        assert_eq!(meet(&mut parties, &rows), [2, 5, 0, 4, 1, 6]);
+        assert_eq!(meet(&mut parties, &rows), [2, 5, 0, 4, 1, 6]);
+        let mut other = CustomerNames::behind(&known);
+        assert_eq!(meet(&mut other, &[("更新", None, date, 0)]), [5]);
+        let (own, joined) = CustomerNames::join(vec![parties, other, CustomerNames::behind(&known)]);
         assert_eq!(own.iter().map(|party| party.name.as_str()).collect::<Vec<_>>(), ["更新", "新来", "光大"]);
         assert_eq!([2, 5, 6].map(|id| joined.of(0, id)), [2, 6, 7]);
         assert_eq!(joined.of(1, 5), 5);
@@ -462,7 +467,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_told_apart_however_long_and_wherever_they_stand() {
+    fn names_are_told_apart_however_long_they_are() {
         let like = |length: usize, last: &str| "光".repeat(length / 3) + &"x".repeat(length % 3) + last;
         let mut names: Vec<String> =
             (0..300).flat_map(|length| ["", "a", "\0"].map(|last| like(length, last))).collect();
@@ -470,31 +475,30 @@ mod tests {
         names.sort();
         names.dedup();
         let twice: Vec<&str> = names.iter().chain(names.iter().rev()).map(String::as_str).collect();
-        let text = twice.concat();
-        let (mut parties, mut pending, mut start) = (Parties::default(), PendingNames::default(), 0);
-        let mut whom: Vec<PartyId> = Vec::new();
-        for name in &twice {
-            whom.push(pending.push((start, start + name.len() as u32)));
-            start += name.len() as u32;
-        }
-        let date = day("2026-01-01");
-        pending.meet(&mut parties, &text, whom.iter_mut().zip(0..).map(|(party, start)| (party, date, start)));
+        let rows: Vec<_> = twice.iter().zip(0..).map(|(&name, start)| (name, None, day("2026-01-01"), start)).collect();
+        let mut parties = CustomerNames::default();
+        let whom = meet(&mut parties, &rows);
         assert_eq!(parties.len(), names.len());
-        let (found, joined) = Parties::join(vec![parties]);
+        let (found, joined) = CustomerNames::join(vec![parties]);
         let found: Vec<&str> = whom.iter().map(|&id| found[joined.of(0, id) as usize].name.as_str()).collect();
         assert_eq!(found, twice);
     }
 
     #[test]
-    fn a_name_that_was_looked_up_late_may_be_the_first_of_its_block() {
-        let (mut parties, mut pending) = (Parties::default(), PendingNames::default());
+    fn the_first_row_of_a_name_is_the_one_that_begins_first() {
+        let mut parties = CustomerNames::default();
         let (early, late) = (day("2026-01-01"), day("2026-02-01"));
-        let mut whom = pending.push((0, 4));
-        parties.meet("ACME", None, late, 200);
-        parties.meet("光大", None, late, 150);
-        pending.meet(&mut parties, "ACME,100", std::iter::once((&mut whom, early, 100)));
-        let named = Parties::join(vec![parties]).0;
+        meet(&mut parties, &[("ACME", None, late, 200), ("光大", None, late, 150), ("ACME", None, early, 100)]);
+        let named = CustomerNames::join(vec![parties]).0;
         assert_eq!(named.iter().map(|party| party.name.as_str()).collect::<Vec<_>>(), ["ACME", "光大"]);
         assert_eq!(named[0].earliest, early);
+    }
+
+    #[test]
+    fn a_further_row_of_the_last_name_is_looked_up_with_it() {
+        let (mut parties, mut pending) = (CustomerNames::default(), PendingNames::default());
+        let mut whom = vec![pending.push("ACME", None), pending.push("光大", Some("K1")), pending.push_again()];
+        pending.meet(&mut parties, whom.iter_mut().zip(0..).map(|(party, start)| (party, day("2026-01-01"), start)));
+        assert_eq!(whom, [0, 1, 1]);
     }
 }

@@ -2,6 +2,32 @@
 
 use std::borrow::Cow;
 
+/// The text of a cell without blanks around it, and without quotation marks that blanks before them have kept in the
+/// text; `None` if nothing is left.
+#[inline]
+pub fn trimmed(text: &str) -> Option<&str> {
+    if is_bare(text.as_bytes()) {
+        return Some(text);
+    }
+    let text = text.trim();
+    let text = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).map_or(text, str::trim);
+    (!text.is_empty()).then_some(text)
+}
+
+/// `-`, `--`, `----------`, `/`: a field that says nothing.
+pub fn is_placeholder(text: &str) -> bool {
+    text.chars().all(|letter| matches!(letter, '-' | '—' | '－' | '/' | '*'))
+}
+
+/// Whether a field begins and ends with what is no blank and no quotation mark, as nearly every field does.
+fn is_bare(field: &[u8]) -> bool {
+    let is_plain = |byte: u8| byte > b' ' && byte < 0x7f && byte != b'"';
+    // Chinese letters are three bytes of which the first is one of these; no blank is.
+    let is_lead = |byte: u8| (0xe4..=0xed).contains(&byte);
+    let begins = matches!(field, [first, ..] if is_plain(*first) || is_lead(*first));
+    begins && (matches!(field, [.., last] if is_plain(*last)) || matches!(field, [.., lead, _, _] if is_lead(*lead)))
+}
+
 /// Full-width letters, digits and signs become their ordinary form, wide blanks ordinary ones.
 pub fn fold_width(text: &str) -> Cow<'_, str> {
     if text.is_ascii() || !text.chars().any(is_wide_form) {

@@ -1,0 +1,28 @@
+//! The currency that a row of deliveries or payments says it is in.
+
+use crate::book::Currency;
+use crate::read::diagnose::cell::{Refusal, WordList};
+use crate::read::fields::Field;
+use crate::read::table::row::Row;
+use crate::read::value::memo::Memo;
+use crate::read::value::{amount, currency};
+
+/// The currencies of words that were read before.
+pub type KnownCurrencies = Memo<Currency>;
+
+/// Its currency field, else a code inside its amount.
+pub fn of_row(
+    row: &Row<'_>,
+    amount_field: Field,
+    base: Option<Currency>,
+    known: &mut KnownCurrencies,
+) -> Option<Currency> {
+    let own = row.known_word(Field::Currency, WordList::Currencies, known, |text| currency::spelled(text, base));
+    let written = row.text(amount_field).and_then(amount::currency_beside);
+    if let (Some(currency), Some(written)) = (own, written)
+        && currency != written
+    {
+        row.refuse(amount_field, Refusal::OtherCurrency { written, currency });
+    }
+    own.or(written)
+}
