@@ -186,7 +186,7 @@ impl Assembly<'_> {
         let customer_of = |owner: &Provisional| ids.get(*owner as usize).copied().unwrap_or(CustomerId(0));
         let customers_of = |owners: &[Provisional]| owners.iter().map(customer_of).collect::<Vec<CustomerId>>();
         let (of_deliveries, of_payments) = (customers_of(&self.owners), customers_of(&self.payers));
-        let currencies = Currencies::of(&self, &of_deliveries);
+        let currencies = Currencies::of(&self);
         let (events, follow_ups) = (self.take_events(&ids), self.take_follow_ups(&ids));
         let (contacts, sell_through) = (self.build_contacts(&ids), self.build_sell_through(&ids));
         let file_of = |kind| self.tables.sheet(kind).map_or(0, |sheet: &Sheet| sheet.file);

@@ -346,12 +346,32 @@ impl PartMaker<'_> {
         };
         let (customer, currencies) = (CustomerId(row.whom), self.workshop.currencies);
         let known = row.currency.or_else(named).or(self.conventions().base_currency);
-        if let Some(currency) = known.or_else(|| currencies.only_of(customer)) {
+        if let Some(currency) = known.or_else(|| currencies.only()) {
             return Ok(currency);
         }
-        let choices = currencies.by_customer.get(&customer).unwrap_or(&currencies.all);
+        if currencies.all.is_empty() {
+            // There are no deliveries.
+            return Ok(Currency::NONE);
+        }
+        let choices = self.currencies_of(customer).unwrap_or(&currencies.all);
+        if let (1, Some(&only)) = (choices.len(), choices.first()) {
+            return Ok(only);
+        }
         let choices = choices.iter().copied().collect();
         Err(Problem::CurrencyNeeded { customer: self.workshop.shell.customer(customer).name.clone(), choices })
+    }
+
+    /// The currencies of a customer's visible deliveries and returns. They are looked for once, and only where money has none
+    /// of its own.
+    fn currencies_of(&self, customer: CustomerId) -> Option<&BTreeSet<Currency>> {
+        let by_customer = self.currencies_by_customer.get_or_init(|| {
+            let mut by_customer: HashMap<CustomerId, BTreeSet<Currency>> = HashMap::new();
+            for row in self.rows.iter().filter(|row| self.workshop.assembly.begins_visible(row)) {
+                by_customer.entry(CustomerId(row.whom)).or_default().insert(row.currency);
+            }
+            by_customer
+        });
+        by_customer.get(&customer)
     }
 
     /// By account, then date. On one day: returns first; then rows in file order, those with a number of their own
@@ -398,23 +418,15 @@ fn bytes<'b>(number: &'b Option<Number>, texts: &'b Texts) -> &'b [u8] {
     number.as_ref().map(|number| number.bytes(texts)).unwrap_or_default()
 }
 
-/// The currencies of the visible deliveries and returns, in all, and by customer where there are several.
+/// The currencies of the visible deliveries and returns.
 pub struct Currencies {
-    by_customer: HashMap<CustomerId, BTreeSet<Currency>>,
     all: BTreeSet<Currency>,
 }
 
 impl Currencies {
-    /// `customers`: who each party of the deliveries file is.
-    pub fn of(assembly: &Assembly<'_>, customers: &[CustomerId]) -> Currencies {
-        let mut currencies = Currencies { by_customer: HashMap::new(), all: assembly.visible_currencies() };
-        if currencies.all.len() > 1 {
-            for row in assembly.visible_documents() {
-                let customer = customers[row.whom as usize];
-                currencies.by_customer.entry(customer).or_default().insert(row.currency);
-            }
-        }
-        currencies
+    /// Of a whole book.
+    pub fn of(assembly: &Assembly<'_>) -> Currencies {
+        Currencies { all: assembly.visible_currencies() }
     }
 
     /// The only one of the whole book.
@@ -425,15 +437,6 @@ impl Currencies {
     /// Whether deliveries name no currency at all.
     pub fn has_none(&self) -> bool {
         self.only() == Some(Currency::NONE)
-    }
-
-    /// The customer's only currency, else the only one at all; none given if there are no deliveries.
-    fn only_of(&self, customer: CustomerId) -> Option<Currency> {
-        if self.all.is_empty() {
-            return Some(Currency::NONE);
-        }
-        let own = || self.by_customer.get(&customer).filter(|own| own.len() == 1)?.first().copied();
-        self.only().or_else(own)
     }
 }
 

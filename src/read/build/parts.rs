@@ -20,7 +20,8 @@ use crate::read::file::payments::PaymentRow;
 use crate::read::table::block_rows::{BlockRow, BlockRows, on_line};
 use crate::read::value::number_hash::NumberHasher;
 use hashbrown::HashTable;
-use std::collections::BTreeMap;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
 /// The rows of some customers, in stretches of the files, each in file order. `whom` is the customer.
@@ -133,6 +134,8 @@ pub struct PartMaker<'w> {
     pub documents: Vec<Document>,
     pub first_deliveries: Vec<DeliveryId>,
     pub deliveries: Deliveries,
+    /// The currencies of each customer's visible deliveries, once somebody asked.
+    pub currencies_by_customer: OnceCell<HashMap<CustomerId, BTreeSet<Currency>>>,
     pub findings: PartFindings,
 }
 
@@ -151,6 +154,7 @@ impl<'w> Workshop<'w> {
             documents: Vec::new(),
             first_deliveries: Vec::new(),
             deliveries: Deliveries::default(),
+            currencies_by_customer: OnceCell::new(),
             findings: PartFindings::default(),
         };
         drop(deliveries);

@@ -51,6 +51,9 @@ impl Side {
 /// The side on which a row of the deliveries stands; none where the file knows no sides. A further line of a
 /// delivery that says nothing stands where the line `above` does.
 pub fn of_row(row: &Row<'_>, above: Option<Money>) -> Result<Option<Side>, Refused> {
+    if !has_columns(row) && !row.has_column(Field::Direction) {
+        return Ok(None);
+    }
     let inherited = above.map(|amount| if amount < Money::ZERO { Side::Credit } else { Side::Debit });
     let by_column = filled_column(row)?;
     if row.has_column(Field::Direction) {

@@ -167,28 +167,43 @@ impl Cutter {
 
 /// Behind the last row that ends in a piece of text which begins with a row; `None` if none does.
 fn end_of_rows(piece: &[u8], separator: u8, is_rest: bool) -> Option<usize> {
-    let mut last = None;
-    let mut at = 0;
-    loop {
-        let quote = memchr::memchr(b'"', &piece[at..]).map(|quote| at + quote);
-        let outside = &piece[at..quote.unwrap_or(piece.len())];
-        if let Some(line_end) = memchr::memrchr2(b'\n', b'\r', outside) {
-            last = last_whole_line_end(piece, at, at + line_end, is_rest).or(last);
-        }
-        let Some(quote) = quote else { break };
+    let (outside, is_closed) = outside_quotes(piece, separator, is_rest);
+    if is_closed && is_rest && piece.len() <= RECORD_BYTES_MAX {
+        return Some(piece.len());
+    }
+    let line_end = |&(start, end): &(usize, usize)| {
+        let line_end = start + memchr::memrchr2(b'\n', b'\r', &piece[start..end])?;
+        last_whole_line_end(piece, start, line_end, is_rest)
+    };
+    let last = outside.iter().rev().find_map(line_end);
+    let is_whole = is_closed && is_rest && piece.len() - last.unwrap_or(0) <= RECORD_BYTES_MAX;
+    if is_whole { Some(piece.len()) } else { last }
+}
+
+/// The stretches of a piece of text that are outside quotation marks, and whether the last of these is closed.
+fn outside_quotes(piece: &[u8], separator: u8, is_rest: bool) -> (Vec<(usize, usize)>, bool) {
+    let (mut outside, mut start) = (Vec::new(), 0);
+    let mut quotes = memchr::memchr_iter(b'"', piece);
+    while let Some(quote) = quotes.next() {
         let opens = quote == 0 || matches!(piece[quote - 1], b'\n' | b'\r') || piece[quote - 1] == separator;
         if !opens {
-            at = quote + 1;
             continue;
         }
-        match closing_quote(piece, quote + 1) {
-            Some(closing) if closing + 1 < piece.len() || is_rest => at = closing + 1,
+        outside.push((start, quote));
+        let closing = loop {
+            match quotes.next() {
+                Some(quote) if piece.get(quote + 1) == Some(&b'"') => _ = quotes.next(),
+                closing => break closing,
+            }
+        };
+        match closing {
+            Some(closing) if closing + 1 < piece.len() || is_rest => start = closing + 1,
             // Open, or perhaps the first of two that stand for one.
-            _ => return last,
+            _ => return (outside, false),
         }
     }
-    let is_whole = is_rest && piece.len() - last.unwrap_or(0) <= RECORD_BYTES_MAX;
-    if is_whole { Some(piece.len()) } else { last }
+    outside.push((start, piece.len()));
+    (outside, true)
 }
 
 /// Behind the line end at `line_end`. A return at the very end of a piece may have its line feed in the next one.

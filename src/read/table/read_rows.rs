@@ -74,7 +74,7 @@ impl Walker {
 /// in its first field that is not the header's.
 fn begins_like_a_row(sheet: &Sheet, record: Record<'_>, row: &Row<'_>) -> bool {
     if sheet.columns.has(Field::Date) {
-        return row.has_day(Field::Date);
+        return row.has_date();
     }
     record.get(0).is_some_and(|first| !first.trim().is_empty() && first.trim() != sheet.header_start)
 }

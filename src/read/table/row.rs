@@ -12,7 +12,7 @@ use crate::read::value::date::KnownDays;
 use crate::read::value::memo::Memo;
 use crate::read::value::word::trimmed;
 use chrono::NaiveDate;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 #[cfg(doc)]
 use crate::read::diagnose::cell;
@@ -24,6 +24,8 @@ pub struct Row<'r> {
     days: &'r DayMemos,
     /// Whether the row above was set aside; `None` if that row is in another block and nobody knows.
     pub follows_fault: Option<bool>,
+    /// Its day, once that was read.
+    date: Cell<Option<NaiveDate>>,
     refusals: RefCell<Vec<(Field, Refusal)>>,
 }
 
@@ -56,7 +58,7 @@ impl DayMemos {
 impl<'r> Row<'r> {
     /// The row of a record.
     pub fn new(sheet: &'r Sheet, record: Record<'r>, days: &'r DayMemos, follows_fault: Option<bool>) -> Row<'r> {
-        Row { sheet, record, days, follows_fault, refusals: RefCell::new(Vec::new()) }
+        Row { sheet, record, days, follows_fault, date: Cell::new(None), refusals: RefCell::new(Vec::new()) }
     }
 
     /// Whether anything of it was refused so far.
@@ -150,12 +152,18 @@ impl<'r> Row<'r> {
 
     /// A day, if the field has one.
     pub fn date(&self, field: Field) -> Option<NaiveDate> {
+        if let Some(date) = self.date.get().filter(|_| field == Field::Date) {
+            return Some(date);
+        }
         self.accepted(field, self.day(field)?)
     }
 
-    /// Whether a field holds a day; nothing is refused if it does not.
-    pub fn has_day(&self, field: Field) -> bool {
-        self.day(field).is_some_and(|day| day.is_ok())
+    /// Whether its date is a day; nothing is refused if it is none.
+    #[inline]
+    pub fn has_date(&self) -> bool {
+        let date = self.day(Field::Date).and_then(Result::ok);
+        self.date.set(date);
+        date.is_some()
     }
 
     fn day(&self, field: Field) -> Option<Result<NaiveDate, Refusal>> {

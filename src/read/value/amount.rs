@@ -88,7 +88,9 @@ pub fn spelled(text: &str) -> Option<SpelledAmount> {
 
 /// The currency whose code stands before or behind an amount.
 pub fn currency_beside(text: &str) -> Option<Currency> {
-    if !text.bytes().any(|byte| byte.is_ascii_alphabetic() || byte >= 0x80) {
+    // A code stands before or behind.
+    let may_be_code = |byte: Option<&u8>| byte.is_some_and(|byte| !byte.is_ascii_digit());
+    if !may_be_code(text.as_bytes().first()) && !may_be_code(text.as_bytes().last()) {
         return None;
     }
     without_code(fold_width(text.trim()).trim()).1
