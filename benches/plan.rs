@@ -2,8 +2,8 @@
 
 mod books;
 
-use books::{AS_OF, GeneratedBook, generate, generate_for};
-use collect::book::Book;
+use books::{AS_OF, BASE, GeneratedBook, GeneratedFile, RATES, Recipe, Shape, Style};
+use collect::book::{Book, Currency, Decimal};
 use collect::plan::{self, OpenItems, Plan, Policy};
 use collect::read::{self, BookPart, FileKind, ReadOptions, Reading, Selection, Source, Workers};
 use collect::render::{self, Document, Dress, Format, Language, PlanViewOptions};
@@ -62,7 +62,7 @@ fn prepared(size: usize) -> &'static Prepared {
     static BOOKS: [OnceLock<Prepared>; 2] = [OnceLock::new(), OnceLock::new()];
     let index = SIZES.iter().position(|known| *known == size).expect("a known size");
     BOOKS[index].get_or_init(|| {
-        let generated = generate(size, 1);
+        let generated = Recipe::new(Shape::Narrow, size).make();
         let reading = read(held(&generated), 1);
         let policy = Policy::standard();
         let plan = plan::plan(&reading.book, &policy, 1);
@@ -70,33 +70,59 @@ fn prepared(size: usize) -> &'static Prepared {
     })
 }
 
-fn files(book: &GeneratedBook) -> [(FileKind, &str); 3] {
-    [
-        (FileKind::Deliveries, &book.deliveries),
-        (FileKind::Payments, &book.payments),
-        (FileKind::Customers, &book.customers),
-    ]
-}
-
 fn held(book: &GeneratedBook) -> Vec<Source> {
-    let source = |(kind, text): (FileKind, &str)| Source {
+    let kinds = [FileKind::Deliveries, FileKind::Payments, FileKind::Customers];
+    let source = |(kind, (stem, file)): (FileKind, (&str, &GeneratedFile))| Source {
         kind,
-        name: format!("{}.csv", kind.stem()),
+        name: format!("{stem}.{}", file.ending),
         sheet: None,
-        bytes: text.into(),
+        bytes: file.bytes.clone().into(),
         is_named: true,
     };
-    files(book).into_iter().map(source).collect()
+    kinds.into_iter().zip(book.files()).map(source).collect()
 }
 
-/// The files in a folder that goes when it is dropped, and how the command is told of them.
-fn stored(book: &GeneratedBook) -> (TempDir, Selection) {
-    let folder = tempfile::tempdir().expect("a folder");
-    for (kind, text) in files(book) {
-        std::fs::write(folder.path().join(format!("{}.csv", kind.stem())), text).expect("written");
+/// A book on disk, and what the command is told of it.
+struct Stored {
+    selection: Selection,
+    base: Option<Currency>,
+    policy: Policy,
+    /// Goes when it is dropped.
+    _folder: TempDir,
+}
+
+impl Stored {
+    fn new(recipe: Recipe) -> Stored {
+        let stored = Stored::of(&recipe.make());
+        match recipe.shape {
+            Shape::Narrow | Shape::Nine => stored,
+            Shape::Wide => stored.with_rates(),
+        }
     }
-    let selection = Selection { deliveries: folder.path().join("deliveries.csv"), ..Selection::default() };
-    (folder, selection)
+
+    fn of(book: &GeneratedBook) -> Stored {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (stem, file) in book.files() {
+            std::fs::write(folder.path().join(format!("{stem}.{}", file.ending)), &file.bytes).expect("written");
+        }
+        let deliveries = folder.path().join(format!("deliveries.{}", book.deliveries.ending));
+        let selection = Selection { deliveries, ..Selection::default() };
+        Stored { selection, base: None, policy: Policy::standard(), _folder: folder }
+    }
+
+    /// With a base currency and rates, as whoever sells in several currencies has them in collect.toml.
+    fn with_rates(mut self) -> Stored {
+        self.base = Currency::from_code(BASE);
+        let rate = |(code, rate): &(&str, &str)| Some((Currency::from_code(code)?, Decimal::parse(rate)?));
+        self.policy.rates = RATES.iter().map(|one| rate(one).expect("a rate")).collect();
+        self
+    }
+
+    fn options(&self, threads: usize) -> ReadOptions {
+        let mut options = options(threads);
+        options.conventions.base_currency = self.base;
+        options
+    }
 }
 
 /// As the command reads, which keeps no rejects unless it is asked to.
@@ -112,12 +138,13 @@ fn read(sources: Vec<Source>, threads: usize) -> Reading {
 }
 
 /// The open items and their plan, part by part, as `collect plan` makes them.
-fn open_items(selection: &Selection, policy: &Policy, threads: usize) -> (Book, Plan) {
-    let sources = read::load(selection).expect("files");
+fn open_items(stored: &Stored, threads: usize) -> (Book, Plan) {
+    let policy = &stored.policy;
+    let sources = read::load(&stored.selection).expect("files");
     let mut all: Option<OpenItems> = None;
     let plan = |part: BookPart| OpenItems::of(&part.book, plan::plan(&part.book, policy, 1));
     let take = |items: OpenItems| items.put_behind(&mut all);
-    let read = read::read_in_parts(sources, &options(threads), plan, take);
+    let read = read::read_in_parts(sources, &stored.options(threads), plan, take);
     assert!(read.faults.is_empty());
     all.unwrap_or_else(|| OpenItems::none(&read.shared)).finish(policy)
 }
@@ -134,9 +161,9 @@ fn write(document: Document<'_>, threads: usize) {
 }
 
 /// What the command does, but for the bytes of its output going nowhere.
-fn whole(selection: &Selection, policy: &Policy, threads: usize) {
-    let (book, plan) = open_items(selection, policy, threads);
-    write(document(&book, &plan, policy, threads), threads);
+fn whole(stored: &Stored, threads: usize) {
+    let (book, plan) = open_items(stored, threads);
+    write(document(&book, &plan, &stored.policy, threads), threads);
 }
 
 #[divan::bench(args = cases(), sample_count = 5, sample_size = 1)]
@@ -147,8 +174,8 @@ fn stage_1_read_from_memory(bencher: Bencher, case: Case) {
 
 #[divan::bench(args = cases(), sample_count = 5, sample_size = 1)]
 fn stage_1_read_from_disk(bencher: Bencher, case: Case) {
-    let (_folder, selection) = stored(&prepared(case.deliveries).generated);
-    bencher.counter(case.items()).bench(|| read(read::load(&selection).expect("files"), case.threads));
+    let stored = Stored::of(&prepared(case.deliveries).generated);
+    bencher.counter(case.items()).bench(|| read(read::load(&stored.selection).expect("files"), case.threads));
 }
 
 #[divan::bench(args = cases(), sample_count = 5, sample_size = 1)]
@@ -167,9 +194,8 @@ fn stage_3_allocate_and_assess(bencher: Bencher, case: Case) {
 /// Files to assessments, of each part only what is open kept.
 #[divan::bench(args = cases(), sample_count = 5, sample_size = 1)]
 fn stages_1_to_3_part_by_part(bencher: Bencher, case: Case) {
-    let Prepared { generated, policy, .. } = prepared(case.deliveries);
-    let (_folder, selection) = stored(generated);
-    bencher.counter(case.items()).bench(|| open_items(&selection, policy, case.threads));
+    let stored = Stored::of(&prepared(case.deliveries).generated);
+    bencher.counter(case.items()).bench(|| open_items(&stored, case.threads));
 }
 
 #[divan::bench(args = cases(), sample_count = 5, sample_size = 1)]
@@ -188,15 +214,67 @@ fn stage_5_render_csv(bencher: Bencher, case: Case) {
 
 #[divan::bench(args = cases(), sample_count = 5, sample_size = 1)]
 fn whole_plan(bencher: Bencher, case: Case) {
-    let Prepared { generated, policy, .. } = prepared(case.deliveries);
-    let (_folder, selection) = stored(generated);
-    bencher.counter(case.items()).bench(|| whole(&selection, policy, case.threads));
+    let stored = Stored::of(&prepared(case.deliveries).generated);
+    bencher.counter(case.items()).bench(|| whole(&stored, case.threads));
+}
+
+#[divan::bench(args = cases(), sample_count = 5, sample_size = 1)]
+fn whole_plan_of_a_wide_book(bencher: Bencher, case: Case) {
+    let stored = Stored::new(Recipe::new(Shape::Wide, case.deliveries));
+    bencher.counter(case.items()).bench(|| whole(&stored, case.threads));
 }
 
 /// One customer who holds everything should cost no more a row than many small ones.
 #[divan::bench(args = thread_counts(), sample_count = 5, sample_size = 1)]
 fn whole_plan_of_one_customer_with_200_000_deliveries(bencher: Bencher, threads: usize) {
-    let (_folder, selection) = stored(&generate_for(200_000, 1, 1));
-    let policy = Policy::standard();
-    bencher.counter(ItemsCount::new(200_000_usize)).bench(|| whole(&selection, &policy, threads));
+    let stored = Stored::new(Recipe::new(Shape::Narrow, 200_000).for_customers(1));
+    bencher.counter(ItemsCount::new(200_000_usize)).bench(|| whole(&stored, threads));
+}
+
+/// A deliveries file of its own, for what a row of it costs.
+#[derive(Clone, Copy)]
+struct Layout {
+    name: &'static str,
+    shape: Shape,
+    style: Style,
+    rows: usize,
+}
+
+impl Layout {
+    const fn new(name: &'static str, shape: Shape, style: Style) -> Layout {
+        Layout { name, shape, style, rows: 500_000 }
+    }
+}
+
+impl fmt::Display for Layout {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// The first is what the others are compared with.
+const LAYOUTS: [Layout; 11] = [
+    Layout::new("five columns", Shape::Narrow, Style::Plain),
+    Layout::new("five columns, CRLF", Shape::Narrow, Style::Crlf),
+    Layout::new("five columns, slash dates", Shape::Narrow, Style::Slash),
+    Layout::new("five columns, quoted", Shape::Narrow, Style::Quoted),
+    Layout::new("five columns, semicolons", Shape::Narrow, Style::Semicolon),
+    Layout::new("five columns, GBK", Shape::Narrow, Style::Gbk),
+    Layout { rows: 100_000, ..Layout::new("five columns, workbook", Shape::Narrow, Style::Workbook) },
+    Layout::new("nine columns", Shape::Nine, Style::Plain),
+    Layout::new("nine columns, quoted", Shape::Nine, Style::Quoted),
+    Layout::new("wide", Shape::Wide, Style::Plain),
+    Layout::new("wide, quoted", Shape::Wide, Style::Quoted),
+];
+
+/// Deliveries alone, by one thread: what the columns and the way of writing cost a row.
+#[divan::bench(args = LAYOUTS, sample_count = 5, sample_size = 1)]
+fn rows_read_from_disk(bencher: Bencher, layout: Layout) {
+    let mut stored = Stored::new(Recipe::new(layout.shape, layout.rows).in_style(layout.style));
+    stored.selection.only_named = true;
+    bencher.counter(ItemsCount::new(layout.rows)).bench(|| {
+        let reading = read::read(read::load(&stored.selection).expect("files"), &stored.options(1));
+        assert!(reading.faults.is_empty());
+        reading
+    });
 }

@@ -1,46 +1,43 @@
 """collect and DuckDB on one book, in turn: python benches/duckdb/compare.py FOLDER [COLLECT] [--runs N]
 
 Both run as whole processes, from the files to a file. The first run of each is not counted: it warms the file cache.
-Time is by the clock, memory the largest resident set as the system counts it. Both must find the same money open.
+Both must find the same deliveries open, with the same money and age.
 """
 
 import argparse
+import collections
 import csv
 import os
 import pathlib
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from decimal import Decimal
 
-AS_OF = "2026-04-15"
-
-
-def run(command):
-    """Seconds and MiB of a process."""
-    start = time.perf_counter()
-    process = subprocess.Popen(command)
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        sys.exit(f"{' '.join(map(str, command))}: exit code {process.returncode}")
-    # macOS counts bytes, Linux KiB.
-    return seconds, usage.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
+from process import run, settings
+from world import AS_OF
 
 
 def found(path):
-    """What is open of each delivery, and its age."""
+    """What is open of each customer's deliveries in each currency, and its age."""
     with open(path, newline="", encoding="utf-8-sig") as file:
-        return {row["delivery_no"]: (Decimal(row["outstanding"]), row["days_past_due"]) for row in csv.DictReader(file)}
+        return {
+            (row["customer"], row.get("currency", ""), row["delivery_no"]): (
+                Decimal(row["outstanding"]),
+                row["days_past_due"],
+            )
+            for row in csv.DictReader(file)
+        }
 
 
 def check_same(ours, theirs):
     ours, theirs = found(ours), found(theirs)
     for name, rows in (("collect", ours), ("DuckDB", theirs)):
-        print(f"{name:8} {len(rows):>9,} rows, outstanding {sum(money for money, _ in rows.values()):,}")
+        totals = collections.Counter()
+        for (_, currency, _), (money, _) in rows.items():
+            totals[currency] += money
+        totals = ", ".join(f"{currency} {money:,}".strip() for currency, money in sorted(totals.items()))
+        print(f"{name:8} {len(rows):>9,} rows, outstanding {totals}")
     if ours != theirs:
         sys.exit("they did not find the same money open; nothing to compare")
 
@@ -56,7 +53,7 @@ def main():
         ours, theirs = pathlib.Path(scratch, "collect.csv"), pathlib.Path(scratch, "duckdb.csv")
         commands = {
             "collect": [arguments.collect, "plan", arguments.folder / "deliveries.csv", "--as-of", AS_OF]
-            + ["--no-config", "-q", "-o", ours],
+            + ["--match", "oldest-due", *settings(arguments.folder, scratch), "-q", "-o", ours],
             "DuckDB": [sys.executable, plan_py, arguments.folder, theirs],
             "Python": [sys.executable, "-c", "import duckdb; duckdb.connect()"],
         }
@@ -69,13 +66,16 @@ def main():
         # Last, as a process counts the memory of the one that started it as its own.
         check_same(ours, theirs)
     print(f"{os.cpu_count()} processors, medians of {arguments.runs} runs:")
+    print(f"{'':18} {'clock':>9} {'processors':>12} {'memory':>12}")
     for name, label in (("collect", "collect"), ("DuckDB", "DuckDB"), ("Python", "of which its start")):
-        seconds, memory = (statistics.median(column) for column in zip(*runs[name]))
-        print(f"{label:18} {seconds:7.3f} s {memory:8.0f} MiB")
-    for index, what in enumerate(("time", "memory")):
-        pairs = zip(runs["DuckDB"], runs["collect"])
-        ratio = statistics.median(theirs[index] / ours[index] for theirs, ours in pairs)
-        print(f"DuckDB needs {ratio:.2f} times the {what} (median of the ratios of the pairs)")
+        seconds, processor_seconds, memory = (statistics.median(column) for column in zip(*runs[name]))
+        print(f"{label:18} {seconds:7.3f} s {processor_seconds:10.3f} s {memory:8.0f} MiB")
+    print("collect ÷ DuckDB, medians of the ratios of the pairs:")
+    ratios = [
+        statistics.median(ours[index] / theirs[index] for ours, theirs in zip(runs["collect"], runs["DuckDB"]))
+        for index in range(3)
+    ]
+    print(f"{'':18} {ratios[0]:7.2f} × {ratios[1]:10.2f} × {ratios[2]:8.2f} ×")
 
 
 main()
