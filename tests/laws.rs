@@ -356,7 +356,7 @@ proptest! {
         // Nobody is far away or has steps: work is that of the contact alone.
         let work = |one: &Assessment| match strategy {
             plan::Strategy::MoneyDays => 1,
-            plan::Strategy::CashNow => i128::from(plan::contact_minutes(one.conduct.channel, None, &policy.work)),
+            plan::Strategy::CashNow => i128::from(plan::contact_minutes(one.treatment.channel, None, &policy.work)),
         };
         let key = |one: &Assessment| {
             let (receivable, is_dead) = (&one.receivable, one.classification.class == Class::Dead);

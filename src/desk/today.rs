@@ -3,9 +3,9 @@
 
 use super::agreed::{Agreed, agreed};
 use super::capacity::{minutes, share_out};
+use super::contact_to_ask::{ContactToAsk, MeetingPlace, contact_to_ask, insider_reminders, is_owner_of_small_firm};
 use super::slots::{SlotFacts, slot};
 use super::today_list::{Aside, AsideReason, OpenMove, Today, TodayGroup, TodayReason, TodayRow, WaitReason};
-use super::whom::{MeetingPlace, Whom, insider_reminders, is_owner_of_small_firm, whom};
 use crate::book::{Book, Currency, CustomerId, FollowUp, Money, PaymentKind, Place};
 use crate::plan::{
     Assessment, Channel, Class, Flag, NextAction, Plan, Policy, PromiseState, ReceivableSource, Severity, by_customer,
@@ -109,9 +109,9 @@ impl<'p> Day<'p, '_> {
         if let Some(agreed) = self.agreed(one).filter(|agreed| agreed.date > self.work_day && !is_last_start) {
             return State::Agreed(agreed);
         }
-        match one.conduct.next_date {
+        match one.treatment.next_date {
             Some(date) if date > self.work_day => State::Later(date),
-            _ if one.conduct.channel == Channel::None => State::Later(one.start.start_by),
+            _ if one.treatment.channel == Channel::None => State::Later(one.start.start_by),
             _ => State::Open,
         }
     }
@@ -119,8 +119,8 @@ impl<'p> Day<'p, '_> {
     /// The day of the last broken promise about a receivable that counts.
     fn broken_on(&self, one: &Assessment) -> Option<NaiveDate> {
         let target = target_of(self.book, &one.receivable);
-        let standing = self.plan.standings.of(one.receivable.customer);
-        let broken = standing.promises.iter().filter(|promise| {
+        let follow_up_state = self.plan.follow_up_states.of(one.receivable.customer);
+        let broken = follow_up_state.promises.iter().filter(|promise| {
             promise.state == PromiseState::Broken && promise.is_counted && promise.concerns.touches(target)
         });
         broken.map(|promise| promise.date).max()
@@ -166,9 +166,9 @@ impl<'p> Day<'p, '_> {
             class: members.iter().map(|one| one.classification.class).max()?,
             reasons,
             wait,
-            channel: leading.conduct.channel,
-            open_move: OpenMove::Plan(leading.conduct.next_action),
-            whom: Whom::default(),
+            channel: leading.treatment.channel,
+            open_move: OpenMove::Plan(leading.treatment.next_action),
+            contact_to_ask: ContactToAsk::default(),
             slot: None,
             place: MeetingPlace::Writing,
             salesperson: salesperson(self.book, leading),
@@ -224,7 +224,7 @@ impl<'p> Day<'p, '_> {
                         push(TodayReason::LastStart(start.target, start.run_after));
                     }
                 }
-                State::Disputed => match (one.disputed_since, one.conduct.next_date) {
+                State::Disputed => match (one.disputed_since, one.treatment.next_date) {
                     (Some(since), Some(answer_by)) if answer_by < self.book.as_of => {
                         let (sum, currency) = disputed_with(states, one);
                         push(TodayReason::DisputeUnanswered(since, sum, currency));
@@ -273,7 +273,7 @@ impl<'p> Day<'p, '_> {
     /// What is done first, by which channel, and whom it is about.
     fn settle_move(&self, row: &mut TodayRow<'p>, leading: &Assessment, has_contact: bool) {
         let owner = self.book.customer(row.customer);
-        let mut role = leading.conduct.ask.role(owner).to_owned();
+        let mut role = leading.treatment.ask.role(owner).to_owned();
         if has_contact {
             let promised_on = leading.promised_on.filter(|_| !leading.classification.is_beyond_talk());
             if let Some(day) = promised_on {
@@ -307,7 +307,7 @@ impl<'p> Day<'p, '_> {
                 .filter(|person| is_role(person));
             role = known.unwrap_or_else(|| "accountant".to_owned());
         }
-        row.whom = whom(self.book, row.customer, &role);
+        row.contact_to_ask = contact_to_ask(self.book, row.customer, &role);
         row.place = MeetingPlace::of(row.channel, &role);
         row.minutes = minutes(row.channel, owner.distance_metres, &self.policy.work);
     }
@@ -320,14 +320,14 @@ impl<'p> Day<'p, '_> {
             Some(WaitReason::Agreed(day, _) | WaitReason::StartsOn(day)) => self.book.calendar.on_or_after(day),
             _ => self.work_day,
         };
-        let role = row.whom.role.as_str();
+        let role = row.contact_to_ask.role.as_str();
         let facts = SlotFacts {
             from,
             calendar: &self.book.calendar,
             is_visit: row.channel.is_visit(),
             is_accountant: role == "accountant",
             is_owner_of_small_firm: is_owner_of_small_firm(self.book, leading.receivable.customer, role),
-            best_time: row.whom.best_time.as_deref(),
+            best_time: row.contact_to_ask.best_time.as_deref(),
             is_urgent: row.group == TodayGroup::Must,
             work: &self.policy.work,
         };

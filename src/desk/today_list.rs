@@ -1,8 +1,8 @@
 //! What the list of the day holds: a line a customer, why it stands where it stands, and what is not asked for.
 
+use super::contact_to_ask::{ContactToAsk, InsiderReminder, MeetingPlace};
 use super::excuse::ExcuseStep;
 use super::slots::{Slot, SlotBlock};
-use super::whom::{InsiderReminder, MeetingPlace, Whom};
 use crate::book::{Currency, CustomerId, Excuse, Money};
 use crate::plan::{Assessment, Channel, Class, NextAction, Severity, SignKind};
 use chrono::NaiveDate;
@@ -115,7 +115,7 @@ pub struct TodayRow<'p> {
     /// What is done first, in the open.
     pub open_move: OpenMove,
     /// Whom to ask.
-    pub whom: Whom,
+    pub contact_to_ask: ContactToAsk,
     /// When; `None` where nobody is called or visited.
     pub slot: Option<Slot>,
     /// Where.
@@ -155,7 +155,7 @@ impl AsideReason {
     /// Why a receivable is held back, if it is.
     pub fn of(one: &Assessment) -> Option<AsideReason> {
         match (one.disputed_since, one.promised_on, one.said_paid) {
-            (Some(since), ..) => Some(AsideReason::Disputed(since, one.conduct.next_date)),
+            (Some(since), ..) => Some(AsideReason::Disputed(since, one.treatment.next_date)),
             (None, Some(day), _) => Some(AsideReason::Promised(day)),
             (None, None, Some((since, check_on))) => Some(AsideReason::SaidPaid(since, check_on)),
             (None, None, None) => None,

@@ -5,7 +5,7 @@
 //! Write-offs (step 5) take their turn by date among the unnamed money: what came on or before that day pays first,
 //! what came later pays what the write-off left, so that a later payment is not lost on a claim already given up.
 
-use super::account::{AccountMatching, Scratch};
+use super::cash_application::{CashApplication, Scratch};
 use super::policy::MatchRule;
 use crate::book::{Book, Currency, CustomerId, DeliveryId, Money, PaymentId, PaymentKind};
 use crate::parallel::{each_in_order, ranges};
@@ -336,11 +336,11 @@ impl Stretch<'_> {
             };
             let open = &mut self.outstanding[place(&account.deliveries, self.deliveries_start)];
             let left = &mut self.unapplied[place(&account.payments, self.payments_start)];
-            let mut matching = AccountMatching::new(book, account, book.as_of, (open, left), &mut scratch);
-            matching.run(book.as_of, rule);
-            part.balances.push(matching.balance());
-            part.taken_back.append(&mut matching.taken_back);
-            part.given_back.append(&mut matching.given_back);
+            let mut application = CashApplication::new(book, account, book.as_of, (open, left), &mut scratch);
+            application.run(book.as_of, rule);
+            part.balances.push(application.balance());
+            part.taken_back.append(&mut application.taken_back);
+            part.given_back.append(&mut application.given_back);
             part.push_by_delivery(account.deliveries.clone(), &mut scratch);
         }
         part

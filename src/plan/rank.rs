@@ -1,8 +1,8 @@
 //! Stage 8, rank: the plan's order, a row a receivable or a row a customer (SPEC §3 "Score", "By customer").
 
-use super::conduct::Channel;
 use super::policy::{Policy, Strategy, WorkPolicy};
 use super::score::score_tenths;
+use super::treatment::Channel;
 use super::{Assessment, Class, Flags, Plan, Receivable, ReceivableSource};
 use crate::book::{Book, Currency, CustomerId, Money, PaymentId};
 use crate::parallel;
@@ -327,7 +327,7 @@ fn effort(book: &Book, policy: &Policy, one: &Assessment) -> i128 {
     }
     let customer = book.customer(one.receivable.customer);
     let steps = customer.payment_steps.as_ref().map_or(0, |steps| i128::from(steps.count));
-    contact_effort(one.conduct.channel, customer.distance_metres, &policy.work)
+    contact_effort(one.treatment.channel, customer.distance_metres, &policy.work)
         + steps * i128::from(policy.work.call_minutes) * 10_000
 }
 

@@ -124,7 +124,8 @@ impl<'a> RowView<'a> {
     }
 
     fn push_cells<'r>(&'r self, row: &'r PlanRow<'_>, cells: &mut Vec<Cell<'r>>) {
-        let Assessment { receivable, age, classification, start, outlook, stake, conduct, .. } = row.assessment;
+        let Assessment { receivable, age, classification, start, payment_estimate, stake, treatment, .. } =
+            row.assessment;
         let customer = self.book.customer(receivable.customer);
         let is_dead = classification.class == Class::Dead;
         let unless_dead = |cell: Cell<'r>| if is_dead { Cell::Blank } else { cell };
@@ -152,17 +153,17 @@ impl<'a> RowView<'a> {
             Cell::Text(receivable.currency.code().into()),
             kilometres(customer.distance_metres),
             customer.payment_steps.as_ref().map_or(Cell::Blank, |steps| Cell::Integer(i64::from(steps.count))),
-            unless_dead(Cell::Measure(outlook.days_late_billionths, 4)),
-            unless_dead(Cell::Measure(outlook.chance_badly_late_billionths, 4)),
+            unless_dead(Cell::Measure(payment_estimate.days_late_billionths, 4)),
+            unless_dead(Cell::Measure(payment_estimate.chance_badly_late_billionths, 4)),
             unless_dead(Cell::Integer(stake.procedure_days)),
             unless_dead(Cell::Integer(stake.distance_days)),
             unless_dead(Cell::Amount(stake.money_days_hundredths, 2)),
             unless_dead(Cell::Date(start.start_by)),
             unless_dead(Cell::Date(start.target)),
-            Cell::Word(conduct.channel.key(), self.language.channel(conduct.channel)),
-            self.role(conduct.ask.role(customer)),
-            Cell::Text(self.language.next_action(conduct.next_action)),
-            conduct.next_date.map_or(Cell::Blank, Cell::Date),
+            Cell::Word(treatment.channel.key(), self.language.channel(treatment.channel)),
+            self.role(treatment.ask.role(customer)),
+            Cell::Text(self.language.next_action(treatment.next_action)),
+            treatment.next_date.map_or(Cell::Blank, Cell::Date),
             Cell::text(salesperson(self.book, row.assessment)),
             Cell::text(customer.area.as_deref()),
             Cell::text(customer.contact.as_deref()),
@@ -174,7 +175,7 @@ impl<'a> RowView<'a> {
 
     fn push_customer_cells<'r>(&'r self, row: &'r CustomerRow<'_>, cells: &mut Vec<Cell<'r>>) {
         let customer = self.book.customer(row.customer);
-        let conduct = &row.leading.conduct;
+        let treatment = &row.leading.treatment;
         let is_dead = row.rank.is_none();
         let unless_dead = |cell: Cell<'r>| if is_dead { Cell::Blank } else { cell };
         let mut why = String::with_capacity(WHY_BYTES);
@@ -196,10 +197,10 @@ impl<'a> RowView<'a> {
             customer.payment_steps.as_ref().map_or(Cell::Blank, |steps| Cell::Integer(i64::from(steps.count))),
             unless_dead(Cell::Amount(row.money_days_hundredths, 2)),
             unless_dead(Cell::Date(row.start_by)),
-            Cell::Word(conduct.channel.key(), self.language.channel(conduct.channel)),
-            self.role(conduct.ask.role(customer)),
-            Cell::Text(self.language.next_action(conduct.next_action)),
-            conduct.next_date.map_or(Cell::Blank, Cell::Date),
+            Cell::Word(treatment.channel.key(), self.language.channel(treatment.channel)),
+            self.role(treatment.ask.role(customer)),
+            Cell::Text(self.language.next_action(treatment.next_action)),
+            treatment.next_date.map_or(Cell::Blank, Cell::Date),
             Cell::text(salesperson(self.book, row.leading)),
             Cell::text(customer.area.as_deref()),
             Cell::text(customer.contact.as_deref()),

@@ -3,8 +3,8 @@
 use super::explain_view::amount;
 use crate::book::{Book, Currency, Excuse, Money};
 use crate::desk::{
-    AsideReason, ExcuseStep, Hours, MeetingPlace, OpenMove, Slot, SlotBlock, TodayGroup, TodayReason, TodayRow,
-    WaitReason, Whom, insider,
+    AsideReason, ContactToAsk, ExcuseStep, Hours, MeetingPlace, OpenMove, Slot, SlotBlock, TodayGroup, TodayReason,
+    TodayRow, WaitReason, insider,
 };
 use crate::phrases::{Language, Phrases, QuietMove, fill, quiet_move_for};
 use crate::plan::Class;
@@ -247,16 +247,16 @@ impl Language {
     }
 
     /// `finance manager 王芳, 000-0000-0102`
-    pub(super) fn whom(self, whom: &Whom) -> String {
-        let role = self.role(&whom.role).into_owned();
+    pub(super) fn contact_to_ask(self, contact: &ContactToAsk) -> String {
+        let role = self.role(&contact.role).into_owned();
         let mut text = role;
-        match (&whom.name, whom.is_through, self) {
+        match (&contact.name, contact.is_through, self) {
             (None, ..) => {}
             (Some(name), false, _) => text.push_str(&format!(" {name}")),
             (Some(name), true, Language::English) => text.push_str(&format!(", through {name}")),
             (Some(name), true, Language::Chinese) => text.push_str(&format!("（由{name}转）")),
         }
-        if let Some(phone) = &whom.phone {
+        if let Some(phone) = &contact.phone {
             text.push_str(&format!("{}{phone}", self.pick(", ", "，")));
         }
         text

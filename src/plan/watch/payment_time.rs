@@ -3,7 +3,7 @@
 use super::watcher::{Subject, joined, median_doubled};
 use super::{Severity, Sign, SignEvidence, SignKind, SignSource, UnknownSign};
 use crate::book::{Concerns, Currency, DeliveryId, Excuse, FollowUp, FollowUpResult};
-use crate::plan::outlook::{Settled, settled};
+use crate::plan::payment_estimate::{Settled, settled};
 use chrono::NaiveDate;
 
 /// So many deliveries on an older term say that the term was changed …
