@@ -268,15 +268,12 @@ impl<'p> Facts<'p, '_> {
         if let Some((since, _)) = leading.said_paid {
             return OpeningCase::SaidPaid(since);
         }
-        let broken = reasons.iter().find_map(|one| match one {
-            PromiseBroken(day) => Some(*day),
-            _ => None,
-        });
+        let broken = reasons.iter().find_map(|one| if let PromiseBroken(day) = one { Some(*day) } else { None });
         match (broken, leading.age.days_past_due > 0, leading.classification.class) {
             (Some(day), ..) => OpeningCase::PromiseBroken(day),
             (None, true, _) => OpeningCase::Late,
             (None, false, Class::Current) => OpeningCase::NotDue,
-            (None, false, _) => OpeningCase::Sign,
+            (None, false, Class::Chasing | Class::Doubtful | Class::Bad | Class::Dead) => OpeningCase::Sign,
         }
     }
 

@@ -173,7 +173,19 @@ impl Matter {
             | Matter::DistanceUnknown
             | Matter::DueAssumed
             | Matter::NotConfirmed { .. } => Severity::Hint,
-            _ => Severity::Warning,
+            Matter::NoPayments
+            | Matter::Reading(_)
+            | Matter::DuplicateDelivery { .. }
+            | Matter::DuplicatePayment { .. }
+            | Matter::NamesNothing { .. }
+            | Matter::Orphan
+            | Matter::Unapplied { .. }
+            | Matter::PaidBeforeDelivery { .. }
+            | Matter::DueBeforeDate { .. }
+            | Matter::ContactBeforeDelivery { .. }
+            | Matter::StatedOpen { .. }
+            | Matter::NearName { .. }
+            | Matter::NotListed => Severity::Warning,
         }
     }
 }

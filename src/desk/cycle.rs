@@ -219,8 +219,13 @@ fn paid_within(book: &Book, counted: &SellThrough, currency: Currency) -> Option
     let within = rows.filter(|payment| counted.cycle_start <= payment.date && payment.date <= counted.cycle_end);
     let sums = within.map(|payment| match payment.kind {
         PaymentKind::Payment | PaymentKind::Advance => payment.amount,
-        kind if kind.is_given_back() => -payment.amount,
-        _ => Money::ZERO,
+        PaymentKind::Refund | PaymentKind::Bounced => -payment.amount,
+        // Nothing that he remitted.
+        PaymentKind::Return
+        | PaymentKind::PaidUndated
+        | PaymentKind::CreditNote
+        | PaymentKind::Discount
+        | PaymentKind::WriteOff => Money::ZERO,
     });
     Some(sums.sum())
 }

@@ -204,7 +204,12 @@ fn money_of(book: &Book, plan: &Plan, account: &Account) -> Vec<Entry> {
             PaymentKind::Refund | PaymentKind::Bounced => payment.amount,
             // Only what it closed: the rest of a write-off is nobody's money.
             PaymentKind::WriteOff => -(payment.amount - plan.allocation.unapplied[row]),
-            _ => -payment.amount,
+            PaymentKind::Return
+            | PaymentKind::PaidUndated
+            | PaymentKind::Payment
+            | PaymentKind::Advance
+            | PaymentKind::CreditNote
+            | PaymentKind::Discount => -payment.amount,
         },
         balance: Money::ZERO,
         open: None,

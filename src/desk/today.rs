@@ -111,8 +111,8 @@ impl<'p> Day<'p, '_> {
         }
         match one.treatment.next_date {
             Some(date) if date > self.work_day => State::Later(date),
-            _ if one.treatment.channel == Channel::None => State::Later(one.start.start_by),
-            _ => State::Open,
+            Some(_) | None if one.treatment.channel == Channel::None => State::Later(one.start.start_by),
+            Some(_) | None => State::Open,
         }
     }
 
@@ -198,7 +198,11 @@ impl<'p> Day<'p, '_> {
                 TodayReason::DisputeUnanswered(day, ..) | TodayReason::DisputeDue(day, ..) => {
                     one.disputed_since == Some(day)
                 }
-                _ => true,
+                TodayReason::PromiseDue(_)
+                | TodayReason::PromiseBroken(_)
+                | TodayReason::LastStart(..)
+                | TodayReason::Sign(..)
+                | TodayReason::FollowUpDue(..) => true,
             })
         };
         states.iter().map(|(one, _)| *one).filter(|one| is_subject(one)).collect()
@@ -264,7 +268,7 @@ impl<'p> Day<'p, '_> {
         let waits = states.iter().filter_map(|(_, state)| match state {
             State::Agreed(agreed) => Some((agreed.date, WaitReason::Agreed(agreed.date, agreed.step))),
             State::Later(day) => Some((*day, WaitReason::StartsOn(*day))),
-            _ => None,
+            State::Open | State::PromiseDue(_) | State::Promised | State::Disputed | State::SaidPaid => None,
         });
         // What somebody agreed is told before what the plan would do on a later day.
         waits.min_by_key(|(date, reason)| (matches!(reason, WaitReason::StartsOn(_)), *date)).map(|(_, reason)| reason)
@@ -281,22 +285,15 @@ impl<'p> Day<'p, '_> {
                 row.channel = Channel::Call;
             } else if row.channel == Channel::None {
                 // Not due, but a sign asks for a call.
-                let sign = row.reasons.iter().find_map(|reason| match reason {
-                    TodayReason::Sign(kind, ..) => Some(*kind),
-                    _ => None,
-                });
+                let kind =
+                    |reason: &TodayReason| if let TodayReason::Sign(kind, ..) = reason { Some(*kind) } else { None };
+                let sign = row.reasons.iter().find_map(kind);
                 row.channel = Channel::Call;
                 row.open_move = sign.map_or(row.open_move, |kind| OpenMove::Plan(NextAction::AskAboutSign(kind)));
             }
         } else if row.wait.is_none() {
             row.channel = Channel::None;
-            let task = row.reasons.iter().find_map(|reason| match *reason {
-                TodayReason::DisputeUnanswered(day, ..) | TodayReason::DisputeDue(day, ..) => {
-                    Some(OpenMove::AnswerDispute(day))
-                }
-                TodayReason::Limitation(day) => Some(OpenMove::SecureClaim(day)),
-                _ => None,
-            });
+            let task = row.reasons.iter().find_map(|reason| reason.own_task());
             row.open_move = task.unwrap_or(row.open_move);
         }
         if role.is_empty() && row.channel != Channel::None && !leading.classification.is_beyond_talk() {
@@ -318,7 +315,10 @@ impl<'p> Day<'p, '_> {
         }
         let from = match row.wait {
             Some(WaitReason::Agreed(day, _) | WaitReason::StartsOn(day)) => self.book.calendar.on_or_after(day),
-            _ => self.work_day,
+            Some(
+                WaitReason::DayIsFull(_) | WaitReason::OwnDay(_) | WaitReason::NoHours(..) | WaitReason::Unmatched(..),
+            )
+            | None => self.work_day,
         };
         let role = row.contact_to_ask.role.as_str();
         let facts = SlotFacts {

@@ -53,7 +53,30 @@ pub enum TodayReason {
 impl TodayReason {
     /// Whether it goes before every score (DOMAIN §4).
     pub fn is_gate(self) -> bool {
-        !matches!(self, TodayReason::FollowUpDue(..) | TodayReason::DisputeDue(..))
+        match self {
+            TodayReason::PromiseDue(_)
+            | TodayReason::PromiseBroken(_)
+            | TodayReason::LastStart(..)
+            | TodayReason::Limitation(_)
+            | TodayReason::Sign(..)
+            | TodayReason::DisputeUnanswered(..) => true,
+            TodayReason::DisputeDue(..) | TodayReason::FollowUpDue(..) => false,
+        }
+    }
+
+    /// The task of our own that it sets, where it asks for nothing from the customer.
+    pub fn own_task(self) -> Option<OpenMove> {
+        match self {
+            TodayReason::DisputeUnanswered(day, ..) | TodayReason::DisputeDue(day, ..) => {
+                Some(OpenMove::AnswerDispute(day))
+            }
+            TodayReason::Limitation(day) => Some(OpenMove::SecureClaim(day)),
+            TodayReason::PromiseDue(_)
+            | TodayReason::PromiseBroken(_)
+            | TodayReason::LastStart(..)
+            | TodayReason::Sign(..)
+            | TodayReason::FollowUpDue(..) => None,
+        }
     }
 }
 
@@ -133,7 +156,9 @@ impl TodayRow<'_> {
     pub fn next_date(&self, work_day: NaiveDate) -> NaiveDate {
         match self.wait {
             Some(WaitReason::Agreed(date, _) | WaitReason::StartsOn(date) | WaitReason::NoHours(date, _)) => date,
-            _ => self.slot.as_ref().map_or(work_day, |slot| slot.date),
+            Some(WaitReason::DayIsFull(_) | WaitReason::OwnDay(_) | WaitReason::Unmatched(..)) | None => {
+                self.slot.as_ref().map_or(work_day, |slot| slot.date)
+            }
         }
     }
 }

@@ -140,14 +140,15 @@ impl<'a> CashApplication<'a> {
         let (kinds, amounts) = (self.kinds(), self.amounts());
         for row in (0..known).filter(|&row| is_money(kinds[row])) {
             let mut left = amounts[row];
-            if let (target @ (Named::Document(first) | Named::Instalment(first)), false) =
-                (self.named(row), self.is_waiting(row))
-            {
+            let named = match self.named(row) {
+                Named::Document(first) => Some((first, true)),
+                Named::Instalment(first) => Some((first, false)),
+                Named::Nothing | Named::Closed | Named::Later | Named::Unknown => None,
+            };
+            if let Some((first, goes_on)) = named.filter(|_| !self.is_waiting(row)) {
                 left = self.apply(self.id(row), first, left, MatchedBy::Name);
-                let mut next = match target {
-                    Named::Document(_) if left.is_positive() => self.book.deliveries.next_instalment(first),
-                    _ => NO_DELIVERY,
-                };
+                let goes_on = goes_on && left.is_positive();
+                let mut next = if goes_on { self.book.deliveries.next_instalment(first) } else { NO_DELIVERY };
                 while next != NO_DELIVERY && left.is_positive() {
                     left = self.apply(self.id(row), next, left, MatchedBy::Name);
                     next = self.book.deliveries.next_instalment(next);
@@ -354,7 +355,11 @@ impl<'a> CashApplication<'a> {
                 PaymentKind::Return => balance.delivered -= amount,
                 PaymentKind::Refund | PaymentKind::Bounced => balance.paid -= amount,
                 PaymentKind::WriteOff => continue,
-                _ => balance.paid += amount,
+                PaymentKind::PaidUndated
+                | PaymentKind::Payment
+                | PaymentKind::Advance
+                | PaymentKind::CreditNote
+                | PaymentKind::Discount => balance.paid += amount,
             }
             let left = self.left[row];
             if !kind.is_given_back() && left.is_positive() {
@@ -370,7 +375,15 @@ impl<'a> CashApplication<'a> {
 
 /// Whether a row may pay for deliveries.
 fn is_money(kind: PaymentKind) -> bool {
-    !kind.is_given_back() && kind != PaymentKind::WriteOff
+    match kind {
+        PaymentKind::Return
+        | PaymentKind::PaidUndated
+        | PaymentKind::Payment
+        | PaymentKind::Advance
+        | PaymentKind::CreditNote
+        | PaymentKind::Discount => true,
+        PaymentKind::Refund | PaymentKind::Bounced | PaymentKind::WriteOff => false,
+    }
 }
 
 /// The number that money bears itself.

@@ -127,16 +127,25 @@ fn disputes(book: &Book, rows: &[usize]) -> Vec<Dispute> {
     let mut open: Vec<Dispute> = Vec::new();
     for &index in rows {
         let follow_up = &book.follow_ups[index];
+        if follow_up.concerns == Concerns::Nothing {
+            continue;
+        }
         match follow_up.result {
             FollowUpResult::NoAnswer => {}
-            _ if follow_up.concerns == Concerns::Nothing => {}
             FollowUpResult::Dispute => {
                 if !open.iter().any(|dispute| dispute.concerns == follow_up.concerns) {
                     let FollowUp { concerns, date: since, .. } = *follow_up;
                     open.push(Dispute { follow_up: index, concerns, since });
                 }
             }
-            _ => open.retain(|dispute| dispute.concerns != follow_up.concerns),
+            FollowUpResult::Reached
+            | FollowUpResult::Promise
+            | FollowUpResult::PaidClaim
+            | FollowUpResult::Refused
+            | FollowUpResult::Extension
+            | FollowUpResult::DemandServed
+            | FollowUpResult::Acknowledged
+            | FollowUpResult::Met => open.retain(|dispute| dispute.concerns != follow_up.concerns),
         }
     }
     open
@@ -277,12 +286,21 @@ fn promised_deliveries(book: &Book, account: &Account, concerns: Concerns) -> Ve
     let all = range.map(|id| id as DeliveryId);
     match concerns {
         Concerns::Customer => all.collect(),
-        _ => all.filter(|&id| concerns.touches(Some((book.deliveries.documents()[id as usize], id)))).collect(),
+        Concerns::Document(_) | Concerns::Instalment(_) | Concerns::Nothing => {
+            all.filter(|&id| concerns.touches(Some((book.deliveries.documents()[id as usize], id)))).collect()
+        }
     }
 }
 
 fn counts_as_paid(kind: PaymentKind) -> bool {
-    !kind.is_given_back() && !matches!(kind, PaymentKind::WriteOff | PaymentKind::PaidUndated)
+    match kind {
+        PaymentKind::Return
+        | PaymentKind::Payment
+        | PaymentKind::Advance
+        | PaymentKind::CreditNote
+        | PaymentKind::Discount => true,
+        PaymentKind::PaidUndated | PaymentKind::Refund | PaymentKind::Bounced | PaymentKind::WriteOff => false,
+    }
 }
 
 /// All money of the account in the window, less what of it was taken back.

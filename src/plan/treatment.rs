@@ -197,10 +197,10 @@ pub fn treatment(situation: &Situation<'_>, calendar: &Calendar, policy: &Channe
                 let ask = role_to_ask(&Situation { class: Class::Chasing, ..situation.clone() }, policy);
                 return Treatment { channel: Channel::Call, ask, next_action, next_date };
             }
-            _ if starts_later => {
+            Some(_) | None if starts_later => {
                 return quiet(NextAction::WaitUntil(situation.start_by), Some(situation.start_by));
             }
-            _ => {}
+            Some(_) | None => {}
         }
     }
     let (channel, next_action) = channel(situation, policy);

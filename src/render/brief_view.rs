@@ -198,7 +198,7 @@ impl View<'_> {
             let facts = language.sign_facts(&sign.evidence);
             let source = sign.sources.iter().find_map(|source| match source {
                 crate::plan::SignSource::Row(place) => Some(self.at(*place)),
-                _ => None,
+                crate::plan::SignSource::Delivery(_) | crate::plan::SignSource::Settlement(_) => None,
             });
             push(
                 Section::Signs,
@@ -310,7 +310,11 @@ impl View<'_> {
             Benefit::Supply | Benefit::SmallSupply => lever.is_none(),
             Benefit::Rebate => lever.is_none_or(|lever| lever < Lever::StopPolicies),
             Benefit::NoHold => lever.is_none_or(|lever| lever < Lever::WithholdBestSellers),
-            _ => true,
+            Benefit::Standing
+            | Benefit::CreditLine
+            | Benefit::OutOfCourt
+            | Benefit::FinishOnce
+            | Benefit::Instalments => true,
         };
         let release = lever.map(|lever| {
             let texts = phrases.levers.get(lever);

@@ -137,7 +137,15 @@ impl Lines<'_, '_> {
         let language = self.view.language;
         match (payment.named, payment.named_text) {
             (Named::Unknown, Some(name)) => language.name_fits_nothing(name.text(&self.view.book.texts)),
-            _ => language.matched_by(matched.matched_by).to_owned(),
+            (
+                Named::Nothing
+                | Named::Document(_)
+                | Named::Instalment(_)
+                | Named::Closed
+                | Named::Later
+                | Named::Unknown,
+                _,
+            ) => language.matched_by(matched.matched_by).to_owned(),
         }
     }
 

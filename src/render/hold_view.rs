@@ -155,7 +155,19 @@ fn state<'a>(hold: &Hold, language: Language) -> Cell<'a> {
         (Some(_), ..) => Cell::Word("due", language.pick("due", "应采取")),
         (None, Some(LeverRefusal::NoContact(_)), true) => Cell::Word("refused", language.pick("refused", "暂缓")),
         (None, _, false) => Cell::Word("taken", language.pick("taken", "已采取")),
-        _ => Cell::Blank,
+        (
+            None,
+            Some(
+                LeverRefusal::NothingPastDue
+                | LeverRefusal::WithinTolerance
+                | LeverRefusal::Disputed
+                | LeverRefusal::SaidPaid(_)
+                | LeverRefusal::TooEarly(_)
+                | LeverRefusal::NothingHarder,
+            )
+            | None,
+            true,
+        ) => Cell::Blank,
     }
 }
 

@@ -181,7 +181,7 @@ impl<'a> View<'a> {
             AsideReason::Promised(date) | AsideReason::Disputed(_, Some(date)) | AsideReason::SaidPaid(_, date) => {
                 Cell::Date(date)
             }
-            _ => Cell::Blank,
+            AsideReason::Disputed(_, None) | AsideReason::Paid(_) => Cell::Blank,
         };
         cells[8] = Cell::Text(language.aside_reason(aside.reason, self.book.as_of).into());
         cells[19] = Cell::text(customer.salesperson.as_deref());

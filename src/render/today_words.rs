@@ -198,13 +198,7 @@ impl Language {
     /// A task of our own goes before the talk about the rest.
     pub(super) fn moves_in_order(self, row: &TodayRow<'_>) -> String {
         let open_move = self.open_move(row.open_move);
-        let own_task = row.reasons.iter().find_map(|reason| match *reason {
-            TodayReason::DisputeUnanswered(day, ..) | TodayReason::DisputeDue(day, ..) => {
-                Some(OpenMove::AnswerDispute(day))
-            }
-            TodayReason::Limitation(day) => Some(OpenMove::SecureClaim(day)),
-            _ => None,
-        });
+        let own_task = row.reasons.iter().find_map(|reason| reason.own_task());
         match own_task.filter(|task| *task != row.open_move) {
             Some(task) => {
                 let then = self.pick("; then, for the rest, ", "；其余的：");
@@ -284,7 +278,8 @@ impl Language {
         let text = Phrases::of(self).quiet_moves.get(quiet);
         match (quiet, insider) {
             (QuietMove::AskInsider, Some(contact)) => fill(text, &[("name", &contact.name)]),
-            _ => text.clone(),
+            (QuietMove::AskInsider, None)
+            | (QuietMove::Promotion | QuietMove::OtherTopic | QuietMove::AskAround, _) => text.clone(),
         }
     }
 

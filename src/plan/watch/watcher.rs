@@ -232,7 +232,7 @@ pub(super) fn joined(concerns: impl IntoIterator<Item = Concerns>) -> Concerns {
     let join = |joined, own| match (joined, own) {
         (Concerns::Nothing, other) | (other, Concerns::Nothing) => other,
         (joined, own) if joined == own => joined,
-        _ => Concerns::Customer,
+        (Concerns::Customer | Concerns::Document(_) | Concerns::Instalment(_), _) => Concerns::Customer,
     };
     concerns.into_iter().fold(Concerns::Nothing, join)
 }
