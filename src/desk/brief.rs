@@ -135,7 +135,7 @@ pub fn brief<'p>(book: &'p Book, plan: &'p Plan, policy: &Policy, customer: Cust
     let Today { rows, asides, work_day, .. } =
         today(book, plan, policy, &TodayScope { is_wanted: &is_own, is_customer_wanted: &is_own_customer });
     let row = rows.into_iter().next();
-    let mut receivables: Vec<&Assessment> = plan.assessments.iter().filter(|one| is_own(one)).collect();
+    let mut receivables: Vec<&Assessment> = plan.assessments_of(customer).collect();
     receivables.sort_by_key(|one| (one.receivable.due, one.receivable.date, one.receivable.source));
     let follow_ups: Vec<&FollowUp> = book.follow_ups.iter().filter(|one| one.customer == customer).rev().collect();
     let follow_up_state = plan.follow_up_states.of(customer);

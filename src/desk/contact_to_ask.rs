@@ -120,7 +120,7 @@ pub fn insider_reminders(book: &Book, is_wanted: impl Fn(CustomerId) -> bool) ->
 fn cycle_start(book: &Book, customer: CustomerId) -> NaiveDate {
     let as_of = book.as_of;
     let Some(last) = book.sell_through_of(customer).iter().max_by_key(|row| row.cycle_start) else {
-        return as_of.with_day(1).unwrap_or(as_of);
+        return as_of.with_day(1).expect("every month has a first day");
     };
     // The cycle that is known last stands for the one that runs, unless a whole one lies between.
     let days = (last.cycle_end - last.cycle_start).num_days().max(0) + 1;

@@ -220,12 +220,9 @@ impl<'a, 'p> Background<'a, 'p> {
 
     fn account(&self, account: &Account, meant: &Meant) -> CustomerExplanation<'p> {
         let (book, plan) = (self.book, self.plan);
-        let is_meant = |one: &&Assessment| {
-            let receivable = &one.receivable;
-            (receivable.customer, receivable.currency) == (account.customer, account.currency)
-                && meant.has(receivable.source)
-        };
-        let mut open: Vec<&'p Assessment> = plan.assessments.iter().filter(is_meant).collect();
+        let is_meant =
+            |one: &&Assessment| one.receivable.currency == account.currency && meant.has(one.receivable.source);
+        let mut open: Vec<&'p Assessment> = plan.assessments_of(account.customer).filter(is_meant).collect();
         let weight = |one: &Assessment| one.stake.money_days_hundredths;
         open.sort_by(|a, b| {
             weight(b).cmp(&weight(a)).then_with(|| receivable_label(book, a).cmp(&receivable_label(book, b)))
@@ -240,7 +237,7 @@ impl<'a, 'p> Background<'a, 'p> {
         let balance = book.accounts.iter().position(|one| one == account).map(|row| plan.allocation.balances[row]);
         CustomerExplanation {
             currency: account.currency,
-            balance: balance.unwrap_or_default(),
+            balance: balance.expect("an account of the book has a balance"),
             receivables: open.into_iter().map(|one| self.explanation(one, share)).collect(),
             settled,
             money: money.map(|id| MoneyExplanation::of(book, plan, &uses, id)).collect(),

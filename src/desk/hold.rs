@@ -68,7 +68,7 @@ fn debtor_of<'a>(book: &'a Book, plan: &'a Plan, policy: &'a Policy, customer: C
         plan,
         policy,
         customer,
-        assessments: plan.assessments.iter().filter(|one| one.receivable.customer == customer).collect(),
+        assessments: plan.assessments_of(customer).collect(),
         events: book.events.iter().filter(|event| event.customer == customer).collect(),
         follow_ups: book.follow_ups.iter().filter(|follow_up| follow_up.customer == customer).collect(),
         lines: book.delivery_lines.iter().filter(|line| line.customer == customer).collect(),

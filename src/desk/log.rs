@@ -37,8 +37,7 @@ pub struct Position {
 
 /// A customer's open receivables, the most money-days first, dead money last.
 pub fn positions(book: &Book, plan: &Plan, customer: CustomerId) -> Vec<Position> {
-    let own = plan.assessments.iter().filter(|one| one.receivable.customer == customer);
-    let mut positions: Vec<Position> = own.map(|one| position(book, one)).collect();
+    let mut positions: Vec<Position> = plan.assessments_of(customer).map(|one| position(book, one)).collect();
     positions.sort_by(|a, b| {
         let key = |one: &Position| (one.class == Class::Dead, -one.money_days_hundredths);
         key(a).cmp(&key(b)).then_with(|| a.label.cmp(&b.label))

@@ -62,6 +62,16 @@ pub struct Balance {
     pub waiting: Money,
 }
 
+impl Balance {
+    /// By how much `outstanding − unapplied` is more than `delivered − paid − written off`, in smallest units: 0, unless
+    /// money was lost or made on the way.
+    pub fn difference(&self) -> i128 {
+        let units = |money: Money| i128::from(money.0);
+        let owed = units(self.delivered) - units(self.paid) - units(self.written_off);
+        units(self.outstanding) - units(self.unapplied) - owed
+    }
+}
+
 /// What an open receivable is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ReceivableSource {

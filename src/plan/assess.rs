@@ -13,7 +13,9 @@ use super::policy::{Exchange, Policy};
 use super::treatment::{Ask, Channel, NextAction, Situation, Treatment, treatment};
 use super::watch::{LastSettled, Severity, Sign, SignKind, Watcher};
 use super::{Assessment, age, limitation_expiry, stake, target_of};
-use crate::book::{Account, Book, Concerns, Currency, Customer, CustomerId, DeliveryId, DueFrom, Event, FollowUp};
+use crate::book::{
+    Account, Book, Concerns, Currency, Customer, CustomerId, DeliveryId, DueFrom, Event, FollowUp, Money,
+};
 use chrono::NaiveDate;
 use std::ops::Range;
 
@@ -136,6 +138,7 @@ impl<'a> Assessor<'a> {
         let (first, first_given_back) = (assessed.deliveries.len(), assessed.given_back.len());
         for (account, balance) in own.iter().zip(&allocation.balances[accounts]) {
             let has_advance = balance.waiting.is_positive();
+            let (of_account, given_back_of_account) = (assessed.deliveries.len(), assessed.given_back.len());
             for id in self.open_of(account) {
                 let receivable = allocation.receivable(book, id);
                 assessed.deliveries.push(self.assessment(&mut debtor, receivable, has_advance));
@@ -143,6 +146,13 @@ impl<'a> Assessor<'a> {
             for receivable in self.owed_back(account) {
                 assessed.given_back.push(self.assessment(&mut debtor, receivable, has_advance));
             }
+            let new = assessed.deliveries[of_account..].iter().chain(&assessed.given_back[given_back_of_account..]);
+            let open: Money = new.map(|one| one.receivable.outstanding).sum();
+            assert!(
+                open == balance.outstanding,
+                "the receivables of {} come to {open:?} where {balance:?} is the balance",
+                debtor.customer.name,
+            );
         }
         let (deliveries, given_back) =
             (&mut assessed.deliveries[first..], &mut assessed.given_back[first_given_back..]);

@@ -93,7 +93,7 @@ pub fn behaviour(book: &Book, plan: &Plan, policy: &Policy, customer: CustomerId
     };
     let is_silent = plan.signs_of(customer).iter().any(|sign| sign.kind == SignKind::Silence);
     let fits = |behaviour: &PayerBehaviour| fits(*behaviour, &found, is_silent, policy);
-    found.behaviour = PayerBehaviour::ALL.into_iter().find(fits).unwrap_or(PayerBehaviour::Irregular);
+    found.behaviour = PayerBehaviour::ALL.into_iter().find(fits).expect("the last fits everybody");
     found
 }
 

@@ -140,6 +140,7 @@ pub struct Plan {
 /// Assesses every open receivable of the book. The number of threads changes nothing but the time that it takes.
 pub fn plan(book: &Book, policy: &Policy, threads: usize) -> Plan {
     let allocation = allocate(book, policy.match_rule, threads);
+    assert_tied_out(book, &allocation);
     let follow_up_states = follow_up_states(book, &allocation, policy);
     let exchange = policy.exchange(book.base_currency);
     let events = ByCustomer::of(book.events.iter().map(|event| event.customer));
@@ -160,7 +161,21 @@ pub fn plan(book: &Book, policy: &Policy, threads: usize) -> Plan {
     Plan { allocation, assessments, follow_up_states, signs, exchange, totals }
 }
 
+/// What was delivered and neither paid nor written off is outstanding, account by account (SPEC §1): a plan that lost
+/// or made money on the way is shown to nobody.
+fn assert_tied_out(book: &Book, allocation: &Allocation) {
+    for (account, balance) in book.accounts.iter().zip(&allocation.balances) {
+        let (name, currency) = (&book.customer(account.customer).name, account.currency.code());
+        assert!(balance.difference() == 0, "{name} {currency} does not tie out: {balance:?}");
+    }
+}
+
 impl Plan {
+    /// The assessments of a customer, in the order of the book.
+    pub fn assessments_of(&self, customer: CustomerId) -> impl Iterator<Item = &Assessment> {
+        self.assessments.of(customer)
+    }
+
     /// The signs of a customer, by kind and day.
     pub fn signs_of(&self, customer: CustomerId) -> &[Sign] {
         signs_of(&self.signs, customer)

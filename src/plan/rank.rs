@@ -279,7 +279,7 @@ impl RoughKey {
 
     fn of(book: &Book, plan: &Plan, policy: &Policy, one: &Assessment, groups: &[Option<Currency>]) -> RoughKey {
         let group = group_of(plan, one.receivable.currency);
-        let group = groups.iter().position(|known| *known == group).unwrap_or_default() as u64;
+        let group = groups.iter().position(|known| *known == group).expect("every currency has a total") as u64;
         let (item, customer) = RoughKey::item(plan, one);
         if one.classification.class == Class::Dead {
             return RoughKey(Self::DEAD | group << Self::DAYS_BITS, item, customer);
