@@ -83,13 +83,33 @@ impl<'a> Assessor<'a> {
                 |account: &Account| self.open_of(account).next().is_some() || self.owed_back(account).next().is_some();
             self.gather_settled(own, &mut room);
             let signs = self.watcher.signs(own[0].customer, own, &room.last_settled);
+            let accounts = start..start + own.len();
+            let (first, first_given_back) = (assessed.deliveries.len(), assessed.given_back.len());
             if own.iter().any(is_owing) {
-                self.assess_customer(start..start + own.len(), &signs, &mut room, &mut assessed);
+                self.assess_customer(accounts.clone(), &signs, &mut room, &mut assessed);
             }
+            let found = assessed.deliveries[first..].iter().chain(&assessed.given_back[first_given_back..]);
+            self.assert_all_assessed(accounts, found);
             assessed.signs.extend(signs);
             start += own.len();
         }
         assessed
+    }
+
+    /// What is outstanding in the accounts of a customer is what was found to be open: nothing was passed over or counted
+    /// twice.
+    fn assert_all_assessed<'f>(&self, accounts: Range<usize>, found: impl Iterator<Item = &'f Assessment> + Clone) {
+        let balances = &self.allocation.balances[accounts.clone()];
+        for (account, balance) in self.book.accounts[accounts].iter().zip(balances) {
+            let own = found.clone().map(|one| &one.receivable).filter(|one| one.currency == account.currency);
+            let open: Money = own.map(|one| one.outstanding).sum();
+            assert!(
+                open == balance.outstanding,
+                "{} {}: {open:?} was assessed of {balance:?}",
+                self.book.customer(account.customer).name,
+                account.currency.code(),
+            );
+        }
     }
 
     fn open_of(&self, account: &Account) -> impl Iterator<Item = DeliveryId> {
@@ -138,7 +158,6 @@ impl<'a> Assessor<'a> {
         let (first, first_given_back) = (assessed.deliveries.len(), assessed.given_back.len());
         for (account, balance) in own.iter().zip(&allocation.balances[accounts]) {
             let has_advance = balance.waiting.is_positive();
-            let (of_account, given_back_of_account) = (assessed.deliveries.len(), assessed.given_back.len());
             for id in self.open_of(account) {
                 let receivable = allocation.receivable(book, id);
                 assessed.deliveries.push(self.assessment(&mut debtor, receivable, has_advance));
@@ -146,13 +165,6 @@ impl<'a> Assessor<'a> {
             for receivable in self.owed_back(account) {
                 assessed.given_back.push(self.assessment(&mut debtor, receivable, has_advance));
             }
-            let new = assessed.deliveries[of_account..].iter().chain(&assessed.given_back[given_back_of_account..]);
-            let open: Money = new.map(|one| one.receivable.outstanding).sum();
-            assert!(
-                open == balance.outstanding,
-                "the receivables of {} come to {open:?} where {balance:?} is the balance",
-                debtor.customer.name,
-            );
         }
         let (deliveries, given_back) =
             (&mut assessed.deliveries[first..], &mut assessed.given_back[first_given_back..]);

@@ -165,8 +165,12 @@ pub fn plan(book: &Book, policy: &Policy, threads: usize) -> Plan {
 /// or made money on the way is shown to nobody.
 fn assert_tied_out(book: &Book, allocation: &Allocation) {
     for (account, balance) in book.accounts.iter().zip(&allocation.balances) {
-        let (name, currency) = (&book.customer(account.customer).name, account.currency.code());
-        assert!(balance.difference() == 0, "{name} {currency} does not tie out: {balance:?}");
+        assert!(
+            balance.difference() == 0,
+            "{} {} does not tie out: {balance:?}",
+            book.customer(account.customer).name,
+            account.currency.code(),
+        );
     }
 }
 
