@@ -1,8 +1,7 @@
 //! The ladder of pressure for one customer, climbed step by step (DOMAIN §6 "Levers"). What is disputed is left out; a
 //! step ends by itself when nothing is past due.
 
-use super::hold::OrderLimit;
-use super::levers::{Hold, LeverDue, LeverReason, LeverRefusal, LeverTaken};
+use super::levers::{Hold, LeverDue, LeverReason, LeverRefusal, LeverTaken, OrderLimit};
 use crate::book::{Book, Currency, CustomerId, DeliveryId, DeliveryLine, Event, EventKind, FollowUp, Money};
 use crate::plan::{
     Assessment, Class, ClassReason, Exchange, FollowUpState, Lever, LeverPolicy, Plan, Policy, PromiseState, Severity,
