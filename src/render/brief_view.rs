@@ -1,8 +1,8 @@
 //! The page before a call or a visit: for people, as rows for a spreadsheet, as one object (SPEC §4 `brief`). For our own
 //! eyes: it names insiders, and never leaves the house.
 
+use super::amounts::amount;
 use super::brief_words::Section;
-use super::explain_view::amount;
 use super::grid::{Cell, Column, Document, Row, visible};
 use super::titles::Title;
 use super::today_words::lower_first;

@@ -1,6 +1,6 @@
 //! The words of the page before a call, in English and Chinese.
 
-use super::explain_view::amount;
+use super::amounts::amount;
 use crate::book::{Decimal, Money, group_thousands, write_minor};
 use crate::desk::{BriefTotal, CycleFigures};
 use crate::phrases::Language;

@@ -1,7 +1,7 @@
 //! An explanation as one object: the same facts as the page, complete, for programs. Nothing here is translated.
 
 use super::Language;
-use super::plan_rows::{RowView, kilometres};
+use super::row_view::{RowView, kilometres};
 use crate::book::{Currency, CustomerId, Money, Number, PaymentId, Place, write_minor};
 use crate::desk::{CustomerExplanation, Explanation, MatchedMoney, MoneyExplanation, SettledExplanation};
 use crate::plan::{Class, MatchedBy, RuleTest, RuleTried, Stake, score_tenths};

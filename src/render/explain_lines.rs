@@ -1,9 +1,9 @@
 //! The sections of a receivable's explanation, line by line: in short, then the evidence in the order of the contract.
 
-use super::explain_view::amount;
+use super::amounts::amount;
 use super::explain_words::Part;
-use super::plan_rows::RowView;
 use super::reasons::{money_days, rate_in_words, terms_of_score, why};
+use super::row_view::RowView;
 use crate::book::{Currency, Money, Named, Place, write_minor};
 use crate::desk::{Explanation, MatchedMoney, SettledExplanation};
 use crate::plan::{ChanceRule, Class, ReceivableSource, score_tenths};

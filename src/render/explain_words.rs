@@ -1,8 +1,8 @@
 //! The words of an explanation, in English and Chinese. Each match is exhaustive: a missing word does not compile.
 
 use super::Language;
-use super::explain_view::amount;
-use super::plan_rows::{RowView, kilometres};
+use super::amounts::amount;
+use super::row_view::{RowView, kilometres};
 use crate::book::{Customer, DayOfMonth, DaysOff, DueFrom, EventKind, Named, PaymentKind, PaymentSteps};
 use crate::desk::{Explanation, HistoryItem, MoneyExplanation, SettledExplanation};
 use crate::plan::{

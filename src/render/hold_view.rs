@@ -1,7 +1,7 @@
 //! Who must not be supplied and which step of pressure is due: a list, and a page for one customer (SPEC §4 `hold`).
 
 use super::Language;
-use super::grid::{Cell, Column, Document, Row, visible};
+use super::grid::{Cell, Column, Document, Row};
 use super::hold_json::hold_json;
 use super::hold_page::page;
 use super::titles::Title;
@@ -52,11 +52,6 @@ impl<'a> HoldSelection<'a> {
             HoldSelection::One(hold, _) => std::slice::from_ref(hold),
         }
     }
-}
-
-/// The line that answers whether a customer may be supplied.
-pub fn hold_headline(book: &Book, hold: &Hold, language: Language) -> String {
-    visible(&language.supply_line(hold, &book.customer(hold.customer).name, book.as_of))
 }
 
 /// The list, or the page of one.

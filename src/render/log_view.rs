@@ -2,7 +2,7 @@
 //! `log`).
 
 use super::Language;
-use super::explain_view::amount;
+use super::amounts::amount;
 use super::grid::{Cell, Column, Document, Row, visible};
 use super::titles::Title;
 use crate::book::{Book, Excuse, FollowUpResult, group_thousands};

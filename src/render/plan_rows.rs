@@ -1,22 +1,10 @@
 //! The rows of the plan, by delivery and by customer, with the explanation of each (SPEC §1, §4).
 
-use super::Language;
 use super::grid::{Cell, Row, Rows};
 use super::reasons::{explanation, push_why};
-use crate::book::{Book, DueFrom};
-use crate::plan::{
-    Assessment, Class, CustomerRow, Exchange, Flags, Plan, PlanRow, Policy, ReceivableSource, bucket_names,
-    receivable_label, salesperson,
-};
-
-/// What every row needs to be made into cells.
-pub(super) struct RowView<'a> {
-    pub(super) book: &'a Book,
-    pub(super) policy: &'a Policy,
-    pub(super) language: Language,
-    pub(super) buckets: Vec<String>,
-    pub(super) exchange: &'a Exchange,
-}
+use super::row_view::{RowView, kilometres};
+use crate::book::DueFrom;
+use crate::plan::{Assessment, Class, CustomerRow, Flags, PlanRow, ReceivableSource, receivable_label, salesperson};
 
 /// A row a receivable.
 pub(super) struct DeliveryRows<'a> {
@@ -118,11 +106,6 @@ impl Rows for CustomerRows<'_> {
 }
 
 impl<'a> RowView<'a> {
-    pub(super) fn new(book: &'a Book, plan: &'a Plan, policy: &'a Policy, language: Language) -> RowView<'a> {
-        let buckets = bucket_names(policy.basis, &policy.bucket_days);
-        RowView { book, policy, language, buckets, exchange: &plan.exchange }
-    }
-
     fn push_cells<'r>(&'r self, row: &'r PlanRow<'_>, cells: &mut Vec<Cell<'r>>) {
         let Assessment { receivable, age, classification, start, payment_estimate, stake, treatment, .. } =
             row.assessment;
@@ -228,17 +211,6 @@ fn rank(rank: Option<u32>) -> Cell<'static> {
 
 fn score(tenths: Option<i64>) -> Cell<'static> {
     tenths.map_or(Cell::Blank, |tenths| Cell::Decimal(tenths, 1))
-}
-
-/// Without zeros that say nothing: `12`, `0.5`.
-pub(super) fn kilometres(metres: Option<i64>) -> Cell<'static> {
-    let Some(mut thousandths) = metres else { return Cell::Blank };
-    let mut decimals = 3;
-    while decimals > 0 && thousandths % 10 == 0 {
-        thousandths /= 10;
-        decimals -= 1;
-    }
-    Cell::Decimal(thousandths, decimals)
 }
 
 /// The explanation of the receivable that leads a customer's row, with its number.

@@ -1,7 +1,7 @@
 //! Why a receivable stands where it stands, in words: one line, and the lines of SPEC §1 with the fact behind each.
 
 use super::Language;
-use super::plan_rows::{RowView, kilometres};
+use super::row_view::{RowView, kilometres};
 use crate::book::{Currency, push_grouped, push_rounded, write_minor};
 use crate::plan::{Assessment, Class};
 use chrono::Datelike;

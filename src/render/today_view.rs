@@ -1,6 +1,6 @@
 //! The list of the day as a page for people, as rows for a spreadsheet, and as one object (SPEC §4 `today`).
 
-use super::explain_view::amount;
+use super::amounts::amount;
 use super::grid::{Cell, Column, Document, Row, visible};
 use super::titles::Title;
 use super::today_words::amounts;

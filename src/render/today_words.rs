@@ -1,6 +1,6 @@
 //! The words of the list of the day, in English and Chinese.
 
-use super::explain_view::amount;
+use super::amounts::amount;
 use crate::book::{Book, Currency, Excuse, Money};
 use crate::desk::{
     AsideReason, ContactToAsk, ExcuseStep, Hours, MeetingPlace, OpenMove, Slot, SlotBlock, TodayGroup, TodayReason,
