@@ -18,7 +18,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let receivable = &row.assessment.receivable;
         let customer = &book.customer(receivable.customer).name;
         let outstanding: Money = receivable.outstanding;
-        println!("{customer} owes {}: {:?}", outstanding.grouped(receivable.currency), row.assessment.conduct.channel);
+        println!(
+            "{customer} owes {}: {:?}",
+            outstanding.grouped(receivable.currency),
+            row.assessment.treatment.channel
+        );
     }
     Ok(())
 }

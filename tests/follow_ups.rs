@@ -64,7 +64,7 @@ fn a_promise_is_open_to_the_end_of_its_grace_and_broken_after() {
 fn a_blank_promise_is_of_what_was_open_and_no_money_counts_twice() {
     let state = |payments: &str| {
         let one = planned(payments, "2026-03-01,X,promise,A1,2026-03-05,\n");
-        one.plan.standings.of(CustomerId(0)).promises[0].state
+        one.plan.follow_up_states.of(CustomerId(0)).promises[0].state
     };
     assert_eq!(state("2026-03-01,X,600,A1\n2026-03-05,X,200,A1\n"), PromiseState::Broken);
     assert_eq!(state("2026-03-01,X,600,A1\n2026-03-05,X,400,A1\n"), PromiseState::Kept);
@@ -76,10 +76,10 @@ fn a_blank_promise_is_of_what_was_open_and_no_money_counts_twice() {
 fn a_later_promise_replaces_one_that_is_not_yet_broken() {
     let one = planned("", "2026-04-01,X,promise,A1,2026-04-05,\n2026-04-07,X,promise,A1,2026-04-14,\n");
     let states: Vec<PromiseState> =
-        one.plan.standings.of(CustomerId(0)).promises.iter().map(|promise| promise.state).collect();
+        one.plan.follow_up_states.of(CustomerId(0)).promises.iter().map(|promise| promise.state).collect();
     assert_eq!(states, [PromiseState::Replaced, PromiseState::Open]);
     let one = planned("", "2026-04-01,X,promise,A1,2026-04-05,\n2026-04-08,X,promise,A1,2026-04-14,\n");
     let states: Vec<PromiseState> =
-        one.plan.standings.of(CustomerId(0)).promises.iter().map(|promise| promise.state).collect();
+        one.plan.follow_up_states.of(CustomerId(0)).promises.iter().map(|promise| promise.state).collect();
     assert_eq!(states, [PromiseState::Broken, PromiseState::Open]);
 }

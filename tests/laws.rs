@@ -4,7 +4,7 @@
 mod support;
 
 use chrono::{Days, NaiveDate};
-use collect::book::Money;
+use collect::book::{CustomerId, Money};
 use collect::desk::{AgingBy, aging, control_totals};
 use collect::plan::{self, Assessment, Class, Policy};
 use collect::read::FileKind;
@@ -356,7 +356,7 @@ proptest! {
         // Nobody is far away or has steps: work is that of the contact alone.
         let work = |one: &Assessment| match strategy {
             plan::Strategy::MoneyDays => 1,
-            plan::Strategy::CashNow => i128::from(plan::contact_minutes(one.conduct.channel, None, &policy.work)),
+            plan::Strategy::CashNow => i128::from(plan::contact_minutes(one.treatment.channel, None, &policy.work)),
         };
         let key = |one: &Assessment| {
             let (receivable, is_dead) = (&one.receivable, one.classification.class == Class::Dead);
@@ -496,6 +496,19 @@ proptest! {
         let (open, items) = files.plan_in_parts(as_of(), &policy, part_rows);
         prop_assert_eq!(json_of_plan(&open, &items, &policy), json_of_plan(&reading.book, &plan, &policy));
         prop_assert_eq!(json_by_customer(&open, &items, &policy), json_by_customer(&reading.book, &plan, &policy));
+    }
+
+    #[test]
+    fn a_customers_assessments_are_those_of_the_whole_plan(book in random_book(), part_rows in 1usize..9) {
+        let files = files(book.lines(""));
+        let Planned { reading, plan, policy } = files.plan(as_of());
+        let in_parts = files.plan_in_parts(as_of(), &policy, part_rows);
+        for (book, plan) in [(&reading.book, &plan), (&in_parts.0, &in_parts.1)] {
+            for customer in (0..book.customers.len() as u32).map(CustomerId) {
+                let all = plan.assessments.iter().filter(|one| one.receivable.customer == customer);
+                prop_assert!(all.eq(plan.assessments_of(customer)));
+            }
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 mod support;
 
-use collect::plan::{History, Lead, Outlook, Policy, Start, outlook, score_tenths, stake};
+use collect::plan::{History, Lead, PaymentEstimate, Policy, Start, payment_estimate, score_tenths, stake};
 use collect::read::FileKind;
 use serde_json::json;
 use support::{Files, day};
@@ -110,7 +110,7 @@ fn the_golden_values() {
     let exchange = policy.exchange(collect::book::Currency::from_code("CNY"));
     for (term, age, history, days, chance, money_days) in golden {
         let history = History::collect(history.into_iter().map(|(lateness, term)| (term, lateness)).collect());
-        let found: Outlook = outlook(&history, age, term, 0, policy.score.horizon_days);
+        let found: PaymentEstimate = payment_estimate(&history, age, term, 0, policy.score.horizon_days);
         let label = format!("T {term}, e {age}");
         assert_eq!((found.days_late() * 1e4).round() / 1e4, days, "{label}");
         assert_eq!((found.chance_badly_late() * 1e4).round() / 1e4, chance, "{label}");

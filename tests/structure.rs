@@ -1,5 +1,9 @@
 //! The structure of the house: which folder may import which, and what only the command line may do.
 
+#[path = "support/imports.rs"]
+mod imports;
+
+use imports::{Imports, ModulePath};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -14,6 +18,9 @@ const MAY_IMPORT: [(&str, &[&str]); 7] = [
     ("render", &["book", "plan", "desk", "phrases", "read"]),
     ("cli", &["book", "plan", "desk", "phrases", "render", "read", "cli"]),
 ];
+
+/// Folders in which no files import each other in a circle, so that each can be read with what it stands on alone.
+const WITHOUT_CIRCLES: [&str; 6] = ["book", "read", "desk", "phrases", "render", "cli"];
 
 /// What only `cli` may do, and reading files, which `read/source/find.rs` may too.
 const ONLY_IN_CLI: [&str; 8] =
@@ -89,5 +96,73 @@ fn only_the_command_line_knows_clock_environment_and_terminal() {
 fn every_file_says_first_what_belongs_there() {
     for (_, path, text) in sources() {
         assert!(text.starts_with("//! "), "{} has no head", path.display());
+    }
+}
+
+/// The module that a file holds: a folder's own file is `mod.rs` in it, or bears its name beside it.
+fn module_of(path: &Path) -> ModulePath {
+    let below = path.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).expect("a file of the house");
+    let mut names: ModulePath =
+        below.with_extension("").iter().map(|name| name.to_str().expect("a plain name").to_owned()).collect();
+    names.pop_if(|last| last == "mod");
+    names
+}
+
+/// Circles, a line each.
+fn worded(circles: &[Vec<&ModulePath>]) -> String {
+    let line = |circle: &Vec<&ModulePath>| {
+        let names: Vec<String> = circle.iter().chain(&circle[..1]).map(|module| module.join("/")).collect();
+        names.join(" -> ")
+    };
+    circles.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn no_files_import_each_other_in_a_circle() {
+    let imports = Imports::of(sources().into_iter().map(|(_, path, text)| (module_of(&path), text)));
+    for folder in WITHOUT_CIRCLES {
+        let circles = imports.circles(folder);
+        assert!(circles.is_empty(), "circles in {folder}:\n{}", worded(&circles));
+    }
+}
+
+/// A small house of files, by the names of their modules.
+fn house(files: &[(&str, &str)]) -> Imports {
+    Imports::of(files.iter().map(|(name, text)| (name.split('/').map(str::to_owned).collect(), (*text).to_owned())))
+}
+
+#[test]
+fn a_circle_is_seen_however_it_is_written() {
+    let circle_of_two = "a/one -> a/two -> a/one";
+    for one in [
+        "use super::two::Two;",
+        "use super::{two::{Two, other}};",
+        "use crate::a::two;",
+        "use super::Two;",
+        "fn f() { let x: Vec<char> = vec!['{', '\\'', '\"']; super::two::f::<u8>(\"{\") }",
+        "fn f<'a>(two: &'a str) { $crate::a::two::f(r#\"\"{\"#) }",
+        "mod tests { fn inner() {} use super::super::two; }",
+        "pub(super) use super::two as second;",
+        "/* use nothing; */ impl super::two::Two {}",
+    ] {
+        let files = [("a", "mod one; mod two; pub use two::Two;"), ("a/one", one), ("a/two", "use super::one;")];
+        assert_eq!(worded(&house(&files).circles("a")), circle_of_two, "{one}");
+    }
+    let parent = [("a", "mod one; fn f() { one::f() }\nstruct Shared;"), ("a/one", "use super::Shared;")];
+    assert_eq!(worded(&house(&parent).circles("a")), "a -> a/one -> a");
+}
+
+#[test]
+fn what_is_no_import_makes_no_circle() {
+    for one in [
+        "// use super::two;",
+        "const TEXT: &str = \"use super::two;\";",
+        "pub(in super::two) struct One;",
+        "mod tests { use super::*; }",
+        "use other::super_two::two;",
+        "fn f(one: One) { one.two::<u8>() }",
+    ] {
+        let files = [("a", "mod one; mod two;"), ("a/one", one), ("a/two", "use super::one;"), ("b", "use crate::a;")];
+        assert_eq!(worded(&house(&files).circles("a")), "", "{one}");
     }
 }

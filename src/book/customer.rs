@@ -1,6 +1,6 @@
 //! Customers: who they are, how far away, how and when they pay.
 
-use super::{CustomerProfile, CustomerSize, CustomerType, DayOfMonth, Decimal, DeliveryId, Place};
+use super::{CustomerProfile, CustomerSize, CustomerType, DayOfMonth, Decimal, Place};
 
 /// A customer's place in [`super::Book::customers`], which is in order of names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -83,29 +83,4 @@ pub struct CustomerPlaces {
     pub pay_days: Option<Place>,
     /// Terms and cutoff day.
     pub terms: Option<Place>,
-}
-
-/// What of a customer's an event or a follow-up touches (SPEC §3 "Classes": signals).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Concerns {
-    /// The row names no delivery: everything of the customer.
-    Customer,
-    /// A delivery with all its instalments: index into [`super::Book::documents`].
-    Document(u32),
-    /// One instalment.
-    Instalment(DeliveryId),
-    /// A delivery that is not there, or not yet.
-    Nothing,
-}
-
-impl Concerns {
-    /// Whether it touches a delivery of the customer; `None` is a receivable that is no delivery.
-    pub fn touches(self, delivery: Option<(u32, DeliveryId)>) -> bool {
-        match self {
-            Concerns::Customer => true,
-            Concerns::Document(document) => delivery.is_some_and(|(own, _)| own == document),
-            Concerns::Instalment(id) => delivery.is_some_and(|(_, own)| own == id),
-            Concerns::Nothing => false,
-        }
-    }
 }

@@ -5,6 +5,7 @@
 //! of numbers and interned ids; everything else is small and held in plain structs.
 
 mod calendar;
+mod concerns;
 mod contact;
 mod currency;
 mod customer;
@@ -26,9 +27,10 @@ mod terms;
 mod texts;
 
 pub use calendar::{Calendar, DayOfMonth, DaysOff};
+pub use concerns::Concerns;
 pub use contact::Contact;
 pub use currency::Currency;
-pub use customer::{Concerns, Customer, CustomerId, CustomerPlaces, PaymentSteps};
+pub use customer::{Customer, CustomerId, CustomerPlaces, PaymentSteps};
 pub use customer_profile::{CustomerProfile, CustomerSize, CustomerType, SettlementConditions};
 pub use delivery::{Deliveries, Delivery, DeliveryId, DeliveryLine, Document, DueFrom, NO_DELIVERY};
 pub use event::{Event, EventKind};

@@ -212,6 +212,7 @@ impl Decimal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn currency(code: &str) -> Currency {
         Currency::from_code(code).unwrap_or(Currency::NONE)
@@ -250,5 +251,19 @@ mod tests {
         assert_eq!(Money(12_345_678).grouped(currency("CNY")), "123,456.78");
         assert_eq!(Money(1234).grouped(currency("JPY")), "1,234");
         assert_eq!(Money(100).grouped(Currency::NONE), "1.00");
+    }
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn numbers_are_grouped_as_texts_are(
+            units in prop_oneof![any::<i64>().prop_map(i128::from), any::<i128>()],
+            decimals in 0u32..12,
+        ) {
+            let (mut plain, mut grouped) = (String::new(), String::new());
+            push_minor(&mut plain, units, decimals);
+            push_grouped(&mut grouped, units, decimals);
+            prop_assert_eq!(grouped, group_thousands(&plain));
+        }
     }
 }

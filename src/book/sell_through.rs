@@ -29,3 +29,10 @@ pub struct SellThrough {
     /// The row that it was read from.
     pub place: Place,
 }
+
+impl SellThrough {
+    /// Days of the cycle, first and last counted.
+    pub fn days(&self) -> i64 {
+        (self.cycle_end - self.cycle_start).num_days() + 1
+    }
+}

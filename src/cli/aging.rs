@@ -1,11 +1,13 @@
 //! `collect aging`: outstanding by bucket and class.
 
-use super::arguments::GlobalArguments;
 use super::book::{load, load_open_items, load_to_check};
+use super::ending::{Ending, Failure};
+use super::global_arguments::GlobalArguments;
 use super::messages::Messages;
 use super::output::Output;
+use super::resolve::resolve;
 use super::settings::Settings;
-use super::{Ending, Failure, words};
+use super::words;
 use clap::{Args, ValueEnum, ValueHint};
 use collect::desk::{AgingBy, Day, aging, migration};
 use collect::plan::AgeBasis;
@@ -55,7 +57,7 @@ pub enum BasisChoice {
 
 /// Runs it.
 pub fn run(arguments: &AgingArguments, global: &GlobalArguments, messages: &Messages) -> Result<Ending, Failure> {
-    let mut settings = Settings::resolve(global, arguments.deliveries.as_deref())?;
+    let mut settings = resolve(global, arguments.deliveries.as_deref())?;
     match arguments.basis {
         Some(BasisChoice::Due) => settings.policy.basis = AgeBasis::Due,
         Some(BasisChoice::Delivery) => settings.policy.basis = AgeBasis::Delivery,

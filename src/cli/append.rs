@@ -9,8 +9,9 @@
 //! Why a lock of its own beside the file: where locks bind everybody (Windows, some network shares), a lock on the file
 //! itself would keep every reader out of it, and a lock on a file that is renamed away is worth nothing.
 
+use super::ending::Failure;
 use super::messages::Messages;
-use super::{Failure, words};
+use super::words;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};

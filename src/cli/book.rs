@@ -1,12 +1,13 @@
 //! From settings to a book: reads the files, says what there is to say, refuses or sets aside what is wrong (SPEC §2).
 
-use super::arguments::GlobalArguments;
+use super::ending::{Ending, Failure};
+use super::global_arguments::GlobalArguments;
 use super::messages::Messages;
 use super::output::{self, Output};
 use super::settings::{Settings, threads};
 use super::speech::spoken;
 use super::suggestion::hint_or_list;
-use super::{Ending, Failure, progress, words};
+use super::{progress, words};
 use collect::book::{Book, CustomerId, DeliveryId, FileTally, Money, Place};
 use collect::desk::{Finding, Matter, NearPayer, near_payers, stated_differences};
 use collect::plan::{self, OpenItems, Plan, Policy};

@@ -1,12 +1,13 @@
 //! `collect brief CUSTOMER`: one page before a call or a visit.
 
-use super::arguments::GlobalArguments;
 use super::book::load;
+use super::ending::{Ending, Failure};
 use super::explain::id_and_deliveries;
+use super::global_arguments::GlobalArguments;
 use super::messages::Messages;
 use super::output::Output;
-use super::settings::Settings;
-use super::{Ending, Failure, words};
+use super::resolve::resolve;
+use super::words;
 use clap::{Args, ValueHint};
 use collect::desk::brief;
 use collect::render::brief_document;
@@ -34,7 +35,7 @@ pub struct BriefArguments {
 /// Runs it.
 pub fn run(arguments: &BriefArguments, global: &GlobalArguments, messages: &Messages) -> Result<Ending, Failure> {
     let (name, deliveries) = id_and_deliveries(&arguments.customer, arguments.deliveries.as_deref());
-    let mut settings = Settings::resolve(global, deliveries.as_deref())?;
+    let mut settings = resolve(global, deliveries.as_deref())?;
     settings.keep_lines = true;
     let output = Output::settle(global)?;
     let loaded = load(&settings, global, &output, messages)?;

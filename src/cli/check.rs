@@ -1,11 +1,12 @@
 //! `collect check`: control totals, and everything in the book that needs a look.
 
-use super::arguments::GlobalArguments;
 use super::book::{LoadedBook, load_to_check};
+use super::ending::{Ending, Failure};
+use super::global_arguments::GlobalArguments;
 use super::messages::Messages;
 use super::output::Output;
-use super::settings::Settings;
-use super::{Ending, Failure, words};
+use super::resolve::resolve;
+use super::words;
 use clap::{Args, ValueHint};
 use collect::book::Place;
 use collect::desk::{ReadingFacts, Remark, check};
@@ -30,7 +31,7 @@ pub struct CheckArguments {
 
 /// Runs it.
 pub fn run(arguments: &CheckArguments, global: &GlobalArguments, messages: &Messages) -> Result<Ending, Failure> {
-    let settings = Settings::resolve(global, arguments.deliveries.as_deref())?;
+    let settings = resolve(global, arguments.deliveries.as_deref())?;
     let output = Output::settle(global)?;
     let loaded = load_to_check(&settings, global, &output, messages)?;
     let plan = loaded.plan(&settings.policy, messages);

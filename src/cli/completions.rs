@@ -1,10 +1,10 @@
 //! `collect completions SHELL`: a script that completes commands, options and their values.
 
-use super::arguments::{Arguments, GlobalArguments};
+use super::ending::{Ending, Failure};
+use super::global_arguments::GlobalArguments;
 use super::output::write_made;
-use super::{Ending, Failure};
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
-use clap::{Arg, Args, Command, CommandFactory, Error};
+use clap::{Arg, Args, Command, Error};
 use clap_complete::Shell;
 use std::ffi::OsStr;
 
@@ -21,9 +21,12 @@ pub struct CompletionsArguments {
     pub shell: Shell,
 }
 
-/// Runs it.
-pub fn run(arguments: &CompletionsArguments, global: &GlobalArguments) -> Result<Ending, Failure> {
-    let mut command = Arguments::command();
+/// Runs it. `command` is all that can be typed.
+pub fn run(
+    arguments: &CompletionsArguments,
+    global: &GlobalArguments,
+    mut command: Command,
+) -> Result<Ending, Failure> {
     let name = command.get_name().to_owned();
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut command, name, &mut script);

@@ -1,11 +1,12 @@
 //! `collect cycle`: what customers sold of our goods, what they remitted, what lies on their shelves.
 
-use super::arguments::GlobalArguments;
 use super::book::load;
+use super::ending::{Ending, Failure};
+use super::global_arguments::GlobalArguments;
 use super::messages::Messages;
 use super::output::Output;
-use super::settings::Settings;
-use super::{Ending, Failure, words};
+use super::resolve::resolve;
+use super::words;
 use clap::{Args, ValueHint};
 use collect::desk::cycles;
 use collect::render::cycle_document;
@@ -30,7 +31,7 @@ pub struct CycleArguments {
 
 /// Runs it.
 pub fn run(arguments: &CycleArguments, global: &GlobalArguments, messages: &Messages) -> Result<Ending, Failure> {
-    let mut settings = Settings::resolve(global, arguments.deliveries.as_deref())?;
+    let mut settings = resolve(global, arguments.deliveries.as_deref())?;
     settings.keep_lines = true;
     let output = Output::settle(global)?;
     let loaded = load(&settings, global, &output, messages)?;

@@ -1,11 +1,12 @@
 //! `collect excuse [CODE]`: the catalogue of excuses. It needs no book and reads none.
 
-use super::arguments::GlobalArguments;
 use super::completions::Suggested;
+use super::ending::{Ending, Failure};
+use super::global_arguments::GlobalArguments;
 use super::output::Output;
-use super::settings::Settings;
+use super::resolve::resolve;
 use super::speech::spoken;
-use super::{Ending, Failure, words};
+use super::words;
 use clap::Args;
 use collect::book::Excuse;
 use collect::phrases::Phrases;
@@ -32,7 +33,7 @@ pub struct ExcuseArguments {
 
 /// Runs it.
 pub fn run(arguments: &ExcuseArguments, global: &GlobalArguments) -> Result<Ending, Failure> {
-    let settings = Settings::resolve(global, None)?;
+    let settings = resolve(global, None)?;
     let output = Output::settle(global)?;
     let wanted = arguments.wanted.join(" ");
     let selection = if wanted.trim().is_empty() { ExcuseSelection::All } else { ExcuseSelection::One(find(&wanted)?) };

@@ -1,13 +1,15 @@
 //! `collect explain ID`: the rows, the matching, the rule and the terms of the score behind a delivery or a customer.
 
-use super::arguments::GlobalArguments;
 use super::book::{LoadedBook, load};
+use super::ending::{Ending, Failure};
+use super::global_arguments::GlobalArguments;
 use super::messages::Messages;
 use super::output::Output;
 use super::plan::horizon;
+use super::resolve::resolve;
 use super::settings::Settings;
 use super::suggestion::{did_you_mean, did_you_mean_name};
-use super::{Ending, Failure, words};
+use super::words;
 use clap::{Args, ValueHint};
 use collect::book::CustomerId;
 use collect::desk::{CustomerExplanation, explain_customer, explain_number};
@@ -35,7 +37,7 @@ pub struct ExplainArguments {
 /// Runs it.
 pub fn run(arguments: &ExplainArguments, global: &GlobalArguments, messages: &Messages) -> Result<Ending, Failure> {
     let (id, deliveries) = id_and_deliveries(&arguments.id, arguments.deliveries.as_deref());
-    let mut settings = Settings::resolve(global, deliveries.as_deref())?;
+    let mut settings = resolve(global, deliveries.as_deref())?;
     if let Some(days) = arguments.horizon {
         settings.policy.score.horizon_days = horizon(days)?;
     }

@@ -1,11 +1,12 @@
 //! `collect hold [CUSTOMER]`: the ladder of pressure, and whether somebody may be supplied.
 
-use super::arguments::GlobalArguments;
 use super::book::load;
+use super::ending::{Ending, Failure};
+use super::global_arguments::GlobalArguments;
 use super::messages::Messages;
 use super::output::Output;
-use super::settings::Settings;
-use super::{Ending, Failure, words};
+use super::resolve::resolve;
+use super::words;
 use clap::{Args, ValueHint};
 use collect::desk::{holds, lever_of};
 use collect::render::{HoldSelection, hold_document, hold_headline};
@@ -38,7 +39,7 @@ pub struct HoldArguments {
 /// Runs it.
 pub fn run(arguments: &HoldArguments, global: &GlobalArguments, messages: &Messages) -> Result<Ending, Failure> {
     let (customer, deliveries) = customer_and_deliveries(arguments);
-    let mut settings = Settings::resolve(global, deliveries.as_deref())?;
+    let mut settings = resolve(global, deliveries.as_deref())?;
     settings.keep_lines = true;
     let output = Output::settle(global)?;
     let loaded = load(&settings, global, &output, messages)?;

@@ -1,8 +1,9 @@
 //! `collect init`: a sample book and a commented collect.toml. Never over a file that exists.
 
+use super::ending::{Ending, Failure};
 use super::messages::Messages;
 use super::settings::CONFIG_NAME;
-use super::{Ending, Failure, words};
+use super::words;
 use clap::{Args, ValueHint};
 use std::fs::{self, OpenOptions};
 use std::io::Write;

@@ -1,13 +1,15 @@
 //! `collect letter CUSTOMER --kind …`: a letter by a template, or why it is not written.
 
-use super::arguments::GlobalArguments;
 use super::book::load;
+use super::ending::{Ending, Failure};
 use super::explain::id_and_deliveries;
+use super::global_arguments::GlobalArguments;
 use super::messages::Messages;
 use super::output::Output;
+use super::resolve::resolve;
 use super::settings::Settings;
 use super::speech::spoken;
-use super::{Ending, Failure, words};
+use super::words;
 use clap::{Args, ValueEnum, ValueHint};
 use collect::book::{Book, Money};
 use collect::desk::{self, AsideReason, Letter, LetterKind, LetterRefusal};
@@ -73,7 +75,7 @@ impl KindChoice {
 /// Runs it.
 pub fn run(arguments: &LetterArguments, global: &GlobalArguments, messages: &Messages) -> Result<Ending, Failure> {
     let (customer, deliveries) = id_and_deliveries(&arguments.customer, arguments.deliveries.as_deref());
-    let settings = Settings::resolve(global, deliveries.as_deref())?;
+    let settings = resolve(global, deliveries.as_deref())?;
     let output = Output::settle_paper(global)?;
     let template = arguments.template.as_deref().map(Template::read).transpose()?;
     if template.as_ref().is_some_and(|template| template.is_html && !output.is_html()) {

@@ -1,37 +1,19 @@
 //! What is to be logged: what was said on the command line, then checked against the book, then as values of a row.
 
 use super::book::LoadedBook;
-use super::log::LogArguments;
+use super::ending::Failure;
+use super::log_arguments::{LogArguments, RESULTS};
 use super::messages::Messages;
 use super::settings::Settings;
 use super::speech::spoken;
 use super::suggestion::did_you_mean;
-use super::{Failure, words};
+use super::words;
 use chrono::NaiveDate;
 use collect::book::{Book, Currency, CustomerId, Decimal, DeliveryId, Excuse, FollowUpResult, MisfitAmount, Money};
 use collect::desk::Position;
 use collect::plan::Class;
 use collect::read::{Field, Layout, amount_and_currency_spelled, date_spelled, follow_up_result_spelled};
 use collect::render::Language;
-
-/// How a contact can end, as it is typed and written.
-const RESULTS: [FollowUpResult; 10] = [
-    FollowUpResult::NoAnswer,
-    FollowUpResult::Reached,
-    FollowUpResult::Promise,
-    FollowUpResult::PaidClaim,
-    FollowUpResult::Dispute,
-    FollowUpResult::Refused,
-    FollowUpResult::Extension,
-    FollowUpResult::DemandServed,
-    FollowUpResult::Acknowledged,
-    FollowUpResult::Met,
-];
-
-/// The same for a shell to complete.
-pub fn result_words() -> Vec<&'static str> {
-    RESULTS.map(FollowUpResult::key).to_vec()
-}
 
 /// What was said, each word understood.
 #[derive(Clone, Debug)]

@@ -1,10 +1,11 @@
 //! `collect man [COMMAND]`: the manual pages, made of what `--help` says.
 
-use super::arguments::{Arguments, GlobalArguments};
+use super::ending::{Ending, Failure};
+use super::global_arguments::GlobalArguments;
 use super::output::{replace_file, write_made};
 use super::suggestion::did_you_mean;
-use super::{Ending, Failure, words};
-use clap::{Args, Command, CommandFactory, ValueHint};
+use super::words;
+use clap::{Args, Command, ValueHint};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
 use std::io::{self, Write};
@@ -25,9 +26,9 @@ pub struct ManArguments {
     pub dir: Option<PathBuf>,
 }
 
-/// Runs it.
-pub fn run(arguments: &ManArguments, global: &GlobalArguments) -> Result<Ending, Failure> {
-    let mut all = Arguments::command().disable_help_subcommand(true);
+/// Runs it. `command` is all that can be typed.
+pub fn run(arguments: &ManArguments, global: &GlobalArguments, command: Command) -> Result<Ending, Failure> {
+    let mut all = command.disable_help_subcommand(true);
     all.build();
     if let Some(folder) = &arguments.dir {
         return write_all(&all, folder);

@@ -1,6 +1,8 @@
 //! The command line: the only reader of clock, environment and terminal, and the only writer to them.
 //!
-//! `arguments` (what was typed) and `config` (collect.toml) → `settings` (resolved and validated) → one file a command.
+//! `global_arguments` (what can be typed with every command), the environment and `config_file` (collect.toml) →
+//! `resolve` → `settings` (resolved and validated) → one file a command. `arguments` lists the commands, and nobody but
+//! this file knows all of them.
 
 mod aging;
 mod append;
@@ -10,14 +12,18 @@ mod brief;
 mod check;
 mod completions;
 mod config;
+mod config_file;
 mod cycle;
+mod ending;
 mod excuse;
 mod explain;
+mod global_arguments;
 mod help;
 mod hold;
 mod init;
 mod letter;
 mod log;
+mod log_arguments;
 mod log_entry;
 mod man;
 mod messages;
@@ -25,6 +31,7 @@ mod output;
 mod plan;
 mod progress;
 mod report;
+mod resolve;
 mod setting_words;
 mod settings;
 mod speech;
@@ -38,44 +45,9 @@ mod write_off;
 use arguments::{Arguments, Command};
 use clap::{CommandFactory, FromArgMatches};
 use collect::render::Language;
+use ending::{Ending, Failure};
 use messages::Messages;
 use std::process::ExitCode;
-
-/// How a run ends (SPEC §4 "Exit").
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
-    /// Done.
-    Done,
-    /// Done, and something was found: rows were set aside, or a check found what needs a look.
-    Found,
-}
-
-/// Why a run wrote nothing.
-#[derive(Debug)]
-pub enum Failure {
-    /// Usage, settings or input are wrong; what is wrong has been said or is here.
-    Refused(Vec<String>),
-    /// Output could not be written.
-    Output(std::io::Error),
-}
-
-impl From<std::io::Error> for Failure {
-    fn from(error: std::io::Error) -> Failure {
-        Failure::Output(error)
-    }
-}
-
-impl Failure {
-    /// Files that cannot be read, or whose names are not clear.
-    pub fn faults(faults: &[collect::read::Fault]) -> Failure {
-        Failure::Refused(faults.iter().map(|fault| speech::spoken().fault(fault)).collect())
-    }
-
-    /// One thing that is wrong.
-    pub fn refused(words: impl Into<String>) -> Failure {
-        Failure::Refused(vec![words.into()])
-    }
-}
 
 /// Runs the command line; the exit code.
 pub fn run() -> ExitCode {
@@ -119,9 +91,9 @@ pub fn run() -> ExitCode {
         Command::Cycle(cycle) => cycle::run(cycle, &arguments.global, &messages),
         Command::Report(report) => report::run(report, &arguments.global, &messages),
         Command::Init(init) => init::run(init, &messages),
-        Command::Config(config) => config::run(config, &arguments.global, &messages),
-        Command::Completions(completions) => completions::run(completions, &arguments.global),
-        Command::Man(man) => man::run(man, &arguments.global),
+        Command::Config(config) => config::run(config, &arguments.global, Arguments::command(), &messages),
+        Command::Completions(completions) => completions::run(completions, &arguments.global, Arguments::command()),
+        Command::Man(man) => man::run(man, &arguments.global, Arguments::command()),
     };
     match ended {
         Ok(Ending::Done) => ExitCode::SUCCESS,

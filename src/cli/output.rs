@@ -1,8 +1,9 @@
 //! Where results go and in which form: terminal, pipe or file (SPEC §4 "Global").
 
-use super::arguments::{ColourChoice, FormatChoice, GlobalArguments};
+use super::ending::Failure;
+use super::global_arguments::{ColourChoice, FormatChoice, GlobalArguments};
 use super::settings::{Settings, threads};
-use super::{Failure, words};
+use super::words;
 use collect::render::{self, Document, Dress, Format, Language};
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};

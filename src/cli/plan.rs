@@ -1,13 +1,15 @@
 //! `collect plan`: the ranked follow-up plan.
 
-use super::arguments::GlobalArguments;
 use super::book::{LoadedBook, load_open_items};
 use super::completions::Suggested;
+use super::ending::{Ending, Failure};
+use super::global_arguments::GlobalArguments;
 use super::messages::Messages;
 use super::output::Output;
-use super::settings::{Settings, threads};
+use super::resolve::resolve;
+use super::settings::threads;
 use super::suggestion::{did_you_mean, hint_or_list};
-use super::{Ending, Failure, progress, words};
+use super::{progress, words};
 use clap::{Args, ValueEnum, ValueHint};
 use collect::book::CustomerId;
 use collect::plan::{self, Assessment, Class, Plan, Strategy, salesperson};
@@ -93,7 +95,7 @@ pub enum StrategyChoice {
 
 /// Runs it.
 pub fn run(arguments: &PlanArguments, global: &GlobalArguments, messages: &Messages) -> Result<Ending, Failure> {
-    let mut settings = Settings::resolve(global, arguments.deliveries.as_deref())?;
+    let mut settings = resolve(global, arguments.deliveries.as_deref())?;
     if let Some(days) = arguments.horizon {
         settings.policy.score.horizon_days = horizon(days)?;
     }

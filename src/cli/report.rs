@@ -1,11 +1,13 @@
 //! `collect report`: one page for whoever asks how the receivables stand.
 
-use super::arguments::GlobalArguments;
 use super::book::{LoadedBook, load, load_to_check};
+use super::ending::{Ending, Failure};
+use super::global_arguments::GlobalArguments;
 use super::messages::Messages;
 use super::output::Output;
+use super::resolve::resolve;
 use super::settings::{Settings, threads};
-use super::{Ending, Failure, progress, words};
+use super::{progress, words};
 use chrono::NaiveDate;
 use clap::{Args, ValueHint};
 use collect::desk::{Day, Past, ReportDays, past_day, report};
@@ -32,7 +34,7 @@ pub struct ReportArguments {
 
 /// Runs it.
 pub fn run(arguments: &ReportArguments, global: &GlobalArguments, messages: &Messages) -> Result<Ending, Failure> {
-    let mut settings = Settings::resolve(global, arguments.deliveries.as_deref())?;
+    let mut settings = resolve(global, arguments.deliveries.as_deref())?;
     // The watch list is that of `watch`, which looks at articles and prices.
     settings.keep_lines = true;
     let output = Output::settle_page(global)?;

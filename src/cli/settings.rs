@@ -1,17 +1,15 @@
-//! Resolved settings: flag > environment > collect.toml beside the deliveries > the user's own file > defaults (SPEC §4).
+//! Settings that a run goes by, validated; `resolve` makes them.
 
-use super::arguments::{DateOrderChoice, DecimalChoice, GlobalArguments, LanguageChoice, MatchChoice};
-use super::suggestion::did_you_mean;
-use super::{Failure, config, setting_words, speech, words};
+use super::ending::Failure;
+use super::{setting_words, words};
 use chrono::{Local, NaiveDate};
 use collect::desk::CyclePolicy;
-use collect::plan::{MatchRule, Policy};
+use collect::plan::Policy;
 use collect::read::{
-    Conventions, DateOrder, DecimalMark, Field, FileKind, MappedColumn, ReadOptions, Selection, TextEncoding, Workers,
-    date_spelled, find_deliveries, is_standard_input,
+    Conventions, DateOrder, DecimalMark, FileKind, MappedColumn, ReadOptions, Selection, TextEncoding, Workers,
+    find_deliveries, is_standard_input,
 };
 use collect::render::Language;
-use etcetera::{BaseStrategy, choose_base_strategy};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -71,91 +69,27 @@ pub struct KeySet {
 }
 
 impl Settings {
-    /// Resolves what was typed, the environment and the config files.
-    ///
-    /// # Errors
-    /// Every value that cannot be.
-    pub fn resolve(global: &GlobalArguments, deliveries: Option<&Path>) -> Result<Settings, Failure> {
-        let as_of = as_of(global)?;
-        let mut settings = Settings {
+    /// The defaults, as of a day.
+    pub fn standard(as_of: NaiveDate) -> Settings {
+        Settings {
             deliveries: None,
             files: Vec::new(),
             conventions: Conventions::standard(as_of),
             latitude: None,
             longitude: None,
-            language: speech::of_locale(|name| std::env::var(name).ok()),
+            language: Language::English,
             company: None,
             mapped: Vec::new(),
-            decimal_mark: global.decimal.map(|mark| match mark {
-                DecimalChoice::Point => DecimalMark::Point,
-                DecimalChoice::Comma => DecimalMark::Comma,
-            }),
-            encoding: global.encoding.as_deref().map(encoding).transpose()?,
-            date_order: global.date_order.map(|order| match order {
-                DateOrderChoice::Dmy => DateOrder::DayFirst,
-                DateOrderChoice::Mdy => DateOrder::MonthFirst,
-            }),
+            date_order: None,
+            decimal_mark: None,
+            encoding: None,
             allowance_basis_points: [100, 500, 3_000, 6_000, 10_000],
             cycle: CyclePolicy::standard(),
             keep_lines: false,
             policy: Policy::standard(),
             config_files: Vec::new(),
             keys_set: Vec::new(),
-        };
-        settings.read_config_files(global, deliveries)?;
-        settings.apply_arguments(global, deliveries)?;
-        speech::speak(settings.language);
-        settings.validate()?;
-        Ok(settings)
-    }
-
-    fn read_config_files(&mut self, global: &GlobalArguments, deliveries: Option<&Path>) -> Result<(), Failure> {
-        let mut errors = Vec::new();
-        let own = own_config_path();
-        for path in config_paths(global, deliveries) {
-            let text = match std::fs::read_to_string(&path) {
-                Ok(text) => text,
-                Err(error) => {
-                    errors.push(words::cannot_be_read(path.display(), words::system(&error)));
-                    continue;
-                }
-            };
-            let is_own = global.config.is_none() && own.as_ref() == Some(&path);
-            match config::apply(self, &path, text.strip_prefix('\u{feff}').unwrap_or(&text), is_own) {
-                Ok(()) => self.config_files.push(path),
-                Err(wrong) => errors.extend(wrong),
-            }
         }
-        if errors.is_empty() { Ok(()) } else { Err(Failure::Refused(errors)) }
-    }
-
-    fn apply_arguments(&mut self, global: &GlobalArguments, deliveries: Option<&Path>) -> Result<(), Failure> {
-        if global.only {
-            self.files.clear();
-        }
-        if let Some(path) = deliveries {
-            self.deliveries = Some(path.to_owned());
-        }
-        for (kind, path) in global.files() {
-            if let Some(path) = path {
-                self.files.retain(|(known, _)| *known != kind);
-                self.files.push((kind, path.clone()));
-            }
-        }
-        match global.lang {
-            Some(LanguageChoice::En) => self.language = Language::English,
-            Some(LanguageChoice::Zh) => self.language = Language::Chinese,
-            None => {}
-        }
-        match global.match_rule {
-            Some(MatchChoice::OldestDue) => self.policy.match_rule = MatchRule::OldestDue,
-            Some(MatchChoice::NamedOnly) => self.policy.match_rule = MatchRule::NamedOnly,
-            None => {}
-        }
-        for map in &global.map {
-            self.mapped.push(mapped_column(map)?);
-        }
-        Ok(())
     }
 
     /// Bounds of buckets must be positive and rise.
@@ -173,7 +107,10 @@ impl Settings {
     }
 
     /// What only makes sense together (DOMAIN §9: thresholds must rise, rates must not fall).
-    fn validate(&self) -> Result<(), Failure> {
+    ///
+    /// # Errors
+    /// Everything that does not.
+    pub fn validate(&self) -> Result<(), Failure> {
         let (class, watch) = (&self.policy.class, &self.policy.watch);
         let mut errors = Vec::new();
         let rising = [
@@ -266,72 +203,4 @@ impl Settings {
 /// One thread a processor. Nothing that is printed depends on it.
 pub fn threads() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
-}
-
-/// The config files that there are, the weaker first.
-fn config_paths(global: &GlobalArguments, deliveries: Option<&Path>) -> Vec<PathBuf> {
-    let mut paths = config_candidates(global, deliveries);
-    paths.retain(|path| path.is_file() || global.config.is_some());
-    paths
-}
-
-/// The user's own config file: `~/.config/collect/collect.toml`, or what stands for it on this machine.
-fn own_config_path() -> Option<PathBuf> {
-    Some(choose_base_strategy().ok()?.config_dir().join("collect").join(CONFIG_NAME))
-}
-
-/// The config files that would be read if they were there, the weaker first.
-pub fn config_candidates(global: &GlobalArguments, deliveries: Option<&Path>) -> Vec<PathBuf> {
-    if let Some(path) = &global.config {
-        return vec![path.clone()];
-    }
-    if global.no_config || global.only {
-        return Vec::new();
-    }
-    let folder = match deliveries {
-        Some(path) if !is_standard_input(path) => path.parent().unwrap_or(Path::new("")).to_owned(),
-        _ => PathBuf::new(),
-    };
-    own_config_path().into_iter().chain([folder.join(CONFIG_NAME)]).collect()
-}
-
-fn as_of(global: &GlobalArguments) -> Result<NaiveDate, Failure> {
-    let Some(text) = global.as_of.as_ref().filter(|text| !text.trim().is_empty()) else {
-        return Ok(Local::now().date_naive());
-    };
-    date_spelled(text).ok_or_else(|| Failure::refused(words::not_a_day("--as-of", text)))
-}
-
-/// `amount=含税金额`, `payments.date=到账日期`
-fn mapped_column(text: &str) -> Result<MappedColumn, Failure> {
-    let (name, header) = text.split_once('=').ok_or_else(|| Failure::refused(words::map_form(text)))?;
-    if header.trim().is_empty() {
-        return Err(Failure::refused(words::map_header(text)));
-    }
-    let (file, field_name) = match name.split_once('.') {
-        Some((file, field)) => (Some(file.trim()), field.trim()),
-        None => (None, name.trim()),
-    };
-    let kinds = || FileKind::NEIGHBOURS.into_iter().chain([FileKind::Deliveries]);
-    let kind =
-        match file {
-            Some(file) => Some(kinds().find(|kind| kind.stem() == file).ok_or_else(|| {
-                Failure::refused(words::map_file(text, file, words::list(kinds().map(FileKind::stem))))
-            })?),
-            None => None,
-        };
-    let field = Field::ALL.iter().find(|field| field.name() == field_name).ok_or_else(|| {
-        let hint = did_you_mean(field_name, Field::ALL.iter().map(|field| field.name()));
-        Failure::refused(words::map_field(text, field_name, hint))
-    })?;
-    Ok(MappedColumn { kind, field: *field, header: header.to_owned(), must_exist: true })
-}
-
-/// An encoding by its name.
-fn encoding(name: &str) -> Result<TextEncoding, Failure> {
-    TextEncoding::named(name).ok_or_else(|| {
-        let names = ["utf-8", "gbk", "gb18030", "utf-16le", "utf-16be", "big5", "windows-1252", "shift_jis"];
-        let hint = did_you_mean(name, names);
-        Failure::refused(words::encoding(name, words::list(names), hint))
-    })
 }

@@ -1,12 +1,13 @@
 //! `collect statement CUSTOMER`: the statement of account, with a slip to confirm it.
 
-use super::arguments::GlobalArguments;
 use super::book::load;
+use super::ending::{Ending, Failure};
 use super::explain::id_and_deliveries;
+use super::global_arguments::GlobalArguments;
 use super::messages::Messages;
 use super::output::Output;
-use super::settings::Settings;
-use super::{Ending, Failure, words};
+use super::resolve::resolve;
+use super::words;
 use chrono::NaiveDate;
 use clap::{Args, ValueHint};
 use collect::desk::statements;
@@ -38,7 +39,7 @@ pub struct StatementArguments {
 /// Runs it.
 pub fn run(arguments: &StatementArguments, global: &GlobalArguments, messages: &Messages) -> Result<Ending, Failure> {
     let (customer, deliveries) = id_and_deliveries(&arguments.customer, arguments.deliveries.as_deref());
-    let mut settings = Settings::resolve(global, deliveries.as_deref())?;
+    let mut settings = resolve(global, deliveries.as_deref())?;
     settings.keep_lines = true;
     let from = day("--from", arguments.from.as_deref())?;
     if let Some(to) = day("--to", arguments.to.as_deref())? {

@@ -1,12 +1,12 @@
 //! `collect today`: what must be done today, what can be, what may wait.
 
-use super::arguments::GlobalArguments;
 use super::book::load;
+use super::ending::{Ending, Failure};
+use super::global_arguments::GlobalArguments;
 use super::messages::Messages;
 use super::output::Output;
 use super::plan::{Filter, FilterArguments};
-use super::settings::Settings;
-use super::{Ending, Failure};
+use super::resolve::resolve;
 use clap::{Args, ValueHint};
 use collect::book::CustomerId;
 use collect::desk::{TodayScope, today};
@@ -41,7 +41,7 @@ pub struct TodayArguments {
 
 /// Runs it.
 pub fn run(arguments: &TodayArguments, global: &GlobalArguments, messages: &Messages) -> Result<Ending, Failure> {
-    let settings = Settings::resolve(global, arguments.deliveries.as_deref())?;
+    let settings = resolve(global, arguments.deliveries.as_deref())?;
     let classes = super::plan::classes(&arguments.filter)?;
     let output = Output::settle(global)?;
     let loaded = load(&settings, global, &output, messages)?;

@@ -1,11 +1,13 @@
 //! `collect watch`: warning signs, each with the figures behind it and what it asks for next.
 
-use super::arguments::GlobalArguments;
 use super::book::load;
+use super::ending::{Ending, Failure};
+use super::global_arguments::GlobalArguments;
 use super::messages::Messages;
 use super::output::Output;
-use super::settings::{Settings, threads};
-use super::{Ending, Failure, words};
+use super::resolve::resolve;
+use super::settings::threads;
+use super::words;
 use clap::{Args, ValueEnum, ValueHint};
 use collect::desk::{WatchFilter, watch};
 use collect::plan::{Severity, SignKind, plan};
@@ -57,7 +59,7 @@ fn sign_kind(text: &str) -> Result<SignKind, String> {
 
 /// Runs it.
 pub fn run(arguments: &WatchArguments, global: &GlobalArguments, messages: &Messages) -> Result<Ending, Failure> {
-    let mut settings = Settings::resolve(global, arguments.deliveries.as_deref())?;
+    let mut settings = resolve(global, arguments.deliveries.as_deref())?;
     // What he paid for an article is the measure of what he sells it for (W2).
     settings.keep_lines = true;
     let output = Output::settle(global)?;

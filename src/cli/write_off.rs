@@ -1,11 +1,12 @@
 //! `collect writeoff`: what may be written off by which rule, and periods that run out.
 
-use super::arguments::GlobalArguments;
 use super::book::load;
+use super::ending::{Ending, Failure};
+use super::global_arguments::GlobalArguments;
 use super::messages::Messages;
 use super::output::Output;
-use super::settings::Settings;
-use super::{Ending, Failure, words};
+use super::resolve::resolve;
+use super::words;
 use clap::{Args, ValueHint};
 use collect::desk::write_offs;
 use collect::render::write_off_document;
@@ -27,7 +28,7 @@ pub struct WriteOffArguments {
 
 /// Runs it.
 pub fn run(arguments: &WriteOffArguments, global: &GlobalArguments, messages: &Messages) -> Result<Ending, Failure> {
-    let mut settings = Settings::resolve(global, arguments.deliveries.as_deref())?;
+    let mut settings = resolve(global, arguments.deliveries.as_deref())?;
     settings.keep_lines = true;
     let output = Output::settle(global)?;
     let loaded = load(&settings, global, &output, messages)?;

@@ -1,12 +1,12 @@
 //! One page before a call or a visit (SPEC §4 `brief`): what he owes, how he pays and keeps his word, what he sold, what
 //! to watch, whom to ask, what he will say. Words are `render`'s; every figure here has its row.
 
+use super::contact_to_ask::{ContactToAsk, InsiderReminder, contact_to_ask, insider_reminders};
 use super::cycle_figures::{CycleFigures, cycle_figures};
 use super::hold::lever_of;
 use super::levers::Hold;
 use super::today::{TodayScope, today};
 use super::today_list::{Today, TodayRow};
-use super::whom::{InsiderReminder, Whom, insider_reminders, whom};
 use crate::book::{Book, Currency, CustomerId, Decimal, Event, EventKind, Excuse, FollowUp, Money, PaymentKind, Place};
 use crate::plan::{Assessment, Behaviour, Class, Plan, Policy, Promise, PromiseState, Sign, SignKind, behaviour};
 use chrono::NaiveDate;
@@ -109,7 +109,7 @@ pub struct Brief<'p> {
     /// The day that the page is for.
     pub work_day: NaiveDate,
     /// Who signs off at each step of his procedure, in order; without a procedure the usual roles.
-    pub ladder: Vec<Whom>,
+    pub ladder: Vec<ContactToAsk>,
     /// What the talk is about: what has the most money-days of what is asked for.
     pub leading: Option<&'p Assessment>,
     /// How to open.
@@ -135,11 +135,11 @@ pub fn brief<'p>(book: &'p Book, plan: &'p Plan, policy: &Policy, customer: Cust
     let Today { rows, asides, work_day, .. } =
         today(book, plan, policy, &TodayScope { is_wanted: &is_own, is_customer_wanted: &is_own_customer });
     let row = rows.into_iter().next();
-    let mut receivables: Vec<&Assessment> = plan.assessments.iter().filter(|one| is_own(one)).collect();
+    let mut receivables: Vec<&Assessment> = plan.assessments_of(customer).collect();
     receivables.sort_by_key(|one| (one.receivable.due, one.receivable.date, one.receivable.source));
     let follow_ups: Vec<&FollowUp> = book.follow_ups.iter().filter(|one| one.customer == customer).rev().collect();
-    let standing = plan.standings.of(customer);
-    let promises = standing.promises.iter().rev().map(|promise| (*promise, &book.follow_ups[promise.follow_up]));
+    let follow_up_state = plan.follow_up_states.of(customer);
+    let promises = follow_up_state.promises.iter().rev().map(|promise| (*promise, &book.follow_ups[promise.follow_up]));
     let leading = row.as_ref().and_then(|row| row.members.first().copied());
     let leading = leading.or_else(|| worst(&receivables));
     let cycle = cycle_figures(book, customer);
@@ -268,15 +268,12 @@ impl<'p> Facts<'p, '_> {
         if let Some((since, _)) = leading.said_paid {
             return OpeningCase::SaidPaid(since);
         }
-        let broken = reasons.iter().find_map(|one| match one {
-            PromiseBroken(day) => Some(*day),
-            _ => None,
-        });
+        let broken = reasons.iter().find_map(|one| if let PromiseBroken(day) = one { Some(*day) } else { None });
         match (broken, leading.age.days_past_due > 0, leading.classification.class) {
             (Some(day), ..) => OpeningCase::PromiseBroken(day),
             (None, true, _) => OpeningCase::Late,
             (None, false, Class::Current) => OpeningCase::NotDue,
-            (None, false, _) => OpeningCase::Sign,
+            (None, false, Class::Chasing | Class::Doubtful | Class::Bad | Class::Dead) => OpeningCase::Sign,
         }
     }
 
@@ -310,16 +307,16 @@ impl<'p> Facts<'p, '_> {
 
     fn suggested(&self) -> Vec<Excuse> {
         let customer = self.book.customer(self.customer);
-        let standing = self.plan.standings.of(self.customer);
+        let follow_up_state = self.plan.follow_up_states.of(self.customer);
         let has_sign = |kind| self.plan.signs_of(self.customer).iter().any(|sign| sign.kind == kind);
-        let is_broken = standing.promises.iter().any(|promise| promise.state == PromiseState::Broken);
+        let is_broken = follow_up_state.promises.iter().any(|promise| promise.state == PromiseState::Broken);
         let is_late = self.receivables.iter().any(|one| one.age.days_past_due > 0);
         let has_stock = self.cycle.is_some_and(|cycle| cycle.has_much_left);
         let has_steps = customer.payment_steps.as_ref().is_some_and(|steps| steps.count >= 3);
         let by_situation = [
-            (!standing.disputes.is_empty(), Excuse::QualityOrCount),
+            (!follow_up_state.disputes.is_empty(), Excuse::QualityOrCount),
             (has_sign(SignKind::Staff), Excuse::StaffChanged),
-            (standing.unanswered > 0, Excuse::Unreachable),
+            (follow_up_state.unanswered > 0, Excuse::Unreachable),
             (has_stock, Excuse::NotSoldOut),
             (!customer.pay_days.is_empty(), Excuse::NotPaymentDay),
             (is_late && is_broken, Excuse::NoMoney),
@@ -331,10 +328,10 @@ impl<'p> Facts<'p, '_> {
         by_situation.into_iter().filter(|(fits, _)| *fits).map(|(_, excuse)| excuse).collect()
     }
 
-    fn ladder(&self) -> Vec<Whom> {
+    fn ladder(&self) -> Vec<ContactToAsk> {
         let steps = self.book.customer(self.customer).payment_steps.as_ref();
         let own: Vec<&str> = steps.map(|steps| steps.roles.iter().map(String::as_str).collect()).unwrap_or_default();
         let roles = if own.is_empty() { vec!["accountant", "finance_manager", "owner"] } else { own };
-        roles.into_iter().map(|role| whom(self.book, self.customer, role)).collect()
+        roles.into_iter().map(|role| contact_to_ask(self.book, self.customer, role)).collect()
     }
 }

@@ -1,6 +1,6 @@
 //! Findings about customers: names that may be one, who is missing from the customers file, and what of them is unknown.
 
-use super::check::{Finding, Matter, ReadingFacts};
+use super::finding::{Finding, Matter, ReadingFacts};
 use super::near_names::near_names;
 use crate::book::{Book, Concerns, Currency, CustomerId, EventKind, FollowUpResult, Money, Place};
 use crate::plan::{Class, Flag, Plan, Policy};

@@ -1,6 +1,6 @@
 //! Findings about rows of deliveries and money: what stands twice, what names or pays nothing, days that cannot be.
 
-use super::check::{Finding, Matter, ReadingFacts};
+use super::finding::{Finding, Matter, ReadingFacts};
 use crate::book::{Account, Book, DeliveryId, Document, Money, Named, Payment, PaymentId, PaymentKind, Place};
 use crate::plan::Plan;
 use chrono::NaiveDate;

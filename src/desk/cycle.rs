@@ -219,8 +219,13 @@ fn paid_within(book: &Book, counted: &SellThrough, currency: Currency) -> Option
     let within = rows.filter(|payment| counted.cycle_start <= payment.date && payment.date <= counted.cycle_end);
     let sums = within.map(|payment| match payment.kind {
         PaymentKind::Payment | PaymentKind::Advance => payment.amount,
-        kind if kind.is_given_back() => -payment.amount,
-        _ => Money::ZERO,
+        PaymentKind::Refund | PaymentKind::Bounced => -payment.amount,
+        // Nothing that he remitted.
+        PaymentKind::Return
+        | PaymentKind::PaidUndated
+        | PaymentKind::CreditNote
+        | PaymentKind::Discount
+        | PaymentKind::WriteOff => Money::ZERO,
     });
     Some(sums.sum())
 }
@@ -257,7 +262,7 @@ fn cycle_row<'b>(
         gap: difference(sold_value, remitted),
         difference: missing,
         is_difference_large,
-        stock_days_tenths: tenths_of_days(counted.closing, counted.sold, days_of(counted)),
+        stock_days_tenths: tenths_of_days(counted.closing, counted.sold, counted.days()),
         delivered,
         delivery_difference: delivered.and_then(|delivered| subtract(counted.received, delivered)),
         weak: weaknesses(book, policy, counted, sold_permille),
@@ -270,11 +275,6 @@ fn exceeds(part: Decimal, whole: Decimal, permille: i64) -> bool {
     let bound = Decimal { units: whole.units.saturating_abs(), ..whole }.checked_mul(share);
     let part = Decimal { units: part.units.saturating_abs(), ..part };
     bound.and_then(|bound| subtract(part, bound)).is_none_or(|over| over.units > 0)
-}
-
-/// Days of a cycle, first and last counted.
-pub(super) fn days_of(counted: &SellThrough) -> i64 {
-    (counted.cycle_end - counted.cycle_start).num_days() + 1
 }
 
 fn weaknesses(book: &Book, policy: &CyclePolicy, counted: &SellThrough, sold: Option<i64>) -> Vec<Weakness> {

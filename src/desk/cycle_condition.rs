@@ -1,7 +1,6 @@
 //! Whether the contract's condition for settling a cycle is met: three-valued, since what nobody counted is unknown and
 //! never met (DOMAIN §1 S4).
 
-use super::cycle::days_of;
 use super::quantity::{add, permille, subtract, tenths_of_days};
 use crate::book::{Book, Currency, Decimal, Money, SellThrough, SettlementConditions};
 
@@ -99,13 +98,13 @@ pub(super) fn condition_of(
         parts.push((ConditionPart::SoldAmount(least, sold_value), Holds::of(holds)));
     }
     if let Some(most) = stock_days_max {
-        let days = Decimal { units: i128::from(days_of(first)), scale: 0 };
+        let days = Decimal { units: i128::from(first.days()), scale: 0 };
         let holds = sold.zip(closing).and_then(|(sold, closing)| {
             // closing ÷ (sold ÷ days) ≤ most, without a division: nothing sold of a stock is never met.
             let over = subtract(closing.checked_mul(days)?, sold.checked_mul(most)?)?;
             Some(over.units <= 0)
         });
-        let stock = sold.zip(closing).and_then(|(sold, closing)| tenths_of_days(closing, sold, days_of(first)));
+        let stock = sold.zip(closing).and_then(|(sold, closing)| tenths_of_days(closing, sold, first.days()));
         parts.push((ConditionPart::StockDays(most, stock), Holds::of(holds)));
     }
     Condition { parts }

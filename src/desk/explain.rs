@@ -6,7 +6,7 @@ use crate::book::{
     Account, Book, Currency, CustomerId, DaysOff, DeliveryId, DueFrom, Event, FollowUp, PaymentId, Place,
 };
 use crate::plan::{
-    Assessment, Balance, Class, ClassEvidence, History, OutlookBasis, Plan, Policy, Promise, Receivable,
+    Assessment, Balance, Class, ClassEvidence, EstimateBasis, History, Plan, Policy, Promise, Receivable,
     ReceivableSource, Record, RuleTried, RunTried, classify, has_judgment, latest_start, procedure_working_days,
     receivable_label, runs_tried, target_of, travel_working_days, try_rules,
 };
@@ -15,7 +15,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// A settled delivery that the outlook looked at, and what it adds.
+/// A settled delivery that the payment estimate looked at, and what it adds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HistoryItem {
     /// Which.
@@ -62,8 +62,8 @@ pub struct Explanation<'p> {
     pub lines: Vec<Place>,
     /// The money on it, as it was matched.
     pub matched: Vec<MatchedMoney>,
-    /// What the outlook was reckoned from.
-    pub basis: OutlookBasis,
+    /// What the payment estimate was reckoned from.
+    pub basis: EstimateBasis,
     /// What the settled deliveries add up to.
     pub record: Record,
     /// Settled deliveries that were still unpaid at this age, those that weigh most first.
@@ -220,12 +220,9 @@ impl<'a, 'p> Background<'a, 'p> {
 
     fn account(&self, account: &Account, meant: &Meant) -> CustomerExplanation<'p> {
         let (book, plan) = (self.book, self.plan);
-        let is_meant = |one: &&Assessment| {
-            let receivable = &one.receivable;
-            (receivable.customer, receivable.currency) == (account.customer, account.currency)
-                && meant.has(receivable.source)
-        };
-        let mut open: Vec<&'p Assessment> = plan.assessments.iter().filter(is_meant).collect();
+        let is_meant =
+            |one: &&Assessment| one.receivable.currency == account.currency && meant.has(one.receivable.source);
+        let mut open: Vec<&'p Assessment> = plan.assessments_of(account.customer).filter(is_meant).collect();
         let weight = |one: &Assessment| one.stake.money_days_hundredths;
         open.sort_by(|a, b| {
             weight(b).cmp(&weight(a)).then_with(|| receivable_label(book, a).cmp(&receivable_label(book, b)))
@@ -240,7 +237,7 @@ impl<'a, 'p> Background<'a, 'p> {
         let balance = book.accounts.iter().position(|one| one == account).map(|row| plan.allocation.balances[row]);
         CustomerExplanation {
             currency: account.currency,
-            balance: balance.unwrap_or_default(),
+            balance: balance.expect("an account of the book has a balance"),
             receivables: open.into_iter().map(|one| self.explanation(one, share)).collect(),
             settled,
             money: money.map(|id| MoneyExplanation::of(book, plan, &uses, id)).collect(),
@@ -257,11 +254,11 @@ impl<'a, 'p> Background<'a, 'p> {
             }
             ReceivableSource::GivenBack(id) => (vec![book.payments.get(id).place], Vec::new(), DueFrom::DueDate),
         };
-        let standing = self.plan.standings.of(receivable.customer);
+        let follow_up_state = self.plan.follow_up_states.of(receivable.customer);
         let touches = |row: &&FollowUp| row.customer == receivable.customer && row.concerns.touches(target);
         let is_own = |event: &&Event| event.customer == receivable.customer && event.concerns.touches(target);
         let events: Vec<Event> = book.events.iter().filter(is_own).cloned().collect();
-        let basis = OutlookBasis::new(
+        let basis = EstimateBasis::new(
             assessment.age.days_past_due,
             assessment.term_days,
             assessment.lead.calendar_days,
@@ -284,7 +281,12 @@ impl<'a, 'p> Background<'a, 'p> {
             has_judgment: has_judgment(events.iter()),
             start: self.start(assessment),
             follow_ups: book.follow_ups.iter().filter(touches).cloned().collect(),
-            promises: standing.promises.iter().filter(|promise| promise.concerns.touches(target)).copied().collect(),
+            promises: follow_up_state
+                .promises
+                .iter()
+                .filter(|promise| promise.concerns.touches(target))
+                .copied()
+                .collect(),
             next_class: next_class(book, (self.plan, self.policy), assessment, &events),
             events,
             tomorrow_money_days_hundredths: self.tomorrow.get(&receivable.source).copied(),
@@ -312,7 +314,7 @@ impl<'a, 'p> Background<'a, 'p> {
     }
 
     /// The settled deliveries of the customer that bear on the receivable, those that weigh most first.
-    fn history(&self, customer: CustomerId, basis: &OutlookBasis, max: usize) -> Vec<HistoryItem> {
+    fn history(&self, customer: CustomerId, basis: &EstimateBasis, max: usize) -> Vec<HistoryItem> {
         let settled = self.settled(customer);
         let comparable = settled.deliveries.iter().filter(|one| basis.is_comparable(one.lateness_days));
         let mut items: Vec<HistoryItem> = comparable

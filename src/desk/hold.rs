@@ -2,55 +2,12 @@
 //! back, deliveries that went out all the same (SPEC §4 `hold`, S37 to S40).
 
 use super::ladder::Debtor;
-use super::levers::{Hold, LeverRefusal};
-use crate::book::{Account, Book, Currency, CustomerId, DeliveryId, Money, Place};
+use super::levers::{Article, HeldDelivery, Hold, LeverRefusal, OrderLimit};
+use crate::book::{Account, Book, Currency, CustomerId, DeliveryId, Money};
 use crate::plan::{Plan, Policy};
 use chrono::{Days, NaiveDate};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// How large an order may be (S37).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct OrderLimit {
-    /// The most that an order may be; `None` where neither a credit limit nor an order of late says.
-    pub amount: Option<Money>,
-    /// Its currency.
-    pub currency: Option<Currency>,
-    /// The median of his orders of late.
-    pub usual: Option<Money>,
-    /// How many orders that is of.
-    pub orders: usize,
-    /// What of his credit limit is left; 0 if he is over it.
-    pub headroom: Option<Money>,
-    /// How many articles it may have; `None` if nobody knows how many are usual.
-    pub articles: Option<usize>,
-}
-
-/// An article, and what he bought of it of late (S39).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Article {
-    /// Its name.
-    pub item: String,
-    /// Less what came back.
-    pub value: Money,
-    /// In the currency of most of what is past due.
-    pub currency: Currency,
-}
-
-/// A delivery to a customer who was held (S40).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HeldDelivery {
-    /// Its number.
-    pub number: String,
-    /// The day.
-    pub date: NaiveDate,
-    /// What it was worth.
-    pub amount: Money,
-    /// In which currency.
-    pub currency: Currency,
-    /// The row.
-    pub place: Place,
-}
 
 /// How a customer stands on the ladder. Articles are known only where the book was read with its lines.
 pub fn lever_of(book: &Book, plan: &Plan, policy: &Policy, customer: CustomerId) -> Hold {
@@ -68,7 +25,7 @@ fn debtor_of<'a>(book: &'a Book, plan: &'a Plan, policy: &'a Policy, customer: C
         plan,
         policy,
         customer,
-        assessments: plan.assessments.iter().filter(|one| one.receivable.customer == customer).collect(),
+        assessments: plan.assessments_of(customer).collect(),
         events: book.events.iter().filter(|event| event.customer == customer).collect(),
         follow_ups: book.follow_ups.iter().filter(|follow_up| follow_up.customer == customer).collect(),
         lines: book.delivery_lines.iter().filter(|line| line.customer == customer).collect(),

@@ -1,12 +1,11 @@
 //! The ladder of pressure for one customer, climbed step by step (DOMAIN §6 "Levers"). What is disputed is left out; a
 //! step ends by itself when nothing is past due.
 
-use super::hold::OrderLimit;
-use super::levers::{Hold, LeverDue, LeverReason, LeverRefusal, LeverTaken};
+use super::levers::{Hold, LeverDue, LeverReason, LeverRefusal, LeverTaken, OrderLimit};
 use crate::book::{Book, Currency, CustomerId, DeliveryId, DeliveryLine, Event, EventKind, FollowUp, Money};
 use crate::plan::{
-    Assessment, Class, ClassReason, Exchange, Lever, LeverPolicy, Plan, Policy, PromiseState, Severity, SignKind,
-    Standing, receivable_label,
+    Assessment, Class, ClassReason, Exchange, FollowUpState, Lever, LeverPolicy, Plan, Policy, PromiseState, Severity,
+    SignKind, receivable_label,
 };
 use chrono::{Days, NaiveDate};
 use std::collections::BTreeMap;
@@ -28,8 +27,8 @@ impl<'a> Debtor<'a> {
         &self.policy.levers
     }
 
-    fn standing(&self) -> &'a Standing {
-        self.plan.standings.of(self.customer)
+    fn follow_up_state(&self) -> &'a FollowUpState {
+        self.plan.follow_up_states.of(self.customer)
     }
 
     /// What is past due and may be pressed for, the earliest due first.
@@ -46,7 +45,7 @@ impl<'a> Debtor<'a> {
         let disputed = self.assessments.iter().copied().filter(|one| one.age.days_past_due > 0);
         let oldest = pressed.first();
         let (taken, ended) = self.steps(&pressed);
-        let promised = self.standing().promises.iter().filter(|promise| promise.state == PromiseState::Open);
+        let promised = self.follow_up_state().promises.iter().filter(|promise| promise.state == PromiseState::Open);
         let mut hold = Hold {
             customer: self.customer,
             release: sums(pressed.iter().copied()),
@@ -231,7 +230,7 @@ impl<'a> Debtor<'a> {
 
     /// The days on which promises were broken that count, in order.
     fn broken_on(&self) -> Vec<NaiveDate> {
-        let counted = self.standing().promises.iter().filter(|promise| promise.is_counted);
+        let counted = self.follow_up_state().promises.iter().filter(|promise| promise.is_counted);
         let mut days: Vec<NaiveDate> =
             counted.map(|promise| after(promise.date, self.policy.class.promise_grace_days)).collect();
         days.sort_unstable();
@@ -242,7 +241,7 @@ impl<'a> Debtor<'a> {
     /// has paid is none before somebody has looked.
     fn contacts(&self, pressed: &[&Assessment]) -> u32 {
         let Some(since) = owing_since(pressed) else { return 0 };
-        let claims = &self.standing().paid_claims;
+        let claims = &self.follow_up_state().paid_claims;
         let is_claim =
             |one: &FollowUp| claims.iter().any(|claim| self.book.follow_ups[claim.follow_up].place == one.place);
         self.follow_ups.iter().filter(|one| one.date >= since && !is_claim(one)).count() as u32

@@ -146,7 +146,7 @@ pub fn letter(
     customer: CustomerId,
     kind: LetterKind,
 ) -> Result<Letter, LetterRefusal> {
-    let own: Vec<&Assessment> = plan.assessments.iter().filter(|one| one.receivable.customer == customer).collect();
+    let own: Vec<&Assessment> = plan.assessments_of(customer).collect();
     let chosen = if kind.is_dunning() { dunned(&own, kind)? } else { own.clone() };
     if kind == LetterKind::Suspension && !may_rest(book, plan, policy, customer) {
         return Err(LetterRefusal::NotEligible);

@@ -1,7 +1,6 @@
 //! Levers as a collector asks for them: which step is due and why, which were taken, what frees a customer (DOMAIN §6
 //! "Levers", S35 to S41).
 
-use super::hold::{Article, HeldDelivery, OrderLimit};
 use crate::book::{Currency, CustomerId, Money, Place};
 use crate::plan::{Class, ClassReason, Lever};
 use chrono::NaiveDate;
@@ -62,6 +61,49 @@ pub enum LeverRefusal {
     TooEarly(NaiveDate),
     /// Nothing calls for a harder step than the one that was taken.
     NothingHarder,
+}
+
+/// How large an order may be (S37).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OrderLimit {
+    /// The most that an order may be; `None` where neither a credit limit nor an order of late says.
+    pub amount: Option<Money>,
+    /// Its currency.
+    pub currency: Option<Currency>,
+    /// The median of his orders of late.
+    pub usual: Option<Money>,
+    /// How many orders that is of.
+    pub orders: usize,
+    /// What of his credit limit is left; 0 if he is over it.
+    pub headroom: Option<Money>,
+    /// How many articles it may have; `None` if nobody knows how many are usual.
+    pub articles: Option<usize>,
+}
+
+/// An article, and what he bought of it of late (S39).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Article {
+    /// Its name.
+    pub item: String,
+    /// Less what came back.
+    pub value: Money,
+    /// In the currency of most of what is past due.
+    pub currency: Currency,
+}
+
+/// A delivery to a customer who was held (S40).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldDelivery {
+    /// Its number.
+    pub number: String,
+    /// The day.
+    pub date: NaiveDate,
+    /// What it was worth.
+    pub amount: Money,
+    /// In which currency.
+    pub currency: Currency,
+    /// The row.
+    pub place: Place,
 }
 
 /// How one customer stands on the ladder.

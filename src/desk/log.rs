@@ -3,7 +3,7 @@
 
 use super::excuse::{ExcuseFacts, ExcuseStep, step_after};
 use crate::book::{Book, Concerns, Currency, CustomerId, Decimal, DeliveryId, Excuse, FollowUp, FollowUpResult, Money};
-use crate::plan::{Assessment, Class, Conduct, NextAction, Plan, Start, receivable_label, target_of};
+use crate::plan::{Assessment, Class, NextAction, Plan, Start, Treatment, receivable_label, target_of};
 use chrono::NaiveDate;
 
 /// How an open receivable stands: what a follow-up may change of it.
@@ -22,7 +22,7 @@ pub struct Position {
     /// Its class.
     pub class: Class,
     /// What the plan says to do.
-    pub conduct: Conduct,
+    pub treatment: Treatment,
     /// Whom to ask; empty for nobody.
     pub ask: String,
     /// When to start for the next money.
@@ -37,8 +37,7 @@ pub struct Position {
 
 /// A customer's open receivables, the most money-days first, dead money last.
 pub fn positions(book: &Book, plan: &Plan, customer: CustomerId) -> Vec<Position> {
-    let own = plan.assessments.iter().filter(|one| one.receivable.customer == customer);
-    let mut positions: Vec<Position> = own.map(|one| position(book, one)).collect();
+    let mut positions: Vec<Position> = plan.assessments_of(customer).map(|one| position(book, one)).collect();
     positions.sort_by(|a, b| {
         let key = |one: &Position| (one.class == Class::Dead, -one.money_days_hundredths);
         key(a).cmp(&key(b)).then_with(|| a.label.cmp(&b.label))
@@ -55,8 +54,8 @@ fn position(book: &Book, assessment: &Assessment) -> Position {
         currency: receivable.currency,
         money_days_hundredths: assessment.stake.money_days_hundredths,
         class: assessment.classification.class,
-        conduct: assessment.conduct,
-        ask: assessment.conduct.ask.role(book.customer(receivable.customer)).to_owned(),
+        treatment: assessment.treatment,
+        ask: assessment.treatment.ask.role(book.customer(receivable.customer)).to_owned(),
         start: assessment.start,
         limitation_expiry: assessment.limitation_expiry,
         disputed_since: assessment.disputed_since,
@@ -136,7 +135,7 @@ pub struct Consequence {
 impl Consequence {
     /// Whether the follow-up changes what is done about it.
     pub fn is_change(&self) -> bool {
-        let told = |one: &Position| (one.class, one.conduct, one.limitation_expiry, one.promised_on);
+        let told = |one: &Position| (one.class, one.treatment, one.limitation_expiry, one.promised_on);
         self.before.as_ref().is_none_or(|before| told(before) != told(&self.after))
     }
 }
@@ -193,7 +192,7 @@ pub fn what_follows(book: &Book, before: &[Position], after: Vec<Position>, logg
     let step = step.filter(|_| !is_promise && leading.class != Class::Dead);
     let (next, day) = match step {
         Some(step) => (NextStep::Excuse(step), Some(step.date)),
-        None => (NextStep::Plan(leading.conduct.next_action), leading.conduct.next_date),
+        None => (NextStep::Plan(leading.treatment.next_action), leading.treatment.next_date),
     };
     Following {
         next,
@@ -206,7 +205,7 @@ pub fn what_follows(book: &Book, before: &[Position], after: Vec<Position>, logg
 }
 
 fn pause(leading: &Position, step: Option<ExcuseStep>, logged: &Logged) -> Option<Pause> {
-    let answer_by = leading.disputed_since.and(leading.conduct.next_date).map(Pause::Dispute);
+    let answer_by = leading.disputed_since.and(leading.treatment.next_date).map(Pause::Dispute);
     let promised = || leading.promised_on.map(Pause::Promise);
     let excused = || step.filter(|step| step.date > logged.date).map(|step| Pause::Excuse(step.date));
     answer_by.or_else(promised).or_else(excused)

@@ -89,7 +89,7 @@ pub fn past_day(day: Day<'_>, allowance: &[i64; 5]) -> PastDay {
 
 /// A class by its place, mildest first.
 pub(super) fn class_index(class: Class) -> usize {
-    Class::ALL.iter().position(|one| *one == class).unwrap_or_default()
+    Class::ALL.iter().position(|one| *one == class).expect("every class is listed")
 }
 
 /// What moved between two days that follow each other in the report.

@@ -112,10 +112,8 @@ pub fn statements(
         }
         let names = bucket_names(policy.basis, &policy.bucket_days);
         let mut ageing = vec![Money::ZERO; names.len()];
-        let own = |receivable: &crate::plan::Receivable| {
-            (receivable.customer, receivable.currency) == (customer, account.currency)
-        };
-        for assessment in plan.assessments.iter().filter(|one| own(&one.receivable)) {
+        let own = plan.assessments_of(customer).filter(|one| one.receivable.currency == account.currency);
+        for assessment in own {
             ageing[assessment.age.bucket] += assessment.receivable.outstanding;
         }
         found.push(Statement {
@@ -149,7 +147,7 @@ fn first_open(book: &Book, plan: &Plan, account: &Account) -> NaiveDate {
     let days = deliveries.map(|row| book.deliveries.dates()[row]);
     let days = days.chain(money.map(|row| book.payments.dates()[row]));
     let first = days.chain(given_back.map(|(id, ..)| book.payments.dates()[*id as usize])).min();
-    first.unwrap_or_else(|| book.as_of.with_day(1).unwrap_or(book.as_of))
+    first.unwrap_or_else(|| book.as_of.with_day(1).expect("every month has a first day"))
 }
 
 /// Documents of an account, each once with all its instalments.
@@ -204,7 +202,12 @@ fn money_of(book: &Book, plan: &Plan, account: &Account) -> Vec<Entry> {
             PaymentKind::Refund | PaymentKind::Bounced => payment.amount,
             // Only what it closed: the rest of a write-off is nobody's money.
             PaymentKind::WriteOff => -(payment.amount - plan.allocation.unapplied[row]),
-            _ => -payment.amount,
+            PaymentKind::Return
+            | PaymentKind::PaidUndated
+            | PaymentKind::Payment
+            | PaymentKind::Advance
+            | PaymentKind::CreditNote
+            | PaymentKind::Discount => -payment.amount,
         },
         balance: Money::ZERO,
         open: None,

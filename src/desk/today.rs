@@ -3,9 +3,9 @@
 
 use super::agreed::{Agreed, agreed};
 use super::capacity::{minutes, share_out};
+use super::contact_to_ask::{ContactToAsk, MeetingPlace, contact_to_ask, insider_reminders, is_owner_of_small_firm};
 use super::slots::{SlotFacts, slot};
 use super::today_list::{Aside, AsideReason, OpenMove, Today, TodayGroup, TodayReason, TodayRow, WaitReason};
-use super::whom::{MeetingPlace, Whom, insider_reminders, is_owner_of_small_firm, whom};
 use crate::book::{Book, Currency, CustomerId, FollowUp, Money, PaymentKind, Place};
 use crate::plan::{
     Assessment, Channel, Class, Flag, NextAction, Plan, Policy, PromiseState, ReceivableSource, Severity, by_customer,
@@ -109,18 +109,18 @@ impl<'p> Day<'p, '_> {
         if let Some(agreed) = self.agreed(one).filter(|agreed| agreed.date > self.work_day && !is_last_start) {
             return State::Agreed(agreed);
         }
-        match one.conduct.next_date {
+        match one.treatment.next_date {
             Some(date) if date > self.work_day => State::Later(date),
-            _ if one.conduct.channel == Channel::None => State::Later(one.start.start_by),
-            _ => State::Open,
+            Some(_) | None if one.treatment.channel == Channel::None => State::Later(one.start.start_by),
+            Some(_) | None => State::Open,
         }
     }
 
     /// The day of the last broken promise about a receivable that counts.
     fn broken_on(&self, one: &Assessment) -> Option<NaiveDate> {
         let target = target_of(self.book, &one.receivable);
-        let standing = self.plan.standings.of(one.receivable.customer);
-        let broken = standing.promises.iter().filter(|promise| {
+        let follow_up_state = self.plan.follow_up_states.of(one.receivable.customer);
+        let broken = follow_up_state.promises.iter().filter(|promise| {
             promise.state == PromiseState::Broken && promise.is_counted && promise.concerns.touches(target)
         });
         broken.map(|promise| promise.date).max()
@@ -166,9 +166,9 @@ impl<'p> Day<'p, '_> {
             class: members.iter().map(|one| one.classification.class).max()?,
             reasons,
             wait,
-            channel: leading.conduct.channel,
-            open_move: OpenMove::Plan(leading.conduct.next_action),
-            whom: Whom::default(),
+            channel: leading.treatment.channel,
+            open_move: OpenMove::Plan(leading.treatment.next_action),
+            contact_to_ask: ContactToAsk::default(),
             slot: None,
             place: MeetingPlace::Writing,
             salesperson: salesperson(self.book, leading),
@@ -198,7 +198,11 @@ impl<'p> Day<'p, '_> {
                 TodayReason::DisputeUnanswered(day, ..) | TodayReason::DisputeDue(day, ..) => {
                     one.disputed_since == Some(day)
                 }
-                _ => true,
+                TodayReason::PromiseDue(_)
+                | TodayReason::PromiseBroken(_)
+                | TodayReason::LastStart(..)
+                | TodayReason::Sign(..)
+                | TodayReason::FollowUpDue(..) => true,
             })
         };
         states.iter().map(|(one, _)| *one).filter(|one| is_subject(one)).collect()
@@ -224,7 +228,7 @@ impl<'p> Day<'p, '_> {
                         push(TodayReason::LastStart(start.target, start.run_after));
                     }
                 }
-                State::Disputed => match (one.disputed_since, one.conduct.next_date) {
+                State::Disputed => match (one.disputed_since, one.treatment.next_date) {
                     (Some(since), Some(answer_by)) if answer_by < self.book.as_of => {
                         let (sum, currency) = disputed_with(states, one);
                         push(TodayReason::DisputeUnanswered(since, sum, currency));
@@ -264,7 +268,7 @@ impl<'p> Day<'p, '_> {
         let waits = states.iter().filter_map(|(_, state)| match state {
             State::Agreed(agreed) => Some((agreed.date, WaitReason::Agreed(agreed.date, agreed.step))),
             State::Later(day) => Some((*day, WaitReason::StartsOn(*day))),
-            _ => None,
+            State::Open | State::PromiseDue(_) | State::Promised | State::Disputed | State::SaidPaid => None,
         });
         // What somebody agreed is told before what the plan would do on a later day.
         waits.min_by_key(|(date, reason)| (matches!(reason, WaitReason::StartsOn(_)), *date)).map(|(_, reason)| reason)
@@ -273,7 +277,7 @@ impl<'p> Day<'p, '_> {
     /// What is done first, by which channel, and whom it is about.
     fn settle_move(&self, row: &mut TodayRow<'p>, leading: &Assessment, has_contact: bool) {
         let owner = self.book.customer(row.customer);
-        let mut role = leading.conduct.ask.role(owner).to_owned();
+        let mut role = leading.treatment.ask.role(owner).to_owned();
         if has_contact {
             let promised_on = leading.promised_on.filter(|_| !leading.classification.is_beyond_talk());
             if let Some(day) = promised_on {
@@ -281,22 +285,15 @@ impl<'p> Day<'p, '_> {
                 row.channel = Channel::Call;
             } else if row.channel == Channel::None {
                 // Not due, but a sign asks for a call.
-                let sign = row.reasons.iter().find_map(|reason| match reason {
-                    TodayReason::Sign(kind, ..) => Some(*kind),
-                    _ => None,
-                });
+                let kind =
+                    |reason: &TodayReason| if let TodayReason::Sign(kind, ..) = reason { Some(*kind) } else { None };
+                let sign = row.reasons.iter().find_map(kind);
                 row.channel = Channel::Call;
                 row.open_move = sign.map_or(row.open_move, |kind| OpenMove::Plan(NextAction::AskAboutSign(kind)));
             }
         } else if row.wait.is_none() {
             row.channel = Channel::None;
-            let task = row.reasons.iter().find_map(|reason| match *reason {
-                TodayReason::DisputeUnanswered(day, ..) | TodayReason::DisputeDue(day, ..) => {
-                    Some(OpenMove::AnswerDispute(day))
-                }
-                TodayReason::Limitation(day) => Some(OpenMove::SecureClaim(day)),
-                _ => None,
-            });
+            let task = row.reasons.iter().find_map(|reason| reason.own_task());
             row.open_move = task.unwrap_or(row.open_move);
         }
         if role.is_empty() && row.channel != Channel::None && !leading.classification.is_beyond_talk() {
@@ -307,7 +304,7 @@ impl<'p> Day<'p, '_> {
                 .filter(|person| is_role(person));
             role = known.unwrap_or_else(|| "accountant".to_owned());
         }
-        row.whom = whom(self.book, row.customer, &role);
+        row.contact_to_ask = contact_to_ask(self.book, row.customer, &role);
         row.place = MeetingPlace::of(row.channel, &role);
         row.minutes = minutes(row.channel, owner.distance_metres, &self.policy.work);
     }
@@ -318,16 +315,19 @@ impl<'p> Day<'p, '_> {
         }
         let from = match row.wait {
             Some(WaitReason::Agreed(day, _) | WaitReason::StartsOn(day)) => self.book.calendar.on_or_after(day),
-            _ => self.work_day,
+            Some(
+                WaitReason::DayIsFull(_) | WaitReason::OwnDay(_) | WaitReason::NoHours(..) | WaitReason::Unmatched(..),
+            )
+            | None => self.work_day,
         };
-        let role = row.whom.role.as_str();
+        let role = row.contact_to_ask.role.as_str();
         let facts = SlotFacts {
             from,
             calendar: &self.book.calendar,
             is_visit: row.channel.is_visit(),
             is_accountant: role == "accountant",
             is_owner_of_small_firm: is_owner_of_small_firm(self.book, leading.receivable.customer, role),
-            best_time: row.whom.best_time.as_deref(),
+            best_time: row.contact_to_ask.best_time.as_deref(),
             is_urgent: row.group == TodayGroup::Must,
             work: &self.policy.work,
         };

@@ -1,8 +1,8 @@
 //! What the list of the day holds: a line a customer, why it stands where it stands, and what is not asked for.
 
+use super::contact_to_ask::{ContactToAsk, InsiderReminder, MeetingPlace};
 use super::excuse::ExcuseStep;
 use super::slots::{Slot, SlotBlock};
-use super::whom::{InsiderReminder, MeetingPlace, Whom};
 use crate::book::{Currency, CustomerId, Excuse, Money};
 use crate::plan::{Assessment, Channel, Class, NextAction, Severity, SignKind};
 use chrono::NaiveDate;
@@ -53,7 +53,30 @@ pub enum TodayReason {
 impl TodayReason {
     /// Whether it goes before every score (DOMAIN §4).
     pub fn is_gate(self) -> bool {
-        !matches!(self, TodayReason::FollowUpDue(..) | TodayReason::DisputeDue(..))
+        match self {
+            TodayReason::PromiseDue(_)
+            | TodayReason::PromiseBroken(_)
+            | TodayReason::LastStart(..)
+            | TodayReason::Limitation(_)
+            | TodayReason::Sign(..)
+            | TodayReason::DisputeUnanswered(..) => true,
+            TodayReason::DisputeDue(..) | TodayReason::FollowUpDue(..) => false,
+        }
+    }
+
+    /// The task of our own that it sets, where it asks for nothing from the customer.
+    pub fn own_task(self) -> Option<OpenMove> {
+        match self {
+            TodayReason::DisputeUnanswered(day, ..) | TodayReason::DisputeDue(day, ..) => {
+                Some(OpenMove::AnswerDispute(day))
+            }
+            TodayReason::Limitation(day) => Some(OpenMove::SecureClaim(day)),
+            TodayReason::PromiseDue(_)
+            | TodayReason::PromiseBroken(_)
+            | TodayReason::LastStart(..)
+            | TodayReason::Sign(..)
+            | TodayReason::FollowUpDue(..) => None,
+        }
     }
 }
 
@@ -115,7 +138,7 @@ pub struct TodayRow<'p> {
     /// What is done first, in the open.
     pub open_move: OpenMove,
     /// Whom to ask.
-    pub whom: Whom,
+    pub contact_to_ask: ContactToAsk,
     /// When; `None` where nobody is called or visited.
     pub slot: Option<Slot>,
     /// Where.
@@ -133,7 +156,9 @@ impl TodayRow<'_> {
     pub fn next_date(&self, work_day: NaiveDate) -> NaiveDate {
         match self.wait {
             Some(WaitReason::Agreed(date, _) | WaitReason::StartsOn(date) | WaitReason::NoHours(date, _)) => date,
-            _ => self.slot.as_ref().map_or(work_day, |slot| slot.date),
+            Some(WaitReason::DayIsFull(_) | WaitReason::OwnDay(_) | WaitReason::Unmatched(..)) | None => {
+                self.slot.as_ref().map_or(work_day, |slot| slot.date)
+            }
         }
     }
 }
@@ -155,7 +180,7 @@ impl AsideReason {
     /// Why a receivable is held back, if it is.
     pub fn of(one: &Assessment) -> Option<AsideReason> {
         match (one.disputed_since, one.promised_on, one.said_paid) {
-            (Some(since), ..) => Some(AsideReason::Disputed(since, one.conduct.next_date)),
+            (Some(since), ..) => Some(AsideReason::Disputed(since, one.treatment.next_date)),
             (None, Some(day), _) => Some(AsideReason::Promised(day)),
             (None, None, Some((since, check_on))) => Some(AsideReason::SaidPaid(since, check_on)),
             (None, None, None) => None,

@@ -5,7 +5,7 @@
 //! Write-offs (step 5) take their turn by date among the unnamed money: what came on or before that day pays first,
 //! what came later pays what the write-off left, so that a later payment is not lost on a claim already given up.
 
-use super::account::{AccountMatching, Scratch};
+use super::cash_application::{CashApplication, Scratch};
 use super::policy::MatchRule;
 use crate::book::{Book, Currency, CustomerId, DeliveryId, Money, PaymentId, PaymentKind};
 use crate::parallel::{each_in_order, ranges};
@@ -60,6 +60,16 @@ pub struct Balance {
     pub unapplied: Money,
     /// The part of `unapplied` that names deliveries yet to come.
     pub waiting: Money,
+}
+
+impl Balance {
+    /// By how much `outstanding − unapplied` is more than `delivered − paid − written off`, in smallest units: 0, unless
+    /// money was lost or made on the way.
+    pub fn difference(&self) -> i128 {
+        let units = |money: Money| i128::from(money.0);
+        let owed = units(self.delivered) - units(self.paid) - units(self.written_off);
+        units(self.outstanding) - units(self.unapplied) - owed
+    }
 }
 
 /// What an open receivable is.
@@ -336,11 +346,11 @@ impl Stretch<'_> {
             };
             let open = &mut self.outstanding[place(&account.deliveries, self.deliveries_start)];
             let left = &mut self.unapplied[place(&account.payments, self.payments_start)];
-            let mut matching = AccountMatching::new(book, account, book.as_of, (open, left), &mut scratch);
-            matching.run(book.as_of, rule);
-            part.balances.push(matching.balance());
-            part.taken_back.append(&mut matching.taken_back);
-            part.given_back.append(&mut matching.given_back);
+            let mut application = CashApplication::new(book, account, book.as_of, (open, left), &mut scratch);
+            application.run(book.as_of, rule);
+            part.balances.push(application.balance());
+            part.taken_back.append(&mut application.taken_back);
+            part.given_back.append(&mut application.given_back);
             part.push_by_delivery(account.deliveries.clone(), &mut scratch);
         }
         part

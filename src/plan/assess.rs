@@ -1,19 +1,21 @@
-//! Stages 2 to 7 for one receivable after the other: age, classify, lead, outlook, score, conduct.
+//! Stages 2 to 7 for one receivable after the other: age, classify, lead, payment estimate, score, treatment.
 //!
 //! A customer's receivables are assessed together, so that what they share is found out once; a customer who owes
 //! nothing costs a look at his balances.
 
 use super::allocate::{Allocation, Receivable, ReceivableSource};
 use super::classify::{Class, ClassEvidence, classify, has_judgment};
-use super::conduct::{Ask, Channel, Conduct, NextAction, Situation, conduct};
 use super::flags::{Flag, Flags};
+use super::follow_up_state::{FollowUpState, PromiseState};
 use super::lead::{Lead, Start, lead, start};
-use super::outlook::{History, outlook, settled};
+use super::payment_estimate::{History, payment_estimate, settled};
 use super::policy::{Exchange, Policy};
-use super::standing::{PromiseState, Standing};
+use super::treatment::{Ask, Channel, NextAction, Situation, Treatment, treatment};
 use super::watch::{LastSettled, Severity, Sign, SignKind, Watcher};
 use super::{Assessment, age, limitation_expiry, stake, target_of};
-use crate::book::{Account, Book, Concerns, Currency, Customer, CustomerId, DeliveryId, DueFrom, Event, FollowUp};
+use crate::book::{
+    Account, Book, Concerns, Currency, Customer, CustomerId, DeliveryId, DueFrom, Event, FollowUp, Money,
+};
 use chrono::NaiveDate;
 use std::ops::Range;
 
@@ -49,7 +51,7 @@ struct Debtor<'a> {
     customer: &'a Customer,
     lead: Lead,
     history: &'a History,
-    standing: &'a Standing,
+    follow_up_state: &'a FollowUpState,
     signs: &'a [Sign],
     events: &'a [(CustomerId, u32)],
     follow_ups: &'a [(CustomerId, u32)],
@@ -81,13 +83,33 @@ impl<'a> Assessor<'a> {
                 |account: &Account| self.open_of(account).next().is_some() || self.owed_back(account).next().is_some();
             self.gather_settled(own, &mut room);
             let signs = self.watcher.signs(own[0].customer, own, &room.last_settled);
+            let accounts = start..start + own.len();
+            let (first, first_given_back) = (assessed.deliveries.len(), assessed.given_back.len());
             if own.iter().any(is_owing) {
-                self.assess_customer(start..start + own.len(), &signs, &mut room, &mut assessed);
+                self.assess_customer(accounts.clone(), &signs, &mut room, &mut assessed);
             }
+            let found = assessed.deliveries[first..].iter().chain(&assessed.given_back[first_given_back..]);
+            self.assert_all_assessed(accounts, found);
             assessed.signs.extend(signs);
             start += own.len();
         }
         assessed
+    }
+
+    /// What is outstanding in the accounts of a customer is what was found to be open: nothing was passed over or counted
+    /// twice.
+    fn assert_all_assessed<'f>(&self, accounts: Range<usize>, found: impl Iterator<Item = &'f Assessment> + Clone) {
+        let balances = &self.allocation.balances[accounts.clone()];
+        for (account, balance) in self.book.accounts[accounts].iter().zip(balances) {
+            let own = found.clone().map(|one| &one.receivable).filter(|one| one.currency == account.currency);
+            let open: Money = own.map(|one| one.outstanding).sum();
+            assert!(
+                open == balance.outstanding,
+                "{} {}: {open:?} was assessed of {balance:?}",
+                self.book.customer(account.customer).name,
+                account.currency.code(),
+            );
+        }
     }
 
     fn open_of(&self, account: &Account) -> impl Iterator<Item = DeliveryId> {
@@ -99,7 +121,7 @@ impl<'a> Assessor<'a> {
         self.allocation.owed_back(self.book, account.payments.clone())
     }
 
-    /// How the customer of these accounts has paid: for the outlook all of it, for the watch the last of it.
+    /// How the customer of these accounts has paid: for the payment estimate all of it, for the watch the last of it.
     fn gather_settled(&self, own: &[Account], room: &mut Room) {
         room.settled.clear();
         room.last_settled.clear();
@@ -126,7 +148,7 @@ impl<'a> Assessor<'a> {
             customer,
             lead: lead(&book.calendar, book.as_of, customer, &self.policy.lead),
             history: &room.history,
-            standing: self.watcher.standings.of(id),
+            follow_up_state: self.watcher.follow_up_states.of(id),
             signs,
             events: self.watcher.events.rows(id),
             follow_ups: self.watcher.follow_ups.rows(id),
@@ -146,7 +168,7 @@ impl<'a> Assessor<'a> {
         }
         let (deliveries, given_back) =
             (&mut assessed.deliveries[first..], &mut assessed.given_back[first_given_back..]);
-        self.conduct_all(&debtor, &mut room.owed, deliveries, given_back);
+        self.treat_all(&debtor, &mut room.owed, deliveries, given_back);
     }
 
     fn assessment(&self, debtor: &mut Debtor<'_>, receivable: Receivable, has_advance: bool) -> Assessment {
@@ -166,7 +188,7 @@ impl<'a> Assessor<'a> {
             follow_ups.filter(|follow_up: &&FollowUp| touching(follow_up.concerns)),
             policy.class.limitation_years,
         );
-        let promises = || debtor.standing.promises.iter().filter(|promise| touching(promise.concerns));
+        let promises = || debtor.follow_up_state.promises.iter().filter(|promise| touching(promise.concerns));
         let broken_promises = promises().filter(|promise| promise.is_counted).count() as u32;
         let signs = || debtor.signs.iter().filter(|sign| touching(sign.concerns));
         let evidence = ClassEvidence {
@@ -180,20 +202,21 @@ impl<'a> Assessor<'a> {
         let classification = classify(&evidence, events.clone(), &policy.class);
         let open_promise = promises().filter(|promise| promise.state == PromiseState::Open).map(|promise| promise.date);
         let promised_on = open_promise.max();
-        let disputes = debtor.standing.disputes.iter().filter(|dispute| touching(dispute.concerns));
+        let disputes = debtor.follow_up_state.disputes.iter().filter(|dispute| touching(dispute.concerns));
         let disputed_since = disputes.map(|dispute| dispute.since).min();
-        let claims = debtor.standing.paid_claims.iter().filter(|claim| touching(claim.concerns));
+        let claims = debtor.follow_up_state.paid_claims.iter().filter(|claim| touching(claim.concerns));
         let said_paid = claims.map(|claim| (claim.since, claim.check_on)).max_by_key(|&(_, check_on)| check_on);
         let lead = debtor.lead;
         let start = self.start(debtor, receivable.due);
         let horizon_days = policy.score.horizon_days;
-        let outlook = outlook(debtor.history, age.days_past_due, term_days, lead.calendar_days, horizon_days);
+        let payment_estimate =
+            payment_estimate(debtor.history, age.days_past_due, term_days, lead.calendar_days, horizon_days);
         let stake = stake(
             receivable.outstanding,
             receivable.currency,
             age.days_past_due,
             (&lead, &start),
-            &outlook,
+            &payment_estimate,
             &policy.score,
             self.exchange,
         );
@@ -205,10 +228,10 @@ impl<'a> Assessor<'a> {
             limitation_expiry,
             lead,
             start,
-            outlook,
+            payment_estimate,
             stake,
             // Needs the customer's whole debt, which is known when all are assessed.
-            conduct: Conduct {
+            treatment: Treatment {
                 channel: Channel::None,
                 ask: Ask::Nobody,
                 next_action: NextAction::FileAway,
@@ -268,7 +291,7 @@ impl<'a> Assessor<'a> {
     }
 
     /// The channel table goes by what the customer owes in all, so it comes when all that he owes is assessed.
-    fn conduct_all(
+    fn treat_all(
         &self,
         debtor: &Debtor<'_>,
         owed: &mut Vec<(Option<Currency>, i64)>,
@@ -307,10 +330,10 @@ impl<'a> Assessor<'a> {
                 promised_on: assessment.promised_on,
                 said_paid: assessment.said_paid,
                 broken_promises: assessment.broken_promises,
-                unanswered: debtor.standing.unanswered,
+                unanswered: debtor.follow_up_state.unanswered,
                 sign: sign_to_ask_about(self.book, debtor.signs, &assessment.receivable),
             };
-            assessment.conduct = conduct(&situation, &self.book.calendar, &self.policy.channel);
+            assessment.treatment = treatment(&situation, &self.book.calendar, &self.policy.channel);
         }
     }
 }

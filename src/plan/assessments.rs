@@ -1,6 +1,7 @@
 //! Assessments in pieces, as threads made them: a large book has too many to copy them into one.
 
 use super::Assessment;
+use crate::book::CustomerId;
 use std::ops::{Index, Range};
 
 /// Assessments in an order of their own.
@@ -9,17 +10,42 @@ pub struct Assessments {
     pieces: Vec<Vec<Assessment>>,
     /// How many assessments stand before each piece.
     starts: Vec<usize>,
+    /// Where each run in order of customers begins. A plan has two: deliveries, and behind them money given back.
+    runs: Vec<usize>,
     count: usize,
 }
 
 impl Assessments {
-    /// Puts a piece behind those that there are.
+    /// Puts a piece, itself in order of customers, behind those that there are.
     pub fn push(&mut self, piece: Vec<Assessment>) {
-        if !piece.is_empty() {
-            self.starts.push(self.count);
-            self.count += piece.len();
-            self.pieces.push(piece);
+        debug_assert!(piece.is_sorted_by_key(|one| one.receivable.customer), "a piece is in order of customers");
+        let Some(first) = piece.first().map(|one| one.receivable.customer) else { return };
+        let last = self.pieces.last().and_then(|piece| piece.last()).map(|one| one.receivable.customer);
+        if last.is_none_or(|last| first < last) {
+            self.runs.push(self.count);
         }
+        self.starts.push(self.count);
+        self.count += piece.len();
+        self.pieces.push(piece);
+    }
+
+    /// A customer's, in order: looked up, so that nobody walks over those of all others.
+    pub fn of(&self, customer: CustomerId) -> impl Iterator<Item = &Assessment> {
+        let ends = self.runs.iter().skip(1).copied().chain([self.count]);
+        self.runs.iter().zip(ends).flat_map(move |(&start, end)| self.range(self.of_run(start..end, customer)))
+    }
+
+    /// The places of a customer's among those of a run.
+    fn of_run(&self, run: Range<usize>, customer: CustomerId) -> Range<usize> {
+        let first = |is_before: &dyn Fn(CustomerId) -> bool| {
+            let (mut low, mut high) = (run.start, run.end);
+            while low < high {
+                let middle = low.midpoint(high);
+                if is_before(self[middle].receivable.customer) { low = middle + 1 } else { high = middle }
+            }
+            low
+        };
+        first(&|own| own < customer)..first(&|own| own <= customer)
     }
 
     /// The pieces.

@@ -1,7 +1,7 @@
 //! Payer behaviour: how a customer has paid and kept his word, in one word with the figures beside it (DOMAIN §6). Found
 //! out for one customer when somebody asks; it changes no class and no score.
 
-use super::outlook::{Settled, settled};
+use super::payment_estimate::{Settled, settled};
 use super::policy::Policy;
 use super::{Plan, PromiseState, SignKind};
 use crate::book::{Book, CustomerId, DeliveryId};
@@ -79,8 +79,8 @@ pub fn behaviour(book: &Book, plan: &Plan, policy: &Policy, customer: CustomerId
         deliveries.filter_map(|row| settled(book, &plan.allocation, row as DeliveryId)).collect();
     let mut lateness: Vec<i64> = settled.iter().map(|one| one.lateness_days).collect();
     lateness.sort_unstable();
-    let standing = plan.standings.of(customer);
-    let promises = |state| standing.promises.iter().filter(|promise| promise.state == state).count();
+    let follow_up_state = plan.follow_up_states.of(customer);
+    let promises = |state| follow_up_state.promises.iter().filter(|promise| promise.state == state).count();
     let mut found = Behaviour {
         behaviour: PayerBehaviour::Irregular,
         settled: settled.len(),
@@ -89,11 +89,11 @@ pub fn behaviour(book: &Book, plan: &Plan, policy: &Policy, customer: CustomerId
         in_parts: settled.iter().filter(|one| plan.allocation.is_paid_in_parts(book, one.delivery)).count(),
         promises_kept: promises(PromiseState::Kept),
         promises_broken: promises(PromiseState::Broken),
-        unanswered: standing.unanswered,
+        unanswered: follow_up_state.unanswered,
     };
     let is_silent = plan.signs_of(customer).iter().any(|sign| sign.kind == SignKind::Silence);
     let fits = |behaviour: &PayerBehaviour| fits(*behaviour, &found, is_silent, policy);
-    found.behaviour = PayerBehaviour::ALL.into_iter().find(fits).unwrap_or(PayerBehaviour::Irregular);
+    found.behaviour = PayerBehaviour::ALL.into_iter().find(fits).expect("the last fits everybody");
     found
 }
 

@@ -81,8 +81,16 @@ impl Classification {
     /// Since when bankruptcy proceedings run, if that makes the class.
     pub fn bankrupt_since(&self) -> Option<NaiveDate> {
         match self.reason {
-            ClassReason::Event(EventKind::BankruptcyFiled, day) if self.class == Class::Bad => Some(day),
-            _ => None,
+            ClassReason::Event(kind, day) => {
+                (kind == EventKind::BankruptcyFiled && self.class == Class::Bad).then_some(day)
+            }
+            ClassReason::LimitationExpired(_)
+            | ClassReason::DaysPastDue(_)
+            | ClassReason::BrokenPromises(_)
+            | ClassReason::DeliveriesStopped(_)
+            | ClassReason::Sign(..)
+            | ClassReason::WithinGrace
+            | ClassReason::NotDue => None,
         }
     }
 

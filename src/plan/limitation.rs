@@ -20,15 +20,22 @@ pub fn limitation_expiry<'b>(
 ) -> NaiveDate {
     // Sorted so that on one day what revives an expired claim goes first.
     let mut acts: Vec<(NaiveDate, bool)> = Vec::new();
-    acts.extend(events.filter(|event| !event.is_cleared).filter_map(|event| match event.kind {
-        EventKind::SuitFiled => Some((event.date, true)),
-        EventKind::DebtConfirmed => Some((event.date, false)),
-        _ => None,
-    }));
+    let is_act = |event: &&Event| matches!(event.kind, EventKind::SuitFiled | EventKind::DebtConfirmed);
+    let own = events.filter(|event| !event.is_cleared).filter(is_act);
+    acts.extend(own.map(|event| (event.date, event.kind == EventKind::SuitFiled)));
     acts.extend(follow_ups.filter_map(|follow_up| match follow_up.result {
         FollowUpResult::DemandServed if follow_up.evidence.is_some() => Some((follow_up.date, true)),
         FollowUpResult::Acknowledged => Some((follow_up.date, false)),
-        _ => None,
+        // A demand without proof, and what is only talked of, interrupts nothing.
+        FollowUpResult::DemandServed
+        | FollowUpResult::NoAnswer
+        | FollowUpResult::Reached
+        | FollowUpResult::Promise
+        | FollowUpResult::PaidClaim
+        | FollowUpResult::Dispute
+        | FollowUpResult::Refused
+        | FollowUpResult::Extension
+        | FollowUpResult::Met => None,
     }));
     let mut start = receivable.due;
     if let ReceivableSource::Delivery(id) = receivable.source {

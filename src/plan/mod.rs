@@ -1,28 +1,29 @@
 //! The engine: a [`Book`] and a [`Policy`] to a [`Plan`], one stage a file, pure.
 //!
-//! allocate → age → (standing, watch, limitation) → classify → lead → outlook → score → conduct → rank. Each stage takes what
-//! the ones before it made; none reads a clock, a file or a terminal. Everything about a receivable depends on the rows
-//! of its own customer alone, but for the base currency (SPEC §1 "Absolute"): so customers are shared out among threads.
+//! allocate → age → (follow-up state, watch, limitation) → classify → lead → payment estimate → score → treatment → rank.
+//! Each stage takes what the ones before it made; none reads a clock, a file or a terminal. Everything about a receivable
+//! depends on the rows of its own customer alone, but for the base currency (SPEC §1 "Absolute"): so customers are shared
+//! out among threads.
 
-mod account;
 mod age;
 mod allocate;
 mod assess;
 mod assessments;
 mod behaviour;
 mod by_customer;
+mod cash_application;
 mod classify;
-mod conduct;
 mod flags;
+mod follow_up_state;
 mod lead;
 mod lever;
 mod limitation;
 mod open_items;
-mod outlook;
+mod payment_estimate;
 mod policy;
 mod rank;
 mod score;
-mod standing;
+mod treatment;
 mod watch;
 mod write_off;
 
@@ -35,22 +36,24 @@ pub use behaviour::{Behaviour, PayerBehaviour, behaviour};
 pub use classify::{
     Class, ClassEvidence, ClassReason, Classification, RuleTest, RuleTried, classify, has_judgment, try_rules,
 };
-pub use conduct::{Ask, Channel, Conduct, NextAction, Situation, conduct};
 pub use flags::{Flag, Flags};
+pub use follow_up_state::{Dispute, FollowUpState, FollowUpStates, PaidClaim, Promise, PromiseState, follow_up_states};
 pub use lead::{
     Lead, RunTried, Start, latest_start, lead, procedure_working_days, runs_tried, start, travel_working_days,
 };
 pub use lever::{Lever, LeverPolicy};
 pub use limitation::{limitation_expiry, years_after};
 pub use open_items::OpenItems;
-pub use outlook::{ChanceRule, History, Outlook, OutlookBasis, Prior, Record, history, outlook};
+pub use payment_estimate::{
+    ChanceRule, EstimateBasis, History, PaymentEstimate, Prior, Record, history, payment_estimate,
+};
 pub use policy::{
     AgeBasis, ChannelPolicy, ClassPolicy, Exchange, LeadPolicy, MatchRule, Policy, ScorePolicy, Strategy, WatchPolicy,
     WorkPolicy,
 };
 pub use rank::{CustomerRow, PlanRow, by_customer, contact_minutes, payment_label, rank, receivable_label};
 pub use score::{Stake, score_tenths, stake};
-pub use standing::{Dispute, PaidClaim, Promise, PromiseState, Standing, Standings, standings};
+pub use treatment::{Ask, Channel, NextAction, Situation, Treatment, treatment};
 pub use watch::{
     Severity, ShortPayment, Sign, SignEvidence, SignKind, SignSource, UnknownSign, short_payments, signs_of,
     unknown_signs,
@@ -77,9 +80,9 @@ pub struct Assessment {
     pub limitation_expiry: NaiveDate,
     pub lead: Lead,
     pub start: Start,
-    pub outlook: Outlook,
+    pub payment_estimate: PaymentEstimate,
     pub stake: Stake,
-    pub conduct: Conduct,
+    pub treatment: Treatment,
     pub flags: Flags,
     /// Since when it is disputed.
     pub disputed_since: Option<NaiveDate>,
@@ -95,7 +98,7 @@ impl Assessment {
     /// Whether it may wait: not due and to be started later, or held back (SPEC §3 "Start by"). What has a sign to be asked
     /// about does not.
     pub fn may_wait(&self, as_of: NaiveDate) -> bool {
-        let has_sign = matches!(self.conduct.next_action, NextAction::AskAboutSign(_));
+        let has_sign = matches!(self.treatment.next_action, NextAction::AskAboutSign(_));
         let starts_later = self.age.days_past_due <= 0 && self.start.start_by > as_of && !has_sign;
         starts_later || self.is_held_back()
     }
@@ -124,8 +127,8 @@ pub struct Plan {
     pub allocation: Allocation,
     /// In the order of the book. `rank` puts them into the plan's order.
     pub assessments: Assessments,
-    /// What follow-ups leave standing, by customer.
-    pub standings: Standings,
+    /// What follow-ups leave open, by customer.
+    pub follow_up_states: FollowUpStates,
     /// Signs that a customer will not pay as he used to, by customer, kind and day.
     pub signs: Vec<Sign>,
     /// Which currencies were compared, and how.
@@ -137,11 +140,12 @@ pub struct Plan {
 /// Assesses every open receivable of the book. The number of threads changes nothing but the time that it takes.
 pub fn plan(book: &Book, policy: &Policy, threads: usize) -> Plan {
     let allocation = allocate(book, policy.match_rule, threads);
-    let standings = standings(book, &allocation, policy);
+    assert_tied_out(book, &allocation);
+    let follow_up_states = follow_up_states(book, &allocation, policy);
     let exchange = policy.exchange(book.base_currency);
     let events = ByCustomer::of(book.events.iter().map(|event| event.customer));
     let follow_ups = ByCustomer::of(book.follow_ups.iter().map(|follow_up| follow_up.customer));
-    let watcher = Watcher::new(book, policy, (&allocation, &standings), &exchange, (&events, &follow_ups));
+    let watcher = Watcher::new(book, policy, (&allocation, &follow_up_states), &exchange, (&events, &follow_ups));
     let assessor = Assessor::new(book, policy, &allocation, &exchange, &watcher);
     let (mut assessments, mut given_back) = (Assessments::default(), Assessments::default());
     let mut signs = Vec::new();
@@ -154,10 +158,28 @@ pub fn plan(book: &Book, policy: &Policy, threads: usize) -> Plan {
     watcher.add_signs_without_account(&mut signs);
     assessments.append(given_back);
     let totals = totals(book, &allocation, &assessments);
-    Plan { allocation, assessments, standings, signs, exchange, totals }
+    Plan { allocation, assessments, follow_up_states, signs, exchange, totals }
+}
+
+/// What was delivered and neither paid nor written off is outstanding, account by account (SPEC §1): a plan that lost
+/// or made money on the way is shown to nobody.
+fn assert_tied_out(book: &Book, allocation: &Allocation) {
+    for (account, balance) in book.accounts.iter().zip(&allocation.balances) {
+        assert!(
+            balance.difference() == 0,
+            "{} {} does not tie out: {balance:?}",
+            book.customer(account.customer).name,
+            account.currency.code(),
+        );
+    }
 }
 
 impl Plan {
+    /// The assessments of a customer, in the order of the book.
+    pub fn assessments_of(&self, customer: CustomerId) -> impl Iterator<Item = &Assessment> {
+        self.assessments.of(customer)
+    }
+
     /// The signs of a customer, by kind and day.
     pub fn signs_of(&self, customer: CustomerId) -> &[Sign] {
         signs_of(&self.signs, customer)

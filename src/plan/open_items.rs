@@ -2,8 +2,8 @@
 //! the piece that it belongs to is planned, and nine in ten deliveries of a large book are.
 
 use super::allocate::{Allocation, Balance, ReceivableSource};
+use super::follow_up_state::FollowUpStates;
 use super::policy::{Exchange, Policy};
-use super::standing::Standings;
 use super::{Assessments, CurrencyTotal, Plan};
 use crate::book::{Account, Book, Delivery, Document, Money, NO_DELIVERY, Named, Payment};
 use std::ops::Range;
@@ -113,16 +113,16 @@ impl OpenItems {
     }
 
     /// The book of these items alone - a document of its own for each, all accounts, no events - and its plan: what it says
-    /// of receivables and balances is what the plan of the whole book says. Money that was applied, signs and standings
-    /// are not told.
+    /// of receivables and balances is what the plan of the whole book says. Money that was applied, signs and follow-up
+    /// states are not told.
     pub fn finish(self, policy: &Policy) -> (Book, Plan) {
         let OpenItems { book, balances, totals, outstanding, deliveries: mut assessments, given_back } = self;
         let owed = given_back.iter().map(|one| one.receivable.outstanding).collect();
         let allocation = Allocation::of_open_items(&book, outstanding, owed, balances);
         assessments.append(given_back);
         let exchange: Exchange = policy.exchange(book.base_currency);
-        let (standings, signs) = (Standings::default(), Vec::new());
-        (book, Plan { allocation, assessments, standings, signs, exchange, totals })
+        let (follow_up_states, signs) = (FollowUpStates::default(), Vec::new());
+        (book, Plan { allocation, assessments, follow_up_states, signs, exchange, totals })
     }
 }
 

@@ -1,8 +1,8 @@
 //! Stage 8, rank: the plan's order, a row a receivable or a row a customer (SPEC §3 "Score", "By customer").
 
-use super::conduct::Channel;
 use super::policy::{Policy, Strategy, WorkPolicy};
 use super::score::score_tenths;
+use super::treatment::Channel;
 use super::{Assessment, Class, Flags, Plan, Receivable, ReceivableSource};
 use crate::book::{Book, Currency, CustomerId, Money, PaymentId};
 use crate::parallel;
@@ -279,7 +279,7 @@ impl RoughKey {
 
     fn of(book: &Book, plan: &Plan, policy: &Policy, one: &Assessment, groups: &[Option<Currency>]) -> RoughKey {
         let group = group_of(plan, one.receivable.currency);
-        let group = groups.iter().position(|known| *known == group).unwrap_or_default() as u64;
+        let group = groups.iter().position(|known| *known == group).expect("every currency has a total") as u64;
         let (item, customer) = RoughKey::item(plan, one);
         if one.classification.class == Class::Dead {
             return RoughKey(Self::DEAD | group << Self::DAYS_BITS, item, customer);
@@ -327,7 +327,7 @@ fn effort(book: &Book, policy: &Policy, one: &Assessment) -> i128 {
     }
     let customer = book.customer(one.receivable.customer);
     let steps = customer.payment_steps.as_ref().map_or(0, |steps| i128::from(steps.count));
-    contact_effort(one.conduct.channel, customer.distance_metres, &policy.work)
+    contact_effort(one.treatment.channel, customer.distance_metres, &policy.work)
         + steps * i128::from(policy.work.call_minutes) * 10_000
 }
 

@@ -1,7 +1,7 @@
 //! Stage 6, score: money-days at stake and the score made of them (SPEC §1, §3 "Score"). Exact until the logarithm.
 
 use super::lead::{Lead, Start};
-use super::outlook::Outlook;
+use super::payment_estimate::PaymentEstimate;
 use super::policy::{Exchange, ScorePolicy};
 use crate::book::{Currency, Money};
 
@@ -28,13 +28,13 @@ impl Stake {
     }
 }
 
-/// Scores an amount that is `days_past_due` (`e`) with its lead and outlook.
+/// Scores an amount that is `days_past_due` (`e`) with its lead and payment estimate.
 pub fn stake(
     amount: Money,
     currency: Currency,
     days_past_due: i64,
     (lead, start): (&Lead, &Start),
-    outlook: &Outlook,
+    estimate: &PaymentEstimate,
     policy: &ScorePolicy,
     exchange: &Exchange,
 ) -> Stake {
@@ -42,7 +42,7 @@ pub fn stake(
     let lost_to_steps = lost(lead.step_calendar_days);
     let procedure_days = lost_to_steps + start.days_to_next_run;
     let distance_days = lost(lead.calendar_days) - lost_to_steps;
-    let term = i128::from(outlook.days_late_billionths) + 15 * i128::from(outlook.chance_badly_late_billionths);
+    let term = i128::from(estimate.days_late_billionths) + 15 * i128::from(estimate.chance_badly_late_billionths);
     let billion = 1_000_000_000;
     let weighted_days = i128::from(policy.term_weight_thousandths) * term
         + i128::from(policy.procedure_weight_thousandths) * i128::from(procedure_days) * billion

@@ -1,13 +1,13 @@
 //! The page before a call or a visit: for people, as rows for a spreadsheet, as one object (SPEC §4 `brief`). For our own
 //! eyes: it names insiders, and never leaves the house.
 
+use super::amounts::amount;
 use super::brief_words::Section;
-use super::explain_view::amount;
 use super::grid::{Cell, Column, Document, Row, visible};
 use super::titles::Title;
 use super::today_words::lower_first;
 use crate::book::{Book, Currency, Money, Place};
-use crate::desk::{AsideReason, Brief, BriefTotal, LeverRefusal, OpeningCase, TodayGroup, Whom, place_of};
+use crate::desk::{AsideReason, Brief, BriefTotal, ContactToAsk, LeverRefusal, OpeningCase, TodayGroup, place_of};
 use crate::phrases::{Benefit, CustomerType, Language, Phrases, Role, benefits_of, fill, opening};
 use crate::plan::{Assessment, Class, Lever, PromiseState, Severity, receivable_label};
 use serde_json::{Value, json};
@@ -91,7 +91,7 @@ impl View<'_> {
         self.record(&mut push);
         self.sales(&mut push);
         self.signs(&mut push);
-        self.whom(&mut push);
+        self.contact_to_ask(&mut push);
         self.talk(&mut push);
         self.excuses(&mut push);
         self.pressure(&mut push);
@@ -198,7 +198,7 @@ impl View<'_> {
             let facts = language.sign_facts(&sign.evidence);
             let source = sign.sources.iter().find_map(|source| match source {
                 crate::plan::SignSource::Row(place) => Some(self.at(*place)),
-                _ => None,
+                crate::plan::SignSource::Delivery(_) | crate::plan::SignSource::Settlement(_) => None,
             });
             push(
                 Section::Signs,
@@ -209,37 +209,47 @@ impl View<'_> {
         }
     }
 
-    fn whom(&self, push: &mut impl FnMut(Section, String, String, String)) {
+    fn contact_to_ask(&self, push: &mut impl FnMut(Section, String, String, String)) {
         let (language, phrases) = (self.language, self.phrases());
-        if let Some(row) = self.brief.row.as_ref().filter(|row| !row.whom.role.is_empty()) {
+        if let Some(row) = self.brief.row.as_ref().filter(|row| !row.contact_to_ask.role.is_empty()) {
             let label = language.pick("ask first", "先找").to_owned();
-            let source = row.whom.place.map(|place| self.at(place)).unwrap_or_default();
-            push(Section::Whom, label, language.whom(&row.whom), source);
+            let source = row.contact_to_ask.place.map(|place| self.at(place)).unwrap_or_default();
+            push(Section::ContactToAsk, label, language.contact_to_ask(&row.contact_to_ask), source);
             if let Some(slot) = &row.slot {
                 let text = format!("{} {}", language.channel(row.channel), language.slot(slot, self.brief.work_day));
                 let place = language.meeting_place(row.place);
                 let text = format!("{text}{}{place}", language.pick(", ", "，"));
-                push(Section::Whom, language.pick("when", "何时").to_owned(), text, String::new());
+                push(Section::ContactToAsk, language.pick("when", "何时").to_owned(), text, String::new());
             }
-            if let Some(text) = &row.whom.best_time {
-                push(Section::Whom, language.pick("his time", "他方便").to_owned(), text.clone(), String::new());
+            if let Some(text) = &row.contact_to_ask.best_time {
+                push(
+                    Section::ContactToAsk,
+                    language.pick("his time", "他方便").to_owned(),
+                    text.clone(),
+                    String::new(),
+                );
             }
         }
         if self.is_beyond_talk() {
             return;
         }
         let steps: Vec<String> = self.brief.ladder.iter().map(|step| self.step(step)).collect();
-        push(Section::Whom, language.pick("paper goes", "付款流程").to_owned(), steps.join(" → "), String::new());
-        let role = self.brief.row.as_ref().map_or(Role::Other, |row| Role::of(&row.whom.role));
         push(
-            Section::Whom,
+            Section::ContactToAsk,
+            language.pick("paper goes", "付款流程").to_owned(),
+            steps.join(" → "),
+            String::new(),
+        );
+        let role = self.brief.row.as_ref().map_or(Role::Other, |row| Role::of(&row.contact_to_ask.role));
+        push(
+            Section::ContactToAsk,
             language.pick("he can tell", "他能说").to_owned(),
             phrases.roles.get(role).ask.clone(),
             String::new(),
         );
     }
 
-    fn step(&self, step: &Whom) -> String {
+    fn step(&self, step: &ContactToAsk) -> String {
         let role = self.language.role(&step.role).into_owned();
         let has_own_name = step
             .place
@@ -256,7 +266,7 @@ impl View<'_> {
         if self.brief.receivables.is_empty() {
             return;
         }
-        let role = self.brief.row.as_ref().map_or(Role::Other, |row| Role::of(&row.whom.role));
+        let role = self.brief.row.as_ref().map_or(Role::Other, |row| Role::of(&row.contact_to_ask.role));
         if let (Some(leading), true) = (self.brief.leading, self.is_beyond_talk()) {
             let label = language.pick("instead", "改办").to_owned();
             let place = self.at(place_of(self.book, leading));
@@ -300,7 +310,11 @@ impl View<'_> {
             Benefit::Supply | Benefit::SmallSupply => lever.is_none(),
             Benefit::Rebate => lever.is_none_or(|lever| lever < Lever::StopPolicies),
             Benefit::NoHold => lever.is_none_or(|lever| lever < Lever::WithholdBestSellers),
-            _ => true,
+            Benefit::Standing
+            | Benefit::CreditLine
+            | Benefit::OutOfCourt
+            | Benefit::FinishOnce
+            | Benefit::Instalments => true,
         };
         let release = lever.map(|lever| {
             let texts = phrases.levers.get(lever);
@@ -542,8 +556,8 @@ impl View<'_> {
             "totals": brief.totals.iter().map(total).collect::<Value>(),
             "receivables": brief.receivables.iter().map(receivable).collect::<Value>(),
             "behaviour": brief.behaviour.behaviour.key(),
-            "ask": row.map(|row| row.whom.role.as_str()),
-            "name": row.and_then(|row| row.whom.name.as_deref()),
+            "ask": row.map(|row| row.contact_to_ask.role.as_str()),
+            "name": row.and_then(|row| row.contact_to_ask.name.as_deref()),
             "date": row.and_then(|row| row.slot.as_ref()).map(|slot| slot.date.to_string()),
             "asks": self.asks(),
             "excuses": brief.excuses.iter().map(|one| one.excuse.code()).collect::<Value>(),

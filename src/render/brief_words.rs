@@ -1,6 +1,6 @@
 //! The words of the page before a call, in English and Chinese.
 
-use super::explain_view::amount;
+use super::amounts::amount;
 use crate::book::{Decimal, Money, group_thousands, write_minor};
 use crate::desk::{BriefTotal, CycleFigures};
 use crate::phrases::Language;
@@ -33,7 +33,7 @@ sections! {
     Record "record" "his record" "记录",
     Sales "sales" "what he sold" "销售",
     Signs "signs" "signs to watch" "信号",
-    Whom "whom" "whom and when" "找谁、何时",
+    ContactToAsk "whom" "whom and when" "找谁、何时",
     Talk "talk" "what to say" "怎么说",
     Excuses "excuses" "what he may say" "他会说",
     Moves "moves" "moves" "明催暗讨",

@@ -1,7 +1,7 @@
 //! Settlement cycles: rows for a spreadsheet, one object, a page for people (SPEC §4 `cycle`).
 
 use super::Language;
-use super::explain_view::amount;
+use super::amounts::amount;
 use super::grid::{Cell, Column, Document, Row, visible};
 use super::titles::Title;
 use crate::book::{Book, Decimal, Money, group_thousands, write_minor};

@@ -1,7 +1,7 @@
 //! An explanation as one object: the same facts as the page, complete, for programs. Nothing here is translated.
 
 use super::Language;
-use super::plan_rows::{RowView, kilometres};
+use super::row_view::{RowView, kilometres};
 use crate::book::{Currency, CustomerId, Money, Number, PaymentId, Place, write_minor};
 use crate::desk::{CustomerExplanation, Explanation, MatchedMoney, MoneyExplanation, SettledExplanation};
 use crate::plan::{Class, MatchedBy, RuleTest, RuleTried, Stake, score_tenths};
@@ -175,14 +175,14 @@ fn receivable_json(view: &RowView<'_>, explanation: &Explanation<'_>) -> Value {
         "follow_ups": follow_ups_json(view, explanation),
         "promises": promises_json(view, explanation),
         "score": if is_dead { Value::Null } else { score_json(view, explanation) },
-        "outlook": if is_dead { Value::Null } else { outlook_json(explanation) },
+        "outlook": if is_dead { Value::Null } else { payment_estimate_json(explanation) },
         "start": if is_dead { Value::Null } else { start_json(explanation) },
         "history_count": explanation.record.count,
         "history": history_json(view, explanation),
-        "channel": assessment.conduct.channel.key(),
-        "ask": Some(assessment.conduct.ask.role(view.book.customer(receivable.customer))).filter(|role| !role.is_empty()),
-        "next_action": Language::English.next_action(assessment.conduct.next_action),
-        "next_date": assessment.conduct.next_date.map(|date| date.to_string()),
+        "channel": assessment.treatment.channel.key(),
+        "ask": Some(assessment.treatment.ask.role(view.book.customer(receivable.customer))).filter(|role| !role.is_empty()),
+        "next_action": Language::English.next_action(assessment.treatment.next_action),
+        "next_date": assessment.treatment.next_date.map(|date| date.to_string()),
         "flags": assessment.flags.iter().map(|flag| Value::from(flag.key())).collect::<Value>(),
     })
 }
@@ -233,8 +233,8 @@ fn score_json(view: &RowView<'_>, explanation: &Explanation<'_>) -> Value {
     let (stake, start, weights) = (&assessment.stake, &assessment.start, &view.policy.score);
     let weight = |thousandths: i64| write_minor(i128::from(thousandths), 3);
     json!({
-        "days_late": assessment.outlook.days_late(),
-        "chance_badly_late": assessment.outlook.chance_badly_late(),
+        "days_late": assessment.payment_estimate.days_late(),
+        "chance_badly_late": assessment.payment_estimate.chance_badly_late(),
         "procedure_days": stake.procedure_days,
         "days_to_next_run": start.days_to_next_run,
         "distance_days": stake.distance_days,
@@ -253,8 +253,8 @@ fn score_json(view: &RowView<'_>, explanation: &Explanation<'_>) -> Value {
 }
 
 /// All that E and P are reckoned from: (prior + history) ÷ weights.
-fn outlook_json(explanation: &Explanation<'_>) -> Value {
-    let (basis, record, outlook) = (&explanation.basis, &explanation.record, &explanation.assessment.outlook);
+fn payment_estimate_json(explanation: &Explanation<'_>) -> Value {
+    let (basis, record, estimate) = (&explanation.basis, &explanation.record, &explanation.assessment.payment_estimate);
     json!({
         "age_days": basis.age_days,
         "term_days": basis.term_days,
@@ -268,9 +268,9 @@ fn outlook_json(explanation: &Explanation<'_>) -> Value {
             "weighted_days": record.weighted_days,
             "weight_badly_late": record.weight_badly_late,
         },
-        "days_late": outlook.days_late(),
+        "days_late": estimate.days_late(),
         "chance_rule": basis.chance_rule().key(),
-        "chance_badly_late": outlook.chance_badly_late(),
+        "chance_badly_late": estimate.chance_badly_late(),
     })
 }
 

@@ -1,9 +1,9 @@
 //! The sections of a receivable's explanation, line by line: in short, then the evidence in the order of the contract.
 
-use super::explain_view::amount;
+use super::amounts::amount;
 use super::explain_words::Part;
-use super::plan_rows::RowView;
 use super::reasons::{money_days, rate_in_words, terms_of_score, why};
+use super::row_view::RowView;
 use crate::book::{Currency, Money, Named, Place, write_minor};
 use crate::desk::{Explanation, MatchedMoney, SettledExplanation};
 use crate::plan::{ChanceRule, Class, ReceivableSource, score_tenths};
@@ -53,9 +53,9 @@ pub(super) fn receivable_lines(view: &RowView<'_>, explanation: &Explanation<'_>
             lines.push(Part::InShort, &format!("{days:>6.1}"), reason, "");
         }
     }
-    let conduct = &explanation.assessment.conduct;
+    let treatment = &explanation.assessment.treatment;
     let customer = view.book.customer(explanation.assessment.receivable.customer);
-    lines.push(Part::InShort, "", view.language.next_in_words(conduct, customer), "");
+    lines.push(Part::InShort, "", view.language.next_in_words(treatment, customer), "");
     lines.delivered(explanation);
     let currency = explanation.assessment.receivable.currency;
     lines.matched(&explanation.matched, currency);
@@ -64,7 +64,7 @@ pub(super) fn receivable_lines(view: &RowView<'_>, explanation: &Explanation<'_>
     lines.class(explanation);
     lines.signals(explanation);
     if explanation.assessment.classification.class != Class::Dead {
-        lines.outlook(explanation);
+        lines.payment_estimate(explanation);
         lines.start(explanation);
         lines.score(explanation);
     }
@@ -137,7 +137,15 @@ impl Lines<'_, '_> {
         let language = self.view.language;
         match (payment.named, payment.named_text) {
             (Named::Unknown, Some(name)) => language.name_fits_nothing(name.text(&self.view.book.texts)),
-            _ => language.matched_by(matched.matched_by).to_owned(),
+            (
+                Named::Nothing
+                | Named::Document(_)
+                | Named::Instalment(_)
+                | Named::Closed
+                | Named::Later
+                | Named::Unknown,
+                _,
+            ) => language.matched_by(matched.matched_by).to_owned(),
         }
     }
 
@@ -191,24 +199,24 @@ impl Lines<'_, '_> {
     }
 
     /// E and P, so that both can be reckoned by hand.
-    fn outlook(&mut self, explanation: &Explanation<'_>) {
+    fn payment_estimate(&mut self, explanation: &Explanation<'_>) {
         let language = self.view.language;
         let (basis, record) = (&explanation.basis, &explanation.record);
-        let outlook = &explanation.assessment.outlook;
-        self.push(Part::Outlook, "", language.room_in_words(basis), "");
+        let estimate = &explanation.assessment.payment_estimate;
+        self.push(Part::PaymentEstimate, "", language.room_in_words(basis), "");
         let prior = &basis.prior;
-        self.push(Part::Outlook, &format!("{:.4}", prior.weight), language.prior_in_words(prior), "");
+        self.push(Part::PaymentEstimate, &format!("{:.4}", prior.weight), language.prior_in_words(prior), "");
         for item in explanation.history.iter().take(HISTORY_SHOWN_MAX) {
             let document = self.view.book.deliveries.get(item.delivery).document as usize;
             let text = format!("{} {}", self.view.book.delivery_label(item.delivery), language.history_in_words(item));
             let source = self.view.book.describe(self.view.book.documents[document].line);
-            self.push(Part::Outlook, &format!("{:.4}", item.weight), text, source);
+            self.push(Part::PaymentEstimate, &format!("{:.4}", item.weight), text, source);
         }
         let shown = explanation.history.iter().take(HISTORY_SHOWN_MAX);
         if record.count > HISTORY_SHOWN_MAX {
             let rest = record.weight - shown.map(|item| item.weight).sum::<f64>();
             let text = language.and_more(record.count - HISTORY_SHOWN_MAX);
-            self.push(Part::Outlook, &format!("{rest:.4}"), text, "");
+            self.push(Part::PaymentEstimate, &format!("{rest:.4}"), text, "");
         }
         let whole = prior.weight + record.weight;
         let days = format!(
@@ -216,10 +224,10 @@ impl Lines<'_, '_> {
             prior.weight,
             prior.days,
             record.weighted_days,
-            outlook.days_late()
+            estimate.days_late()
         );
         self.push(
-            Part::Outlook,
+            Part::PaymentEstimate,
             "E",
             format!("{days} {}", language.pick("days late still to come", "天（还会再拖）")),
             "",
@@ -230,11 +238,11 @@ impl Lines<'_, '_> {
                 prior.weight,
                 prior.chance,
                 record.weight_badly_late,
-                outlook.chance_badly_late()
+                estimate.chance_badly_late()
             ),
-            ChanceRule::Passed | ChanceRule::NoRoom => format!("{:.4}", outlook.chance_badly_late()),
+            ChanceRule::Passed | ChanceRule::NoRoom => format!("{:.4}", estimate.chance_badly_late()),
         };
-        self.push(Part::Outlook, "P", format!("{chance} {}", language.chance_in_words(basis)), "");
+        self.push(Part::PaymentEstimate, "P", format!("{chance} {}", language.chance_in_words(basis)), "");
     }
 
     /// The latest day to start, step by step.
@@ -273,7 +281,7 @@ impl Lines<'_, '_> {
     fn score(&mut self, explanation: &Explanation<'_>) {
         let language = self.view.language;
         let assessment = explanation.assessment;
-        let (stake, outlook, start) = (&assessment.stake, &assessment.outlook, &assessment.start);
+        let (stake, estimate, start) = (&assessment.stake, &assessment.payment_estimate, &assessment.start);
         let weights = &self.view.policy.score;
         let weight = |thousandths: i64| match thousandths {
             1000 => String::new(),
@@ -286,8 +294,8 @@ impl Lines<'_, '_> {
         let distance = format!("{}{}", language.distance_days(), weight(weights.distance_weight_thousandths));
         let days_late = language.pick("E, days late still to come", "E，还会再拖的天数");
         let badly = language.pick("15 × P, the chance to end badly late", "15 × P，拖成老账的可能");
-        self.push(Part::Score, &format!("{:.4}", outlook.days_late()), format!("{days_late}{term}"), "");
-        self.push(Part::Score, &format!("+ {:.4}", 15.0 * outlook.chance_badly_late()), format!("{badly}{term}"), "");
+        self.push(Part::Score, &format!("{:.4}", estimate.days_late()), format!("{days_late}{term}"), "");
+        self.push(Part::Score, &format!("+ {:.4}", 15.0 * estimate.chance_badly_late()), format!("{badly}{term}"), "");
         self.push(Part::Score, &format!("+ {:.4}", stake.procedure_days as f64), procedure, "");
         self.push(Part::Score, &format!("+ {:.4}", stake.distance_days as f64), distance, "");
         let currency = assessment.receivable.currency;

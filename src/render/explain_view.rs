@@ -1,13 +1,14 @@
 //! An explanation as a page for people, as rows for a spreadsheet, and as one object (SPEC §4 `explain`).
 
 use super::Language;
+use super::amounts::amount;
 use super::explain_json::{account_json, customer_json};
 use super::explain_lines::{Line, receivable_lines, settled_lines};
 use super::explain_words::Part;
 use super::grid::{Cell, Column, Document, Row, visible};
-use super::plan_rows::RowView;
+use super::row_view::RowView;
 use super::titles::Title;
-use crate::book::{Book, Currency, CustomerId, Money};
+use crate::book::{Book, CustomerId, Money};
 use crate::desk::{CustomerExplanation, MoneyExplanation};
 use crate::plan::{Plan, Policy};
 use serde_json::{Value, json};
@@ -102,12 +103,6 @@ fn at_edge(label: &str, edge: usize, is_figures: bool) -> String {
         _ if is_figures => format!("{gap}{label}"),
         _ => format!("{label}{gap}"),
     }
-}
-
-/// `1,234.00 CNY`
-pub(super) fn amount(money: Money, currency: Currency) -> String {
-    let code = currency.code();
-    format!("{}{}{}", money.grouped(currency), if code.is_empty() { "" } else { " " }, code)
 }
 
 fn account_lines(view: &RowView<'_>, account: &CustomerExplanation<'_>, is_whole: bool) -> Vec<Line> {

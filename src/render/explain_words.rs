@@ -1,12 +1,12 @@
 //! The words of an explanation, in English and Chinese. Each match is exhaustive: a missing word does not compile.
 
 use super::Language;
-use super::explain_view::amount;
-use super::plan_rows::{RowView, kilometres};
+use super::amounts::amount;
+use super::row_view::{RowView, kilometres};
 use crate::book::{Customer, DayOfMonth, DaysOff, DueFrom, EventKind, Named, PaymentKind, PaymentSteps};
 use crate::desk::{Explanation, HistoryItem, MoneyExplanation, SettledExplanation};
 use crate::plan::{
-    ChanceRule, Class, Conduct, Lead, MatchedBy, OutlookBasis, Prior, Promise, RuleTest, RunTried, Start,
+    ChanceRule, Class, EstimateBasis, Lead, MatchedBy, Prior, Promise, RuleTest, RunTried, Start, Treatment,
 };
 use chrono::NaiveDate;
 
@@ -19,7 +19,7 @@ pub(super) enum Part {
     MoneyOnIt,
     Class,
     Signals,
-    Outlook,
+    PaymentEstimate,
     Start,
     Score,
     Settled,
@@ -30,7 +30,9 @@ impl Part {
     /// Whether what stands at the left of its lines are figures, set against one edge.
     pub(super) fn is_figures(self) -> bool {
         match self {
-            Part::Balance | Part::Delivered | Part::MoneyOnIt | Part::Outlook | Part::Start | Part::Score => true,
+            Part::Balance | Part::Delivered | Part::MoneyOnIt | Part::PaymentEstimate | Part::Start | Part::Score => {
+                true
+            }
             Part::Money => true,
             Part::InShort | Part::Class | Part::Signals | Part::Settled => false,
         }
@@ -47,7 +49,7 @@ impl Language {
             (Language::English, Part::MoneyOnIt) => "money on it",
             (Language::English, Part::Class) => "class: the first rule that holds",
             (Language::English, Part::Signals) => "events and follow-ups",
-            (Language::English, Part::Outlook) => "E and P: prior and record, each by its weight",
+            (Language::English, Part::PaymentEstimate) => "E and P: prior and record, each by its weight",
             (Language::English, Part::Start) => "start by: working days back from the money",
             (Language::English, Part::Score) => "score: the days together",
             (Language::English, Part::Settled) => "settled, the latest first",
@@ -58,7 +60,7 @@ impl Language {
             (Language::Chinese, Part::MoneyOnIt) => "已冲款项",
             (Language::Chinese, Part::Class) => "类别：第一条成立的规则",
             (Language::Chinese, Part::Signals) => "事件与跟进",
-            (Language::Chinese, Part::Outlook) => "E与P：先验与付款记录按权重合计",
+            (Language::Chinese, Part::PaymentEstimate) => "E与P：先验与付款记录按权重合计",
             (Language::Chinese, Part::Start) => "最迟启动：从到款日倒推工作日",
             (Language::Chinese, Part::Score) => "分数：天数合计",
             (Language::Chinese, Part::Settled) => "已结清，最近的在前",
@@ -79,9 +81,9 @@ impl Language {
         }
     }
 
-    pub(super) fn next_in_words(self, conduct: &Conduct, customer: &Customer) -> String {
-        let action = self.next_action(conduct.next_action);
-        let role = conduct.ask.role(customer);
+    pub(super) fn next_in_words(self, treatment: &Treatment, customer: &Customer) -> String {
+        let action = self.next_action(treatment.next_action);
+        let role = treatment.ask.role(customer);
         let ask = if role.is_empty() {
             String::new()
         } else {
@@ -206,8 +208,8 @@ impl Language {
         }
     }
 
-    pub(super) fn room_in_words(self, basis: &OutlookBasis) -> String {
-        let OutlookBasis { age_days, term_days, lead_days, horizon_days, room_days, .. } = *basis;
+    pub(super) fn room_in_words(self, basis: &EstimateBasis) -> String {
+        let EstimateBasis { age_days, term_days, lead_days, horizon_days, room_days, .. } = *basis;
         match self {
             Language::English => format!(
                 "e {age_days} days past due, T {term_days} days of term, horizon H {horizon_days}, lead L {lead_days}: room {room_days} days"
@@ -244,7 +246,7 @@ impl Language {
         }
     }
 
-    pub(super) fn chance_in_words(self, basis: &OutlookBasis) -> String {
+    pub(super) fn chance_in_words(self, basis: &EstimateBasis) -> String {
         let text = match (self, basis.chance_rule()) {
             (Language::English, ChanceRule::Passed) => "badly late already: more than 15 days",
             (Language::English, ChanceRule::NoRoom) => "no room to pass 15 days late within the horizon",

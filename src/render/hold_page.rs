@@ -2,9 +2,9 @@
 //! the notice that goes to him.
 
 use super::Language;
-use super::explain_view::amount;
+use super::amounts::amount;
 use super::grid::visible;
-use super::hold_view::hold_headline;
+use super::hold_words::hold_headline;
 use crate::book::Book;
 use crate::desk::Hold;
 use crate::phrases::{Phrases, fill};

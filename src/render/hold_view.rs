@@ -1,7 +1,7 @@
 //! Who must not be supplied and which step of pressure is due: a list, and a page for one customer (SPEC §4 `hold`).
 
 use super::Language;
-use super::grid::{Cell, Column, Document, Row, visible};
+use super::grid::{Cell, Column, Document, Row};
 use super::hold_json::hold_json;
 use super::hold_page::page;
 use super::titles::Title;
@@ -52,11 +52,6 @@ impl<'a> HoldSelection<'a> {
             HoldSelection::One(hold, _) => std::slice::from_ref(hold),
         }
     }
-}
-
-/// The line that answers whether a customer may be supplied.
-pub fn hold_headline(book: &Book, hold: &Hold, language: Language) -> String {
-    visible(&language.supply_line(hold, &book.customer(hold.customer).name, book.as_of))
 }
 
 /// The list, or the page of one.
@@ -155,7 +150,19 @@ fn state<'a>(hold: &Hold, language: Language) -> Cell<'a> {
         (Some(_), ..) => Cell::Word("due", language.pick("due", "应采取")),
         (None, Some(LeverRefusal::NoContact(_)), true) => Cell::Word("refused", language.pick("refused", "暂缓")),
         (None, _, false) => Cell::Word("taken", language.pick("taken", "已采取")),
-        _ => Cell::Blank,
+        (
+            None,
+            Some(
+                LeverRefusal::NothingPastDue
+                | LeverRefusal::WithinTolerance
+                | LeverRefusal::Disputed
+                | LeverRefusal::SaidPaid(_)
+                | LeverRefusal::TooEarly(_)
+                | LeverRefusal::NothingHarder,
+            )
+            | None,
+            true,
+        ) => Cell::Blank,
     }
 }
 

@@ -1,12 +1,18 @@
 //! Words about levers: why a step is due, why none is, in one line.
 
 use super::Language;
-use super::explain_view::amount;
-use crate::book::{Currency, Money};
+use super::amounts::amount;
+use super::grid::visible;
+use crate::book::{Book, Currency, Money};
 use crate::desk::{Hold, LeverReason, LeverRefusal};
 use crate::phrases::{Phrases, fill};
 use crate::plan::Lever;
 use chrono::NaiveDate;
+
+/// The line that answers whether a customer may be supplied.
+pub fn hold_headline(book: &Book, hold: &Hold, language: Language) -> String {
+    visible(&language.supply_line(hold, &book.customer(hold.customer).name, book.as_of))
+}
 
 impl Language {
     /// `L1 smaller orders`

@@ -1,7 +1,7 @@
 //! A letter as text: its fields, and the template that they are put into (`phrases/letters`, or the user's own).
 
 use super::Language;
-use super::explain_view::amount;
+use super::amounts::amount;
 use super::grid::{Cell, Column, Document, Row, visible};
 use super::markdown::escaped;
 use super::titles::Title;

@@ -2,7 +2,7 @@
 //! `log`).
 
 use super::Language;
-use super::explain_view::amount;
+use super::amounts::amount;
 use super::grid::{Cell, Column, Document, Row, visible};
 use super::titles::Title;
 use crate::book::{Book, Excuse, FollowUpResult, group_thousands};
@@ -222,7 +222,7 @@ impl<'a> View<'a, '_> {
 
     fn change_in_words(&self, one: &Consequence) -> String {
         let language = self.language;
-        let action = |position: &Position| language.next_action(position.conduct.next_action);
+        let action = |position: &Position| language.next_action(position.treatment.next_action);
         let now = action(&one.after);
         let Some(before) = one.before.as_ref().filter(|_| one.is_change()) else {
             let same = language.pick(" (as before)", "（照旧）");
@@ -311,10 +311,10 @@ fn position_json(one: &Position) -> Value {
         "outstanding": one.outstanding.plain(one.currency),
         "currency": one.currency.code(),
         "class": one.class.key(),
-        "channel": one.conduct.channel.key(),
+        "channel": one.treatment.channel.key(),
         "ask": one.ask,
-        "next_action": Language::English.next_action(one.conduct.next_action),
-        "next_date": one.conduct.next_date.map(|day| day.to_string()),
+        "next_action": Language::English.next_action(one.treatment.next_action),
+        "next_date": one.treatment.next_date.map(|day| day.to_string()),
         "disputed_since": one.disputed_since.map(|day| day.to_string()),
         "promised_on": one.promised_on.map(|day| day.to_string()),
         "limitation_expiry": one.limitation_expiry.to_string(),

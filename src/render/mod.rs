@@ -11,6 +11,7 @@
 
 mod aging_bars;
 mod aging_view;
+mod amounts;
 mod blocks;
 mod brief_view;
 mod brief_words;
@@ -20,6 +21,7 @@ mod config_view;
 mod cycle_view;
 mod cycle_words;
 mod delimited;
+mod dress;
 mod excuse_view;
 mod explain_json;
 mod explain_lines;
@@ -47,6 +49,7 @@ mod plan_rows;
 mod plan_view;
 mod reasons;
 mod report;
+mod row_view;
 mod rule_words;
 mod statement_view;
 mod statement_words;
@@ -69,10 +72,12 @@ pub use brief_view::brief_document;
 pub use check_view::{check_document, check_headline};
 pub use config_view::{Setting, SettingSource, SettingsFile, config_document};
 pub use cycle_view::cycle_document;
+pub use dress::Dress;
 pub use excuse_view::{ExcuseSelection, excuse_document};
 pub use explain_view::explain_document;
 pub use grid::{Cell, Column, Document, Row, Rows, visible};
-pub use hold_view::{HoldSelection, hold_document, hold_headline};
+pub use hold_view::{HoldSelection, hold_document};
+pub use hold_words::hold_headline;
 pub use letter::{
     AccountFields, ItemFields, LetterFields, TemplateFault, letter_document, letter_fields, letter_html,
     letter_markdown,
@@ -114,19 +119,6 @@ pub enum Format {
     Html,
     /// A workbook.
     Xlsx,
-}
-
-/// How text cells and headers are dressed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Dress {
-    /// The language of what people read.
-    pub language: Language,
-    /// Whether CSV and TSV headers and words are translated too (`--lang` on the command line).
-    pub translate_data: bool,
-    /// Whether text that a spreadsheet would run as a formula is left as it is (`--raw`).
-    pub is_raw: bool,
-    /// Whether CSV and TSV start with a byte order mark, for Excel (`--bom`).
-    pub byte_order_mark: bool,
 }
 
 /// Writes a document; data is made by so many threads, and the same by any number of them.

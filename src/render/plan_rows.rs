@@ -1,22 +1,10 @@
 //! The rows of the plan, by delivery and by customer, with the explanation of each (SPEC §1, §4).
 
-use super::Language;
 use super::grid::{Cell, Row, Rows};
 use super::reasons::{explanation, push_why};
-use crate::book::{Book, DueFrom};
-use crate::plan::{
-    Assessment, Class, CustomerRow, Exchange, Flags, Plan, PlanRow, Policy, ReceivableSource, bucket_names,
-    receivable_label, salesperson,
-};
-
-/// What every row needs to be made into cells.
-pub(super) struct RowView<'a> {
-    pub(super) book: &'a Book,
-    pub(super) policy: &'a Policy,
-    pub(super) language: Language,
-    pub(super) buckets: Vec<String>,
-    pub(super) exchange: &'a Exchange,
-}
+use super::row_view::{RowView, kilometres};
+use crate::book::DueFrom;
+use crate::plan::{Assessment, Class, CustomerRow, Flags, PlanRow, ReceivableSource, receivable_label, salesperson};
 
 /// A row a receivable.
 pub(super) struct DeliveryRows<'a> {
@@ -118,13 +106,9 @@ impl Rows for CustomerRows<'_> {
 }
 
 impl<'a> RowView<'a> {
-    pub(super) fn new(book: &'a Book, plan: &'a Plan, policy: &'a Policy, language: Language) -> RowView<'a> {
-        let buckets = bucket_names(policy.basis, &policy.bucket_days);
-        RowView { book, policy, language, buckets, exchange: &plan.exchange }
-    }
-
     fn push_cells<'r>(&'r self, row: &'r PlanRow<'_>, cells: &mut Vec<Cell<'r>>) {
-        let Assessment { receivable, age, classification, start, outlook, stake, conduct, .. } = row.assessment;
+        let Assessment { receivable, age, classification, start, payment_estimate, stake, treatment, .. } =
+            row.assessment;
         let customer = self.book.customer(receivable.customer);
         let is_dead = classification.class == Class::Dead;
         let unless_dead = |cell: Cell<'r>| if is_dead { Cell::Blank } else { cell };
@@ -152,17 +136,17 @@ impl<'a> RowView<'a> {
             Cell::Text(receivable.currency.code().into()),
             kilometres(customer.distance_metres),
             customer.payment_steps.as_ref().map_or(Cell::Blank, |steps| Cell::Integer(i64::from(steps.count))),
-            unless_dead(Cell::Measure(outlook.days_late_billionths, 4)),
-            unless_dead(Cell::Measure(outlook.chance_badly_late_billionths, 4)),
+            unless_dead(Cell::Measure(payment_estimate.days_late_billionths, 4)),
+            unless_dead(Cell::Measure(payment_estimate.chance_badly_late_billionths, 4)),
             unless_dead(Cell::Integer(stake.procedure_days)),
             unless_dead(Cell::Integer(stake.distance_days)),
             unless_dead(Cell::Amount(stake.money_days_hundredths, 2)),
             unless_dead(Cell::Date(start.start_by)),
             unless_dead(Cell::Date(start.target)),
-            Cell::Word(conduct.channel.key(), self.language.channel(conduct.channel)),
-            self.role(conduct.ask.role(customer)),
-            Cell::Text(self.language.next_action(conduct.next_action)),
-            conduct.next_date.map_or(Cell::Blank, Cell::Date),
+            Cell::Word(treatment.channel.key(), self.language.channel(treatment.channel)),
+            self.role(treatment.ask.role(customer)),
+            Cell::Text(self.language.next_action(treatment.next_action)),
+            treatment.next_date.map_or(Cell::Blank, Cell::Date),
             Cell::text(salesperson(self.book, row.assessment)),
             Cell::text(customer.area.as_deref()),
             Cell::text(customer.contact.as_deref()),
@@ -174,7 +158,7 @@ impl<'a> RowView<'a> {
 
     fn push_customer_cells<'r>(&'r self, row: &'r CustomerRow<'_>, cells: &mut Vec<Cell<'r>>) {
         let customer = self.book.customer(row.customer);
-        let conduct = &row.leading.conduct;
+        let treatment = &row.leading.treatment;
         let is_dead = row.rank.is_none();
         let unless_dead = |cell: Cell<'r>| if is_dead { Cell::Blank } else { cell };
         let mut why = String::with_capacity(WHY_BYTES);
@@ -196,10 +180,10 @@ impl<'a> RowView<'a> {
             customer.payment_steps.as_ref().map_or(Cell::Blank, |steps| Cell::Integer(i64::from(steps.count))),
             unless_dead(Cell::Amount(row.money_days_hundredths, 2)),
             unless_dead(Cell::Date(row.start_by)),
-            Cell::Word(conduct.channel.key(), self.language.channel(conduct.channel)),
-            self.role(conduct.ask.role(customer)),
-            Cell::Text(self.language.next_action(conduct.next_action)),
-            conduct.next_date.map_or(Cell::Blank, Cell::Date),
+            Cell::Word(treatment.channel.key(), self.language.channel(treatment.channel)),
+            self.role(treatment.ask.role(customer)),
+            Cell::Text(self.language.next_action(treatment.next_action)),
+            treatment.next_date.map_or(Cell::Blank, Cell::Date),
             Cell::text(salesperson(self.book, row.leading)),
             Cell::text(customer.area.as_deref()),
             Cell::text(customer.contact.as_deref()),
@@ -227,17 +211,6 @@ fn rank(rank: Option<u32>) -> Cell<'static> {
 
 fn score(tenths: Option<i64>) -> Cell<'static> {
     tenths.map_or(Cell::Blank, |tenths| Cell::Decimal(tenths, 1))
-}
-
-/// Without zeros that say nothing: `12`, `0.5`.
-pub(super) fn kilometres(metres: Option<i64>) -> Cell<'static> {
-    let Some(mut thousandths) = metres else { return Cell::Blank };
-    let mut decimals = 3;
-    while decimals > 0 && thousandths % 10 == 0 {
-        thousandths /= 10;
-        decimals -= 1;
-    }
-    Cell::Decimal(thousandths, decimals)
 }
 
 /// The explanation of the receivable that leads a customer's row, with its number.

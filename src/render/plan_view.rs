@@ -2,7 +2,8 @@
 
 use super::Language;
 use super::grid::{Column, Document, Rows};
-use super::plan_rows::{CustomerRows, DeliveryRows, RowView};
+use super::plan_rows::{CustomerRows, DeliveryRows};
+use super::row_view::RowView;
 use super::titles::Title;
 use crate::book::{Book, Currency, Money, write_minor};
 use crate::plan::{AgeBasis, CurrencyTotal, CustomerRow, MatchRule, Plan, PlanRow, Policy, Strategy};

@@ -1,7 +1,7 @@
 //! Why a receivable stands where it stands, in words: one line, and the lines of SPEC §1 with the fact behind each.
 
 use super::Language;
-use super::plan_rows::{RowView, kilometres};
+use super::row_view::{RowView, kilometres};
 use crate::book::{Currency, push_grouped, push_rounded, write_minor};
 use crate::plan::{Assessment, Class};
 use chrono::Datelike;
@@ -74,10 +74,10 @@ pub(super) fn explanation(view: &RowView<'_>, assessment: &Assessment) -> Vec<St
 /// The four terms of the score in days, as weighted, each with its reason in words.
 pub(super) fn terms_of_score(view: &RowView<'_>, assessment: &Assessment) -> [(f64, String); 4] {
     let language = view.language;
-    let (outlook, stake, policy) = (&assessment.outlook, &assessment.stake, &view.policy.score);
+    let (estimate, stake, policy) = (&assessment.payment_estimate, &assessment.stake, &view.policy.score);
     let weigh = |days: f64, thousandths: i64| days * thousandths as f64 / 1000.0;
     let age = assessment.age.days_past_due;
-    let record = match (language, outlook.comparable) {
+    let record = match (language, estimate.comparable) {
         (Language::English, 0) => "no record to compare yet".to_owned(),
         (Language::English, 1) => "1 settled delivery to compare".to_owned(),
         (Language::English, count) => format!("{count} settled deliveries to compare"),
@@ -90,7 +90,7 @@ pub(super) fn terms_of_score(view: &RowView<'_>, assessment: &Assessment) -> [(f
         (Language::Chinese, true) => format!("还会再拖的天数（已逾期{age}天；{record}）"),
         (Language::Chinese, false) => format!("到期后会拖的天数（{}天后到期；{record}）", -age),
     };
-    let chance = outlook.chance_badly_late();
+    let chance = estimate.chance_badly_late();
     let badly = match language {
         Language::English if age > 15 => "has passed 15 days late".to_owned(),
         Language::English if chance > 0.99 => "all but certain to pass 15 days late".to_owned(),
@@ -99,7 +99,7 @@ pub(super) fn terms_of_score(view: &RowView<'_>, assessment: &Assessment) -> [(f
         Language::Chinese => format!("15天 × 拖过15天的可能{:.0}%", chance * 100.0),
     };
     [
-        (weigh(outlook.days_late(), policy.term_weight_thousandths), late),
+        (weigh(estimate.days_late(), policy.term_weight_thousandths), late),
         (weigh(15.0 * chance, policy.term_weight_thousandths), badly),
         (weigh(stake.procedure_days as f64, policy.procedure_weight_thousandths), procedure_in_words(view, assessment)),
         (weigh(stake.distance_days as f64, policy.distance_weight_thousandths), distance_in_words(view, assessment)),

@@ -2,7 +2,7 @@
 //! `statement`). It goes to the customer: no class, no score, no note, nobody's name.
 
 use super::Language;
-use super::explain_view::amount;
+use super::amounts::amount;
 use super::grid::{Cell, Column, Document, Row, visible};
 use super::letter::markdown_value;
 use super::titles::Title;

@@ -1,6 +1,6 @@
 //! The list of the day as a page for people, as rows for a spreadsheet, and as one object (SPEC §4 `today`).
 
-use super::explain_view::amount;
+use super::amounts::amount;
 use super::grid::{Cell, Column, Document, Row, visible};
 use super::titles::Title;
 use super::today_words::amounts;
@@ -150,9 +150,9 @@ impl<'a> View<'a> {
                 Cell::Word(row.class.key(), language.class(row.class)),
                 Cell::Text(self.labels(row).join(";").into()),
                 Cell::Text(self.reason(row, language).into()),
-                Cell::Role(&row.whom.role, language),
-                Cell::text(row.whom.name.as_deref()),
-                Cell::text(row.whom.phone.as_deref()),
+                Cell::Role(&row.contact_to_ask.role, language),
+                Cell::text(row.contact_to_ask.name.as_deref()),
+                Cell::text(row.contact_to_ask.phone.as_deref()),
                 Cell::Word(row.channel.key(), language.channel(row.channel)),
                 Cell::Date(row.next_date(self.today.work_day)),
                 Cell::Text(row.slot.as_ref().map(|slot| language.hours(&slot.hours)).unwrap_or_default().into()),
@@ -181,7 +181,7 @@ impl<'a> View<'a> {
             AsideReason::Promised(date) | AsideReason::Disputed(_, Some(date)) | AsideReason::SaidPaid(_, date) => {
                 Cell::Date(date)
             }
-            _ => Cell::Blank,
+            AsideReason::Disputed(_, None) | AsideReason::Paid(_) => Cell::Blank,
         };
         cells[8] = Cell::Text(language.aside_reason(aside.reason, self.book.as_of).into());
         cells[19] = Cell::text(customer.salesperson.as_deref());
@@ -243,7 +243,7 @@ impl<'a> View<'a> {
         let why = self.reason(row, language);
         let labels = [
             (language.pick("why", "为何"), why),
-            (language.pick("ask", "找谁"), self.whom_and_when(row)),
+            (language.pick("ask", "找谁"), self.contact_and_when(row)),
             (language.pick("openly", "明催"), language.moves_in_order(row)),
             (language.pick("quietly", "暗讨"), self.quiet_move(row, language)),
         ];
@@ -255,8 +255,8 @@ impl<'a> View<'a> {
     }
 
     /// `finance manager 王芳, 000-0000-0102 · call 9:00–11:30 or 14:00–16:30, by telephone`
-    fn whom_and_when(&self, row: &TodayRow<'_>) -> String {
-        if row.whom.role.is_empty() {
+    fn contact_and_when(&self, row: &TodayRow<'_>) -> String {
+        if row.contact_to_ask.role.is_empty() {
             return String::new();
         }
         let language = self.language;
@@ -265,10 +265,10 @@ impl<'a> View<'a> {
         let place = language.meeting_place(row.place);
         let comma = language.pick(", ", "，");
         let when = when.map(|when| format!(" {when}")).unwrap_or_default();
-        let whom = language.whom(&row.whom);
+        let contact = language.contact_to_ask(&row.contact_to_ask);
         match row.channel == crate::plan::Channel::None {
-            true => whom,
-            false => format!("{whom} · {channel}{when}{comma}{place}"),
+            true => contact,
+            false => format!("{contact} · {channel}{when}{comma}{place}"),
         }
     }
 
@@ -359,9 +359,9 @@ impl<'a> View<'a> {
             "score": row.score_tenths.map(|tenths| tenths as f64 / 10.0),
             "gates": row.reasons.iter().filter(|one| one.is_gate()).map(|one| gate_key(*one)).collect::<Value>(),
             "reason": self.reason(row, english),
-            "ask": row.whom.role,
-            "name": row.whom.name,
-            "phone": row.whom.phone,
+            "ask": row.contact_to_ask.role,
+            "name": row.contact_to_ask.name,
+            "phone": row.contact_to_ask.phone,
             "channel": row.channel.key(),
             "next_date": row.next_date(self.today.work_day).to_string(),
             "hours": hours,

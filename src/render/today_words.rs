@@ -1,10 +1,10 @@
 //! The words of the list of the day, in English and Chinese.
 
-use super::explain_view::amount;
+use super::amounts::amount;
 use crate::book::{Book, Currency, Excuse, Money};
 use crate::desk::{
-    AsideReason, ExcuseStep, Hours, MeetingPlace, OpenMove, Slot, SlotBlock, TodayGroup, TodayReason, TodayRow,
-    WaitReason, Whom, insider,
+    AsideReason, ContactToAsk, ExcuseStep, Hours, MeetingPlace, OpenMove, Slot, SlotBlock, TodayGroup, TodayReason,
+    TodayRow, WaitReason, insider,
 };
 use crate::phrases::{Language, Phrases, QuietMove, fill, quiet_move_for};
 use crate::plan::Class;
@@ -198,13 +198,7 @@ impl Language {
     /// A task of our own goes before the talk about the rest.
     pub(super) fn moves_in_order(self, row: &TodayRow<'_>) -> String {
         let open_move = self.open_move(row.open_move);
-        let own_task = row.reasons.iter().find_map(|reason| match *reason {
-            TodayReason::DisputeUnanswered(day, ..) | TodayReason::DisputeDue(day, ..) => {
-                Some(OpenMove::AnswerDispute(day))
-            }
-            TodayReason::Limitation(day) => Some(OpenMove::SecureClaim(day)),
-            _ => None,
-        });
+        let own_task = row.reasons.iter().find_map(|reason| reason.own_task());
         match own_task.filter(|task| *task != row.open_move) {
             Some(task) => {
                 let then = self.pick("; then, for the rest, ", "；其余的：");
@@ -247,16 +241,16 @@ impl Language {
     }
 
     /// `finance manager 王芳, 000-0000-0102`
-    pub(super) fn whom(self, whom: &Whom) -> String {
-        let role = self.role(&whom.role).into_owned();
+    pub(super) fn contact_to_ask(self, contact: &ContactToAsk) -> String {
+        let role = self.role(&contact.role).into_owned();
         let mut text = role;
-        match (&whom.name, whom.is_through, self) {
+        match (&contact.name, contact.is_through, self) {
             (None, ..) => {}
             (Some(name), false, _) => text.push_str(&format!(" {name}")),
             (Some(name), true, Language::English) => text.push_str(&format!(", through {name}")),
             (Some(name), true, Language::Chinese) => text.push_str(&format!("（由{name}转）")),
         }
-        if let Some(phone) = &whom.phone {
+        if let Some(phone) = &contact.phone {
             text.push_str(&format!("{}{phone}", self.pick(", ", "，")));
         }
         text
@@ -284,7 +278,8 @@ impl Language {
         let text = Phrases::of(self).quiet_moves.get(quiet);
         match (quiet, insider) {
             (QuietMove::AskInsider, Some(contact)) => fill(text, &[("name", &contact.name)]),
-            _ => text.clone(),
+            (QuietMove::AskInsider, None)
+            | (QuietMove::Promotion | QuietMove::OtherTopic | QuietMove::AskAround, _) => text.clone(),
         }
     }
 

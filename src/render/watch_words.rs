@@ -35,7 +35,15 @@ impl Language {
         let texts = &Phrases::of(self).force_majeure;
         match kind {
             SignKind::ForceMajeure => vec![&texts.compensation, &texts.new_address, &texts.confirmation],
-            _ => Vec::new(),
+            SignKind::Purchases
+            | SignKind::SalesMethod
+            | SignKind::Staff
+            | SignKind::PaymentTime
+            | SignKind::Direction
+            | SignKind::Silence
+            | SignKind::Promises
+            | SignKind::Exposure
+            | SignKind::Ending => Vec::new(),
         }
     }
 

@@ -3,15 +3,15 @@
 use super::watcher::{Subject, joined};
 use super::{Severity, Sign, SignEvidence, SignKind, SignSource};
 use crate::book::{Concerns, Currency, FollowUp, FollowUpResult};
-use crate::plan::standing::Promise;
+use crate::plan::follow_up_state::Promise;
 use chrono::Days;
 
 /// Looks for both.
 pub(super) fn look(subject: &Subject<'_>, signs: &mut Vec<Sign>) {
-    if subject.standing.unanswered >= subject.policy().unanswered_contacts {
+    if subject.follow_up_state.unanswered >= subject.policy().unanswered_contacts {
         silence(subject, signs);
     }
-    if subject.standing.promises.iter().any(|promise| promise.is_counted) {
+    if subject.follow_up_state.promises.iter().any(|promise| promise.is_counted) {
         promises(subject, signs);
     }
 }
@@ -45,7 +45,7 @@ fn silence(subject: &Subject<'_>, signs: &mut Vec<Sign>) {
 /// Promises broken within the window that K3 looks at.
 fn promises(subject: &Subject<'_>, signs: &mut Vec<Sign>) {
     let book = subject.book();
-    let broken: Vec<&Promise> = subject.standing.promises.iter().filter(|promise| promise.is_counted).collect();
+    let broken: Vec<&Promise> = subject.follow_up_state.promises.iter().filter(|promise| promise.is_counted).collect();
     let is_many = broken.len() >= subject.policy().broken_high as usize;
     let severity = if is_many { Severity::High } else { Severity::Medium };
     let grace = Days::new(subject.watcher.policy.class.promise_grace_days.unsigned_abs());

@@ -127,7 +127,7 @@ fn is_confirmed(subject: &Subject<'_>, cause: &Cause) -> bool {
 /// One sign of causes of one kind, in order of date, made graver by what else there is.
 fn merged(subject: &Subject<'_>, causes: &[Cause], slips: bool) -> Sign {
     let (kind, since) = (causes[0].kind, causes[0].date);
-    let mut severity = causes.iter().map(|cause| cause.severity).max().unwrap_or(Severity::Info);
+    let mut severity = causes.iter().map(|cause| cause.severity).max().expect("the first cause is one");
     let mut evidence: Vec<SignEvidence> = causes.iter().flat_map(|cause| cause.evidence.clone()).collect();
     let mut latest = causes.last().map_or(since, |cause| cause.date);
     let days = (subject.as_of() - since).num_days();

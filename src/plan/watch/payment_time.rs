@@ -3,7 +3,7 @@
 use super::watcher::{Subject, joined, median_doubled};
 use super::{Severity, Sign, SignEvidence, SignKind, SignSource, UnknownSign};
 use crate::book::{Concerns, Currency, DeliveryId, Excuse, FollowUp, FollowUpResult};
-use crate::plan::outlook::{Settled, settled};
+use crate::plan::payment_estimate::{Settled, settled};
 use chrono::NaiveDate;
 
 /// So many deliveries on an older term say that the term was changed …
@@ -77,8 +77,8 @@ pub(super) fn look(subject: &Subject<'_>, last_settled: &LastSettled, signs: &mu
     parts.extend(extensions(subject));
     let Some(worst) = parts.iter().map(|part| part.severity).max() else { return };
     let severity = if parts.len() >= 2 { Severity::High } else { worst };
-    let since = parts.iter().map(|part| part.since).min().unwrap_or(subject.as_of());
-    let latest = parts.iter().map(|part| part.latest).max().unwrap_or(since);
+    let since = parts.iter().map(|part| part.since).min().expect("the worst part is one");
+    let latest = parts.iter().map(|part| part.latest).max().expect("the worst part is one");
     let concerns = joined(parts.iter().map(|part| part.concerns));
     let (evidence, sources): (Vec<_>, Vec<_>) = parts.into_iter().map(|part| (part.evidence, part.sources)).unzip();
     let key = (SignKind::PaymentTime, severity);

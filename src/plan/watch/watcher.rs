@@ -7,8 +7,8 @@ use crate::book::{Account, Book, Concerns, Currency, CustomerId, Event, FollowUp
 use crate::plan::Plan;
 use crate::plan::allocate::Allocation;
 use crate::plan::by_customer::ByCustomer;
+use crate::plan::follow_up_state::{FollowUpState, FollowUpStates};
 use crate::plan::policy::{Exchange, Policy, WatchPolicy};
-use crate::plan::standing::{Standing, Standings};
 use chrono::NaiveDate;
 use std::cell::OnceCell;
 use std::sync::OnceLock;
@@ -19,7 +19,7 @@ pub(in crate::plan) struct Watcher<'a> {
     pub(super) policy: &'a Policy,
     pub(super) allocation: &'a Allocation,
     pub(super) exchange: &'a Exchange,
-    pub(in crate::plan) standings: &'a Standings,
+    pub(in crate::plan) follow_up_states: &'a FollowUpStates,
     pub(in crate::plan) events: &'a ByCustomer,
     pub(in crate::plan) follow_ups: &'a ByCustomer,
     /// Found out when the first customer asks for it: it takes a look at the whole book.
@@ -32,7 +32,7 @@ pub(in crate::plan) struct Watcher<'a> {
 pub fn unknown_signs(book: &Book, plan: &Plan, policy: &Policy) -> Vec<UnknownSign> {
     let events = ByCustomer::of(book.events.iter().map(|event| event.customer));
     let follow_ups = ByCustomer::of(book.follow_ups.iter().map(|follow_up| follow_up.customer));
-    let found = (&plan.allocation, &plan.standings);
+    let found = (&plan.allocation, &plan.follow_up_states);
     let watcher = Watcher::new(book, policy, found, &plan.exchange, (&events, &follow_ups));
     let own = book.accounts.chunk_by(|a, b| a.customer == b.customer);
     own.flat_map(|own| {
@@ -48,7 +48,7 @@ impl<'a> Watcher<'a> {
     pub(in crate::plan) fn new(
         book: &'a Book,
         policy: &'a Policy,
-        (allocation, standings): (&'a Allocation, &'a Standings),
+        (allocation, follow_up_states): (&'a Allocation, &'a FollowUpStates),
         exchange: &'a Exchange,
         (events, follow_ups): (&'a ByCustomer, &'a ByCustomer),
     ) -> Watcher<'a> {
@@ -57,7 +57,7 @@ impl<'a> Watcher<'a> {
             policy,
             allocation,
             exchange,
-            standings,
+            follow_up_states,
             events,
             follow_ups,
             season: OnceLock::new(),
@@ -103,7 +103,7 @@ impl<'a> Watcher<'a> {
             watcher: self,
             customer,
             accounts,
-            standing: self.standings.of(customer),
+            follow_up_state: self.follow_up_states.of(customer),
             events: self.events.rows(customer),
             follow_ups: self.follow_ups.rows(customer),
             overdue: OnceCell::new(),
@@ -124,7 +124,7 @@ pub(in crate::plan) struct Subject<'w> {
     pub(super) watcher: &'w Watcher<'w>,
     pub(super) customer: CustomerId,
     pub(super) accounts: &'w [Account],
-    pub(super) standing: &'w Standing,
+    pub(super) follow_up_state: &'w FollowUpState,
     events: &'w [(CustomerId, u32)],
     follow_ups: &'w [(CustomerId, u32)],
     overdue: OnceCell<Vec<SignEvidence>>,
@@ -232,7 +232,7 @@ pub(super) fn joined(concerns: impl IntoIterator<Item = Concerns>) -> Concerns {
     let join = |joined, own| match (joined, own) {
         (Concerns::Nothing, other) | (other, Concerns::Nothing) => other,
         (joined, own) if joined == own => joined,
-        _ => Concerns::Customer,
+        (Concerns::Customer | Concerns::Document(_) | Concerns::Instalment(_), _) => Concerns::Customer,
     };
     concerns.into_iter().fold(Concerns::Nothing, join)
 }

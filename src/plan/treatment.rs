@@ -1,4 +1,4 @@
-//! Stage 7, conduct: by which channel, whom to ask, what to do next and when (DOMAIN §3, §4, §5.4).
+//! Stage 7, treatment: by which channel, whom to ask, what to do next and when (DOMAIN §3, §4, §5.4).
 
 use super::classify::Class;
 use super::policy::ChannelPolicy;
@@ -114,7 +114,7 @@ impl Ask {
 
 /// What the collector is told to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Conduct {
+pub struct Treatment {
     /// By which channel.
     pub channel: Channel,
     /// Whom to ask.
@@ -160,20 +160,20 @@ pub struct Situation<'a> {
 }
 
 /// What to do about a receivable. Money that is disputed, promised, or paid by what he says is never dunned (SPEC §3).
-pub fn conduct(situation: &Situation<'_>, calendar: &Calendar, policy: &ChannelPolicy) -> Conduct {
+pub fn treatment(situation: &Situation<'_>, calendar: &Calendar, policy: &ChannelPolicy) -> Treatment {
     let as_of = situation.as_of;
-    let quiet = |next_action, next_date| Conduct { channel: Channel::None, ask: Ask::Nobody, next_action, next_date };
+    let quiet = |next_action, next_date| Treatment { channel: Channel::None, ask: Ask::Nobody, next_action, next_date };
     if situation.class == Class::Dead {
         return quiet(NextAction::FileAway, None);
     }
     if let Some(since) = situation.bankrupt_since {
         // He may pay nobody any more, whatever he disputes or promises.
         let next_action = NextAction::FileClaim(since);
-        return Conduct { channel: Channel::Legal, ask: Ask::Nobody, next_action, next_date: Some(as_of) };
+        return Treatment { channel: Channel::Legal, ask: Ask::Nobody, next_action, next_date: Some(as_of) };
     }
     if let Some(since) = situation.disputed_since {
         let answer_by = calendar.after(since, policy.dispute_answer_working_days);
-        return Conduct {
+        return Treatment {
             ask: role_to_ask(situation, policy),
             ..quiet(NextAction::AnswerDispute(since), Some(answer_by))
         };
@@ -195,16 +195,16 @@ pub fn conduct(situation: &Situation<'_>, calendar: &Calendar, policy: &ChannelP
                 let next_action = NextAction::AskAboutSign(kind);
                 // Not where the paper is: who can see what is owed can confirm it.
                 let ask = role_to_ask(&Situation { class: Class::Chasing, ..situation.clone() }, policy);
-                return Conduct { channel: Channel::Call, ask, next_action, next_date };
+                return Treatment { channel: Channel::Call, ask, next_action, next_date };
             }
-            _ if starts_later => {
+            Some(_) | None if starts_later => {
                 return quiet(NextAction::WaitUntil(situation.start_by), Some(situation.start_by));
             }
-            _ => {}
+            Some(_) | None => {}
         }
     }
     let (channel, next_action) = channel(situation, policy);
-    Conduct { channel, ask, next_action, next_date: Some(as_of) }
+    Treatment { channel, ask, next_action, next_date: Some(as_of) }
 }
 
 /// The channel table of DOMAIN §4, first fit.

@@ -6,7 +6,7 @@ use chrono::{Datelike, Days, NaiveDate};
 
 /// Somebody to ask: always a role, a name where one is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Whom {
+pub struct ContactToAsk {
     /// The role; empty for nobody.
     pub role: String,
     /// The name, from the contacts; of the customer's own row where no contact has the role.
@@ -57,9 +57,9 @@ impl MeetingPlace {
 }
 
 /// Who has a role at a customer's.
-pub fn whom(book: &Book, customer: CustomerId, role: &str) -> Whom {
+pub fn contact_to_ask(book: &Book, customer: CustomerId, role: &str) -> ContactToAsk {
     if role.is_empty() {
-        return Whom::default();
+        return ContactToAsk::default();
     }
     let own = book.customer(customer);
     let best_time = own.profile.as_ref().and_then(|profile| profile.best_time.clone());
@@ -67,7 +67,7 @@ pub fn whom(book: &Book, customer: CustomerId, role: &str) -> Whom {
     // An insider is asked quietly where somebody else has the role too.
     let contact = with_role().find(|contact| !contact.is_insider).or(with_role().next());
     match contact {
-        Some(contact) => Whom {
+        Some(contact) => ContactToAsk {
             role: role.to_owned(),
             name: Some(contact.name.clone()),
             is_through: false,
@@ -81,7 +81,7 @@ pub fn whom(book: &Book, customer: CustomerId, role: &str) -> Whom {
             let name = own.contact.clone().filter(|name| !is_of_another_desk(name));
             let place = own.listed.filter(|_| name.is_some());
             let (is_through, phone) = (name.is_some(), own.phone.clone());
-            Whom { role: role.to_owned(), name, is_through, phone, best_time, place }
+            ContactToAsk { role: role.to_owned(), name, is_through, phone, best_time, place }
         }
     }
 }
@@ -120,7 +120,7 @@ pub fn insider_reminders(book: &Book, is_wanted: impl Fn(CustomerId) -> bool) ->
 fn cycle_start(book: &Book, customer: CustomerId) -> NaiveDate {
     let as_of = book.as_of;
     let Some(last) = book.sell_through_of(customer).iter().max_by_key(|row| row.cycle_start) else {
-        return as_of.with_day(1).unwrap_or(as_of);
+        return as_of.with_day(1).expect("every month has a first day");
     };
     // The cycle that is known last stands for the one that runs, unless a whole one lies between.
     let days = (last.cycle_end - last.cycle_start).num_days().max(0) + 1;

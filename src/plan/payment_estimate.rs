@@ -1,4 +1,5 @@
-//! Stage 5, outlook: how many more days a receivable will be late if left alone, and how likely badly so (SPEC §3 "Score").
+//! Stage 5, payment estimate: how many more days a receivable will be late if left alone, and how likely badly so (SPEC §3
+//! "Score").
 //!
 //! A customer's history is kept by term, as lateness in rising order with sums from the end, so that a receivable
 //! costs a few binary searches a term however long the history is, and no order of rows shows.
@@ -124,7 +125,7 @@ pub fn history(book: &Book, allocation: &Allocation, customer: CustomerId) -> Hi
 
 /// What is to be expected of a receivable within the horizon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Outlook {
+pub struct PaymentEstimate {
     /// `E`: days late still to come, in billionths of a day.
     pub days_late_billionths: i64,
     /// `P`: chance of ending badly late, in billionths.
@@ -133,7 +134,7 @@ pub struct Outlook {
     pub comparable: usize,
 }
 
-impl Outlook {
+impl PaymentEstimate {
     /// `E` in days.
     pub fn days_late(&self) -> f64 {
         self.days_late_billionths as f64 / 1e9
@@ -178,9 +179,9 @@ impl ChanceRule {
     }
 }
 
-/// What an outlook is reckoned from, but for the history: everything that one needs to do it by hand.
+/// What a payment estimate is reckoned from, but for the history: everything that one needs to do it by hand.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct OutlookBasis {
+pub struct EstimateBasis {
     /// `e`: days past due.
     pub age_days: i64,
     /// `T`: agreed days from delivery to due date.
@@ -195,12 +196,12 @@ pub struct OutlookBasis {
     pub prior: Prior,
 }
 
-impl OutlookBasis {
+impl EstimateBasis {
     /// For a receivable `age_days` past due (`e`) on a term of `term_days` (`T`), with lead `lead_days` (`L`).
-    pub fn new(age_days: i64, term_days: i64, lead_days: i64, horizon_days: i64) -> OutlookBasis {
+    pub fn new(age_days: i64, term_days: i64, lead_days: i64, horizon_days: i64) -> EstimateBasis {
         let room_days = (horizon_days + (age_days + lead_days).min(0)).clamp(0, horizon_days);
         let prior = prior(age_days, room_days, horizon_days);
-        OutlookBasis { age_days, term_days, lead_days, horizon_days, room_days, prior }
+        EstimateBasis { age_days, term_days, lead_days, horizon_days, room_days, prior }
     }
 
     /// `w_j`: how much a settled delivery of another term weighs, 1 if the terms are the same.
@@ -254,7 +255,7 @@ pub struct Record {
 
 impl Record {
     /// Sums a history for a receivable.
-    pub fn of(history: &History, basis: &OutlookBasis) -> Record {
+    pub fn of(history: &History, basis: &EstimateBasis) -> Record {
         let mut record = Record::default();
         for (term_days, term) in history.terms() {
             let count = term.later_than(basis.age_days);
@@ -272,9 +273,15 @@ impl Record {
     }
 }
 
-/// The outlook of a receivable `age_days` past due (`e`) on a term of `term_days` (`T`), with lead `lead_days` (`L`).
-pub fn outlook(history: &History, age_days: i64, term_days: i64, lead_days: i64, horizon_days: i64) -> Outlook {
-    let basis = OutlookBasis::new(age_days, term_days, lead_days, horizon_days);
+/// Of a receivable `age_days` past due (`e`) on a term of `term_days` (`T`), with lead `lead_days` (`L`).
+pub fn payment_estimate(
+    history: &History,
+    age_days: i64,
+    term_days: i64,
+    lead_days: i64,
+    horizon_days: i64,
+) -> PaymentEstimate {
+    let basis = EstimateBasis::new(age_days, term_days, lead_days, horizon_days);
     let (prior, record) = (basis.prior, Record::of(history, &basis));
     let whole = prior.weight + record.weight;
     let (expected, chance) = if whole < 1e-12 {
@@ -288,7 +295,7 @@ pub fn outlook(history: &History, age_days: i64, term_days: i64, lead_days: i64,
         ChanceRule::NoRoom => 0.0,
         ChanceRule::Weighed => chance,
     };
-    Outlook {
+    PaymentEstimate {
         days_late_billionths: billionths(expected),
         chance_badly_late_billionths: billionths(chance),
         comparable: record.count,

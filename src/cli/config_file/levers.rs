@@ -1,6 +1,6 @@
 //! `[levers]` and `[writeoff]`: when pressure may be put on whom, and when money may be given up (DOMAIN §2, §6).
 
-use super::{Value, number, whole};
+use super::values::{Value, number, whole};
 use crate::cli::setting_words;
 use crate::cli::settings::Settings;
 

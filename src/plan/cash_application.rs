@@ -1,4 +1,4 @@
-//! The matching of one account: which of a customer's money in a currency pays which delivery (SPEC §3 "Matching").
+//! Cash application in one account: which of a customer's money in a currency pays which delivery (SPEC §3 "Matching").
 
 use super::allocate::{Application, Balance, MatchedBy, ReceivableSource, TakenBack};
 use super::policy::MatchRule;
@@ -17,12 +17,12 @@ pub(super) fn outstanding_before_money_of(
     let mut open = vec![Money::ZERO; account.deliveries.len()];
     let mut left = vec![Money::ZERO; account.payments.len()];
     let mut scratch = Scratch::default();
-    let mut matching = AccountMatching::new(book, account, day, (&mut open, &mut left), &mut scratch);
-    matching.run(day.pred_opt().unwrap_or(day), rule);
+    let mut application = CashApplication::new(book, account, day, (&mut open, &mut left), &mut scratch);
+    application.run(day.pred_opt().unwrap_or(day), rule);
     open
 }
 
-/// Room that the matching of one account after the other makes use of again.
+/// Room that cash application in one account after the other makes use of again.
 #[derive(Default)]
 pub(super) struct Scratch {
     /// The last account's, as they were matched; of what was taken back again nothing may be left.
@@ -33,8 +33,8 @@ pub(super) struct Scratch {
     turns: Vec<usize>,
 }
 
-/// The matching of one account, as it goes on. Rows of deliveries and payments are counted from the account's first.
-pub(super) struct AccountMatching<'a> {
+/// Cash application in one account, as it goes on. Rows of deliveries and payments are counted from the account's first.
+pub(super) struct CashApplication<'a> {
     book: &'a Book,
     account: &'a Account,
     day: NaiveDate,
@@ -47,7 +47,7 @@ pub(super) struct AccountMatching<'a> {
     written_off: Money,
 }
 
-impl<'a> AccountMatching<'a> {
+impl<'a> CashApplication<'a> {
     /// Starts with the deliveries up to `day`, all open, in columns for what is open and what is left that hold nothing.
     pub(super) fn new(
         book: &'a Book,
@@ -55,7 +55,7 @@ impl<'a> AccountMatching<'a> {
         day: NaiveDate,
         (open, left): (&'a mut [Money], &'a mut [Money]),
         scratch: &'a mut Scratch,
-    ) -> AccountMatching<'a> {
+    ) -> CashApplication<'a> {
         let rows = account.deliveries.clone();
         let columns = book.deliveries.dates()[rows.clone()].iter().zip(&book.deliveries.amounts()[rows]);
         for (open, (&date, &amount)) in open.iter_mut().zip(columns) {
@@ -64,7 +64,7 @@ impl<'a> AccountMatching<'a> {
             }
         }
         scratch.applications.clear();
-        AccountMatching {
+        CashApplication {
             book,
             account,
             day,
@@ -140,14 +140,15 @@ impl<'a> AccountMatching<'a> {
         let (kinds, amounts) = (self.kinds(), self.amounts());
         for row in (0..known).filter(|&row| is_money(kinds[row])) {
             let mut left = amounts[row];
-            if let (target @ (Named::Document(first) | Named::Instalment(first)), false) =
-                (self.named(row), self.is_waiting(row))
-            {
+            let named = match self.named(row) {
+                Named::Document(first) => Some((first, true)),
+                Named::Instalment(first) => Some((first, false)),
+                Named::Nothing | Named::Closed | Named::Later | Named::Unknown => None,
+            };
+            if let Some((first, goes_on)) = named.filter(|_| !self.is_waiting(row)) {
                 left = self.apply(self.id(row), first, left, MatchedBy::Name);
-                let mut next = match target {
-                    Named::Document(_) if left.is_positive() => self.book.deliveries.next_instalment(first),
-                    _ => NO_DELIVERY,
-                };
+                let goes_on = goes_on && left.is_positive();
+                let mut next = if goes_on { self.book.deliveries.next_instalment(first) } else { NO_DELIVERY };
                 while next != NO_DELIVERY && left.is_positive() {
                     left = self.apply(self.id(row), next, left, MatchedBy::Name);
                     next = self.book.deliveries.next_instalment(next);
@@ -354,7 +355,11 @@ impl<'a> AccountMatching<'a> {
                 PaymentKind::Return => balance.delivered -= amount,
                 PaymentKind::Refund | PaymentKind::Bounced => balance.paid -= amount,
                 PaymentKind::WriteOff => continue,
-                _ => balance.paid += amount,
+                PaymentKind::PaidUndated
+                | PaymentKind::Payment
+                | PaymentKind::Advance
+                | PaymentKind::CreditNote
+                | PaymentKind::Discount => balance.paid += amount,
             }
             let left = self.left[row];
             if !kind.is_given_back() && left.is_positive() {
@@ -370,7 +375,15 @@ impl<'a> AccountMatching<'a> {
 
 /// Whether a row may pay for deliveries.
 fn is_money(kind: PaymentKind) -> bool {
-    !kind.is_given_back() && kind != PaymentKind::WriteOff
+    match kind {
+        PaymentKind::Return
+        | PaymentKind::PaidUndated
+        | PaymentKind::Payment
+        | PaymentKind::Advance
+        | PaymentKind::CreditNote
+        | PaymentKind::Discount => true,
+        PaymentKind::Refund | PaymentKind::Bounced | PaymentKind::WriteOff => false,
+    }
 }
 
 /// The number that money bears itself.

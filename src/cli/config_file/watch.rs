@@ -1,6 +1,6 @@
 //! `[watch]`: the thresholds of the watch signs (DOMAIN §6).
 
-use super::{Value, list, number, text, whole};
+use super::values::{Value, list, number, text, whole};
 use crate::cli::setting_words;
 use crate::cli::settings::Settings;
 

@@ -1,8 +1,8 @@
-//! What follow-ups leave standing: open disputes, promises kept, open and broken (SPEC §3 "Dispute", "Promise"), and
+//! What follow-ups leave open: open disputes, promises kept, open and broken (SPEC §3 "Dispute", "Promise"), and
 //! what a customer says that he has paid already (DOMAIN §5.1 E08).
 
-use super::account::outstanding_before_money_of;
 use super::allocate::Allocation;
+use super::cash_application::outstanding_before_money_of;
 use super::policy::Policy;
 use crate::book::{
     Account, Book, Concerns, Currency, CustomerId, DeliveryId, FollowUp, FollowUpResult, Money, PaymentKind,
@@ -66,9 +66,9 @@ pub struct PaidClaim {
     pub check_on: NaiveDate,
 }
 
-/// What the follow-ups of one customer leave standing.
+/// What the follow-ups of one customer leave open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Standing {
+pub struct FollowUpState {
     /// Open disputes.
     pub disputes: Vec<Dispute>,
     /// What he says that he has paid, and nobody has looked for yet.
@@ -79,35 +79,41 @@ pub struct Standing {
     pub unanswered: u32,
 }
 
-/// What follow-ups leave standing, by customer.
+/// What follow-ups leave open, by customer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Standings(BTreeMap<CustomerId, Standing>);
+pub struct FollowUpStates(BTreeMap<CustomerId, FollowUpState>);
 
-impl Standings {
+impl FollowUpStates {
     /// A customer's.
-    pub fn of(&self, customer: CustomerId) -> &Standing {
-        static NOTHING: Standing =
-            Standing { disputes: Vec::new(), paid_claims: Vec::new(), promises: Vec::new(), unanswered: 0 };
+    pub fn of(&self, customer: CustomerId) -> &FollowUpState {
+        static NOTHING: FollowUpState =
+            FollowUpState { disputes: Vec::new(), paid_claims: Vec::new(), promises: Vec::new(), unanswered: 0 };
         self.0.get(&customer).unwrap_or(&NOTHING)
     }
 }
 
-/// The standing of each customer that has follow-ups, by customer.
-pub fn standings(book: &Book, allocation: &Allocation, policy: &Policy) -> Standings {
-    let mut standings = BTreeMap::new();
+/// The follow-up state of each customer that has follow-ups, by customer.
+pub fn follow_up_states(book: &Book, allocation: &Allocation, policy: &Policy) -> FollowUpStates {
+    let mut follow_up_states = BTreeMap::new();
     let mut by_customer: Vec<usize> = (0..book.follow_ups.len()).collect();
     by_customer.sort_by_key(|&index| (book.follow_ups[index].customer, index));
     for group in by_customer.chunk_by(|&a, &b| book.follow_ups[a].customer == book.follow_ups[b].customer) {
         let customer = book.follow_ups[group[0]].customer;
-        standings.insert(customer, standing(book, allocation, policy, customer, group));
+        follow_up_states.insert(customer, follow_up_state(book, allocation, policy, customer, group));
     }
-    Standings(standings)
+    FollowUpStates(follow_up_states)
 }
 
-fn standing(book: &Book, allocation: &Allocation, policy: &Policy, customer: CustomerId, rows: &[usize]) -> Standing {
+fn follow_up_state(
+    book: &Book,
+    allocation: &Allocation,
+    policy: &Policy,
+    customer: CustomerId,
+    rows: &[usize],
+) -> FollowUpState {
     let row = |index: usize| &book.follow_ups[index];
     let no_answer = |index: &&usize| row(**index).result == FollowUpResult::NoAnswer;
-    Standing {
+    FollowUpState {
         disputes: disputes(book, rows),
         paid_claims: paid_claims(book, rows),
         promises: promises(book, allocation, policy, customer, rows),
@@ -121,16 +127,25 @@ fn disputes(book: &Book, rows: &[usize]) -> Vec<Dispute> {
     let mut open: Vec<Dispute> = Vec::new();
     for &index in rows {
         let follow_up = &book.follow_ups[index];
+        if follow_up.concerns == Concerns::Nothing {
+            continue;
+        }
         match follow_up.result {
             FollowUpResult::NoAnswer => {}
-            _ if follow_up.concerns == Concerns::Nothing => {}
             FollowUpResult::Dispute => {
                 if !open.iter().any(|dispute| dispute.concerns == follow_up.concerns) {
                     let FollowUp { concerns, date: since, .. } = *follow_up;
                     open.push(Dispute { follow_up: index, concerns, since });
                 }
             }
-            _ => open.retain(|dispute| dispute.concerns != follow_up.concerns),
+            FollowUpResult::Reached
+            | FollowUpResult::Promise
+            | FollowUpResult::PaidClaim
+            | FollowUpResult::Refused
+            | FollowUpResult::Extension
+            | FollowUpResult::DemandServed
+            | FollowUpResult::Acknowledged
+            | FollowUpResult::Met => open.retain(|dispute| dispute.concerns != follow_up.concerns),
         }
     }
     open
@@ -271,12 +286,21 @@ fn promised_deliveries(book: &Book, account: &Account, concerns: Concerns) -> Ve
     let all = range.map(|id| id as DeliveryId);
     match concerns {
         Concerns::Customer => all.collect(),
-        _ => all.filter(|&id| concerns.touches(Some((book.deliveries.documents()[id as usize], id)))).collect(),
+        Concerns::Document(_) | Concerns::Instalment(_) | Concerns::Nothing => {
+            all.filter(|&id| concerns.touches(Some((book.deliveries.documents()[id as usize], id)))).collect()
+        }
     }
 }
 
 fn counts_as_paid(kind: PaymentKind) -> bool {
-    !kind.is_given_back() && !matches!(kind, PaymentKind::WriteOff | PaymentKind::PaidUndated)
+    match kind {
+        PaymentKind::Return
+        | PaymentKind::Payment
+        | PaymentKind::Advance
+        | PaymentKind::CreditNote
+        | PaymentKind::Discount => true,
+        PaymentKind::PaidUndated | PaymentKind::Refund | PaymentKind::Bounced | PaymentKind::WriteOff => false,
+    }
 }
 
 /// All money of the account in the window, less what of it was taken back.
