@@ -8,7 +8,6 @@ use crate::read::fields::{Field, FileKind};
 use crate::read::source::encoding as text;
 use crate::read::source::workbook::is_workbook;
 use crate::read::table::dialect::Dialect;
-use crate::read::table::find_header::rows_of;
 use crate::read::table::header::{Columns, alias_keys, map_columns};
 use crate::read::table::header_words::aliases;
 use crate::read::table::opening::Opening;
@@ -296,7 +295,7 @@ fn line_end(text: &str) -> Option<&'static str> {
 
 fn last_rows(text: &str, separator: u8) -> Vec<Vec<String>> {
     let mut rows = std::collections::VecDeque::new();
-    let mut lines = rows_of(text, Dialect { separator, start: 0 });
+    let mut lines = Dialect { separator, start: 0 }.rows(text);
     while let Some(record) = lines.next() {
         if !record.is_blank() {
             if rows.len() == ROWS_KEPT {

@@ -152,8 +152,8 @@ pub struct Assembly<'c> {
 fn later_rows(tables: &Tables, as_of: NaiveDate) -> HashMap<FileKind, usize> {
     let Tables { deliveries, payments, events, follow_ups, sell_through, .. } = tables;
     HashMap::from([
-        (FileKind::Deliveries, deliveries.survey.later),
-        (FileKind::Payments, payments.as_ref().map_or(0, |table| table.survey.later)),
+        (FileKind::Deliveries, deliveries.statistics.later),
+        (FileKind::Payments, payments.as_ref().map_or(0, |table| table.statistics.later)),
         (FileKind::Events, events.iter().filter(|row| row.date > as_of).count()),
         (FileKind::FollowUps, follow_ups.iter().filter(|row| row.date > as_of).count()),
         (FileKind::SellThrough, sell_through.iter().filter(|row| row.cycle_end > as_of).count()),
@@ -229,7 +229,7 @@ impl Assembly<'_> {
         };
         let directory = std::mem::take(&mut self.directory);
         let workshop = Workshop {
-            deliveries_may_be_money: self.tables.deliveries.survey.has_returns || self.has_paid_columns(),
+            deliveries_may_be_money: self.tables.deliveries.statistics.has_returns || self.has_paid_columns(),
             assembly: &self,
             parts,
             currencies: &currencies,
@@ -301,7 +301,7 @@ impl Assembly<'_> {
     /// The currencies of all visible deliveries and returns.
     pub fn visible_currencies(&self) -> BTreeSet<Currency> {
         if !self.documents.has_refused {
-            return self.tables.deliveries.survey.currencies.clone();
+            return self.tables.deliveries.statistics.currencies.clone();
         }
         self.visible_documents().map(|row| row.currency).collect()
     }

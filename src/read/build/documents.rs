@@ -89,7 +89,7 @@ impl Assembly<'_> {
         for (first, row, problem) in conflicts {
             self.refuse_number(first, row, problem, &mut grouped, faults);
         }
-        let count = self.tables.deliveries.survey.unnumbered;
+        let count = self.tables.deliveries.statistics.unnumbered;
         if count > 0 {
             let file = self.tables.file_name(FileKind::Deliveries);
             let first = self.tables.deliveries.rows.iter().find(|row| !row.has_number);
@@ -101,7 +101,7 @@ impl Assembly<'_> {
 
     /// Gives each row without a due date the one that terms make of it.
     fn reckon_due_dates(&mut self) {
-        if !self.tables.deliveries.survey.needs_terms {
+        if !self.tables.deliveries.statistics.needs_terms {
             return;
         }
         let mut rows = std::mem::take(&mut self.tables.deliveries.rows);
@@ -272,7 +272,7 @@ impl Assembly<'_> {
     fn note_duplicates(&self, notes: &mut Vec<Note>) {
         let Some(sheet) = self.tables.sheet(FileKind::Deliveries) else { return };
         // Rows alike share their number; a number on one row only needs no look.
-        let has_alike = self.tables.deliveries.survey.unnumbered > 0
+        let has_alike = self.tables.deliveries.statistics.unnumbered > 0
             || self.documents.has_refused
             || !self.documents.lines.is_empty();
         let rows = self.tables.deliveries.rows.iter().take_while(|_| has_alike);
@@ -302,12 +302,12 @@ impl Assembly<'_> {
 
     /// `L12` for the row on line 12; with another L before it as long as somebody else has that number.
     pub fn make_up_numbers(&mut self) {
-        if self.tables.deliveries.survey.unnumbered == 0 {
+        if self.tables.deliveries.statistics.unnumbered == 0 {
             return;
         }
         let Tables { texts, deliveries, .. } = &mut self.tables;
         let numbers = &mut self.documents.numbers;
-        let mut made_up = Vec::with_capacity(deliveries.survey.unnumbered);
+        let mut made_up = Vec::with_capacity(deliveries.statistics.unnumbered);
         for row in deliveries.rows.iter_mut().filter(|row| !row.has_number) {
             let mut text = format!("L{}", row.line);
             while numbers.holds(&text) {

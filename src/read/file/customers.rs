@@ -12,7 +12,7 @@ use crate::read::table::sheet::Sheet;
 use crate::read::table::splitter::RowPlace;
 use crate::read::table::workers::{BlockReaders, EndedBlock, RowReader, gather};
 use crate::read::value::terms;
-use crate::read::value::word::{fold_width, name_key};
+use crate::read::value::word::{fold_width, name_key, split_list};
 use hashbrown::HashMap;
 
 /// No procedure has more steps.
@@ -209,11 +209,6 @@ pub fn details(row: &Row<'_>) -> CustomerDetails {
         phone: text(Field::Phone),
         profile: profile(row),
     }
-}
-
-/// Parts a list at `;` `；` `、` or `|`.
-pub fn split_list(list: &str) -> impl Iterator<Item = &str> {
-    list.split([';', '；', '、', '|']).map(str::trim).filter(|part| !part.is_empty())
 }
 
 fn distance_metres(text: &str) -> Option<i64> {

@@ -6,7 +6,7 @@ use crate::read::diagnose::cell::WordList;
 use crate::read::diagnose::fault::{Faults, Problem};
 use crate::read::diagnose::note::Note;
 use crate::read::fields::{Field, customer_details};
-use crate::read::file::block_statistics::Survey;
+use crate::read::file::block_statistics::BlockStatistics;
 use crate::read::file::customers::{CustomerDetails, DetailsId, KnownDetails};
 use crate::read::file::delivery_fields::{self, GOODS_FIELDS, LINE_FIELDS, goods, is_line, paid_columns};
 use crate::read::file::delivery_rows::{DeliveryRow, DeliveryTable, OptionalColumns, Part};
@@ -106,7 +106,7 @@ pub fn join(read: DeliveryBlocks, texts: &mut Texts) -> Option<DeliveryTable> {
         table.details.extend(own);
     }
     for GatheredBlock { worker, place, mut rows, block } in blocks {
-        table.survey.append(block.survey);
+        table.statistics.append(block.statistics);
         // Nearly always all names are known, all numbers short and no columns optional: the rows stay as they are.
         let is_as_it_is = joined.is_unchanged(worker) && block.texts.is_empty() && block.columns.is_none();
         let (text_base, rows_before) = (texts.append_all(block.texts)?, table.rows.len() as u32);
@@ -187,7 +187,7 @@ struct DeliveryBlock {
     texts: Texts,
     columns: Option<OptionalColumns>,
     inherited: (usize, Option<u32>),
-    survey: Survey,
+    statistics: BlockStatistics,
 }
 
 impl RowReader for DeliveryReader {
@@ -243,7 +243,7 @@ impl RowReader for DeliveryReader {
             texts: state.texts.take(),
             columns: (self.has_optional || !self.details.is_empty()).then_some(columns),
             inherited: std::mem::take(&mut state.inherited),
-            survey: Survey::of_deliveries(rows, self.as_of),
+            statistics: statistics(rows, self.as_of),
         };
         state.above = match std::mem::replace(&mut state.above, Above::Elsewhere) {
             Above::Row(mut row, mut shared) if is_in_order => {
@@ -394,4 +394,22 @@ impl DeliveryReader {
         let whom = if above.whom == PENDING { state.pending.push_again() } else { above.whom };
         Some(DeliveryRow { start: ShortOffset::of(start), amount, line, whom, ..above })
     }
+}
+
+/// What a look at all rows of a block tells.
+fn statistics(rows: &[DeliveryRow], as_of: NaiveDate) -> BlockStatistics {
+    let mut statistics = BlockStatistics::default();
+    let mut last = None;
+    for row in rows {
+        let is_later = row.date > as_of;
+        statistics.later += usize::from(is_later);
+        statistics.has_returns |= { row.amount } < Money::ZERO;
+        statistics.needs_terms |= row.due_date.is_none();
+        statistics.unnumbered += usize::from(!row.has_number);
+        if !is_later && last != Some(row.currency) {
+            last = Some(row.currency);
+            statistics.currencies.insert(row.currency);
+        }
+    }
+    statistics
 }

@@ -1,7 +1,7 @@
 //! Rows of the deliveries file as they are kept until they become deliveries, in `assemble` and `book_parts`.
 
 use crate::book::{Currency, Decimal, DueFrom, Money, Number, Terms, TextId, Texts};
-use crate::read::file::block_statistics::Survey;
+use crate::read::file::block_statistics::BlockStatistics;
 use crate::read::file::customers::{CustomerDetails, DetailsId};
 use crate::read::table::block_rows::{BlockRow, BlockRows, ShortOffset};
 use crate::read::table::splitter::RowPlace;
@@ -128,7 +128,7 @@ pub struct DeliveryTable {
     /// What rows say of customers; no two alike are said by rows of one stretch of the file.
     pub details: Vec<CustomerDetails>,
     /// What a look at all rows told.
-    pub survey: Survey,
+    pub statistics: BlockStatistics,
     columns: Vec<OptionalColumns>,
     /// How many rows stand before each block of columns.
     starts: Vec<u32>,

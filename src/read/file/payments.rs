@@ -6,7 +6,7 @@ use crate::read::diagnose::cell::WordList;
 use crate::read::diagnose::fault::Faults;
 use crate::read::diagnose::note::Note;
 use crate::read::fields::Field;
-use crate::read::file::block_statistics::Survey;
+use crate::read::file::block_statistics::BlockStatistics;
 use crate::read::file::row_currency::{self, KnownCurrencies};
 use crate::read::file::statement::{self, Direction, LeftAside};
 use crate::read::table::block_rows::{BlockRow, BlockRows, ShortOffset};
@@ -57,7 +57,7 @@ pub struct PaymentTable {
     /// Whom the rows name besides the customers file, in order of first appearance.
     pub parties: Vec<CustomerName>,
     /// What a look at all rows told.
-    pub survey: Survey,
+    pub statistics: BlockStatistics,
     wide_amounts: Vec<Decimal>,
 }
 
@@ -135,7 +135,7 @@ pub fn join(read: PaymentBlocks, texts: &mut Texts) -> Option<PaymentTable> {
     let (parties, joined) = CustomerNames::join(parties);
     let mut table = PaymentTable { parties, ..PaymentTable::default() };
     for GatheredBlock { worker, place, mut rows, block } in blocks {
-        table.survey.append(block.survey);
+        table.statistics.append(block.statistics);
         // Nearly always all names are known and all numbers short: the rows stay as they are.
         let is_as_it_is = joined.is_unchanged(worker) && block.texts.is_empty() && block.wide_amounts.is_empty();
         let text_base = texts.append_all(block.texts)?;
@@ -178,7 +178,7 @@ struct PaymentState {
 
 /// What a block leaves besides its rows.
 struct PaymentBlock {
-    survey: Survey,
+    statistics: BlockStatistics,
     texts: Texts,
     wide_amounts: Vec<Decimal>,
 }
@@ -225,7 +225,10 @@ impl RowReader for PaymentReader {
         let named = block.rows.iter_mut().map(|row| (row.start.in_block(block.place), row));
         pending.meet(parties, named.map(|(start, row)| (&mut row.whom, row.date, start)));
         PaymentBlock {
-            survey: Survey::of_payments(block.rows, self.as_of),
+            statistics: BlockStatistics {
+                later: block.rows.iter().filter(|row| row.date > self.as_of).count(),
+                ..BlockStatistics::default()
+            },
             texts: state.texts.take(),
             wide_amounts: std::mem::take(&mut state.wide_amounts),
         }

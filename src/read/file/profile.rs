@@ -4,9 +4,8 @@ use crate::book::{CustomerProfile, CustomerSize, CustomerType, Decimal, Settleme
 use crate::read::diagnose::fault::Expected;
 use crate::read::diagnose::fault::shown;
 use crate::read::fields::Field;
-use crate::read::file::customers::split_list;
 use crate::read::table::row::Row;
-use crate::read::value::word::word_key;
+use crate::read::value::word::{split_list, word_key};
 
 /// What a row says of a customer's profile, with the words of it that nobody knows.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,5 +1,7 @@
 //! Text to dialect: which character parts the fields. Decided by what gives the rows the same number of fields.
 
+use crate::read::table::splitter::{Rows, line_ends};
+
 /// How many rows are looked at.
 const SAMPLE_ROWS: usize = 200;
 
@@ -16,6 +18,14 @@ pub struct Dialect {
     pub separator: u8,
     /// Where the first row starts, behind a `sep=` line if there is one.
     pub start: usize,
+}
+
+impl Dialect {
+    /// The rows of a text in memory.
+    pub fn rows(self, text: &str) -> Rows<'_> {
+        let line = 1 + line_ends(&text.as_bytes()[..self.start]);
+        Rows::new(&text[self.start..], self.separator, self.start as u64, line)
+    }
 }
 
 /// How a text may be laid out, the likeliest first; one only where the text says so itself.

@@ -6,7 +6,7 @@ use crate::read::fields::{Field, FileKind};
 use crate::read::table::dialect::Dialect;
 use crate::read::table::header::{Columns, MappedColumn, map_columns};
 use crate::read::table::headerless;
-use crate::read::table::splitter::{RowPlace, Rows, line_ends};
+use crate::read::table::splitter::RowPlace;
 use crate::read::value::word::nearest;
 
 /// A header is looked for in so many lines; above it may stand titles.
@@ -27,21 +27,15 @@ pub struct Header {
 impl Header {
     /// Of a text that has none: rows begin at once.
     fn none(columns: Columns, text: &str, dialect: Dialect) -> Header {
-        let rows_start = rows_of(text, dialect).reached();
+        let rows_start = dialect.rows(text).reached();
         let fields = columns.names().into_iter().map(str::to_owned).collect();
         Header { columns, fields, line: 1, first_line: 1, raw: String::new(), rows_start, dialect }
     }
 }
 
-/// The rows of a text in memory.
-pub fn rows_of(text: &str, dialect: Dialect) -> Rows<'_> {
-    let line = 1 + line_ends(&text.as_bytes()[..dialect.start]);
-    Rows::new(&text[dialect.start..], dialect.separator, dialect.start as u64, line)
-}
-
 /// Looks for the header in the first lines.
 pub fn find_header(kind: FileKind, text: &str, dialect: Dialect, mapped: &[MappedColumn]) -> Option<Header> {
-    let mut rows = rows_of(text, dialect);
+    let mut rows = dialect.rows(text);
     let mut first: Option<Header> = None;
     while let Some(record) = rows.next() {
         let line = record.place().line;
@@ -68,7 +62,7 @@ pub fn find_header(kind: FileKind, text: &str, dialect: Dialect, mapped: &[Mappe
 
 /// A file that has no header and whose columns are all named by their numbers: `--map date=#1`.
 pub fn by_number(kind: FileKind, text: &str, dialect: Dialect, mapped: &[MappedColumn]) -> Option<Header> {
-    let mut rows = rows_of(text, dialect);
+    let mut rows = dialect.rows(text);
     let width = loop {
         let record = rows.next()?;
         if !record.is_blank() {

@@ -5,7 +5,6 @@
 
 use crate::read::fields::Field;
 use crate::read::table::dialect::Dialect;
-use crate::read::table::find_header::rows_of;
 use crate::read::table::header::Columns;
 use crate::read::value::amount;
 use crate::read::value::date::{self, Spelled};
@@ -79,7 +78,7 @@ pub fn proved(text: &str, dialect: Dialect) -> Option<Columns> {
 
 /// Every field of the text by column; `None` where the rows are too few or unlike each other.
 fn columns(text: &str, dialect: Dialect) -> Option<Vec<Column>> {
-    let mut lines = rows_of(text, dialect);
+    let mut lines = dialect.rows(text);
     let mut columns: Vec<Column> = Vec::new();
     let mut rows = 0;
     while let Some(record) = lines.next() {

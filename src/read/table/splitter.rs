@@ -169,7 +169,10 @@ impl<'t> Splitter<'t> {
                     batch.fields.push((near(mark + 1), near(quoted.closing)));
                 } else {
                     let at = batch.unescaped.len() as u32;
-                    batch.unescaped.push_str(&within.replace("\"\"", "\""));
+                    for (index, piece) in within.split("\"\"").enumerate() {
+                        batch.unescaped.push_str(if index > 0 { "\"" } else { "" });
+                        batch.unescaped.push_str(piece);
+                    }
                     batch.unescaped.push_str(behind);
                     batch.fields.push((at | UNESCAPED, batch.unescaped.len() as u32));
                 }

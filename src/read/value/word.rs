@@ -9,6 +9,10 @@ pub fn trimmed(text: &str) -> Option<&str> {
     if is_bare(text.as_bytes()) {
         return Some(text);
     }
+    if text.is_empty() { None } else { unwrapped(text) }
+}
+
+fn unwrapped(text: &str) -> Option<&str> {
     let text = text.trim();
     let text = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).map_or(text, str::trim);
     (!text.is_empty()).then_some(text)
@@ -20,6 +24,7 @@ pub fn is_placeholder(text: &str) -> bool {
 }
 
 /// Whether a field begins and ends with what is no blank and no quotation mark, as nearly every field does.
+#[inline]
 fn is_bare(field: &[u8]) -> bool {
     let is_plain = |byte: u8| byte > b' ' && byte < 0x7f && byte != b'"';
     // Chinese letters are three bytes of which the first is one of these; no blank is.
@@ -73,6 +78,11 @@ fn folded_key(name: &str) -> String {
         key.extend(word.chars().flat_map(char::to_lowercase));
     }
     key
+}
+
+/// Parts a list at `;` `；` `、` or `|`.
+pub fn split_list(list: &str) -> impl Iterator<Item = &str> {
+    list.split([';', '；', '、', '|']).map(str::trim).filter(|part| !part.is_empty())
 }
 
 /// What two headers must share to be one: also no blanks, no `_`, no dots, no leading `*`, no bracketed unit at the end.
