@@ -70,8 +70,8 @@ pub fn amount(row: &Row<'_>, currency: Currency, above: Option<Money>) -> Option
 
 /// The amount as it is written, or rounded half-up.
 fn written_amount(row: &Row<'_>, currency: Currency, side: Option<Side>) -> Option<Money> {
-    if row.text(Field::Amount).is_some() {
-        return row.money(Field::Amount, currency);
+    if let Some(text) = row.text(Field::Amount) {
+        return row.money_of(Field::Amount, text, currency);
     }
     let needed = |field| if row.required(field).is_some() { row.number(field) } else { None };
     if row.text(Field::Quantity).is_none() && row.text(Field::UnitPrice).is_none() {
