@@ -168,13 +168,13 @@ fn read_sources(
     let options = ReadOptions { keep_rejects: global.rejects.is_some(), ..settings.read_options() };
     let Reading { book, spellings, stated_open, faults, notes, headers, tallies } =
         progress::while_reading(messages, &options.progress, || read::read(sources, &options));
-    let read = PartsReading { shared: book, spellings, faults, notes, headers, tallies };
+    let read = PartsReading { shared: book, spellings, faults, notes, headers, tallies, earlier_days_differ: false };
     Ok(LoadedBook { stated_open, ..go_on(read, messages, (keep_going, done))? })
 }
 
 /// A book without what is only in its parts, if nothing is wrong with the input or what is wrong may be set aside.
 fn go_on(read: PartsReading, messages: &Messages, (keep_going, done): (bool, Undone)) -> Result<LoadedBook, Failure> {
-    let PartsReading { shared, spellings, faults, notes, headers, tallies } = read;
+    let PartsReading { shared, spellings, faults, notes, headers, tallies, .. } = read;
     let must_stop = faults.is_fatal || !faults.is_empty() && !keep_going;
     if must_stop {
         messages.faults(&faults);

@@ -256,6 +256,7 @@ impl Settings {
             decimal_mark: self.decimal_mark,
             keep_rejects: false,
             keep_lines: self.keep_lines,
+            earlier_days: Vec::new(),
             encoding: self.encoding,
             mapped: self.mapped.clone(),
             progress: Arc::default(),

@@ -20,7 +20,7 @@ pub fn limitation_expiry<'b>(
 ) -> NaiveDate {
     // Sorted so that on one day what revives an expired claim goes first.
     let mut acts: Vec<(NaiveDate, bool)> = Vec::new();
-    acts.extend(events.filter(|event| !event.is_cleared).filter_map(|event| match event.kind {
+    acts.extend(events.filter(|event| !event.is_cleared()).filter_map(|event| match event.kind {
         EventKind::SuitFiled => Some((event.date, true)),
         EventKind::DebtConfirmed => Some((event.date, false)),
         _ => None,

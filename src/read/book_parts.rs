@@ -8,19 +8,21 @@ use super::assemble::{Assembly, Conventions};
 use super::block_rows::{BlockRow, BlockRows, on_line};
 use super::book_order::{Parts, Placed};
 use super::delivery_rows::{DeliveryRow, Part};
+use super::earlier_days::EarlierPart;
 use super::happenings::{Happenings, unknown_customers};
 use super::money::Currencies;
 use super::money_findings::MoneyFindings;
 use super::numbers::NumberHasher;
 use super::payments::PaymentRow;
 use crate::book::{
-    Account, Book, Currency, CustomerId, Deliveries, Delivery, DeliveryId, Document, Event, FollowUp, Money,
-    NO_DELIVERY, Number, Payments, Place, Texts,
+    Account, Book, Currency, CustomerId, Deliveries, Delivery, DeliveryId, Document, EarlierDay, Event, FollowUp,
+    Money, NO_DELIVERY, Number, Payments, Place, Texts,
 };
 use crate::parallel;
 use hashbrown::HashTable;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// The rows of some customers, in stretches of the files, each in file order. `whom` is the customer.
 #[derive(Default)]
@@ -37,6 +39,8 @@ pub struct BookPart {
     pub stated_open: Vec<(u32, Money)>,
     /// About so many deliveries and so much money are in the whole book.
     pub size_of_whole: (usize, usize),
+    /// What it takes to make the part as of the earlier days that were asked for ([`super::ReadOptions::earlier_days`]).
+    pub earlier: Option<EarlierPart>,
 }
 
 /// What was found while a part was made, for whoever tells it of the whole book.
@@ -49,6 +53,8 @@ pub(super) struct PartFindings {
     pub(super) unknown_follow_ups: Vec<(u32, String)>,
     /// Contacts, then sell-through, of customers whom nothing else names.
     pub(super) unknown_customers: [Vec<(Place, CustomerId)>; 2],
+    /// Whether money was in another currency on an earlier day that was asked for.
+    pub(super) had_another_currency: bool,
 }
 
 /// What all parts are made with.
@@ -67,6 +73,8 @@ pub(super) struct Workshop<'w> {
     pub(super) payment_file: u8,
     /// Whether returns or paid and open columns may act as money.
     pub(super) deliveries_may_be_money: bool,
+    /// The earlier days that were asked for.
+    pub(super) earlier_days: Option<Arc<[EarlierDay]>>,
 }
 
 /// So many stretches a thread, so that no thread waits long for another.
@@ -163,6 +171,7 @@ impl<'w> Workshop<'w> {
         let stated_open = part.stated_open();
         let (further_lines, ship_to_areas, delivery_lines) =
             (part.further_lines(), part.ship_to_areas(), part.delivery_lines());
+        let earlier = part.earlier_part(&payments);
         let PartMaker { documents, first_deliveries, deliveries, mut findings, .. } = part;
         let book = Book {
             accounts,
@@ -180,7 +189,7 @@ impl<'w> Workshop<'w> {
             ..self.shell.shared()
         };
         findings.unknown_customers = unknown_customers(&book);
-        (BookPart { book, stated_open, size_of_whole: self.size_of_whole }, findings)
+        (BookPart { book, stated_open, size_of_whole: self.size_of_whole, earlier }, findings)
     }
 }
 
@@ -366,6 +375,7 @@ impl PartFindings {
             *self.totals.entry(currency).or_default() += total;
         }
         self.unknown_follow_ups.extend(later.unknown_follow_ups);
+        self.had_another_currency |= later.had_another_currency;
         for (own, later) in self.unknown_customers.iter_mut().zip(later.unknown_customers) {
             own.extend(later);
         }

@@ -8,17 +8,18 @@ use super::fields::FileKind;
 use super::identity::{Directory, Provisional};
 use super::note::Note;
 use crate::book::{Customer, CustomerId, CustomerPlaces};
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 /// What delivery rows say of customers, and where each part of it is from.
 pub(super) type Merged = BTreeMap<Provisional, (CustomerDetails, CustomerPlaces)>;
 
-/// Customer columns of delivery rows: the latest delivery's value counts, whatever the order of rows.
-pub(super) fn merge_row_details(assembly: &Assembly<'_>, notes: &mut Vec<Note>) -> Merged {
+/// Customer columns of delivery rows up to a day: the latest delivery's value counts, whatever the order of rows.
+pub(super) fn merge_row_details(assembly: &Assembly<'_>, day: NaiveDate, notes: &mut Vec<Note>) -> Merged {
     let mut merged = Merged::new();
     let table = &assembly.tables.deliveries;
     let rows = table.rows.iter().take_while(|_| !table.extras.is_empty());
-    let visible = rows.filter(|row| row.extras != NO_EXTRAS && row.date <= assembly.conventions.as_of);
+    let visible = rows.filter(|row| row.extras != NO_EXTRAS && row.date <= day);
     let details = |row| Some((row, table.extras_of(row)?.details.as_deref()?));
     let mut detailed: Vec<(&DeliveryRow, &CustomerDetails)> = visible.filter_map(details).collect();
     let texts = &assembly.tables.texts;

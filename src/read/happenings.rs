@@ -39,7 +39,7 @@ impl Assembly<'_> {
                     customer: ids[self.customer_of(&row.customer) as usize],
                     kind: row.kind,
                     concerns: Concerns::Customer,
-                    is_cleared: row.cleared_on.is_some_and(|cleared_on| cleared_on <= as_of),
+                    cleared_on: row.cleared_on.filter(|&cleared_on| cleared_on <= as_of),
                     note: row.note,
                     source: row.source,
                     evidence: row.evidence,

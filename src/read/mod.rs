@@ -28,6 +28,7 @@ mod delivery_fields;
 mod delivery_rows;
 mod dialect;
 mod documents;
+mod earlier_days;
 mod ends;
 mod events;
 mod fault;
@@ -75,6 +76,7 @@ pub use amount::DecimalMark;
 pub use assemble::Conventions;
 pub use book_parts::BookPart;
 pub use date::DateOrder;
+pub use earlier_days::EarlierPart;
 pub use fault::{
     DateHint, Difference, Expected, Fault, Faults, Problem, Reject, RejectReason, Remedy, UnreadableReason,
 };
@@ -165,6 +167,8 @@ pub struct ReadOptions {
     pub keep_rejects: bool,
     /// Whether the goods of each row of the deliveries are wanted ([`Book::delivery_lines`]).
     pub keep_lines: bool,
+    /// Earlier days as of which parts are to be made too ([`BookPart::earlier`]).
+    pub earlier_days: Vec<NaiveDate>,
     /// `--map` and `[columns]`.
     pub mapped: Vec<MappedColumn>,
     /// How many threads read, and how much each takes at a time. Nothing that is read depends on it.
@@ -184,6 +188,7 @@ impl ReadOptions {
             encoding: None,
             keep_rejects: true,
             keep_lines: false,
+            earlier_days: Vec::new(),
             mapped: Vec::new(),
             workers: Workers::standard(),
             progress: Arc::default(),
@@ -232,12 +237,12 @@ pub struct FileHeader {
 pub fn read(sources: Vec<Source>, options: &ReadOptions) -> Reading {
     let mut whole: Option<Book> = None;
     let mut stated_open = Vec::new();
-    let take = |BookPart { book, stated_open: own, size_of_whole: (deliveries, payments) }: BookPart| {
+    let take = |BookPart { book, stated_open: own, size_of_whole: (deliveries, payments), .. }: BookPart| {
         let whole = whole.get_or_insert_with(|| book.shared().with_room(deliveries, payments));
         stated_open.extend(own.into_iter().map(|(document, open)| (document + whole.documents.len() as u32, open)));
         whole.append(book);
     };
-    let PartsReading { shared, spellings, faults, mut notes, headers, tallies } =
+    let PartsReading { shared, spellings, faults, mut notes, headers, tallies, .. } =
         read_in_parts(sources, options, |part| part, take);
     let mut book = whole.unwrap_or(shared);
     book.sort_happenings();
@@ -263,6 +268,9 @@ pub struct PartsReading {
     pub headers: Vec<FileHeader>,
     /// What became of the rows of each file, in the order of the book's files.
     pub tallies: Vec<FileTally>,
+    /// Whether rows meant other customers or currencies on one of the earlier days that were asked for: then only a reading
+    /// as of that day tells how the book stood, and parts tell nothing of it.
+    pub earlier_days_differ: bool,
 }
 
 /// Reads sources like [`read`] into a book in parts, each all that there is of some customers. `use_part` is given each
@@ -291,7 +299,8 @@ pub fn read_in_parts<R: Send>(
     let headers: Vec<FileHeader> = tables.sheets.iter().map(header).collect();
     let told = (&mut faults, &mut notes);
     let read = (tables, identification);
-    let Assembled { shared, spellings, later } = assemble::assemble(read, &hasher, options, told, (use_part, take));
+    let Assembled { shared, spellings, later, earlier_days_differ } =
+        assemble::assemble(read, &hasher, options, told, (use_part, take));
     for (index, tally) in tallies.iter_mut().enumerate() {
         // Rows that contradict each other are set aside only when the book is put together.
         let place = |line| Place { file: index as u8, line };
@@ -304,7 +313,7 @@ pub fn read_in_parts<R: Send>(
     }
     all_notes.extend(read_notes);
     all_notes.extend(notes);
-    PartsReading { shared, spellings, faults, notes: all_notes, headers, tallies }
+    PartsReading { shared, spellings, faults, notes: all_notes, headers, tallies, earlier_days_differ }
 }
 
 /// A header that `--map` names must stand in one of the files.

@@ -16,7 +16,7 @@ use crate::book::{
     Currency, CustomerId, DeliveryId, Money, NO_DELIVERY, Named, Number, Payment, PaymentKind, Payments, Place, Texts,
 };
 use chrono::NaiveDate;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 /// What a delivery number fits, among the deliveries of a customer.
 pub(super) enum Fit {
@@ -286,6 +286,7 @@ impl PartMaker<'_> {
             Some(row) => self.fit_of_row(row),
             None => self.fit_without_row(name.text(self.texts()), customer),
         });
+        self.findings.had_another_currency |= self.had_another_currency(row, fit.as_ref());
         let sheet = || assembly.tables.sheet(FileKind::Payments);
         let settled = self.payment_currency(row, fit.as_ref()).map_err(|problem| (Field::Customer, problem)).and_then(
             |currency| {
@@ -345,11 +346,11 @@ impl PartMaker<'_> {
         };
         let (customer, currencies) = (CustomerId(row.whom), self.workshop.currencies);
         let known = row.currency.or_else(named).or(self.conventions().base_currency);
-        if let Some(currency) = known.or_else(|| currencies.only_of(customer)) {
+        if let Some(currency) = known.or_else(|| currencies.only_of(customer, self.conventions().as_of)) {
             return Ok(currency);
         }
         let choices = currencies.by_customer.get(&customer).unwrap_or(&currencies.all);
-        let choices = choices.iter().copied().collect();
+        let choices = choices.keys().copied().collect();
         Err(Problem::CurrencyNeeded { customer: self.workshop.shell.customer(customer).name.clone(), choices })
     }
 
@@ -397,20 +398,37 @@ fn bytes<'b>(number: &'b Option<Number>, texts: &'b Texts) -> &'b [u8] {
     number.as_ref().map(|number| number.bytes(texts)).unwrap_or_default()
 }
 
-/// The currencies of the visible deliveries and returns, in all, and by customer where there are several.
+/// The currencies of the visible deliveries and returns with the first day of each, in all, and by customer where there
+/// are several.
 pub(super) struct Currencies {
-    by_customer: HashMap<CustomerId, BTreeSet<Currency>>,
-    all: BTreeSet<Currency>,
+    by_customer: HashMap<CustomerId, FirstDays>,
+    all: FirstDays,
+}
+
+/// The first day of each currency.
+type FirstDays = BTreeMap<Currency, NaiveDate>;
+
+/// The only currency that there is on a day.
+fn only(first_days: &FirstDays, day: NaiveDate) -> Option<Currency> {
+    let mut known = first_days.iter().filter(|(_, first)| **first <= day).map(|(&currency, _)| currency);
+    known.next().filter(|_| known.next().is_none())
 }
 
 impl Currencies {
     /// `customers`: who each party of the deliveries file is.
     pub(super) fn of(assembly: &Assembly<'_>, customers: &[CustomerId]) -> Currencies {
-        let mut currencies = Currencies { by_customer: HashMap::new(), all: assembly.visible_currencies() };
-        if currencies.all.len() > 1 {
-            for row in assembly.visible_documents() {
-                let customer = customers[row.whom as usize];
-                currencies.by_customer.entry(customer).or_default().insert(row.currency);
+        let visible = assembly.visible_currencies();
+        let has_several = visible.len() > 1;
+        let all = visible.into_iter().map(|currency| (currency, NaiveDate::MAX)).collect();
+        let mut currencies = Currencies { by_customer: HashMap::new(), all };
+        let enter = |first_days: &mut FirstDays, row: &DeliveryRow| {
+            let first = first_days.entry(row.currency).or_insert(row.date);
+            *first = row.date.min(*first);
+        };
+        for row in assembly.visible_documents().take_while(|_| has_several || !assembly.earlier_days.is_empty()) {
+            enter(&mut currencies.all, row);
+            if has_several {
+                enter(currencies.by_customer.entry(customers[row.whom as usize]).or_default(), row);
             }
         }
         currencies
@@ -418,7 +436,12 @@ impl Currencies {
 
     /// The only one of the whole book.
     pub(super) fn only(&self) -> Option<Currency> {
-        self.all.first().copied().filter(|_| self.all.len() == 1)
+        self.only_on(NaiveDate::MAX)
+    }
+
+    /// The only one of the whole book on a day.
+    pub(super) fn only_on(&self, day: NaiveDate) -> Option<Currency> {
+        only(&self.all, day)
     }
 
     /// Whether deliveries name no currency at all.
@@ -426,13 +449,13 @@ impl Currencies {
         self.only() == Some(Currency::NONE)
     }
 
-    /// The customer's only currency, else the only one at all; none given if there are no deliveries.
-    fn only_of(&self, customer: CustomerId) -> Option<Currency> {
-        if self.all.is_empty() {
+    /// The customer's only currency on a day, else the only one at all; none given if there are no deliveries.
+    pub(super) fn only_of(&self, customer: CustomerId, day: NaiveDate) -> Option<Currency> {
+        if self.all.values().all(|&first| first > day) {
             return Some(Currency::NONE);
         }
-        let own = || self.by_customer.get(&customer).filter(|own| own.len() == 1)?.first().copied();
-        self.only().or_else(own)
+        let own = || only(self.by_customer.get(&customer)?, day);
+        self.only_on(day).or_else(own)
     }
 }
 
