@@ -33,6 +33,15 @@ pub struct EarlierRows {
     pub paid_columns: Option<(u8, Vec<(u32, NaiveDate)>)>,
 }
 
+/// What it takes to make a book as of some earlier days.
+#[derive(Clone, Debug)]
+pub struct EarlierPart {
+    /// The days, as they were asked for.
+    pub days: Arc<[EarlierDay]>,
+    /// What the book does not tell.
+    pub rows: EarlierRows,
+}
+
 impl EarlierRows {
     /// The day of the row whose column some money is, if that row is no delivery.
     fn column_day(&self, line: u32) -> Option<NaiveDate> {

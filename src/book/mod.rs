@@ -32,7 +32,7 @@ pub use currency::Currency;
 pub use customer::{Concerns, Customer, CustomerId, CustomerPlaces, PaymentSteps};
 pub use customer_profile::{CustomerProfile, CustomerSize, CustomerType, SettlementConditions};
 pub use delivery::{Deliveries, Delivery, DeliveryId, DeliveryLine, Document, DueFrom, NO_DELIVERY};
-pub use earlier::{EarlierDay, EarlierRows};
+pub use earlier::{EarlierDay, EarlierPart, EarlierRows};
 pub use event::{Event, EventKind};
 pub use excuse::{Excuse, ExcuseStepKind};
 pub use figures::{push_date, push_grouped, push_integer, push_minor, push_rounded};

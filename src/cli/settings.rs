@@ -49,6 +49,8 @@ pub struct Settings {
     pub cycle: CyclePolicy,
     /// Whether the command needs the goods of each delivery.
     pub keep_lines: bool,
+    /// Earlier days as of which the book is asked for too.
+    pub earlier_days: Vec<NaiveDate>,
     /// Thresholds, weights and rates.
     pub policy: Policy,
     /// Config files that were read, the weaker first.
@@ -98,6 +100,7 @@ impl Settings {
             allowance_basis_points: [100, 500, 3_000, 6_000, 10_000],
             cycle: CyclePolicy::standard(),
             keep_lines: false,
+            earlier_days: Vec::new(),
             policy: Policy::standard(),
             config_files: Vec::new(),
             keys_set: Vec::new(),
@@ -256,7 +259,7 @@ impl Settings {
             decimal_mark: self.decimal_mark,
             keep_rejects: false,
             keep_lines: self.keep_lines,
-            earlier_days: Vec::new(),
+            earlier_days: self.earlier_days.clone(),
             encoding: self.encoding,
             mapped: self.mapped.clone(),
             progress: Arc::default(),

@@ -55,9 +55,9 @@ pub use log::{Consequence, Following, Logged, LoggedRow, NextStep, Pause, Positi
 pub use migration::{Day, Migration, Move, Moved, migration};
 pub use near_names::near_names;
 pub use near_payers::{NearPayer, near_payers};
-pub use past_days::{DaySums, MONTH_ENDS, PERIOD_DAYS, Past, PastDay, ReportDays, Step, past_day};
+pub use past_days::{DaySums, MONTH_ENDS, PERIOD_DAYS, Past, PastDay, PastSums, ReportDays, Step, past_of_part};
 pub use report::{
-    CUSTOMERS_NAMED, ClassAllowance, CurrencyReport, PLAN_ROWS, Report, StakeHolder, StakeReport, report,
+    CUSTOMERS_NAMED, ClassAllowance, CurrencyReport, PLAN_ROWS, Report, ReportPart, StakeHolder, StakeReport, report,
 };
 pub use slots::{Hours, Slot, SlotBlock, SlotFacts, free_hours, slot};
 pub use statement::{Entry, EntryKind, Goods, Statement, statements};

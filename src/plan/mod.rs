@@ -51,7 +51,9 @@ pub use policy::{
     AgeBasis, ChannelPolicy, ClassPolicy, Exchange, LeadPolicy, MatchRule, Policy, ScorePolicy, Strategy, WatchPolicy,
     WorkPolicy,
 };
-pub use rank::{CustomerRow, PlanRow, by_customer, contact_minutes, payment_label, rank, receivable_label};
+pub use rank::{
+    CustomerRow, PlanRow, by_customer, contact_minutes, payment_label, rank, receivable_label, source_label,
+};
 pub use score::{Stake, score_tenths, stake};
 pub use treatment::{Ask, Channel, NextAction, Situation, Treatment, treatment};
 pub use watch::{
@@ -109,6 +111,17 @@ impl Assessment {
     }
 }
 
+/// What is open, and of which class it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpenItemClass {
+    /// The receivable.
+    pub receivable: Receivable,
+    /// Days past due.
+    pub days_past_due: i64,
+    /// Its class.
+    pub class: Class,
+}
+
 /// A currency's sums over the whole book (SPEC §4 `totals`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CurrencyTotal {
@@ -157,10 +170,39 @@ pub fn plan(book: &Book, policy: &Policy, threads: usize) -> Plan {
     watcher.add_signs_without_account(&mut signs);
     assessments.append(given_back);
     let totals = totals(book, &allocation, &assessments);
+    assert!(totals.iter().all(CurrencyTotal::ties), "each cent is used once: {totals:?}");
     Plan { allocation, assessments, follow_up_states, signs, exchange, totals }
 }
 
+/// Everything that is open in a book, with its class, as [`plan`] has it and in its order, without what a plan finds out
+/// besides.
+pub fn open_item_classes(book: &Book, policy: &Policy) -> Vec<OpenItemClass> {
+    let allocation = allocate(book, policy.match_rule, 1);
+    let follow_up_states = follow_up_states(book, &allocation, policy);
+    let exchange = policy.exchange(book.base_currency);
+    let events = ByCustomer::of(book.events.iter().map(|event| event.customer));
+    let follow_ups = ByCustomer::of(book.follow_ups.iter().map(|follow_up| follow_up.customer));
+    let watcher = Watcher::new(book, policy, (&allocation, &follow_up_states), &exchange, (&events, &follow_ups));
+    let assessor = Assessor::new(book, policy, &allocation, &exchange, &watcher);
+    let [deliveries, given_back] = assessor.classify_open(0..book.accounts.len());
+    let classes = [deliveries, given_back].concat();
+    let open: i128 = classes.iter().map(|one| i128::from(one.receivable.outstanding.0)).sum();
+    let balances: i128 = allocation.balances.iter().map(|balance| i128::from(balance.outstanding.0)).sum();
+    assert_eq!(open, balances, "what is open adds up to the balances");
+    classes
+}
+
 impl Plan {
+    /// Everything that is open, with its class.
+    pub fn open_item_classes(&self) -> Vec<OpenItemClass> {
+        let class = |one: &Assessment| OpenItemClass {
+            receivable: one.receivable,
+            days_past_due: one.age.days_past_due,
+            class: one.classification.class,
+        };
+        self.assessments.iter().map(class).collect()
+    }
+
     /// The signs of a customer, by kind and day.
     pub fn signs_of(&self, customer: CustomerId) -> &[Sign] {
         signs_of(&self.signs, customer)
@@ -198,6 +240,12 @@ fn totals(book: &Book, allocation: &Allocation, assessments: &Assessments) -> Ve
 }
 
 impl CurrencyTotal {
+    /// Delivered − paid − written off = outstanding − unapplied (SPEC §1).
+    fn ties(&self) -> bool {
+        let Balance { delivered, paid, written_off, outstanding, unapplied, .. } = self.balance;
+        delivered - paid - written_off == outstanding - unapplied
+    }
+
     /// Adds it to the sum of its currency among sums by currency code.
     fn add_to(self, sums: &mut Vec<CurrencyTotal>) {
         let CurrencyTotal { currency, balance, dead } = self;

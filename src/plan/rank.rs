@@ -169,22 +169,28 @@ fn groups(plan: &Plan) -> Vec<Option<Currency>> {
 }
 
 fn by_number(book: &Book, one: &Assessment, other: &Assessment) -> Ordering {
+    let (one, other) = (one.receivable.source, other.receivable.source);
     if let (Some(one), Some(other)) = (whole_number(book, one), whole_number(book, other)) {
         return one.cmp(other);
     }
-    receivable_label(book, one).cmp(&receivable_label(book, other))
+    source_label(book, one).cmp(&source_label(book, other))
 }
 
 /// The label of a delivery that is not one of several instalments.
-fn whole_number<'b>(book: &'b Book, assessment: &Assessment) -> Option<&'b str> {
-    let ReceivableSource::Delivery(id) = assessment.receivable.source else { return None };
+fn whole_number(book: &Book, source: ReceivableSource) -> Option<&str> {
+    let ReceivableSource::Delivery(id) = source else { return None };
     let document = &book.documents[book.deliveries.documents()[id as usize] as usize];
     (document.instalments <= 1).then(|| document.number.text(&book.texts))
 }
 
 /// The number that a receivable goes by: `SH0311`, `SH0311/2`, or of money given back its payment number or `P12`.
 pub fn receivable_label<'b>(book: &'b Book, assessment: &Assessment) -> Cow<'b, str> {
-    match (whole_number(book, assessment), assessment.receivable.source) {
+    source_label(book, assessment.receivable.source)
+}
+
+/// The same of what the receivable is.
+pub fn source_label(book: &Book, source: ReceivableSource) -> Cow<'_, str> {
+    match (whole_number(book, source), source) {
         (Some(number), _) => number.into(),
         (None, ReceivableSource::Delivery(id)) => book.delivery_label(id),
         (None, ReceivableSource::GivenBack(id)) => payment_label(book, id),

@@ -8,15 +8,14 @@ use super::assemble::{Assembly, Conventions};
 use super::block_rows::{BlockRow, BlockRows, on_line};
 use super::book_order::{Parts, Placed};
 use super::delivery_rows::{DeliveryRow, Part};
-use super::earlier_days::EarlierPart;
 use super::happenings::{Happenings, unknown_customers};
 use super::money::Currencies;
 use super::money_findings::MoneyFindings;
 use super::numbers::NumberHasher;
 use super::payments::PaymentRow;
 use crate::book::{
-    Account, Book, Currency, CustomerId, Deliveries, Delivery, DeliveryId, Document, EarlierDay, Event, FollowUp,
-    Money, NO_DELIVERY, Number, Payments, Place, Texts,
+    Account, Book, Currency, CustomerId, Deliveries, Delivery, DeliveryId, Document, EarlierDay, EarlierPart, Event,
+    FollowUp, Money, NO_DELIVERY, Number, Payments, Place, Texts,
 };
 use crate::parallel;
 use hashbrown::HashTable;

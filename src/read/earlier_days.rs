@@ -14,20 +14,12 @@ use super::money::{Currencies, Fit};
 use super::named::Named as NamedCustomer;
 use super::payments::PaymentRow;
 use crate::book::{
-    Book, Customer, CustomerId, EarlierDay, EarlierRows, MonthlySales, Named, PaymentId, Payments, month_number,
+    Book, Customer, CustomerId, EarlierDay, EarlierPart, EarlierRows, MonthlySales, Named, PaymentId, Payments,
+    month_number,
 };
 use chrono::{Datelike, NaiveDate};
 use hashbrown::HashMap;
 use std::sync::Arc;
-
-/// What a part is made with as of earlier days.
-#[derive(Clone, Debug)]
-pub struct EarlierPart {
-    /// The days that were asked for, in the order in which they were.
-    pub days: Arc<[EarlierDay]>,
-    /// What the part's book does not tell.
-    pub rows: EarlierRows,
-}
 
 fn ends_month(day: NaiveDate) -> bool {
     day.succ_opt().is_none_or(|next| next.month() != day.month())

@@ -76,7 +76,6 @@ pub use amount::DecimalMark;
 pub use assemble::Conventions;
 pub use book_parts::BookPart;
 pub use date::DateOrder;
-pub use earlier_days::EarlierPart;
 pub use fault::{
     DateHint, Difference, Expected, Fault, Faults, Problem, Reject, RejectReason, Remedy, UnreadableReason,
 };
