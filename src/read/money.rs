@@ -419,13 +419,16 @@ impl Currencies {
     pub(super) fn of(assembly: &Assembly<'_>, customers: &[CustomerId]) -> Currencies {
         let visible = assembly.visible_currencies();
         let has_several = visible.len() > 1;
-        let all = visible.into_iter().map(|currency| (currency, NaiveDate::MAX)).collect();
+        let asks_for_days = has_several || !assembly.earlier_days.is_empty();
+        // Where nobody asks since when, the only one has always been there.
+        let first = if asks_for_days { NaiveDate::MAX } else { NaiveDate::MIN };
+        let all = visible.into_iter().map(|currency| (currency, first)).collect();
         let mut currencies = Currencies { by_customer: HashMap::new(), all };
         let enter = |first_days: &mut FirstDays, row: &DeliveryRow| {
             let first = first_days.entry(row.currency).or_insert(row.date);
             *first = row.date.min(*first);
         };
-        for row in assembly.visible_documents().take_while(|_| has_several || !assembly.earlier_days.is_empty()) {
+        for row in assembly.visible_documents().take_while(|_| asks_for_days) {
             enter(&mut currencies.all, row);
             if has_several {
                 enter(currencies.by_customer.entry(customers[row.whom as usize]).or_default(), row);
