@@ -33,7 +33,7 @@ TH1,2026-03-08,万家商贸,酱油,-1,12,-12,,,
 ";
 
 fn as_of() -> ReadOptions {
-    ReadOptions { keep_lines: true, ..ReadOptions::standard(day("2026-04-15")) }
+    ReadOptions { keep_lines: read::KeptLines::All, ..ReadOptions::standard(day("2026-04-15")) }
 }
 
 #[test]

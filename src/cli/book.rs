@@ -12,8 +12,8 @@ use collect::book::{Book, CustomerId, DeliveryId, FileTally, Money, Place};
 use collect::desk::{Finding, Matter, NearPayer, near_payers, stated_differences};
 use collect::plan::{self, OpenItemClass, OpenItems, Plan, Policy};
 use collect::read::{
-    self, BookPart, Faults, FileHeader, FileKind, FirstNamed, Loudness, Note, PartsReading, ReadOptions, Reading,
-    Reject, Source, Spellings, name_key,
+    self, BookPart, Faults, FileHeader, FileKind, FirstNamed, KeptLines, Loudness, Note, PartsReading, ReadOptions,
+    Reading, Reject, Source, Spellings, name_key,
 };
 use collect::render::Language;
 use std::collections::BTreeSet;
@@ -189,6 +189,12 @@ pub fn open_items_on(
     let (book, plan) = all.unwrap_or_else(|| OpenItems::none(&loaded.book)).finish(policy);
     let open = plan.open_item_classes();
     Ok((book, open))
+}
+
+/// Of which rows of the deliveries the goods are read: all where somebody's own sales of goods are read too.
+pub fn lines_beside_sell_through(sources: &[Source], otherwise: KeptLines) -> KeptLines {
+    let has_sell_through = sources.iter().any(|source| source.kind == FileKind::SellThrough);
+    if has_sell_through { KeptLines::All } else { otherwise }
 }
 
 fn read_parts<R: Send>(

@@ -9,6 +9,7 @@ use super::settings::Settings;
 use super::{Ending, Failure, words};
 use clap::{Args, ValueHint};
 use collect::desk::brief;
+use collect::read::KeptLines;
 use collect::render::brief_document;
 use std::path::PathBuf;
 
@@ -35,7 +36,7 @@ pub struct BriefArguments {
 pub fn run(arguments: &BriefArguments, global: &GlobalArguments, messages: &Messages) -> Result<Ending, Failure> {
     let (name, deliveries) = id_and_deliveries(&arguments.customer, arguments.deliveries.as_deref());
     let mut settings = Settings::resolve(global, deliveries.as_deref())?;
-    settings.keep_lines = true;
+    settings.keep_lines = KeptLines::All;
     let output = Output::settle(global)?;
     let loaded = load(&settings, global, &output, messages)?;
     let customer = loaded.customer(name.trim())?;

@@ -1,7 +1,9 @@
 //! `collect report`: one page for whoever asks how the receivables stand.
 
 use super::arguments::GlobalArguments;
-use super::book::{OpenParts, ToldOfPart, find_sources, load_sources_in_parts, open_items_on};
+use super::book::{
+    OpenParts, ToldOfPart, find_sources, lines_beside_sell_through, load_sources_in_parts, open_items_on,
+};
 use super::messages::Messages;
 use super::output::Output;
 use super::settings::Settings;
@@ -11,7 +13,7 @@ use clap::{Args, ValueHint};
 use collect::book::Book;
 use collect::desk::{Day, PastSums, ReportDays, ReportPart, past_of_part, report};
 use collect::plan::{OpenItemClass, OpenItems, Plan};
-use collect::read::{BookPart, FileKind, Source, is_standard_input};
+use collect::read::{BookPart, KeptLines, Source, is_standard_input};
 use collect::render::{Language, report_page};
 use std::path::PathBuf;
 
@@ -39,7 +41,7 @@ pub fn run(arguments: &ReportArguments, global: &GlobalArguments, messages: &Mes
     settings.earlier_days = days.earlier();
     let sources = find_sources(&settings, global, &output)?;
     // The watch list is that of `watch`, which looks at what articles are sold for.
-    settings.keep_lines = sources.iter().any(|source| source.kind == FileKind::SellThrough);
+    settings.keep_lines = lines_beside_sell_through(&sources, KeptLines::None);
     // Files can be read again, standard input cannot.
     let has_standard_input = settings.deliveries.as_deref().is_some_and(is_standard_input);
     let kept = has_standard_input.then(|| sources.clone());

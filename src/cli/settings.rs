@@ -7,8 +7,8 @@ use chrono::{Local, NaiveDate};
 use collect::desk::CyclePolicy;
 use collect::plan::{MatchRule, Policy};
 use collect::read::{
-    Conventions, DateOrder, DecimalMark, Field, FileKind, MappedColumn, ReadOptions, Selection, TextEncoding, Workers,
-    date_spelled, find_deliveries, is_standard_input,
+    Conventions, DateOrder, DecimalMark, Field, FileKind, KeptLines, MappedColumn, ReadOptions, Selection,
+    TextEncoding, Workers, date_spelled, find_deliveries, is_standard_input,
 };
 use collect::render::Language;
 use etcetera::{BaseStrategy, choose_base_strategy};
@@ -48,7 +48,7 @@ pub struct Settings {
     /// `[cycle]`
     pub cycle: CyclePolicy,
     /// Whether the command needs the goods of each delivery.
-    pub keep_lines: bool,
+    pub keep_lines: KeptLines,
     /// Earlier days as of which the book is asked for too.
     pub earlier_days: Vec<NaiveDate>,
     /// Thresholds, weights and rates.
@@ -99,7 +99,7 @@ impl Settings {
             }),
             allowance_basis_points: [100, 500, 3_000, 6_000, 10_000],
             cycle: CyclePolicy::standard(),
-            keep_lines: false,
+            keep_lines: KeptLines::None,
             earlier_days: Vec::new(),
             policy: Policy::standard(),
             config_files: Vec::new(),

@@ -32,8 +32,6 @@ pub struct ShortPayment {
 /// Which signs are meant; nothing said is all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WatchFilter {
-    /// Of this customer.
-    pub customer: Option<CustomerId>,
     /// Of these kinds; short payments go with payment time.
     pub kinds: Vec<SignKind>,
     /// So grave at least.
@@ -41,10 +39,8 @@ pub struct WatchFilter {
 }
 
 impl WatchFilter {
-    fn has(&self, customer: CustomerId, kind: SignKind, severity: Severity) -> bool {
-        self.customer.is_none_or(|own| own == customer)
-            && (self.kinds.is_empty() || self.kinds.contains(&kind))
-            && self.severity.is_none_or(|least| severity >= least)
+    fn has(&self, kind: SignKind, severity: Severity) -> bool {
+        (self.kinds.is_empty() || self.kinds.contains(&kind)) && self.severity.is_none_or(|least| severity >= least)
     }
 }
 
@@ -82,7 +78,7 @@ pub struct WatchReport {
 
 /// Everything that is to be watched and is meant.
 pub fn watch(book: &Book, plan: &Plan, policy: &Policy, filter: &WatchFilter) -> WatchReport {
-    let is_meant = |sign: &&Sign| filter.has(sign.customer, sign.kind, sign.severity);
+    let is_meant = |sign: &&Sign| filter.has(sign.kind, sign.severity);
     let signs = plan.signs.iter().filter(is_meant).map(|sign| WatchedSign {
         customer: sign.customer,
         kind: sign.kind,
@@ -107,9 +103,9 @@ pub fn watch(book: &Book, plan: &Plan, policy: &Policy, filter: &WatchFilter) ->
             rows: short.rows,
         }
     });
-    let short_payments = short.filter(|short| filter.has(short.customer, SignKind::PaymentTime, Severity::Info));
+    let short_payments = short.filter(|_| filter.has(SignKind::PaymentTime, Severity::Info));
     let mut unknown = unknown_signs(book, plan, policy);
-    unknown.retain(|one| filter.has(one.customer, one.kind, Severity::Critical));
+    unknown.retain(|one| filter.has(one.kind, Severity::Critical));
     WatchReport { signs: signs.collect(), short_payments: short_payments.collect(), unknown }.in_order()
 }
 

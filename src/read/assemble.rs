@@ -3,7 +3,6 @@
 //! Rows dated after the as-of day end here (SPEC §3 "As of"); nothing behind this file can see them. Only two things
 //! are kept of them: a conflict of numbers is a fault on any day, and money may name a delivery yet to come.
 
-use super::ReadOptions;
 use super::block_rows::BlockRows;
 use super::book_order::Parts;
 use super::book_parts::{BookPart, PartFindings, PartRows, Workshop, share_out};
@@ -27,6 +26,7 @@ use super::numbers::NumberHasher;
 use super::payments::PaymentTable;
 use super::sell_through::SellThroughRow;
 use super::sheet::Sheet;
+use super::{KeptLines, ReadOptions};
 use crate::book::{
     Book, Calendar, Currency, CustomerId, EndOfMonthMeaning, InputFile, MonthlySales, Place, Terms, TermsRule, Texts,
 };
@@ -172,7 +172,7 @@ pub(super) fn assemble<R: Send>(
 pub(super) struct Assembly<'c> {
     pub(super) tables: Tables,
     pub(super) conventions: &'c Conventions,
-    pub(super) keep_lines: bool,
+    pub(super) keep_lines: KeptLines,
     pub(super) threads: usize,
     part_rows: usize,
     pub(super) directory: Directory,
@@ -317,7 +317,7 @@ impl Assembly<'_> {
         faults: &mut Faults,
         notes: &mut Vec<Note>,
     ) {
-        let PartFindings { mut money, totals, mut unknown_follow_ups, unknown_customers, .. } = findings;
+        let PartFindings { mut money, totals, mut unknown_follow_ups, unknown_customers, unknown_items, .. } = findings;
         if let Some(sheet) = self.tables.sheet(FileKind::Deliveries) {
             money.note_of_deliveries(sheet.name.clone(), notes);
         }
@@ -335,6 +335,9 @@ impl Assembly<'_> {
             notes.push(Note::FollowUpUnknownDelivery { file, line, number });
         }
         happenings::note_unknown_customers(shell, unknown_customers, notes);
+        if self.keep_lines == KeptLines::All {
+            unknown_items.note(shell, notes);
+        }
     }
 
     /// The same, those of numbers that contradict themselves left out.

@@ -8,7 +8,7 @@ use super::assemble::{Assembly, Conventions};
 use super::block_rows::{BlockRow, BlockRows, on_line};
 use super::book_order::{Parts, Placed};
 use super::delivery_rows::{DeliveryRow, Part};
-use super::happenings::{Happenings, unknown_customers};
+use super::happenings::{Happenings, UnknownItems, unknown_customers};
 use super::money::Currencies;
 use super::money_findings::MoneyFindings;
 use super::numbers::NumberHasher;
@@ -52,6 +52,7 @@ pub(super) struct PartFindings {
     pub(super) unknown_follow_ups: Vec<(u32, String)>,
     /// Contacts, then sell-through, of customers whom nothing else names.
     pub(super) unknown_customers: [Vec<(Place, CustomerId)>; 2],
+    pub(super) unknown_items: UnknownItems,
     /// Whether money was in another currency on an earlier day that was asked for.
     pub(super) had_another_currency: bool,
 }
@@ -188,6 +189,7 @@ impl<'w> Workshop<'w> {
             ..self.shell.shared()
         };
         findings.unknown_customers = unknown_customers(&book);
+        findings.unknown_items = UnknownItems::of(&book);
         (BookPart { book, stated_open, size_of_whole: self.size_of_whole, earlier }, findings)
     }
 }
@@ -374,6 +376,7 @@ impl PartFindings {
             *self.totals.entry(currency).or_default() += total;
         }
         self.unknown_follow_ups.extend(later.unknown_follow_ups);
+        self.unknown_items.append(later.unknown_items);
         self.had_another_currency |= later.had_another_currency;
         for (own, later) in self.unknown_customers.iter_mut().zip(later.unknown_customers) {
             own.extend(later);

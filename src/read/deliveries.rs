@@ -1,5 +1,6 @@
 //! The deliveries file, row by row (SPEC §2, §3 "Deliveries"). Rows become deliveries in `assemble`.
 
+use super::KeptLines;
 use super::assemble::Conventions;
 use super::block_rows::ShortOffset;
 use super::currency;
@@ -56,7 +57,7 @@ pub struct DeliveryBlocks {
 /// A stored file is no plain text, or cannot be read any further.
 pub fn read(
     sheet: &Sheet,
-    (conventions, keep_lines): (&Conventions, bool),
+    (conventions, keep_lines): (&Conventions, KeptLines),
     (hasher, known): (&NumberHasher, &Arc<KnownNames>),
     crew: Crew<'_>,
     faults: &mut Faults,
@@ -71,7 +72,7 @@ pub fn read(
         known: Arc::clone(known),
         plain: PlainColumns::of(sheet),
         has_details: details.any(|field| !matches!(field, Field::Terms | Field::Salesperson | Field::Code)),
-        has_extras: EXTRA_FIELDS.iter().any(has) || keep_lines && LINE_FIELDS.iter().any(has),
+        has_extras: EXTRA_FIELDS.iter().any(has) || keep_lines != KeptLines::None && LINE_FIELDS.iter().any(has),
         keep_lines,
         can_inherit: [Field::DeliveryNo, Field::Date, Field::Customer].iter().all(has),
     };
@@ -155,7 +156,7 @@ struct DeliveryReader {
     plain: Option<PlainColumns>,
     has_details: bool,
     has_extras: bool,
-    keep_lines: bool,
+    keep_lines: KeptLines,
     /// Whether rows can be further lines of the delivery above them.
     can_inherit: bool,
 }
@@ -345,7 +346,7 @@ impl DeliveryReader {
             extras.ref_no = row.id(Field::RefNo).map(|number| self.hasher.number(number, &mut state.texts));
             extras.salesperson = row.id(Field::Salesperson).map(|name| state.repeated(name));
             extras.ship_to_area = row.text(Field::ShipToArea).map(|area| state.repeated(area));
-            extras.goods = self.keep_lines.then(|| goods(row)).flatten();
+            extras.goods = goods(row, self.keep_lines);
         }
         extras.details = details;
         let number = row.id(Field::DeliveryNo);
@@ -413,7 +414,7 @@ impl DeliveryReader {
             paid_date,
             open_amount,
             details: None,
-            goods: self.keep_lines.then(|| goods(row)).flatten(),
+            goods: goods(row, self.keep_lines),
             ..of_above
         });
         let (start, extras) = (ShortOffset::of(row.start), state.extras.len() as u32 - 1);

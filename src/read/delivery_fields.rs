@@ -1,5 +1,6 @@
 //! What a row of the deliveries file says of amounts, terms and goods (SPEC §2, §3 "Deliveries").
 
+use super::KeptLines;
 use super::deliveries::LINE_FIELDS;
 use super::delivery_rows::Goods;
 use super::fault::{Expected, Problem, Remedy};
@@ -32,7 +33,15 @@ pub(super) fn paid_columns(
 }
 
 /// The goods of a row; figures that are none do no harm where an amount stands.
-pub(super) fn goods(row: &Row<'_>) -> Option<Box<Goods>> {
+pub(super) fn goods(row: &Row<'_>, kept: KeptLines) -> Option<Box<Goods>> {
+    match kept {
+        KeptLines::None => return None,
+        KeptLines::Received => {
+            let received_by = row.owned(Field::ReceivedBy)?;
+            return Some(Box::new(Goods { received_by: Some(received_by), ..Goods::default() }));
+        }
+        KeptLines::All => {}
+    }
     let figure = |field| row.text(field).and_then(super::amount::spelled).map(|amount| amount.decimal);
     let has_any = LINE_FIELDS.iter().any(|&field| row.text(field).is_some());
     has_any.then(|| {

@@ -77,7 +77,7 @@ pub struct DeliveryExtras {
 }
 
 /// The goods of a row.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Goods {
     pub item: Option<String>,
     pub quantity: Option<Decimal>,

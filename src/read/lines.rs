@@ -1,5 +1,6 @@
 //! What was delivered besides money: the goods of each row, and where deliveries went (SPEC §2).
 
+use super::KeptLines;
 use super::book_parts::PartMaker;
 use super::delivery_rows::{DeliveryRow, Part};
 use super::fields::{Field, FileKind};
@@ -24,9 +25,11 @@ impl PartMaker<'_> {
     /// The rows of all visible deliveries and returns with their goods, in file order; nothing unless somebody asked.
     pub(super) fn delivery_lines(&self) -> Vec<DeliveryLine> {
         let assembly = self.workshop.assembly;
-        if !assembly.keep_lines {
-            return Vec::new();
-        }
+        let is_kept: fn(&DeliveryLine) -> bool = match assembly.keep_lines {
+            KeptLines::None => return Vec::new(),
+            KeptLines::Received => |line| line.received_by.is_some(),
+            KeptLines::All => |_| true,
+        };
         let several = self.rows.iter().filter(|row| row.part == Part::FirstLine);
         let several = several.filter_map(|row| Some((row.line, assembly.documents.lines.get(&row.line)?)));
         let firsts: BTreeMap<u32, u32> =
@@ -51,7 +54,7 @@ impl PartMaker<'_> {
                 place: Place { file: self.workshop.delivery_file, line: row.line },
             }
         });
-        lines.collect()
+        lines.filter(is_kept).collect()
     }
 
     /// A line's own amount; where its document's total stands on every line, the line's value, else all of it on the

@@ -164,8 +164,8 @@ pub struct ReadOptions {
     pub encoding: Option<TextEncoding>,
     /// Whether the text of rows set aside is wanted (`--rejects`).
     pub keep_rejects: bool,
-    /// Whether the goods of each row of the deliveries are wanted ([`Book::delivery_lines`]).
-    pub keep_lines: bool,
+    /// Of which rows of the deliveries the goods are wanted ([`Book::delivery_lines`]).
+    pub keep_lines: KeptLines,
     /// Earlier days as of which parts are to be made too ([`BookPart::earlier`]).
     pub earlier_days: Vec<NaiveDate>,
     /// `--map` and `[columns]`.
@@ -186,13 +186,24 @@ impl ReadOptions {
             decimal_mark: None,
             encoding: None,
             keep_rejects: true,
-            keep_lines: false,
+            keep_lines: KeptLines::None,
             earlier_days: Vec::new(),
             mapped: Vec::new(),
             workers: Workers::standard(),
             progress: Arc::default(),
         }
     }
+}
+
+/// Rows of the deliveries that are kept with their goods.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeptLines {
+    /// None.
+    None,
+    /// Those that say who received the goods, without anything else of the goods.
+    Received,
+    /// All.
+    All,
 }
 
 /// Customers by their comparable spellings.
@@ -241,14 +252,11 @@ pub fn read(sources: Vec<Source>, options: &ReadOptions) -> Reading {
         stated_open.extend(own.into_iter().map(|(document, open)| (document + whole.documents.len() as u32, open)));
         whole.append(book);
     };
-    let PartsReading { shared, spellings, faults, mut notes, headers, tallies, .. } =
+    let PartsReading { shared, spellings, faults, notes, headers, tallies, .. } =
         read_in_parts(sources, options, |part| part, take);
     let mut book = whole.unwrap_or(shared);
     book.sort_happenings();
     stated_open.sort_by_key(|&(document, _)| book.documents[document as usize].line);
-    if options.keep_lines {
-        happenings::note_unknown_items(&book, &mut notes);
-    }
     Reading { book, spellings, stated_open, faults, notes, headers, tallies }
 }
 
