@@ -9,7 +9,7 @@ use super::suggestion::hint_or_list;
 use super::{Ending, Failure, progress, words};
 use chrono::NaiveDate;
 use collect::book::{Book, CustomerId, DeliveryId, FileTally, Money, Place};
-use collect::desk::{Finding, Matter, NearPayer, near_payers, stated_differences};
+use collect::desk::{Finding, LooseMoney, Matter, NearPayer, stated_differences};
 use collect::plan::{self, OpenItemClass, OpenItems, Plan, Policy};
 use collect::read::{
     self, BookPart, Faults, FileHeader, FileKind, FirstNamed, KeptLines, Loudness, Note, PartsReading, ReadOptions,
@@ -93,7 +93,7 @@ impl ToldOfPart {
     /// `stated_open`: what its paid and open columns say.
     pub fn of(book: &Book, plan: &Plan, stated_open: &[(u32, Money)]) -> ToldOfPart {
         let differences = stated_differences(book, plan, stated_open).collect();
-        ToldOfPart { differences, salespeople: own_salespeople(book).map(str::to_owned).collect() }
+        ToldOfPart { differences, salespeople: salespeople_of(book) }
     }
 }
 
@@ -336,6 +336,12 @@ fn say_stated_differences(book: &Book, differences: Vec<Finding>, messages: &Mes
     }
 }
 
+/// Whom the deliveries of a part name as their salespeople, each once.
+pub fn salespeople_of(part: &Book) -> BTreeSet<String> {
+    let names: BTreeSet<&str> = own_salespeople(part).collect();
+    names.into_iter().map(str::to_owned).collect()
+}
+
 /// Whom the deliveries of a book name as their salespeople.
 fn own_salespeople(book: &Book) -> impl Iterator<Item = &str> {
     let names = (0..book.deliveries.len()).filter_map(|row| book.deliveries.salesperson(row as DeliveryId));
@@ -374,6 +380,11 @@ impl LoadedBook {
         say_stated_differences(&self.book, differences, messages);
     }
 
+    /// Takes what was told of the parts that the book came in.
+    pub fn take_salespeople(&mut self, salespeople: BTreeSet<String>) {
+        self.settled_salespeople = salespeople;
+    }
+
     /// Everybody whom deliveries or customers name as their salesperson.
     pub fn salespeople(&self) -> BTreeSet<&str> {
         let of_customers = self.book.customers.iter().filter_map(|customer| customer.salesperson.as_deref());
@@ -383,8 +394,8 @@ impl LoadedBook {
 
     /// Warns of money that came under a name near to that of a debtor, or of the one debtor that it is about: whoever is
     /// about to call him looks first whether it is his.
-    pub fn say_near_payers(&self, plan: &Plan, debtor: Option<CustomerId>, messages: &Messages) {
-        let near = near_payers(&self.book, plan);
+    pub fn say_near_payers(&self, loose: &LooseMoney, debtor: Option<CustomerId>, messages: &Messages) {
+        let near = loose.near_payers(&self.book);
         let own: Vec<&NearPayer> = near.iter().filter(|one| debtor.is_none_or(|debtor| debtor == one.debtor)).collect();
         for one in own.iter().take(NEAR_PAYERS_SHOWN_MAX) {
             let [payer, debtor] = [one.payer, one.debtor].map(|id| &self.book.customer(id).name);

@@ -8,7 +8,7 @@ use super::output::Output;
 use super::settings::Settings;
 use super::{Ending, Failure, words};
 use clap::{Args, ValueHint};
-use collect::desk::brief;
+use collect::desk::{LooseMoney, brief};
 use collect::read::KeptLines;
 use collect::render::brief_document;
 use std::path::PathBuf;
@@ -41,7 +41,7 @@ pub fn run(arguments: &BriefArguments, global: &GlobalArguments, messages: &Mess
     let loaded = load(&settings, global, &output, messages)?;
     let customer = loaded.customer(name.trim())?;
     let plan = loaded.plan(&settings.policy, messages);
-    loaded.say_near_payers(&plan, Some(customer), messages);
+    loaded.say_near_payers(&LooseMoney::of(&loaded.book, &plan), Some(customer), messages);
     let brief = brief(&loaded.book, &plan, &settings.policy, customer);
     if output.is_bare() {
         messages.note(&words::as_of(loaded.book.as_of));

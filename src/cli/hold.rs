@@ -7,7 +7,7 @@ use super::output::Output;
 use super::settings::Settings;
 use super::{Ending, Failure, words};
 use clap::{Args, ValueHint};
-use collect::desk::{Hold, holds, lever_of, put_holds_in_order};
+use collect::desk::{Hold, LooseMoney, holds, lever_of, put_holds_in_order};
 use collect::plan::Plan;
 use collect::read::{BookPart, KeptLines};
 use collect::render::{HoldSelection, hold_document, hold_headline};
@@ -49,7 +49,7 @@ pub fn run(arguments: &HoldArguments, global: &GlobalArguments, messages: &Messa
     let plan = loaded.plan(&settings.policy, messages);
     let (book, policy, language) = (&loaded.book, &settings.policy, output.language(&settings));
     loaded.write_rejects(global, messages)?;
-    loaded.say_near_payers(&plan, Some(customer), messages);
+    loaded.say_near_payers(&LooseMoney::of(&loaded.book, &plan), Some(customer), messages);
     let hold = lever_of(book, &plan, policy, customer);
     if output.is_bare() {
         messages.note(&hold_headline(book, &hold, settings.language));

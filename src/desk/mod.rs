@@ -54,14 +54,14 @@ pub use levers::{Hold, LeverDue, LeverReason, LeverRefusal, LeverTaken};
 pub use log::{Consequence, Following, Logged, LoggedRow, NextStep, Pause, Position, positions, what_follows};
 pub use migration::{Day, Migration, Move, Moved, migration};
 pub use near_names::near_names;
-pub use near_payers::{NearPayer, near_payers};
+pub use near_payers::{LooseMoney, NearPayer, near_payers};
 pub use past_days::{DaySums, MONTH_ENDS, PERIOD_DAYS, Past, PastDay, PastSums, ReportDays, Step, past_of_part};
 pub use report::{
     CUSTOMERS_NAMED, ClassAllowance, CurrencyReport, PLAN_ROWS, Report, ReportPart, StakeHolder, StakeReport, report,
 };
 pub use slots::{Hours, Slot, SlotBlock, SlotFacts, free_hours, slot};
 pub use statement::{Entry, EntryKind, Goods, Statement, statements};
-pub use today::{TodayScope, place_of, today};
-pub use today_list::{Aside, AsideReason, OpenMove, Today, TodayGroup, TodayReason, TodayRow, WaitReason};
+pub use today::{TodayPart, TodayScope, place_of, today};
+pub use today_list::{Aside, AsideReason, OpenMove, Today, TodayGroup, TodayItem, TodayReason, TodayRow, WaitReason};
 pub use watch::{ShortPayment, WatchFilter, WatchReport, WatchedSign, watch};
 pub use write_off::{Evidence, Period, PeriodWarning, RuleMet, WriteOffRow, put_write_offs_in_order, write_offs};

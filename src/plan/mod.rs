@@ -52,7 +52,8 @@ pub use policy::{
     WorkPolicy,
 };
 pub use rank::{
-    CustomerRow, PlanRow, by_customer, contact_minutes, payment_label, rank, receivable_label, source_label,
+    CustomerRow, PlanPlace, PlanRow, by_customer, by_customer_with_places, contact_minutes, payment_label, rank,
+    receivable_label, source_label,
 };
 pub use score::{Stake, score_tenths, stake};
 pub use treatment::{Ask, Channel, NextAction, Situation, Treatment, treatment};

@@ -226,7 +226,19 @@ impl RankCounter {
     }
 }
 
+/// A row's place in the order of the plan.
+#[derive(Clone, Copy, Debug)]
+pub struct PlanPlace(SortKey);
+
+impl PlanPlace {
+    /// Which of two comes first.
+    pub fn compare(&self, other: &PlanPlace) -> Ordering {
+        self.0.compare(&other.0)
+    }
+}
+
 /// What rows are ordered by: money-days (by the hour for cash-now), then larger, earlier due, customer.
+#[derive(Clone, Copy, Debug)]
 struct SortKey {
     is_dead: bool,
     group: Option<Currency>,
@@ -367,6 +379,19 @@ pub fn by_customer<'p>(
     is_wanted: impl Fn(&Assessment) -> bool + Sync,
     threads: usize,
 ) -> Vec<CustomerRow<'p>> {
+    let placed = by_customer_with_places(book, plan, policy, include_dead, is_wanted, threads);
+    placed.into_iter().map(|(_, row)| row).collect()
+}
+
+/// The same, each row with its place in the order, which is the same in a plan of other customers too.
+pub fn by_customer_with_places<'p>(
+    book: &Book,
+    plan: &'p Plan,
+    policy: &Policy,
+    include_dead: bool,
+    is_wanted: impl Fn(&Assessment) -> bool + Sync,
+    threads: usize,
+) -> Vec<(PlanPlace, CustomerRow<'p>)> {
     let mut groups: BTreeMap<(bool, Option<Currency>, CustomerId), Vec<&Assessment>> = BTreeMap::new();
     for row in rank(book, plan, policy, include_dead, is_wanted, threads) {
         let receivable = &row.assessment.receivable;
@@ -394,7 +419,7 @@ pub fn by_customer<'p>(
     let rows = keyed.into_iter().map(|(key, mut row)| {
         row.rank = counter.next(key.is_dead, key.group);
         row.score_tenths = row.rank.map(|_| score_tenths(key.money_days));
-        row
+        (PlanPlace(key), row)
     });
     rows.collect()
 }
