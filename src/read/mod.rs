@@ -17,7 +17,7 @@ mod source;
 mod table;
 mod value;
 
-pub use build::parts::BookPart;
+pub use build::partition::BookPart;
 pub use conventions::{Conventions, KeptLines, ReadOptions, Workers};
 pub use diagnose::fault::{
     DateHint, Difference, Expected, Fault, Faults, Problem, Reject, RejectReason, Remedy, UnreadableReason,

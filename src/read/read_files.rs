@@ -2,8 +2,8 @@
 
 use crate::book::{Calendar, FileTally, Texts};
 use crate::parallel::BackgroundTask;
-use crate::read::build::assemble::Tables;
 use crate::read::build::identify::Identification;
+use crate::read::build::tables::Tables;
 use crate::read::conventions::ReadOptions;
 use crate::read::diagnose::fault::{Fault, Faults, Problem};
 use crate::read::diagnose::note::Note;

@@ -3,82 +3,31 @@
 //! Rows dated after the as-of day end here (SPEC §3 "As of"); nothing behind this file can see them. Only two things
 //! are kept of them: a conflict of numbers is a fault on any day, and money may name a delivery yet to come.
 
-use crate::book::{Book, Calendar, Currency, CustomerId, InputFile, MonthlySales, Place, Texts};
+use crate::book::{Book, Currency, CustomerId, MonthlySales};
 use crate::parallel;
+use crate::read::build::assembly::Assembly;
+use crate::read::build::currencies::Currencies;
 use crate::read::build::customers::{build_customers, merge_row_details};
-use crate::read::build::directory::{Directory, Provisional};
-use crate::read::build::documents::{Documents, index_numbers};
+use crate::read::build::directory::Provisional;
+use crate::read::build::document_index::Documents;
+use crate::read::build::documents::index_numbers;
 use crate::read::build::earlier_days::are_told_apart_alike;
-use crate::read::build::events as happenings;
 use crate::read::build::identify::{Identification, Identified};
-use crate::read::build::money::Currencies;
 use crate::read::build::order::Parts;
-use crate::read::build::parts::{BookPart, PartFindings, PartRows, Workshop, share_out};
-use crate::read::conventions::{Conventions, KeptLines, ReadOptions};
+use crate::read::build::partition::{BookPart, PartitionContext, PartitionFindings};
+use crate::read::build::parts::{PartitionRows, share_out};
+use crate::read::build::tables::Tables;
+use crate::read::build::unknown;
+use crate::read::conventions::{KeptLines, ReadOptions};
 use crate::read::diagnose::fault::{Fault, Faults, Problem};
 use crate::read::diagnose::note::Note;
 use crate::read::fields::FileKind;
-use crate::read::file::contacts::ContactRow;
-use crate::read::file::customers::CustomerRow;
-use crate::read::file::delivery_rows::{DeliveryRow, DeliveryTable, Part};
-use crate::read::file::events::EventRow;
-use crate::read::file::follow_ups::FollowUpRow;
-use crate::read::file::named::Named;
-use crate::read::file::payments::PaymentTable;
-use crate::read::file::sell_through::SellThroughRow;
-use crate::read::table::block_rows::BlockRows;
+use crate::read::file::delivery_rows::{DeliveryRow, Part};
 use crate::read::table::sheet::Sheet;
 use crate::read::value::number_hash::NumberHasher;
 use chrono::NaiveDate;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
-
-/// Everything that was read, row by row.
-pub struct Tables {
-    /// The files by name; [`Place::file`] points here.
-    pub files: Vec<InputFile>,
-    /// The texts of all rows.
-    pub texts: Texts,
-    /// Whether there are more texts than can be told apart.
-    pub has_no_room: bool,
-    /// The sheets, for the places of faults found late.
-    pub sheets: Vec<Sheet>,
-    /// Rows of the deliveries file.
-    pub deliveries: DeliveryTable,
-    /// Rows of the payments file; `None` if there is no such file.
-    pub payments: Option<PaymentTable>,
-    /// Rows of the customers file.
-    pub customers: BlockRows<CustomerRow>,
-    /// Rows of the events file.
-    pub events: Vec<EventRow>,
-    /// Rows of the followups file.
-    pub follow_ups: Vec<FollowUpRow>,
-    /// Rows of the contacts file.
-    pub contacts: Vec<ContactRow>,
-    /// Rows of the sell-through file.
-    pub sell_through: Vec<SellThroughRow>,
-    /// The holidays file.
-    pub calendar: Calendar,
-}
-
-impl Tables {
-    pub fn sheet(&self, kind: FileKind) -> Option<&Sheet> {
-        self.sheets.iter().find(|sheet| sheet.kind == kind)
-    }
-
-    /// A line of a file of that kind.
-    pub fn place(&self, kind: FileKind, line: u32) -> Place {
-        Place { file: self.sheet(kind).map_or(0, |sheet| sheet.file), line }
-    }
-
-    pub fn describe(&self, place: Place) -> String {
-        self.files[usize::from(place.file)].at_line(place.line)
-    }
-
-    pub fn file_name(&self, kind: FileKind) -> InputFile {
-        self.sheet(kind).map(|sheet| sheet.name.clone()).unwrap_or_default()
-    }
-}
 
 /// What a book is put together of, and how its customers are spelled.
 pub struct Assembled {
@@ -138,28 +87,6 @@ pub fn assemble<R: Send>(
     assembly.build((faults, notes), (use_part, take))
 }
 
-/// The book while it is put together.
-pub struct Assembly<'c> {
-    pub tables: Tables,
-    pub conventions: &'c Conventions,
-    pub keep_lines: KeptLines,
-    pub threads: usize,
-    part_rows: usize,
-    pub directory: Directory,
-    /// Who each party of the deliveries file is.
-    pub owners: Vec<Provisional>,
-    /// Who each party of the payments file is.
-    payers: Vec<Provisional>,
-    /// The place of each customer in the book.
-    pub ids: Vec<CustomerId>,
-    /// Which rows of the deliveries file are which delivery.
-    pub documents: Documents,
-    /// The earlier days as of which the parts are to be made too.
-    pub earlier_days: Vec<NaiveDate>,
-    /// Whether that was asked for and cannot be.
-    earlier_days_differ: bool,
-}
-
 /// How many good rows of each kind of file are dated after the as-of day.
 fn later_rows(tables: &Tables, as_of: NaiveDate) -> HashMap<FileKind, usize> {
     let Tables { deliveries, payments, events, follow_ups, sell_through, .. } = tables;
@@ -173,16 +100,6 @@ fn later_rows(tables: &Tables, as_of: NaiveDate) -> HashMap<FileKind, usize> {
 }
 
 impl Assembly<'_> {
-    /// Whom a row of the deliveries file names.
-    pub fn owner(&self, row: &DeliveryRow) -> Provisional {
-        self.owners[row.whom as usize]
-    }
-
-    pub fn customer_of(&self, named: &Named) -> Provisional {
-        // Every row has been through `identify`.
-        self.directory.find(&named.name, named.code.as_deref()).unwrap_or_default()
-    }
-
     fn build<R: Send>(
         mut self,
         (faults, notes): (&mut Faults, &mut Vec<Note>),
@@ -218,7 +135,7 @@ impl Assembly<'_> {
                 let sales_of =
                     |rows: &[DeliveryRow]| (self.sales_until(rows, self.conventions.as_of), self.earlier_sales(rows));
                 let (deliveries, sales) = share_out(&mut delivered, parts, &of_deliveries, self.threads, sales_of);
-                (PartRows::of(deliveries, payments), sales)
+                (PartitionRows::of(deliveries, payments), sales)
             },
         );
         // The places of rows that are gone are asked for where something is wrong with them.
@@ -245,7 +162,7 @@ impl Assembly<'_> {
         let earlier_days = (!self.earlier_days.is_empty())
             .then(|| self.earlier_book_days(&currencies, earlier_customers, earlier_sales, &shell));
         let directory = std::mem::take(&mut self.directory);
-        let workshop = Workshop {
+        let context = PartitionContext {
             deliveries_may_be_money: self.tables.deliveries.statistics.has_returns || self.has_paid_columns(),
             assembly: &self,
             parts,
@@ -258,13 +175,13 @@ impl Assembly<'_> {
             payment_file,
             earlier_days,
         };
-        let mut findings = PartFindings::default();
+        let mut findings = PartitionFindings::default();
         let jobs = rows.into_iter().enumerate().collect();
         let make = |(number, rows)| {
-            let (part, findings) = workshop.make(number, rows);
+            let (part, findings) = context.make(number, rows);
             (findings.fits().then(|| use_part(part)), findings)
         };
-        let put = |(part, found): (Option<R>, PartFindings)| {
+        let put = |(part, found): (Option<R>, PartitionFindings)| {
             part.into_iter().for_each(&mut take);
             findings.append(found);
         };
@@ -281,13 +198,14 @@ impl Assembly<'_> {
     /// Tells what was found while the parts were made.
     fn tell(
         &self,
-        findings: PartFindings,
+        findings: PartitionFindings,
         shell: &Book,
         currencies: &Currencies,
         faults: &mut Faults,
         notes: &mut Vec<Note>,
     ) {
-        let PartFindings { mut money, totals, mut unknown_follow_ups, unknown_customers, unknown_items, .. } = findings;
+        let PartitionFindings { mut money, totals, mut unknown_follow_ups, unknown_customers, unknown_items, .. } =
+            findings;
         if let Some(sheet) = self.tables.sheet(FileKind::Deliveries) {
             money.note_of_deliveries(sheet.name.clone(), notes);
         }
@@ -304,7 +222,7 @@ impl Assembly<'_> {
             let file = self.tables.file_name(FileKind::FollowUps);
             notes.push(Note::FollowUpUnknownDelivery { file, line, number });
         }
-        happenings::note_unknown_customers(shell, unknown_customers, notes);
+        unknown::note_unknown_customers(shell, unknown_customers, notes);
         if self.keep_lines == KeptLines::All {
             unknown_items.note(shell, notes);
         }

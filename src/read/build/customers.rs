@@ -1,7 +1,7 @@
 //! Customers put together: what the customers file says of each, and what columns of delivery rows say (SPEC §2).
 
 use crate::book::{Customer, CustomerId, CustomerPlaces};
-use crate::read::build::assemble::Assembly;
+use crate::read::build::assembly::Assembly;
 use crate::read::build::directory::{Directory, Provisional};
 use crate::read::conventions::Conventions;
 use crate::read::diagnose::note::Note;

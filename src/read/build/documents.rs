@@ -5,8 +5,10 @@
 
 use crate::book::{DueFrom, Money, Number, Terms, Texts};
 use crate::parallel;
-use crate::read::build::assemble::{Assembly, Tables};
+use crate::read::build::assembly::Assembly;
+use crate::read::build::document_index::{Lines, clamp};
 use crate::read::build::numbers::Numbers;
+use crate::read::build::tables::Tables;
 use crate::read::diagnose::fault::{Difference, Faults, Problem};
 use crate::read::diagnose::note::Note;
 use crate::read::fields::{Field, FileKind};
@@ -22,39 +24,6 @@ use chrono::NaiveDate;
 use hashbrown::HashSet;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
-
-/// Which rows of the deliveries file are which delivery. Rows go by their lines.
-#[derive(Debug, Default)]
-pub struct Documents {
-    /// The numbers that rows bear.
-    pub numbers: Numbers,
-    /// What has several lines, by the first.
-    pub lines: BTreeMap<u32, Lines>,
-    /// Whether any number contradicts itself.
-    pub has_refused: bool,
-    /// What is due in several parts, each a share in hundredths of a percent, by its line.
-    plans: BTreeMap<u32, Vec<(u32, NaiveDate)>>,
-    /// Rows whose terms count from an invoice date that they lack.
-    lack_invoice_date: Vec<u32>,
-}
-
-/// A delivery of several lines.
-#[derive(Debug, Default)]
-pub struct Lines {
-    /// The lines behind the first.
-    pub further: Vec<u32>,
-    /// The whole.
-    pub amount: Money,
-    /// Whether every line carries the document's total; then quantity × unit price of each, the first one's first.
-    pub repeated_total: Option<Vec<Option<Money>>>,
-}
-
-impl Documents {
-    /// With the numbers of all rows; what belongs together is found out later.
-    pub fn of(numbers: Numbers) -> Documents {
-        Documents { numbers, ..Documents::default() }
-    }
-}
 
 /// Rows that share a number, while they are joined: by the index of the first the indices of the others.
 type Grouped = BTreeMap<u32, Vec<u32>>;
@@ -379,11 +348,6 @@ fn repeated_total(rows: &[&DeliveryRow], values: &LineValues, is_total_column: b
         (once - value).abs() < (summed - value).abs()
     });
     is_repeated.then_some(values)
-}
-
-/// The nearest amount that can be held; a sum that does not fit is refused with the totals.
-pub fn clamp(units: i128) -> Money {
-    Money(i64::try_from(units).unwrap_or(if units < 0 { -i64::MAX } else { i64::MAX }))
 }
 
 /// The warning of rows that agree to the letter, among rows in file order with a key that such rows share.

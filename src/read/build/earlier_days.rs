@@ -6,12 +6,14 @@ use crate::book::{
     Book, Customer, CustomerId, EarlierDay, EarlierPart, EarlierRows, MonthlySales, Named, PaymentId, Payments,
     month_number,
 };
-use crate::read::build::assemble::{Assembly, Tables};
+use crate::read::build::assembly::Assembly;
+use crate::read::build::currencies::Currencies;
 use crate::read::build::customers::{build_customers, merge_row_details};
 use crate::read::build::directory::Provisional;
 use crate::read::build::identify::{Identification, Identified};
-use crate::read::build::money::{Currencies, Fit};
-use crate::read::build::parts::PartMaker;
+use crate::read::build::money::Fit;
+use crate::read::build::partition::PartitionBuilder;
+use crate::read::build::tables::Tables;
 use crate::read::diagnose::fault::Faults;
 use crate::read::fields::FileKind;
 use crate::read::file::delivery_rows::{DeliveryRow, Part};
@@ -126,10 +128,10 @@ impl Assembly<'_> {
     }
 }
 
-impl PartMaker<'_> {
+impl PartitionBuilder<'_> {
     /// What is needed to make the part as of earlier days, if somebody wants that.
     pub fn earlier_part(&self, payments: &Payments) -> Option<EarlierPart> {
-        let days = self.workshop.earlier_days.as_ref()?;
+        let days = self.context.earlier_days.as_ref()?;
         let closed = (0..payments.len() as PaymentId).filter_map(|id| {
             let (customer, _) = payments.account(id);
             let name = payments.named_text(id).filter(|_| payments.named(id) == Named::Closed)?;
@@ -137,13 +139,13 @@ impl PartMaker<'_> {
             Some((id, row.date, row.currency))
         });
         let closed = closed.collect();
-        let assembly = self.workshop.assembly;
+        let assembly = self.context.assembly;
         let paid_columns = assembly.has_paid_columns().then(|| {
             let as_of = self.conventions().as_of;
             let rows = self.rows.iter().enumerate().filter(|&(index, row)| {
                 self.document_of(index).is_none() && row.date <= as_of && row.part != Part::Refused
             });
-            (self.workshop.delivery_file, rows.map(|(_, row)| (row.line, row.date)).collect())
+            (self.context.delivery_file, rows.map(|(_, row)| (row.line, row.date)).collect())
         });
         Some(EarlierPart { days: Arc::clone(days), rows: EarlierRows { closed, paid_columns } })
     }
@@ -151,7 +153,7 @@ impl PartMaker<'_> {
     /// Whether the currency of a payment, which nothing but the deliveries of its customer settles, was another on an
     /// earlier day on which it is there.
     pub fn had_another_currency(&self, row: &PaymentRow, fit: Option<&Fit>) -> bool {
-        let Some(days) = self.workshop.earlier_days.as_ref() else { return false };
+        let Some(days) = self.context.earlier_days.as_ref() else { return false };
         if row.currency.is_some() || self.conventions().base_currency.is_some() {
             return false;
         }

@@ -1,14 +1,12 @@
 //! What happened, what was said, whom we know and what was sold: the small files, put into the book as of its day.
 
-use crate::book::{Book, Concerns, Contact, CustomerId, Event, FollowUp, Place, SellThrough};
-use crate::read::build::assemble::{Assembly, Tables};
+use crate::book::{Concerns, Contact, CustomerId, Event, FollowUp, SellThrough};
+use crate::read::build::assembly::Assembly;
 use crate::read::build::money::Fit;
-use crate::read::build::parts::PartMaker;
-use crate::read::diagnose::note::{FirstNamed, Note};
+use crate::read::build::partition::{DatedByCustomer, PartitionBuilder};
+use crate::read::build::tables::Tables;
 use crate::read::file::named::Named;
-use crate::read::value::word::name_key;
 use chrono::NaiveDate;
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 impl Tables {
@@ -23,16 +21,12 @@ impl Tables {
     }
 }
 
-/// Events or follow-ups by customer, then date, then place, each with the delivery number that it names. What that number
-/// means is told when the customer's part is made.
-pub type Happenings<H> = Vec<(H, Option<String>)>;
-
 impl Assembly<'_> {
-    pub fn take_events(&mut self, ids: &[CustomerId]) -> Happenings<Event> {
+    pub fn take_events(&mut self, ids: &[CustomerId]) -> DatedByCustomer<Event> {
         let as_of = self.conventions.as_of;
         let rows = std::mem::take(&mut self.tables.events);
         let visible = rows.into_iter().filter(|row| row.date <= as_of);
-        let mut events: Happenings<Event> = visible
+        let mut events: DatedByCustomer<Event> = visible
             .map(|row| {
                 let event = Event {
                     date: row.date,
@@ -52,11 +46,11 @@ impl Assembly<'_> {
         events
     }
 
-    pub fn take_follow_ups(&mut self, ids: &[CustomerId]) -> Happenings<FollowUp> {
+    pub fn take_follow_ups(&mut self, ids: &[CustomerId]) -> DatedByCustomer<FollowUp> {
         let as_of = self.conventions.as_of;
         let rows = std::mem::take(&mut self.tables.follow_ups);
         let visible = rows.into_iter().filter(|row| row.date <= as_of);
-        let mut follow_ups: Happenings<FollowUp> = visible
+        let mut follow_ups: DatedByCustomer<FollowUp> = visible
             .map(|row| {
                 let follow_up = FollowUp {
                     date: row.date,
@@ -130,10 +124,10 @@ impl Assembly<'_> {
     }
 }
 
-impl PartMaker<'_> {
+impl PartitionBuilder<'_> {
     /// The events of the part's customers, in date order, then file order.
     pub fn make_events(&self, customers: &Range<CustomerId>) -> Vec<Event> {
-        let own = within(&self.workshop.events, customers, |event: &Event| event.customer);
+        let own = within(&self.context.events, customers, |event: &Event| event.customer);
         let events = own.iter().map(|(event, number)| {
             let (concerns, _) = self.concerns(number.as_deref(), event.customer);
             Event { concerns, ..event.clone() }
@@ -145,7 +139,7 @@ impl PartMaker<'_> {
 
     /// The follow-ups of the part's customers, in date order, then file order.
     pub fn make_follow_ups(&mut self, customers: &Range<CustomerId>) -> Vec<FollowUp> {
-        let own = within(&self.workshop.follow_ups, customers, |follow_up: &FollowUp| follow_up.customer);
+        let own = within(&self.context.follow_ups, customers, |follow_up: &FollowUp| follow_up.customer);
         let mut follow_ups = Vec::with_capacity(own.len());
         for (follow_up, number) in own {
             let (concerns, is_known) = self.concerns(number.as_deref(), follow_up.customer);
@@ -179,69 +173,4 @@ fn within<'h, H>(
     let start = all.partition_point(|(one, _)| customer_of(one) < customers.start);
     let end = all.partition_point(|(one, _)| customer_of(one) < customers.end);
     &all[start..end]
-}
-
-/// Contacts and sell-through of somebody whom nothing else in a part of the book names: likely another spelling (S2).
-pub fn unknown_customers(book: &Book) -> [Vec<(Place, CustomerId)>; 2] {
-    if book.contacts.is_empty() && book.sell_through.is_empty() {
-        return [Vec::new(), Vec::new()];
-    }
-    let accounts = book.accounts.iter().map(|account| account.customer);
-    let followed = book.follow_ups.iter().map(|follow_up| follow_up.customer);
-    let happened = book.events.iter().map(|event| event.customer);
-    let known: BTreeSet<CustomerId> = accounts.chain(followed).chain(happened).collect();
-    let is_unknown = |customer: CustomerId| book.customer(customer).listed.is_none() && !known.contains(&customer);
-    let contacts = book.contacts.iter().filter(|row| is_unknown(row.customer)).map(|row| (row.place, row.customer));
-    let sold = book.sell_through.iter().filter(|row| is_unknown(row.customer)).map(|row| (row.place, row.customer));
-    [contacts.collect(), sold.collect()]
-}
-
-/// Warns of them.
-pub fn note_unknown_customers(book: &Book, unknown: [Vec<(Place, CustomerId)>; 2], notes: &mut Vec<Note>) {
-    for rows in unknown {
-        if let Some(&(place, customer)) = rows.iter().min() {
-            let file = book.files[usize::from(place.file)].clone();
-            let first = FirstNamed { line: place.line, name: book.customer(customer).name.clone() };
-            notes.push(Note::CustomerUnknown { file, count: rows.len(), first });
-        }
-    }
-}
-
-/// Sell-through of articles that no delivery to that customer names (S2), and whether any delivery names an article.
-#[derive(Default)]
-pub struct UnknownItems {
-    names_any: bool,
-    unknown: Vec<(Place, String)>,
-}
-
-impl UnknownItems {
-    /// Of a part of the book.
-    pub fn of(book: &Book) -> UnknownItems {
-        let items = || book.delivery_lines.iter().filter_map(|line| Some((line.customer, line.item.as_deref()?)));
-        let names_any = items().next().is_some();
-        if book.sell_through.is_empty() {
-            return UnknownItems { names_any, unknown: Vec::new() };
-        }
-        let delivered: BTreeSet<(CustomerId, String)> =
-            items().map(|(customer, item)| (customer, name_key(item).into_owned())).collect();
-        let is_unknown = |row: &&SellThrough| !delivered.contains(&(row.customer, name_key(&row.item).into_owned()));
-        let unknown = book.sell_through.iter().filter(is_unknown).map(|row| (row.place, row.item.clone()));
-        UnknownItems { names_any, unknown: unknown.collect() }
-    }
-
-    /// Adds those of a later part.
-    pub fn append(&mut self, later: UnknownItems) {
-        self.names_any |= later.names_any;
-        self.unknown.extend(later.unknown);
-    }
-
-    /// Warns of them. A book whose deliveries name no article at all tells nothing.
-    pub fn note(self, book: &Book, notes: &mut Vec<Note>) {
-        let count = self.unknown.len();
-        if let (true, Some((place, name))) = (self.names_any, self.unknown.into_iter().min_by_key(|&(place, _)| place))
-        {
-            let file = book.files[usize::from(place.file)].clone();
-            notes.push(Note::ItemUnknown { file, count, first: FirstNamed { line: place.line, name } });
-        }
-    }
 }

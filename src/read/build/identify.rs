@@ -1,8 +1,8 @@
 //! Every customer of a book found, from all files, in an order that does not depend on the order of rows.
 
 use crate::book::{CustomerId, InputFile, Place};
-use crate::read::build::assemble::Tables;
 use crate::read::build::directory::{Directory, NameOrder, Provisional, customer_fault};
+use crate::read::build::tables::Tables;
 use crate::read::diagnose::fault::Faults;
 use crate::read::diagnose::note::Note;
 use crate::read::file::customers::CustomerRow;

@@ -1,16 +1,16 @@
 //! What was delivered besides money: the goods of each row, and where deliveries went (SPEC §2).
 
 use crate::book::{CustomerId, DeliveryLine, Money, Place, TextId};
-use crate::read::build::parts::PartMaker;
+use crate::read::build::partition::PartitionBuilder;
 use crate::read::conventions::KeptLines;
 use crate::read::fields::{Field, FileKind};
 use crate::read::file::delivery_rows::{DeliveryRow, Part};
 use std::collections::BTreeMap;
 
-impl PartMaker<'_> {
+impl PartitionBuilder<'_> {
     /// Where deliveries went, by document; of several lines the first that says so counts.
     pub fn ship_to_areas(&self) -> Vec<(u32, TextId)> {
-        let tables = &self.workshop.assembly.tables;
+        let tables = &self.context.assembly.tables;
         let has_areas = tables.sheet(FileKind::Deliveries).is_some_and(|sheet| sheet.columns.has(Field::ShipToArea));
         if !has_areas {
             return Vec::new();
@@ -24,7 +24,7 @@ impl PartMaker<'_> {
 
     /// The rows of all visible deliveries and returns with their goods, in file order; nothing unless somebody asked.
     pub fn delivery_lines(&self) -> Vec<DeliveryLine> {
-        let assembly = self.workshop.assembly;
+        let assembly = self.context.assembly;
         let is_kept: fn(&DeliveryLine) -> bool = match assembly.keep_lines {
             KeptLines::None => return Vec::new(),
             KeptLines::Received => |line| line.received_by.is_some(),
@@ -50,7 +50,7 @@ impl PartMaker<'_> {
                 currency: row.currency,
                 received_by: goods.and_then(|goods| goods.received_by.clone()),
                 note: goods.and_then(|goods| goods.note.clone()),
-                place: Place { file: self.workshop.delivery_file, line: row.line },
+                place: Place { file: self.context.delivery_file, line: row.line },
             }
         });
         lines.filter(is_kept).collect()
@@ -59,7 +59,7 @@ impl PartMaker<'_> {
     /// A line's own amount; where its document's total stands on every line, the line's value, else all of it on the
     /// first one.
     fn line_amount(&self, first: u32, row: &DeliveryRow) -> Money {
-        let lines = self.workshop.assembly.documents.lines.get(&first);
+        let lines = self.context.assembly.documents.lines.get(&first);
         let Some((lines, values)) = lines.and_then(|lines| Some((lines, lines.repeated_total.as_ref()?))) else {
             return row.amount;
         };

@@ -1,8 +1,11 @@
 //! Rows to a book as of a day: who is who, which rows are one document, what money names, part by part.
 
 pub mod assemble;
+pub mod assembly;
+pub mod currencies;
 pub mod customers;
 pub mod directory;
+pub mod document_index;
 pub mod documents;
 pub mod earlier_days;
 pub mod events;
@@ -12,4 +15,7 @@ pub mod money;
 pub mod money_findings;
 pub mod numbers;
 pub mod order;
+pub mod partition;
 pub mod parts;
+pub mod tables;
+pub mod unknown;

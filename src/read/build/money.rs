@@ -4,10 +4,11 @@
 use crate::book::{
     Currency, CustomerId, DeliveryId, Money, NO_DELIVERY, Named, Number, Payment, PaymentKind, Payments, Place, Texts,
 };
-use crate::read::build::assemble::Assembly;
-use crate::read::build::documents::clamp;
+use crate::read::build::assembly::Assembly;
+use crate::read::build::currencies::{self, Currencies, FirstDays};
+use crate::read::build::document_index::clamp;
 use crate::read::build::order::Placed;
-use crate::read::build::parts::PartMaker;
+use crate::read::build::partition::PartitionBuilder;
 use crate::read::diagnose::cell::misfitting;
 use crate::read::diagnose::fault::{Fault, Problem, shown};
 use crate::read::diagnose::note::Note;
@@ -16,7 +17,7 @@ use crate::read::file::delivery_rows::{DeliveryRow, Paid, Part};
 use crate::read::file::payments::PaymentRow;
 use crate::read::table::splitter::RowPlace;
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// What a delivery number fits, among the deliveries of a customer.
 pub enum Fit {
@@ -68,16 +69,16 @@ impl Assembly<'_> {
     }
 }
 
-impl PartMaker<'_> {
+impl PartitionBuilder<'_> {
     /// All money of the part as of the day, sorted by account and by the order in which it is matched.
     pub fn make_payments(&mut self, rows: Vec<Vec<PaymentRow>>) -> Payments {
         let mut placed = Placed::with_capacity(rows.iter().map(Vec::len).sum());
-        let parts = self.workshop.parts;
+        let parts = self.context.parts;
         let mut put = |payment: Payment| {
             let is_first = payment.kind == PaymentKind::Return;
             placed.push(parts.place(payment.customer, payment.currency, payment.date, is_first), payment);
         };
-        if self.workshop.deliveries_may_be_money {
+        if self.context.deliveries_may_be_money {
             self.money_of_deliveries().into_iter().for_each(&mut put);
         }
         let as_of = self.conventions().as_of;
@@ -93,7 +94,7 @@ impl PartMaker<'_> {
 
     /// Returns, and what paid and open columns say was paid.
     fn money_of_deliveries(&mut self) -> Vec<Payment> {
-        let assembly = self.workshop.assembly;
+        let assembly = self.context.assembly;
         let has_paid_columns = assembly.has_paid_columns();
         let mut money: Vec<Payment> = Vec::new();
         for index in 0..self.rows.len() {
@@ -135,7 +136,7 @@ impl PartMaker<'_> {
     /// What a number means that no row of his bears.
     fn fit_without_row(&self, number: &str, customer: CustomerId) -> Fit {
         // A number that somebody bears means no instalment.
-        if self.workshop.assembly.documents.numbers.holds(number) {
+        if self.context.assembly.documents.numbers.holds(number) {
             return Fit::OfOther;
         }
         self.fit_instalment(number, customer).map_or(Fit::Unknown, Fit::Instalment)
@@ -177,7 +178,7 @@ impl PartMaker<'_> {
 
     /// A negative delivery acts as a credit of its day that names its `ref_no` (SPEC §3 "Deliveries").
     fn return_of(&mut self, row: &DeliveryRow, amount: Money) -> Payment {
-        let assembly = self.workshop.assembly;
+        let assembly = self.context.assembly;
         let ref_no = assembly.tables.deliveries.get(row, |columns| &columns.ref_no).copied();
         let ref_no = ref_no.filter(|ref_no| !row.has_number || !ref_no.is(&row.number, self.texts()));
         let customer = CustomerId(row.whom);
@@ -198,7 +199,7 @@ impl PartMaker<'_> {
             number: Some(row.number),
             named,
             named_text: ref_no,
-            place: Place { file: self.workshop.delivery_file, line: row.line },
+            place: Place { file: self.context.delivery_file, line: row.line },
         }
     }
 
@@ -226,14 +227,14 @@ impl PartMaker<'_> {
                 number: is_return.then_some(row.number),
                 named: document.map_or(Named::Nothing, |document| Named::Document(self.first_deliveries[document])),
                 named_text: document.map(|document| self.documents[document].number),
-                place: Place { file: self.workshop.delivery_file, line },
+                place: Place { file: self.context.delivery_file, line },
             });
         }
     }
 
     /// Day and amount of what each line of a delivery says was paid, with its line; no day where only the amount is known.
     fn paid_lines(&self, first: &DeliveryRow) -> Vec<(Option<NaiveDate>, Money, u32)> {
-        let assembly = self.workshop.assembly;
+        let assembly = self.context.assembly;
         let lines = match first.part {
             Part::FirstLine => assembly.documents.lines.get(&first.line).filter(|lines| lines.repeated_total.is_none()),
             _ => None,
@@ -252,7 +253,7 @@ impl PartMaker<'_> {
 
     /// What the paid and open columns say is open, where a payments file decides (SPEC §3: "only compared").
     pub fn stated_open(&self) -> Vec<(u32, Money)> {
-        let assembly = self.workshop.assembly;
+        let assembly = self.context.assembly;
         let table = &assembly.tables.deliveries;
         if assembly.tables.payments.is_none() || !table.has_columns() {
             return Vec::new();
@@ -276,7 +277,7 @@ impl PartMaker<'_> {
     /// # Errors
     /// Its currency or amount cannot be settled.
     fn payment(&mut self, row: &PaymentRow) -> Result<Option<Payment>, (RowPlace, Fault)> {
-        let assembly = self.workshop.assembly;
+        let assembly = self.context.assembly;
         let Some(table) = &assembly.tables.payments else { return Ok(None) };
         let customer = CustomerId(row.whom);
         let name = row.name.as_ref();
@@ -317,7 +318,7 @@ impl PartMaker<'_> {
             }),
             _ => Named::Nothing,
         };
-        let place = Place { file: self.workshop.payment_file, line: row.line };
+        let place = Place { file: self.context.payment_file, line: row.line };
         if currency != Currency::NONE {
             let first = &mut self.findings.money.first_with_currency;
             if first.is_none_or(|(first, _)| place < first) {
@@ -345,23 +346,23 @@ impl PartMaker<'_> {
             Fit::Later(row) | Fit::Closed(row) => Some(self.rows[row as usize].currency),
             Fit::OfOther | Fit::Unknown => None,
         };
-        let (customer, currencies) = (CustomerId(row.whom), self.workshop.currencies);
+        let (customer, currencies) = (CustomerId(row.whom), self.context.currencies);
         let known = row.currency.or_else(named).or(self.conventions().base_currency);
         if let Some(currency) = known.or_else(|| self.only_currency_of(customer, self.conventions().as_of)) {
             return Ok(currency);
         }
         let choices = self.currencies_of(customer).unwrap_or(&currencies.all);
         let choices = choices.keys().copied().collect();
-        Err(Problem::CurrencyNeeded { customer: self.workshop.shell.customer(customer).name.clone(), choices })
+        Err(Problem::CurrencyNeeded { customer: self.context.shell.customer(customer).name.clone(), choices })
     }
 
     /// On a day, the only currency of the whole book, else the customer's only one; none if there are no deliveries then.
     pub fn only_currency_of(&self, customer: CustomerId, day: NaiveDate) -> Option<Currency> {
-        let Currencies { all } = self.workshop.currencies;
+        let Currencies { all } = self.context.currencies;
         if all.values().all(|&first| first > day) {
             return Some(Currency::NONE);
         }
-        only(all, day).or_else(|| only(self.currencies_of(customer)?, day))
+        currencies::only(all, day).or_else(|| currencies::only(self.currencies_of(customer)?, day))
     }
 
     /// The currencies of a customer's visible deliveries and returns. They are looked for once, and only where money has none
@@ -369,8 +370,8 @@ impl PartMaker<'_> {
     fn currencies_of(&self, customer: CustomerId) -> Option<&FirstDays> {
         let by_customer = self.currencies_by_customer.get_or_init(|| {
             let mut by_customer: HashMap<CustomerId, FirstDays> = HashMap::new();
-            for row in self.rows.iter().filter(|row| self.workshop.assembly.begins_visible(row)) {
-                enter(by_customer.entry(CustomerId(row.whom)).or_default(), row);
+            for row in self.rows.iter().filter(|row| self.context.assembly.begins_visible(row)) {
+                currencies::enter(by_customer.entry(CustomerId(row.whom)).or_default(), row);
             }
             by_customer
         });
@@ -382,7 +383,7 @@ impl PartMaker<'_> {
     /// the payments file that may agree with another one to the letter.
     fn sorted(&mut self, things: &[Payment], mut order: Vec<(u64, u32)>) -> Payments {
         let texts = self.texts();
-        let file = self.workshop.payment_file;
+        let file = self.context.payment_file;
         let mut payments = Payments::with_capacity(things.len());
         for run in order.chunk_by_mut(|a, b| a.0 == b.0) {
             let payment = |&(_, index): &(u64, u32)| &things[index as usize];
@@ -419,55 +420,6 @@ impl PartMaker<'_> {
 /// What numbers are sorted by; none comes first.
 fn bytes<'b>(number: &'b Option<Number>, texts: &'b Texts) -> &'b [u8] {
     number.as_ref().map(|number| number.bytes(texts)).unwrap_or_default()
-}
-
-/// The currencies of the visible deliveries and returns, with the first day of each.
-pub struct Currencies {
-    all: FirstDays,
-}
-
-/// Currencies with the first day of each.
-pub type FirstDays = BTreeMap<Currency, NaiveDate>;
-
-/// Enters a row among the others.
-fn enter(first_days: &mut FirstDays, row: &DeliveryRow) {
-    let first = first_days.entry(row.currency).or_insert(row.date);
-    *first = row.date.min(*first);
-}
-
-/// The only currency that there is on a day.
-fn only(first_days: &FirstDays, day: NaiveDate) -> Option<Currency> {
-    let mut known = first_days.iter().filter(|(_, first)| **first <= day).map(|(&currency, _)| currency);
-    known.next().filter(|_| known.next().is_none())
-}
-
-impl Currencies {
-    /// Of a whole book.
-    pub fn of(assembly: &Assembly<'_>) -> Currencies {
-        let mut all = FirstDays::new();
-        if assembly.earlier_days.is_empty() {
-            // Nobody asks since when they are there.
-            all.extend(assembly.visible_currencies().into_iter().map(|currency| (currency, NaiveDate::MIN)));
-        } else {
-            assembly.visible_documents().for_each(|row| enter(&mut all, row));
-        }
-        Currencies { all }
-    }
-
-    /// The only one of the whole book.
-    pub fn only(&self) -> Option<Currency> {
-        self.only_on(NaiveDate::MAX)
-    }
-
-    /// The only one of the whole book on a day.
-    pub fn only_on(&self, day: NaiveDate) -> Option<Currency> {
-        only(&self.all, day)
-    }
-
-    /// Whether deliveries name no currency at all.
-    pub fn has_none(&self) -> bool {
-        self.only() == Some(Currency::NONE)
-    }
 }
 
 /// The day and the sum that a row's paid and open columns state (SPEC §3 "Deliveries"). The columns of a return carry

@@ -1,7 +1,7 @@
 //! What is to be told of money when all parts of a book are there: names that fit nothing, rows that agree, currencies.
 
 use crate::book::{Currency, InputFile, Place};
-use crate::read::build::money::Currencies;
+use crate::read::build::currencies::Currencies;
 use crate::read::diagnose::fault::{Fault, Faults};
 use crate::read::diagnose::note::{FirstNamed, Note};
 use crate::read::table::read_rows::rows_at;

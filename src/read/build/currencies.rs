@@ -1,0 +1,56 @@
+//! The currencies of a book, and since when each is there.
+
+use crate::book::Currency;
+use crate::read::build::assembly::Assembly;
+use crate::read::file::delivery_rows::DeliveryRow;
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// The currencies of the visible deliveries and returns, with the first day of each.
+pub struct Currencies {
+    pub all: FirstDays,
+}
+
+/// Currencies with the first day of each.
+pub type FirstDays = BTreeMap<Currency, NaiveDate>;
+
+/// Enters a row among the others.
+pub fn enter(first_days: &mut FirstDays, row: &DeliveryRow) {
+    let first = first_days.entry(row.currency).or_insert(row.date);
+    *first = row.date.min(*first);
+}
+
+/// The only currency that there is on a day.
+pub fn only(first_days: &FirstDays, day: NaiveDate) -> Option<Currency> {
+    let mut known = first_days.iter().filter(|(_, first)| **first <= day).map(|(&currency, _)| currency);
+    known.next().filter(|_| known.next().is_none())
+}
+
+impl Currencies {
+    /// Of a whole book.
+    pub fn of(assembly: &Assembly<'_>) -> Currencies {
+        let mut all = FirstDays::new();
+        if assembly.earlier_days.is_empty() {
+            // Nobody asks since when they are there.
+            all.extend(assembly.visible_currencies().into_iter().map(|currency| (currency, NaiveDate::MIN)));
+        } else {
+            assembly.visible_documents().for_each(|row| enter(&mut all, row));
+        }
+        Currencies { all }
+    }
+
+    /// The only one of the whole book.
+    pub fn only(&self) -> Option<Currency> {
+        self.only_on(NaiveDate::MAX)
+    }
+
+    /// The only one of the whole book on a day.
+    pub fn only_on(&self, day: NaiveDate) -> Option<Currency> {
+        only(&self.all, day)
+    }
+
+    /// Whether deliveries name no currency at all.
+    pub fn has_none(&self) -> bool {
+        self.only() == Some(Currency::NONE)
+    }
+}
