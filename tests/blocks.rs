@@ -65,7 +65,7 @@ fn told_of(files: &[(FileKind, &str)], workers: Workers) -> String {
     };
     let mut options = ReadOptions::standard(day("2026-04-15"));
     options.workers = workers;
-    options.keep_lines = true;
+    options.keep_lines = read::KeptLines::All;
     let sources = files.iter().map(|&(kind, text)| source(kind, text)).collect();
     let reading = read::read(sources, &options);
     let faults: Vec<String> = reading.faults.faults.iter().map(ToString::to_string).collect();

@@ -51,7 +51,7 @@ fn only(planned: &Planned) -> &Sign {
     &planned.plan.signs[0]
 }
 
-fn report(planned: &Planned) -> WatchReport<'_> {
+fn report(planned: &Planned) -> WatchReport {
     watch(&planned.reading.book, &planned.plan, &planned.policy, &WatchFilter::default())
 }
 

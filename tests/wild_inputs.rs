@@ -173,7 +173,7 @@ fn read(files: Vec<(FileKind, Vec<u8>)>, workers: Workers) -> Reading {
         bytes: bytes.into(),
         is_named: kind == FileKind::Deliveries,
     };
-    let options = ReadOptions { workers, keep_lines: true, ..ReadOptions::standard(day("2026-04-15")) };
+    let options = ReadOptions { workers, keep_lines: read::KeptLines::All, ..ReadOptions::standard(day("2026-04-15")) };
     read::read(files.into_iter().map(source).collect(), &options)
 }
 

@@ -5,7 +5,7 @@ against the lateness of its customer's settled deliveries. It finds the same mon
 to be timed beside collect, not to be used: lead days, and what hangs on them, are often others, for it leaves out:
 
 - No checks: a wrong cell stops it without a place, a repeated number counts twice, and what is paid beyond a
-  delivery is lost. Columns, encoding and the order of day and month are told to it, not found out.
+  delivery is lost. Columns, encoding, currencies and the order of day and month are told to it, not found out.
 - No refunds, write-offs, disputes, promises, notices or other follow-ups; no bad payers that follow from them (class
   rules) and so no procedures at law; no opening balances, no terms by customer. Credit notes name no delivery.
 - Working days are 7 for 5: no holidays, no calendar, no pay days of a customer.
@@ -18,7 +18,9 @@ import os
 import sys
 
 import duckdb
-from world import AS_OF, RATES, is_wide
+from world import AS_OF, BASE, RATES, is_wide
+
+CURRENCIES = ", ".join(f"'{code}'" for code in (BASE, *RATES))
 
 # What differs between the books: the columns, what makes an account, and which money names no delivery.
 NARROW = {
@@ -29,6 +31,7 @@ NARROW = {
     "customer_columns": "'customer': 'VARCHAR', 'distance_km': 'DOUBLE', 'payment_steps': 'INTEGER', "
     "'pay_days': 'VARCHAR', 'area': 'VARCHAR'",
     "account": "customer",
+    "account_as_read": "customer",
     "further_details": "",
     "charges": "deliveries",
     "money_that_names_none": """
@@ -44,6 +47,8 @@ WIDE = {
     "customer_columns": "'customer': 'VARCHAR', 'distance_km': 'DOUBLE', 'payment_steps': 'INTEGER', "
     "'pay_days': 'VARCHAR', 'area': 'VARCHAR', 'contact': 'VARCHAR', 'phone': 'VARCHAR'",
     "account": "customer, currency",
+    # A byte a row instead of a text.
+    "account_as_read": f"customer, CAST(currency AS ENUM ({CURRENCIES})) AS currency",
     "further_details": "contact, phone, ",
     "charges": "(FROM deliveries WHERE amount > 0)",
     "money_that_names_none": """
@@ -59,23 +64,23 @@ WIDE = {
 SQL = """
 COPY (
 WITH deliveries AS (
-    SELECT delivery_no, date, {account}, amount, due_date AS due
+    SELECT delivery_no, date, {account_as_read}, amount, due_date AS due
     FROM read_csv('{folder}/deliveries.csv', header = true, columns = {{{delivery_columns}}})
     WHERE date <= DATE '{as_of}'
 ), payments AS (
-    SELECT payment_no, date, {account}, amount, delivery_no
+    SELECT payment_no, date, {account_as_read}, amount, delivery_no
     FROM read_csv('{folder}/payments.csv', header = true, columns = {{{payment_columns}}})
     WHERE date <= DATE '{as_of}'
 ), customers AS (
     SELECT customer, distance_km, payment_steps, {further_details}area
     FROM read_csv('{folder}/customers.csv', header = true, columns = {{{customer_columns}}})
 
--- Allocate: named payments, then the others in turn, by running sums.
+-- Allocate: named payments, then the others in turn, by running sums over what those left open.
 ), named AS (
     SELECT {account}, delivery_no, sum(amount) AS paid, max(date) AS last_paid
     FROM payments WHERE delivery_no IS NOT NULL GROUP BY ALL
 ), after_named AS (
-    SELECT d.*, greatest(d.amount - coalesce(n.paid, 0), 0) AS open, n.last_paid
+    SELECT d.*, d.amount - coalesce(n.paid, 0) AS open, n.last_paid
     FROM {charges} d LEFT JOIN named n USING ({account}, delivery_no)
 ), money_that_names_none AS ({money_that_names_none}
 ), unnamed AS (
@@ -85,18 +90,20 @@ WITH deliveries AS (
 ), unnamed_total AS (
     SELECT {account}, max(reached) AS total FROM unnamed GROUP BY ALL
 ), in_turn AS (
-    SELECT *, sum(open) OVER (PARTITION BY {account} ORDER BY due, date, delivery_no) AS needed FROM after_named
+    SELECT *, sum(open) OVER (PARTITION BY {account} ORDER BY due, date, delivery_no) AS needed
+    FROM after_named WHERE open > 0
 ), paid_in_turn AS (
     SELECT i.*, greatest(least(coalesce(t.total, 0) - (needed - open), open), 0) AS by_order
     FROM in_turn i LEFT JOIN unnamed_total t USING ({account})
 
--- History: when each settled delivery was settled; by others in turn, on the day that their sum reached it. What a credit
--- note settled tells nothing of how he pays.
+-- History: when each settled delivery was settled, by named payments alone, or by others in turn on the day that their
+-- sum reached it. What a credit note settled tells nothing of how he pays.
 ), settled AS (
-    SELECT p.customer, p.due - p.date AS term, greatest(p.date, coalesce(p.last_paid, p.date),
-        CASE WHEN p.open > 0 THEN u.date ELSE p.date END) - p.due AS lateness
-    FROM paid_in_turn p ASOF LEFT JOIN unnamed u ON {same_account} AND u.reached >= p.needed
-    WHERE p.open = p.by_order AND (p.open = 0 OR NOT u.is_credit_note OR p.last_paid >= u.date)
+    SELECT customer, due - date AS term, greatest(date, last_paid) - due AS lateness FROM after_named WHERE open <= 0
+    UNION ALL
+    SELECT p.customer, p.due - p.date AS term, greatest(p.date, p.last_paid, u.date) - p.due AS lateness
+    FROM paid_in_turn p ASOF JOIN unnamed u ON {same_account} AND u.reached >= p.needed
+    WHERE p.open = p.by_order AND (NOT u.is_credit_note OR p.last_paid >= u.date)
 
 -- Assess: age, lead days, and what is to come by the history.
 ), receivable AS (

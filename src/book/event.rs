@@ -91,8 +91,8 @@ pub struct Event {
     pub kind: EventKind,
     /// What of the customer's it concerns.
     pub concerns: Concerns,
-    /// Whether it was cleared on or before the as-of day, so that it no longer counts.
-    pub is_cleared: bool,
+    /// The day on which it was cleared, if that is not after the as-of day.
+    pub cleared_on: Option<NaiveDate>,
     /// What happened, in words.
     pub note: Option<String>,
     /// Who says so: `insider`, a register, a newspaper.
@@ -101,4 +101,11 @@ pub struct Event {
     pub evidence: Option<String>,
     /// The row that it was read from.
     pub place: Place,
+}
+
+impl Event {
+    /// Whether it was cleared, so that it no longer counts.
+    pub fn is_cleared(&self) -> bool {
+        self.cleared_on.is_some()
+    }
 }

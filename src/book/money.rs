@@ -169,8 +169,18 @@ impl Decimal {
         Some(Decimal { units: self.units.checked_mul(other.units)?, scale: self.scale + other.scale })
     }
 
+    /// The units of as many decimals, if the number is as short as nearly all are: 128 bits are not needed for it.
+    fn short_units(self, decimals: u32) -> Option<i64> {
+        const POWERS: [i64; 5] = [1, 10, 100, 1_000, 10_000];
+        let power = POWERS.get(decimals.checked_sub(self.scale)? as usize)?;
+        i64::try_from(self.units).ok()?.checked_mul(*power).filter(|&units| units != i64::MIN)
+    }
+
     /// Exact money of a currency, or why there is none (SPEC §3: at most the currency's own decimals, 64 bits).
     pub fn to_money(self, currency: Currency) -> Result<Money, MisfitAmount> {
+        if let Some(units) = self.short_units(currency.decimals()) {
+            return Ok(Money(units));
+        }
         let decimals = currency.decimals();
         if self.scale > decimals {
             let divisor = 10i128.checked_pow(self.scale - decimals).ok_or(MisfitAmount::TooFine)?;

@@ -38,6 +38,13 @@ impl MonthlySales {
         }
     }
 
+    /// What of it there was at the end of a month.
+    pub fn until(&self, month: i64) -> MonthlySales {
+        let months = usize::try_from(month + 1).unwrap_or(0);
+        let until = |(&currency, sums): (&Currency, &Vec<i128>)| (currency, sums[..months.min(sums.len())].to_vec());
+        MonthlySales { by_currency: self.by_currency.iter().map(until).collect() }
+    }
+
     /// The first month in which anything was delivered.
     pub fn first_month(&self) -> Option<i64> {
         let firsts = self.by_currency.values().filter_map(|sums| sums.iter().position(|&sum| sum > 0));

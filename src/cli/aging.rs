@@ -129,7 +129,8 @@ fn moved_since(
     // What is wrong with the files has been told.
     let earlier = load_to_check(&earlier_settings, global, output, &Messages { is_quiet: true })?;
     let earlier_plan = earlier.plan(&settings.policy, messages);
-    let (then, now) = (Day { book: &earlier.book, plan: &earlier_plan }, Day { book: &loaded.book, plan: &plan });
+    let (was_open, is_open) = (earlier_plan.open_item_classes(), plan.open_item_classes());
+    let (then, now) = (Day { book: &earlier.book, open: &was_open }, Day { book: &loaded.book, open: &is_open });
     let migrations = migration(then, now, &settings.allowance_basis_points);
     if output.is_bare() {
         messages.note(&words::as_of_since(as_of, day));

@@ -8,12 +8,13 @@ use super::settings::{Settings, threads};
 use super::speech::spoken;
 use super::suggestion::hint_or_list;
 use super::{progress, words};
+use chrono::NaiveDate;
 use collect::book::{Book, CustomerId, DeliveryId, FileTally, Money, Place};
-use collect::desk::{Finding, Matter, NearPayer, near_payers, stated_differences};
-use collect::plan::{self, OpenItems, Plan, Policy};
+use collect::desk::{Finding, LooseMoney, Matter, NearPayer, stated_differences};
+use collect::plan::{self, OpenItemClass, OpenItems, Plan, Policy};
 use collect::read::{
-    self, BookPart, Faults, FileHeader, FileKind, FirstNamed, Loudness, Note, PartsReading, ReadOptions, Reading,
-    Reject, Source, Spellings, name_key,
+    self, BookPart, Faults, FileHeader, FileKind, FirstNamed, KeptLines, Loudness, Note, PartsReading, ReadOptions,
+    Reading, Reject, Source, Spellings, name_key,
 };
 use collect::render::Language;
 use std::collections::BTreeSet;
@@ -69,32 +70,144 @@ pub fn load_open_items(
     output: &Output<'_>,
     messages: &Messages,
 ) -> Result<(LoadedBook, Plan), Failure> {
-    let sources = find_sources(settings, global, output)?;
-    let options = ReadOptions { keep_rejects: global.rejects.is_some(), ..settings.read_options() };
     let policy = &settings.policy;
     let use_part = |BookPart { book, stated_open, .. }: BookPart| {
         let plan = plan::plan(&book, policy, 1);
-        let differences = stated_differences(&book, &plan, &stated_open).collect::<Vec<Finding>>();
-        let salespeople = own_salespeople(&book).map(str::to_owned).collect::<BTreeSet<String>>();
-        (OpenItems::of(&book, plan), differences, salespeople)
+        let told = ToldOfPart::of(&book, &plan, &stated_open);
+        (OpenItems::of(&book, plan), told)
     };
-    let mut all: Option<OpenItems> = None;
-    let (mut differences, mut salespeople) = (Vec::new(), BTreeSet::new());
-    let take = |(items, differing, own): (OpenItems, Vec<Finding>, BTreeSet<String>)| {
-        items.put_behind(&mut all);
-        differences.extend(differing);
-        salespeople.extend(own);
-    };
-    let read =
-        progress::while_reading(messages, &options.progress, || read::read_in_parts(sources, &options, use_part, take));
-    let items = all.unwrap_or_else(|| OpenItems::none(&read.shared));
-    let mut loaded = go_on(read, messages, (global.keep_going, Undone::Planned))?;
+    let mut open = OpenParts::default();
+    let sources = find_sources(settings, global, output)?;
+    let read = read_parts(sources, settings, global, messages, use_part, |part| open.take(part));
+    let loaded = go_on(read, messages, (global.keep_going, Undone::Planned))?;
     loaded.say_what_was_read(settings, messages);
-    let (book, plan) = items.finish(policy);
-    say_stated_differences(&book, differences, messages);
-    loaded.book = book;
-    loaded.settled_salespeople = salespeople;
-    Ok((loaded, plan))
+    Ok(open.finish(loaded, policy, messages))
+}
+
+/// What is told of a part of a book besides what whoever asked looks at.
+pub struct ToldOfPart {
+    differences: Vec<Finding>,
+    salespeople: BTreeSet<String>,
+}
+
+impl ToldOfPart {
+    /// `stated_open`: what its paid and open columns say.
+    pub fn of(book: &Book, plan: &Plan, stated_open: &[(u32, Money)]) -> ToldOfPart {
+        let differences = stated_differences(book, plan, stated_open).collect();
+        ToldOfPart { differences, salespeople: salespeople_of(book) }
+    }
+}
+
+/// What is open in the parts of a book that came by now, and what is told of them.
+#[derive(Default)]
+pub struct OpenParts {
+    items: Option<OpenItems>,
+    differences: Vec<Finding>,
+    salespeople: BTreeSet<String>,
+}
+
+impl OpenParts {
+    /// Takes what there is of the next customers.
+    pub fn take(&mut self, (items, told): (OpenItems, ToldOfPart)) {
+        items.put_behind(&mut self.items);
+        self.differences.extend(told.differences);
+        self.salespeople.extend(told.salespeople);
+    }
+
+    /// The book of the open items and its plan, when all parts are there; says where paid and open columns differ from what
+    /// the payments make.
+    pub fn finish(self, mut loaded: LoadedBook, policy: &Policy, messages: &Messages) -> (LoadedBook, Plan) {
+        let items = self.items.unwrap_or_else(|| OpenItems::none(&loaded.book));
+        let (book, plan) = items.finish(policy);
+        say_stated_differences(&book, self.differences, messages);
+        loaded.book = book;
+        loaded.settled_salespeople = self.salespeople;
+        (loaded, plan)
+    }
+}
+
+/// Reads the book that the settings name part by part; `look` is asked about each with its plan, and `keep` given what it
+/// found, in the order of the customers. [`LoadedBook::book`] has what all parts share and nothing else.
+///
+/// # Errors
+/// Like [`load`].
+pub fn load_in_parts<L: Send>(
+    settings: &Settings,
+    global: &GlobalArguments,
+    output: &Output<'_>,
+    messages: &Messages,
+    look: impl Fn(&BookPart, Plan) -> L + Sync,
+    keep: impl FnMut(L) + Send,
+) -> Result<LoadedBook, Failure> {
+    let sources = find_sources(settings, global, output)?;
+    load_sources_in_parts(sources, settings, global, messages, look, keep).map(|(loaded, _)| loaded)
+}
+
+/// The same of sources that are at hand; and whether the earlier days that the settings ask for can be told only by reading
+/// them again ([`PartsReading::earlier_days_differ`]).
+///
+/// # Errors
+/// Like [`load`].
+pub fn load_sources_in_parts<L: Send>(
+    sources: Vec<Source>,
+    settings: &Settings,
+    global: &GlobalArguments,
+    messages: &Messages,
+    look: impl Fn(&BookPart, Plan) -> L + Sync,
+    keep: impl FnMut(L) + Send,
+) -> Result<(LoadedBook, bool), Failure> {
+    let use_part = |part: BookPart| {
+        let plan = plan::plan(&part.book, &settings.policy, 1);
+        look(&part, plan)
+    };
+    let read = read_parts(sources, settings, global, messages, use_part, keep);
+    let earlier_days_differ = read.earlier_days_differ;
+    let loaded = go_on(read, messages, (global.keep_going, Undone::Planned))?;
+    loaded.say_what_was_read(settings, messages);
+    Ok((loaded, earlier_days_differ))
+}
+
+/// What is open in sources, with its classes, as of another day than that of the settings, with the book that has it. What
+/// is wrong with them was told before.
+///
+/// # Errors
+/// What is wrong with a whole file.
+pub fn open_items_on(
+    day: NaiveDate,
+    sources: Vec<Source>,
+    settings: &Settings,
+    global: &GlobalArguments,
+) -> Result<(Book, Vec<OpenItemClass>), Failure> {
+    let mut settings = settings.clone();
+    settings.conventions.as_of = day;
+    settings.earlier_days = Vec::new();
+    let quiet = Messages { is_quiet: true };
+    let policy = &settings.policy;
+    let use_part = |part: BookPart| OpenItems::of(&part.book, plan::plan(&part.book, policy, 1));
+    let mut all: Option<OpenItems> = None;
+    let read = read_parts(sources, &settings, global, &quiet, use_part, |items| items.put_behind(&mut all));
+    let loaded = go_on(read, &quiet, (true, Undone::Planned))?;
+    let (book, plan) = all.unwrap_or_else(|| OpenItems::none(&loaded.book)).finish(policy);
+    let open = plan.open_item_classes();
+    Ok((book, open))
+}
+
+/// Of which rows of the deliveries the goods are read: all where somebody's own sales of goods are read too.
+pub fn lines_beside_sell_through(sources: &[Source], otherwise: KeptLines) -> KeptLines {
+    let has_sell_through = sources.iter().any(|source| source.kind == FileKind::SellThrough);
+    if has_sell_through { KeptLines::All } else { otherwise }
+}
+
+fn read_parts<R: Send>(
+    sources: Vec<Source>,
+    settings: &Settings,
+    global: &GlobalArguments,
+    messages: &Messages,
+    use_part: impl Fn(BookPart) -> R + Sync,
+    take: impl FnMut(R) + Send,
+) -> PartsReading {
+    let options = ReadOptions { keep_rejects: global.rejects.is_some(), ..settings.read_options() };
+    progress::while_reading(messages, &options.progress, || read::read_in_parts(sources, &options, use_part, take))
 }
 
 /// Reads a book from sources that are at hand, to write a row into it: what is wrong with them is told, and nothing more.
@@ -142,7 +255,14 @@ fn open(
 }
 
 /// The files that the settings name.
-fn find_sources(settings: &Settings, global: &GlobalArguments, output: &Output<'_>) -> Result<Vec<Source>, Failure> {
+///
+/// # Errors
+/// Those that cannot be read, or would be overwritten.
+pub fn find_sources(
+    settings: &Settings,
+    global: &GlobalArguments,
+    output: &Output<'_>,
+) -> Result<Vec<Source>, Failure> {
     let selection = settings.selection(global.only)?;
     output.check_inputs(&settings.config_files)?;
     let sources = read::load(&selection).map_err(|faults| Failure::faults(&faults))?;
@@ -169,13 +289,13 @@ fn read_sources(
     let options = ReadOptions { keep_rejects: global.rejects.is_some(), ..settings.read_options() };
     let Reading { book, spellings, stated_open, faults, notes, headers, tallies } =
         progress::while_reading(messages, &options.progress, || read::read(sources, &options));
-    let read = PartsReading { shared: book, spellings, faults, notes, headers, tallies };
+    let read = PartsReading { shared: book, spellings, faults, notes, headers, tallies, earlier_days_differ: false };
     Ok(LoadedBook { stated_open, ..go_on(read, messages, (keep_going, done))? })
 }
 
 /// A book without what is only in its parts, if nothing is wrong with the input or what is wrong may be set aside.
 fn go_on(read: PartsReading, messages: &Messages, (keep_going, done): (bool, Undone)) -> Result<LoadedBook, Failure> {
-    let PartsReading { shared, spellings, faults, notes, headers, tallies } = read;
+    let PartsReading { shared, spellings, faults, notes, headers, tallies, .. } = read;
     let must_stop = faults.is_fatal || !faults.is_empty() && !keep_going;
     if must_stop {
         messages.faults(&faults);
@@ -217,6 +337,12 @@ fn say_stated_differences(book: &Book, differences: Vec<Finding>, messages: &Mes
     }
 }
 
+/// Whom the deliveries of a part name as their salespeople, each once.
+pub fn salespeople_of(part: &Book) -> BTreeSet<String> {
+    let names: BTreeSet<&str> = own_salespeople(part).collect();
+    names.into_iter().map(str::to_owned).collect()
+}
+
 /// Whom the deliveries of a book name as their salespeople.
 fn own_salespeople(book: &Book) -> impl Iterator<Item = &str> {
     let names = (0..book.deliveries.len()).filter_map(|row| book.deliveries.salesperson(row as DeliveryId));
@@ -255,6 +381,11 @@ impl LoadedBook {
         say_stated_differences(&self.book, differences, messages);
     }
 
+    /// Takes what was told of the parts that the book came in.
+    pub fn take_salespeople(&mut self, salespeople: BTreeSet<String>) {
+        self.settled_salespeople = salespeople;
+    }
+
     /// Everybody whom deliveries or customers name as their salesperson.
     pub fn salespeople(&self) -> BTreeSet<&str> {
         let of_customers = self.book.customers.iter().filter_map(|customer| customer.salesperson.as_deref());
@@ -264,8 +395,8 @@ impl LoadedBook {
 
     /// Warns of money that came under a name near to that of a debtor, or of the one debtor that it is about: whoever is
     /// about to call him looks first whether it is his.
-    pub fn say_near_payers(&self, plan: &Plan, debtor: Option<CustomerId>, messages: &Messages) {
-        let near = near_payers(&self.book, plan);
+    pub fn say_near_payers(&self, loose: &LooseMoney, debtor: Option<CustomerId>, messages: &Messages) {
+        let near = loose.near_payers(&self.book);
         let own: Vec<&NearPayer> = near.iter().filter(|one| debtor.is_none_or(|debtor| debtor == one.debtor)).collect();
         for one in own.iter().take(NEAR_PAYERS_SHOWN_MAX) {
             let [payer, debtor] = [one.payer, one.debtor].map(|id| &self.book.customer(id).name);

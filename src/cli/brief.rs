@@ -9,7 +9,8 @@ use super::output::Output;
 use super::resolve::resolve;
 use super::words;
 use clap::{Args, ValueHint};
-use collect::desk::brief;
+use collect::desk::{LooseMoney, brief};
+use collect::read::KeptLines;
 use collect::render::brief_document;
 use std::path::PathBuf;
 
@@ -36,12 +37,12 @@ pub struct BriefArguments {
 pub fn run(arguments: &BriefArguments, global: &GlobalArguments, messages: &Messages) -> Result<Ending, Failure> {
     let (name, deliveries) = id_and_deliveries(&arguments.customer, arguments.deliveries.as_deref());
     let mut settings = resolve(global, deliveries.as_deref())?;
-    settings.keep_lines = true;
+    settings.keep_lines = KeptLines::All;
     let output = Output::settle(global)?;
     let loaded = load(&settings, global, &output, messages)?;
     let customer = loaded.customer(name.trim())?;
     let plan = loaded.plan(&settings.policy, messages);
-    loaded.say_near_payers(&plan, Some(customer), messages);
+    loaded.say_near_payers(&LooseMoney::of(&loaded.book, &plan), Some(customer), messages);
     let brief = brief(&loaded.book, &plan, &settings.policy, customer);
     if output.is_bare() {
         messages.note(&words::as_of(loaded.book.as_of));

@@ -9,6 +9,7 @@ use super::resolve::resolve;
 use super::words;
 use clap::{Args, ValueHint};
 use collect::desk::cycles;
+use collect::read::KeptLines;
 use collect::render::cycle_document;
 use std::path::PathBuf;
 
@@ -32,7 +33,7 @@ pub struct CycleArguments {
 /// Runs it.
 pub fn run(arguments: &CycleArguments, global: &GlobalArguments, messages: &Messages) -> Result<Ending, Failure> {
     let mut settings = resolve(global, arguments.deliveries.as_deref())?;
-    settings.keep_lines = true;
+    settings.keep_lines = KeptLines::All;
     let output = Output::settle(global)?;
     let loaded = load(&settings, global, &output, messages)?;
     let only = arguments.customer.as_deref().map(|name| loaded.customer(name)).transpose()?;

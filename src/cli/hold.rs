@@ -1,14 +1,17 @@
 //! `collect hold [CUSTOMER]`: the ladder of pressure, and whether somebody may be supplied.
 
-use super::book::load;
+use super::book::{load, load_in_parts};
 use super::ending::{Ending, Failure};
 use super::global_arguments::GlobalArguments;
 use super::messages::Messages;
 use super::output::Output;
 use super::resolve::resolve;
+use super::settings::Settings;
 use super::words;
 use clap::{Args, ValueHint};
-use collect::desk::{holds, lever_of};
+use collect::desk::{Hold, LooseMoney, holds, lever_of, put_holds_in_order};
+use collect::plan::Plan;
+use collect::read::{BookPart, KeptLines};
 use collect::render::{HoldSelection, hold_document, hold_headline};
 use std::path::{Path, PathBuf};
 
@@ -40,22 +43,15 @@ pub struct HoldArguments {
 pub fn run(arguments: &HoldArguments, global: &GlobalArguments, messages: &Messages) -> Result<Ending, Failure> {
     let (customer, deliveries) = customer_and_deliveries(arguments);
     let mut settings = resolve(global, deliveries.as_deref())?;
-    settings.keep_lines = true;
+    settings.keep_lines = KeptLines::All;
     let output = Output::settle(global)?;
+    let Some(name) = customer else { return hold_all(&settings, global, &output, messages) };
     let loaded = load(&settings, global, &output, messages)?;
-    let wanted = customer.map(|name| loaded.customer(name.trim())).transpose()?;
+    let customer = loaded.customer(name.trim())?;
     let plan = loaded.plan(&settings.policy, messages);
     let (book, policy, language) = (&loaded.book, &settings.policy, output.language(&settings));
     loaded.write_rejects(global, messages)?;
-    let Some(customer) = wanted else {
-        let holds = holds(book, &plan, policy);
-        if output.is_bare() {
-            messages.note(&words::as_of(book.as_of));
-        }
-        output.write(hold_document(book, policy, HoldSelection::All(&holds), language), &settings)?;
-        return Ok(loaded.ending);
-    };
-    loaded.say_near_payers(&plan, Some(customer), messages);
+    loaded.say_near_payers(&LooseMoney::of(&loaded.book, &plan), Some(customer), messages);
     let hold = lever_of(book, &plan, policy, customer);
     if output.is_bare() {
         messages.note(&hold_headline(book, &hold, settings.language));
@@ -63,6 +59,28 @@ pub fn run(arguments: &HoldArguments, global: &GlobalArguments, messages: &Messa
     let selection = HoldSelection::One(&hold, arguments.by.as_deref());
     output.write(hold_document(book, policy, selection, language), &settings)?;
     Ok(if hold.is_held() { Ending::Found } else { loaded.ending })
+}
+
+/// Everybody for whom a step is due or holds.
+fn hold_all(
+    settings: &Settings,
+    global: &GlobalArguments,
+    output: &Output<'_>,
+    messages: &Messages,
+) -> Result<Ending, Failure> {
+    let policy = &settings.policy;
+    let mut found: Vec<Hold> = Vec::new();
+    let look = |part: &BookPart, plan: Plan| holds(&part.book, &plan, policy);
+    let loaded = load_in_parts(settings, global, output, messages, look, |part| found.extend(part))?;
+    loaded.write_rejects(global, messages)?;
+    let book = &loaded.book;
+    put_holds_in_order(&mut found, &policy.exchange(book.base_currency));
+    if output.is_bare() {
+        messages.note(&words::as_of(book.as_of));
+    }
+    let language = output.language(settings);
+    output.write(hold_document(book, policy, HoldSelection::All(&found), language), settings)?;
+    Ok(loaded.ending)
 }
 
 /// `collect hold deliveries.csv` asks about everybody, and `collect hold deliveries.csv Acme` is understood too.

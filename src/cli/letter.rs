@@ -12,7 +12,7 @@ use super::speech::spoken;
 use super::words;
 use clap::{Args, ValueEnum, ValueHint};
 use collect::book::{Book, Money};
-use collect::desk::{self, AsideReason, Letter, LetterKind, LetterRefusal};
+use collect::desk::{self, AsideReason, Letter, LetterKind, LetterRefusal, LooseMoney};
 use collect::phrases::Phrases;
 use collect::render::{
     LetterFields, TemplateFault, html_page, letter_document, letter_fields, letter_html, letter_markdown,
@@ -87,7 +87,7 @@ pub fn run(arguments: &LetterArguments, global: &GlobalArguments, messages: &Mes
     let plan = loaded.plan(&settings.policy, messages);
     let book = &loaded.book;
     let customer = loaded.customer(customer.trim())?;
-    loaded.say_near_payers(&plan, Some(customer), messages);
+    loaded.say_near_payers(&LooseMoney::of(&loaded.book, &plan), Some(customer), messages);
     let kind = arguments.kind.kind();
     let name = &book.customer(customer).name;
     let letter = desk::letter(book, &plan, &settings.policy, customer, kind)

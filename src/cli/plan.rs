@@ -11,7 +11,7 @@ use super::settings::threads;
 use super::suggestion::{did_you_mean, hint_or_list};
 use super::{progress, words};
 use clap::{Args, ValueEnum, ValueHint};
-use collect::book::CustomerId;
+use collect::book::{Book, CustomerId};
 use collect::plan::{self, Assessment, Class, Plan, Strategy, salesperson};
 use collect::read::name_key;
 use collect::render::{PlanViewOptions, customer_document, plan_document, plan_summary};
@@ -111,7 +111,7 @@ pub fn run(arguments: &PlanArguments, global: &GlobalArguments, messages: &Messa
     check_base_total(&plan)?;
     say_ranked_apart(&plan, messages);
     let include_dead = arguments.include_dead || filter.classes.contains(&Class::Dead);
-    let is_wanted = |one: &Assessment| filter.admits(one, &loaded);
+    let is_wanted = |one: &Assessment| filter.admits(one, &loaded.book);
     let top = arguments.top.unwrap_or(usize::MAX);
     let mut options =
         PlanViewOptions { language: output.language(&settings), explain: arguments.explain, rows_in_all: 0 };
@@ -243,6 +243,13 @@ impl Filter {
         })
     }
 
+    /// The same before the book is read, which tells whether there is any such salesperson or area, and who a customer is.
+    pub fn before_reading(filter: &FilterArguments, classes: Vec<Class>) -> Filter {
+        let keys = |names: &[String]| names.iter().map(|name| name_key(name).into_owned()).collect();
+        let (salespeople, areas) = (keys(&filter.salesperson), keys(&filter.area));
+        Filter { classes, customers: Vec::new(), salespeople, areas }
+    }
+
     /// A filter that picks nothing may be a slip of the pen.
     pub fn say_if_empty(&self, is_empty: bool, messages: &Messages) {
         let is_set = !(self.classes.is_empty()
@@ -255,19 +262,19 @@ impl Filter {
     }
 
     /// Whether a customer is wanted where there is no receivable to look at.
-    pub fn admits_customer(&self, customer: CustomerId, loaded: &LoadedBook) -> bool {
-        let own = loaded.book.customer(customer);
+    pub fn admits_customer(&self, customer: CustomerId, book: &Book) -> bool {
+        let own = book.customer(customer);
         (self.customers.is_empty() || self.customers.contains(&customer))
             && has_name(&self.salespeople, || own.salesperson.as_deref())
             && has_name(&self.areas, || own.area.as_deref())
     }
 
     /// Whether a receivable is wanted.
-    pub fn admits(&self, one: &Assessment, loaded: &LoadedBook) -> bool {
+    pub fn admits(&self, one: &Assessment, book: &Book) -> bool {
         (self.classes.is_empty() || self.classes.contains(&one.classification.class))
             && (self.customers.is_empty() || self.customers.contains(&one.receivable.customer))
-            && has_name(&self.salespeople, || salesperson(&loaded.book, one))
-            && has_name(&self.areas, || loaded.book.customer(one.receivable.customer).area.as_deref())
+            && has_name(&self.salespeople, || salesperson(book, one))
+            && has_name(&self.areas, || book.customer(one.receivable.customer).area.as_deref())
     }
 }
 

@@ -1,18 +1,21 @@
 //! `collect report`: one page for whoever asks how the receivables stand.
 
-use super::book::{LoadedBook, load, load_to_check};
+use super::book::{
+    OpenParts, ToldOfPart, find_sources, lines_beside_sell_through, load_sources_in_parts, open_items_on,
+};
 use super::ending::{Ending, Failure};
 use super::global_arguments::GlobalArguments;
 use super::messages::Messages;
 use super::output::Output;
 use super::resolve::resolve;
-use super::settings::{Settings, threads};
+use super::settings::Settings;
 use super::{progress, words};
 use chrono::NaiveDate;
 use clap::{Args, ValueHint};
-use collect::desk::{Day, Past, ReportDays, past_day, report};
-use collect::plan::{Plan, plan};
-use collect::read::is_standard_input;
+use collect::book::Book;
+use collect::desk::{Day, PastSums, ReportDays, ReportPart, past_of_part, report};
+use collect::plan::{OpenItemClass, OpenItems, Plan};
+use collect::read::{BookPart, KeptLines, Source, is_standard_input};
 use collect::render::{Language, report_page};
 use std::path::PathBuf;
 
@@ -25,9 +28,9 @@ Examples:
 
 One page of HTML: outstanding by age and class, thirteen month ends, where the money-days sit, DSO, ADD and CEI, how
 classes moved, the loss allowance, the top of the plan, the watch list, and the totals. It needs nothing else: no script,
-no network. Each month end is read from the files as of that day.")]
+no network. Each month end is that of the rows up to that day, as if the files had been read on it.")]
 pub struct ReportArguments {
-    /// What was delivered (text or workbook) [default: deliveries.csv]
+    /// What was delivered (text or workbook; - is standard input) [default: deliveries.csv]
     #[arg(value_name = "DELIVERIES", value_hint = ValueHint::FilePath)]
     pub deliveries: Option<PathBuf>,
 }
@@ -35,63 +38,87 @@ pub struct ReportArguments {
 /// Runs it.
 pub fn run(arguments: &ReportArguments, global: &GlobalArguments, messages: &Messages) -> Result<Ending, Failure> {
     let mut settings = resolve(global, arguments.deliveries.as_deref())?;
-    // The watch list is that of `watch`, which looks at articles and prices.
-    settings.keep_lines = true;
     let output = Output::settle_page(global)?;
-    if settings.deliveries.as_deref().is_some_and(is_standard_input) {
-        return Err(Failure::refused(words::report_standard_input()));
-    }
-    let loaded = load(&settings, global, &output, messages)?;
-    let plan = loaded.plan(&settings.policy, messages);
-    loaded.compare_stated_open(&plan, messages);
-    let past = past(&settings, global, &output, (&loaded, &plan), messages)?;
+    let days = ReportDays::of(settings.conventions.as_of);
+    settings.earlier_days = days.earlier();
+    let sources = find_sources(&settings, global, &output)?;
+    // The watch list is that of `watch`, which looks at what articles are sold for.
+    settings.keep_lines = lines_beside_sell_through(&sources, KeptLines::None);
+    // Files can be read again, standard input cannot.
+    let has_standard_input = settings.deliveries.as_deref().is_some_and(is_standard_input);
+    let kept = has_standard_input.then(|| sources.clone());
+    let policy = &settings.policy;
+    let look = |part: &BookPart, plan: Plan| {
+        let told = ToldOfPart::of(&part.book, &plan, &part.stated_open);
+        let report = ReportPart::of(&part.book, &plan, policy);
+        let past = part
+            .earlier
+            .as_ref()
+            .map(|earlier| past_of_part((&part.book, &plan.open_item_classes()), earlier, &days, policy));
+        (OpenItems::of(&part.book, plan), told, report, past)
+    };
+    let (mut open, mut part) = (OpenParts::default(), ReportPart::default());
+    let mut past: Option<PastSums> = None;
+    let keep = |(items, told, report, sums): (OpenItems, ToldOfPart, ReportPart, Option<PastSums>)| {
+        open.take((items, told));
+        part.append(report);
+        match (&mut past, sums) {
+            (Some(past), Some(sums)) => past.append(sums),
+            (past, sums) => *past = sums,
+        }
+    };
+    let (loaded, earlier_days_differ) = load_sources_in_parts(sources, &settings, global, messages, look, keep)?;
+    let (loaded, plan) = open.finish(loaded, policy, messages);
+    let past = match past.filter(|_| !earlier_days_differ) {
+        Some(past) => past,
+        None => {
+            let sources = || match &kept {
+                Some(sources) => Ok(sources.clone()),
+                None => find_sources(&settings, global, &output),
+            };
+            past_read_again(&days, &sources, &settings, global, (&loaded.book, &plan), messages)?
+        }
+    };
     let rates = &settings.allowance_basis_points;
-    let found = report(&loaded.book, &plan, &settings.policy, rates, &past);
+    let past = past.finish(rates);
+    let found = report((&loaded.book, &plan), part, policy, rates, &past);
     let company = settings.company.as_deref();
     let language: Language = settings.language;
-    let page = report_page(&loaded.book, &plan, &settings.policy, &found, company, language);
+    let page = report_page(&loaded.book, &plan, policy, &found, company, language);
     loaded.write_rejects(global, messages)?;
     output.write_text(&page)?;
     Ok(loaded.ending)
 }
 
-/// The book as of each day of the report, one after the other: no more than two are held at a time beside that of the
-/// as-of day.
-fn past(
+/// How the book stood on each day of the report, read as of one after the other: where rows meant something else on an
+/// earlier day, and where there is nothing to make parts of.
+fn past_read_again(
+    days: &ReportDays,
+    sources: &dyn Fn() -> Result<Vec<Source>, Failure>,
     settings: &Settings,
     global: &GlobalArguments,
-    output: &Output<'_>,
-    (loaded, own_plan): (&LoadedBook, &Plan),
+    (book, plan): (&Book, &Plan),
     messages: &Messages,
-) -> Result<Past, Failure> {
-    let rates = &settings.allowance_basis_points;
-    let days = ReportDays::of(settings.conventions.as_of);
-    // What is wrong with the files has been told.
-    let quiet = Messages { is_quiet: true };
+) -> Result<PastSums, Failure> {
     let (stage, all) = (progress::Stage::default(), days.points.len());
-    let as_of = |day: NaiveDate, place: usize| {
+    let on = |day: NaiveDate, place: usize| {
         stage.set(words::past_day(day, place, all));
-        let mut settings = settings.clone();
-        settings.conventions.as_of = day;
-        let loaded = load_to_check(&settings, global, output, &quiet)?;
-        let plan = plan(&loaded.book, &settings.policy, threads());
-        Ok::<_, Failure>((loaded, plan))
+        open_items_on(day, sources()?, settings, global)
     };
     progress::in_stages(messages, &stage, || {
-        let (before, before_plan) = as_of(days.before_period, 1)?;
-        let mut past = Past::begin(past_day(Day { book: &before.book, plan: &before_plan }, rates));
-        drop((before, before_plan));
-        let mut then: Option<(LoadedBook, Plan)> = None;
-        for (&day, place) in days.points[..all - 1].iter().zip(2..) {
-            let now = as_of(day, place)?;
-            past.push(then.as_ref().map(day_of), day_of(&now), rates);
+        let (before, before_open) = on(days.before_period, 1)?;
+        let mut past = PastSums::begin(Day { book: &before, open: &before_open });
+        let mut then: Option<(Book, Vec<OpenItemClass>)> = None;
+        for (day, place) in days.earlier_points().zip(2..) {
+            let now = on(day, place)?;
+            past.push(then.as_ref().map(day_of), day_of(&now));
             then = Some(now);
         }
-        past.push(then.as_ref().map(day_of), Day { book: &loaded.book, plan: own_plan }, rates);
+        past.push(then.as_ref().map(day_of), Day { book, open: &plan.open_item_classes() });
         Ok(past)
     })
 }
 
-fn day_of((loaded, plan): &(LoadedBook, Plan)) -> Day<'_> {
-    Day { book: &loaded.book, plan }
+fn day_of((book, open): &(Book, Vec<OpenItemClass>)) -> Day<'_> {
+    Day { book, open }
 }

@@ -6,8 +6,8 @@ use chrono::{Local, NaiveDate};
 use collect::desk::CyclePolicy;
 use collect::plan::Policy;
 use collect::read::{
-    Conventions, DateOrder, DecimalMark, FileKind, MappedColumn, ReadOptions, Selection, TextEncoding, Workers,
-    find_deliveries, is_standard_input,
+    Conventions, DateOrder, DecimalMark, FileKind, KeptLines, MappedColumn, ReadOptions, Selection, TextEncoding,
+    Workers, find_deliveries, is_standard_input,
 };
 use collect::render::Language;
 use std::path::{Path, PathBuf};
@@ -46,7 +46,9 @@ pub struct Settings {
     /// `[cycle]`
     pub cycle: CyclePolicy,
     /// Whether the command needs the goods of each delivery.
-    pub keep_lines: bool,
+    pub keep_lines: KeptLines,
+    /// Earlier days as of which the book is asked for too.
+    pub earlier_days: Vec<NaiveDate>,
     /// Thresholds, weights and rates.
     pub policy: Policy,
     /// Config files that were read, the weaker first.
@@ -85,7 +87,8 @@ impl Settings {
             encoding: None,
             allowance_basis_points: [100, 500, 3_000, 6_000, 10_000],
             cycle: CyclePolicy::standard(),
-            keep_lines: false,
+            keep_lines: KeptLines::None,
+            earlier_days: Vec::new(),
             policy: Policy::standard(),
             config_files: Vec::new(),
             keys_set: Vec::new(),
@@ -193,6 +196,7 @@ impl Settings {
             decimal_mark: self.decimal_mark,
             keep_rejects: false,
             keep_lines: self.keep_lines,
+            earlier_days: self.earlier_days.clone(),
             encoding: self.encoding,
             mapped: self.mapped.clone(),
             progress: Arc::default(),

@@ -11,7 +11,7 @@ use super::words;
 use chrono::NaiveDate;
 use clap::{Args, ValueHint};
 use collect::desk::statements;
-use collect::read::date_spelled;
+use collect::read::{KeptLines, date_spelled};
 use collect::render::{page_of_markdown, statement_document, statement_markdown};
 use std::path::PathBuf;
 
@@ -40,7 +40,7 @@ pub struct StatementArguments {
 pub fn run(arguments: &StatementArguments, global: &GlobalArguments, messages: &Messages) -> Result<Ending, Failure> {
     let (customer, deliveries) = id_and_deliveries(&arguments.customer, arguments.deliveries.as_deref());
     let mut settings = resolve(global, deliveries.as_deref())?;
-    settings.keep_lines = true;
+    settings.keep_lines = KeptLines::All;
     let from = day("--from", arguments.from.as_deref())?;
     if let Some(to) = day("--to", arguments.to.as_deref())? {
         let as_of = settings.conventions.as_of;

@@ -1,16 +1,16 @@
 //! `collect watch`: warning signs, each with the figures behind it and what it asks for next.
 
-use super::book::load;
+use super::book::{find_sources, lines_beside_sell_through, load_sources_in_parts};
 use super::ending::{Ending, Failure};
 use super::global_arguments::GlobalArguments;
 use super::messages::Messages;
 use super::output::Output;
 use super::resolve::resolve;
-use super::settings::threads;
 use super::words;
 use clap::{Args, ValueEnum, ValueHint};
-use collect::desk::{WatchFilter, watch};
-use collect::plan::{Severity, SignKind, plan};
+use collect::desk::{WatchFilter, WatchReport, watch};
+use collect::plan::{Plan, Severity, SignKind};
+use collect::read::{BookPart, KeptLines};
 use collect::render::{watch_document, watch_headline};
 use std::path::PathBuf;
 
@@ -60,12 +60,11 @@ fn sign_kind(text: &str) -> Result<SignKind, String> {
 /// Runs it.
 pub fn run(arguments: &WatchArguments, global: &GlobalArguments, messages: &Messages) -> Result<Ending, Failure> {
     let mut settings = resolve(global, arguments.deliveries.as_deref())?;
-    // What he paid for an article is the measure of what he sells it for (W2).
-    settings.keep_lines = true;
     let output = Output::settle(global)?;
-    let loaded = load(&settings, global, &output, messages)?;
+    let sources = find_sources(&settings, global, &output)?;
+    // What he paid for an article is the measure of what he sells it for (W2).
+    settings.keep_lines = lines_beside_sell_through(&sources, KeptLines::None);
     let filter = WatchFilter {
-        customer: arguments.customer.as_deref().map(|name| loaded.customer(name)).transpose()?,
         kinds: arguments.kind.clone(),
         severity: arguments.severity.map(|severity| match severity {
             SeverityChoice::Info => Severity::Info,
@@ -74,8 +73,16 @@ pub fn run(arguments: &WatchArguments, global: &GlobalArguments, messages: &Mess
             SeverityChoice::Critical => Severity::Critical,
         }),
     };
-    let plan = plan(&loaded.book, &settings.policy, threads());
-    let report = watch(&loaded.book, &plan, &settings.policy, &filter);
+    let policy = &settings.policy;
+    let look = |part: &BookPart, plan: Plan| watch(&part.book, &plan, policy, &filter);
+    let mut report = WatchReport::default();
+    let (loaded, _) = load_sources_in_parts(sources, &settings, global, messages, look, |part| report.append(part))?;
+    let customer = arguments.customer.as_deref().map(|name| loaded.customer(name)).transpose()?;
+    let report = report.in_order();
+    let report = match customer {
+        Some(customer) => report.of_customer(customer),
+        None => report,
+    };
     if output.is_bare() {
         messages.note(&watch_headline(&loaded.book, &report, settings.language));
     }

@@ -102,8 +102,6 @@ words! {
         "--since {since}：应为{as_of}之前的日期，如2026-03-31";
     since_standard_input() "--since reads the deliveries twice; name a file, not standard input"
         "--since要把送货文件读两遍；请写文件名，不能用标准输入";
-    report_standard_input() "report reads the deliveries once a month end; name a file, not standard input"
-        "report每个月末都要把送货文件读一遍；请写文件名，不能用标准输入";
     map_form(text) "--map {text}: write FIELD=HEADER, such as amount=含税金额" "--map {text}：请写成 字段=表头，如amount=含税金额";
     map_header(text) "--map {text}: the header is missing; write FIELD=HEADER, such as amount=含税金额"
         "--map {text}：缺少表头；请写成 字段=表头，如amount=含税金额";

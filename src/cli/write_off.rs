@@ -1,6 +1,6 @@
 //! `collect writeoff`: what may be written off by which rule, and periods that run out.
 
-use super::book::load;
+use super::book::{find_sources, lines_beside_sell_through, load_sources_in_parts};
 use super::ending::{Ending, Failure};
 use super::global_arguments::GlobalArguments;
 use super::messages::Messages;
@@ -8,7 +8,9 @@ use super::output::Output;
 use super::resolve::resolve;
 use super::words;
 use clap::{Args, ValueHint};
-use collect::desk::write_offs;
+use collect::desk::{WriteOffRow, put_write_offs_in_order, write_offs};
+use collect::plan::Plan;
+use collect::read::{BookPart, KeptLines};
 use collect::render::write_off_document;
 use std::path::PathBuf;
 
@@ -29,11 +31,15 @@ pub struct WriteOffArguments {
 /// Runs it.
 pub fn run(arguments: &WriteOffArguments, global: &GlobalArguments, messages: &Messages) -> Result<Ending, Failure> {
     let mut settings = resolve(global, arguments.deliveries.as_deref())?;
-    settings.keep_lines = true;
     let output = Output::settle(global)?;
-    let loaded = load(&settings, global, &output, messages)?;
-    let plan = loaded.plan(&settings.policy, messages);
-    let rows = write_offs(&loaded.book, &plan, &settings.policy, &settings.allowance_basis_points);
+    let sources = find_sources(&settings, global, &output)?;
+    settings.keep_lines = lines_beside_sell_through(&sources, KeptLines::Received);
+    let policy = &settings.policy;
+    let rates = &settings.allowance_basis_points;
+    let look = |part: &BookPart, plan: Plan| write_offs(&part.book, &plan, policy, rates);
+    let mut rows: Vec<WriteOffRow> = Vec::new();
+    let (loaded, _) = load_sources_in_parts(sources, &settings, global, messages, look, |part| rows.extend(part))?;
+    put_write_offs_in_order(&mut rows, &policy.exchange(loaded.book.base_currency));
     if output.is_bare() {
         messages.note(&words::as_of_not_advice(loaded.book.as_of));
     }

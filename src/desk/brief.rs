@@ -103,7 +103,7 @@ pub struct Brief<'p> {
     /// Signs that stand.
     pub signs: &'p [Sign],
     /// His line of today's list, if he has one.
-    pub row: Option<TodayRow<'p>>,
+    pub row: Option<TodayRow>,
     /// What of his is not asked for.
     pub asides: Vec<super::Aside>,
     /// The day that the page is for.
@@ -123,7 +123,7 @@ pub struct Brief<'p> {
     /// How much he may owe, as written.
     pub credit_limit: Option<Decimal>,
     /// Insiders to keep in touch with.
-    pub insiders: Vec<InsiderReminder<'p>>,
+    pub insiders: Vec<InsiderReminder>,
     /// The worst class of what is open.
     pub class: Option<Class>,
 }
@@ -140,7 +140,8 @@ pub fn brief<'p>(book: &'p Book, plan: &'p Plan, policy: &Policy, customer: Cust
     let follow_ups: Vec<&FollowUp> = book.follow_ups.iter().filter(|one| one.customer == customer).rev().collect();
     let follow_up_state = plan.follow_up_states.of(customer);
     let promises = follow_up_state.promises.iter().rev().map(|promise| (*promise, &book.follow_ups[promise.follow_up]));
-    let leading = row.as_ref().and_then(|row| row.members.first().copied());
+    let first = row.as_ref().and_then(|row| row.members.first());
+    let leading = first.and_then(|first| receivables.iter().find(|one| one.receivable.source == first.source).copied());
     let leading = leading.or_else(|| worst(&receivables));
     let cycle = cycle_figures(book, customer);
     let facts =
@@ -246,7 +247,7 @@ impl<'p> Facts<'p, '_> {
         })
     }
 
-    fn opening(&self, leading: Option<&Assessment>, row: Option<&TodayRow<'_>>) -> OpeningCase {
+    fn opening(&self, leading: Option<&Assessment>, row: Option<&TodayRow>) -> OpeningCase {
         use super::TodayReason::{PromiseBroken, PromiseDue};
         let Some(leading) = leading else { return OpeningCase::Sign };
         let reasons = row.map_or(&[][..], |row| row.reasons.as_slice());

@@ -17,13 +17,13 @@ struct Left {
 
 /// Puts off what does not fit: what must be done takes its place first, then the rest in the plan's order. What is too
 /// long for what is left makes room for shorter things behind it.
-pub(super) fn share_out(rows: &mut [TodayRow<'_>], work: &WorkPolicy) {
+pub(super) fn share_out(rows: &mut [TodayRow], work: &WorkPolicy) {
     let whole = work.day_minutes();
-    let mut days: BTreeMap<Option<&str>, Left> = BTreeMap::new();
+    let mut days: BTreeMap<Option<String>, Left> = BTreeMap::new();
     for group in [TodayGroup::Must, TodayGroup::Can] {
         for row in rows.iter_mut().filter(|row| row.group == group) {
             let fresh = || Left { contacts: i64::from(work.calls_per_day), minutes: whole };
-            let left = days.entry(row.salesperson).or_insert_with(fresh);
+            let left = days.entry(row.salesperson.clone()).or_insert_with(fresh);
             let contacts = i64::from(row.channel != Channel::None);
             let fits = contacts <= left.contacts && row.minutes <= left.minutes;
             if group == TodayGroup::Can && !fits {

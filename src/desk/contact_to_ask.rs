@@ -95,10 +95,10 @@ pub(super) fn is_owner_of_small_firm(book: &Book, customer: CustomerId, role: &s
 }
 
 /// An insider who has not been spoken to since the settlement cycle began.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InsiderReminder<'b> {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InsiderReminder {
     /// Who; for our own eyes only.
-    pub contact: &'b Contact,
+    pub contact: Contact,
     /// The first day of the cycle.
     pub cycle_start: NaiveDate,
 }
@@ -109,11 +109,11 @@ pub fn insider(book: &Book, customer: CustomerId) -> Option<&Contact> {
 }
 
 /// Insiders of the wanted customers who have not been spoken to since the cycle began (S1).
-pub fn insider_reminders(book: &Book, is_wanted: impl Fn(CustomerId) -> bool) -> Vec<InsiderReminder<'_>> {
+pub fn insider_reminders(book: &Book, is_wanted: impl Fn(CustomerId) -> bool) -> Vec<InsiderReminder> {
     let insiders = book.contacts.iter().filter(|contact| contact.is_insider && is_wanted(contact.customer));
-    let with_cycle =
-        insiders.map(|contact| InsiderReminder { contact, cycle_start: cycle_start(book, contact.customer) });
-    with_cycle.filter(|one| last_contact(book, one.contact).is_none_or(|day| day < one.cycle_start)).collect()
+    let with_cycle = insiders.map(|contact| (contact, cycle_start(book, contact.customer)));
+    let due = with_cycle.filter(|&(contact, start)| last_contact(book, contact).is_none_or(|day| day < start));
+    due.map(|(contact, cycle_start)| InsiderReminder { contact: contact.clone(), cycle_start }).collect()
 }
 
 /// The cycle of the customer's sell-through, carried on to the as-of day; else the month.

@@ -64,6 +64,26 @@ impl ControlTotals {
         }
     }
 
+    /// Adds those of other customers.
+    pub fn append(&mut self, other: &ControlTotals) {
+        assert_eq!(self.currency, other.currency, "unlike currencies are never added");
+        self.delivered += other.delivered;
+        self.returned += other.returned;
+        self.paid += other.paid;
+        self.credited += other.credited;
+        self.given_back += other.given_back;
+        self.written_off += other.written_off;
+        self.outstanding += other.outstanding;
+        self.dead += other.dead;
+        self.unapplied += other.unapplied;
+        self.waiting += other.waiting;
+        self.matched_by_name += other.matched_by_name;
+        self.matched_by_order += other.matched_by_order;
+        self.taken_back += other.taken_back;
+        self.deliveries += other.deliveries;
+        self.money_rows += other.money_rows;
+    }
+
     /// Delivered − returned − paid − credited + given back − written off.
     pub fn balance(&self) -> Money {
         self.delivered - self.returned - self.paid - self.credited + self.given_back - self.written_off

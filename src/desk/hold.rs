@@ -4,7 +4,7 @@
 use super::ladder::Debtor;
 use super::levers::{Article, HeldDelivery, Hold, LeverRefusal, OrderLimit};
 use crate::book::{Account, Book, Currency, CustomerId, DeliveryId, Money};
-use crate::plan::{Plan, Policy};
+use crate::plan::{Exchange, Plan, Policy};
 use chrono::{Days, NaiveDate};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -64,9 +64,14 @@ pub fn holds(book: &Book, plan: &Plan, policy: &Policy) -> Vec<Hold> {
     }
     let mut holds: Vec<Hold> = debtors.values().map(figures).collect();
     holds.retain(|hold| hold.in_force().is_some() || hold.is_refused());
-    let worth = |hold: &Hold| hold.release.iter().filter_map(|&(sum, own)| plan.exchange.to_base(sum, own)).max();
-    holds.sort_by_key(|hold| (!hold.is_held(), Reverse(hold.in_force()), Reverse(worth(hold)), hold.customer));
+    put_holds_in_order(&mut holds, &plan.exchange);
     holds
+}
+
+/// Puts those who must not be supplied first, then the hardest step, then the most money.
+pub fn put_holds_in_order(holds: &mut [Hold], exchange: &Exchange) {
+    let worth = |hold: &Hold| hold.release.iter().filter_map(|&(sum, own)| exchange.to_base(sum, own)).max();
+    holds.sort_by_key(|hold| (!hold.is_held(), Reverse(hold.in_force()), Reverse(worth(hold)), hold.customer));
 }
 
 impl Hold {

@@ -264,7 +264,7 @@ impl<'a> Debtor<'a> {
         for event in self.events.iter().filter(|event| event.kind == EventKind::Lever) {
             let Some(lever) = event.note.as_deref().and_then(Lever::in_note) else { continue };
             let step = LeverTaken { lever, date: event.date, decided_by: event.source.clone(), place: event.place };
-            let holds = !event.is_cleared && since.is_some_and(|since| event.date >= since);
+            let holds = !event.is_cleared() && since.is_some_and(|since| event.date >= since);
             if holds { taken.push(step) } else { ended.push(step) }
         }
         (taken, ended)

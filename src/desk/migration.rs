@@ -2,8 +2,10 @@
 //! S34, §3 "allowance"; IFRS 9 B5.5.35, provision matrix).
 
 use crate::book::{Book, Currency, Money};
-use crate::plan::{Class, Plan, receivable_label};
-use std::collections::{BTreeMap, HashMap};
+use crate::plan::{Class, OpenItemClass, source_label};
+use hashbrown::HashMap;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// From where to where: `None` at the beginning is what was not owed yet, at the end what is not owed any more.
 pub type Move = (Option<Class>, Option<Class>);
@@ -53,23 +55,32 @@ impl Migration {
     }
 }
 
-/// What one day knows.
+/// What one day knows of some customers, or of all.
 #[derive(Clone, Copy, Debug)]
 pub struct Day<'a> {
     /// The book of the day.
     pub book: &'a Book,
-    /// Its plan.
-    pub plan: &'a Plan,
+    /// What is open in it.
+    pub open: &'a [OpenItemClass],
 }
 
 /// What a receivable is known by on both days.
-type Key<'a> = (&'a str, Currency, String);
+type Key<'a> = (&'a str, Currency, Cow<'a, str>);
+
+/// What moved alike, by currency.
+pub(super) type Moves = BTreeMap<Currency, BTreeMap<Move, Moved>>;
 
 /// The movements between two days, by currency. `allowance` is the rate of each class, mildest first, in hundredths of a
 /// percent.
 pub fn migration(then: Day<'_>, now: Day<'_>, allowance: &[i64; 5]) -> Vec<Migration> {
+    let mut moves = Moves::new();
+    add_moves(then, now, &mut moves);
+    with_allowance(moves, allowance)
+}
+
+/// Adds what moved between two days. Customers are known by their names, which are the same in books of different days.
+pub(super) fn add_moves(then: Day<'_>, now: Day<'_>, moves: &mut Moves) {
     let (was, is) = (open_of(then), open_of(now));
-    let mut moves: BTreeMap<Currency, BTreeMap<Move, Moved>> = BTreeMap::new();
     let mut count = |currency: Currency, from: Option<(Class, Money)>, to: Option<(Class, Money)>| {
         let key = (from.map(|(class, _)| class), to.map(|(class, _)| class));
         let moved = moves.entry(currency).or_default().entry(key).or_default();
@@ -83,27 +94,40 @@ pub fn migration(then: Day<'_>, now: Day<'_>, allowance: &[i64; 5]) -> Vec<Migra
     for (key, &after) in is.iter().filter(|(key, _)| !was.contains_key(*key)) {
         count(key.1, None, Some(after));
     }
-    moves
-        .into_iter()
-        .map(|(currency, moves)| {
-            let mut migration = Migration { currency, moves, allowance: (Money::ZERO, Money::ZERO) };
-            let sum = |open: &dyn Fn(Class) -> Money| {
-                let parts = Class::ALL.iter().zip(allowance).map(|(&class, rate)| share(open(class), *rate));
-                parts.fold(Money::ZERO, |sum, part| sum + part)
-            };
-            migration.allowance = (sum(&|class| migration.open_then(class)), sum(&|class| migration.open_now(class)));
-            migration
-        })
-        .collect()
+}
+
+/// Adds what moved of other customers between the same days.
+pub(super) fn append_moves(all: &mut Moves, others: Moves) {
+    for (currency, moves) in others {
+        let own = all.entry(currency).or_default();
+        for (key, moved) in moves {
+            let sum = own.entry(key).or_default();
+            sum.receivables += moved.receivables;
+            sum.open_then += moved.open_then;
+            sum.open_now += moved.open_now;
+        }
+    }
+}
+
+/// The movements with the allowances of both days.
+pub(super) fn with_allowance(moves: Moves, allowance: &[i64; 5]) -> Vec<Migration> {
+    let migrations = moves.into_iter().map(|(currency, moves)| {
+        let mut migration = Migration { currency, moves, allowance: (Money::ZERO, Money::ZERO) };
+        let sum = |open: &dyn Fn(Class) -> Money| {
+            let parts = Class::ALL.iter().zip(allowance).map(|(&class, rate)| share(open(class), *rate));
+            parts.fold(Money::ZERO, |sum, part| sum + part)
+        };
+        migration.allowance = (sum(&|class| migration.open_then(class)), sum(&|class| migration.open_now(class)));
+        migration
+    });
+    migrations.collect()
 }
 
 fn open_of(day: Day<'_>) -> HashMap<Key<'_>, (Class, Money)> {
-    let assessments = day.plan.assessments.iter();
-    let open = assessments.map(|one| {
-        let receivable = &one.receivable;
+    let open = day.open.iter().map(|&OpenItemClass { receivable, class, .. }| {
         let customer = day.book.customer(receivable.customer).name.as_str();
-        let key = (customer, receivable.currency, receivable_label(day.book, one).into_owned());
-        (key, (one.classification.class, receivable.outstanding))
+        let key = (customer, receivable.currency, source_label(day.book, receivable.source));
+        (key, (class, receivable.outstanding))
     });
     open.collect()
 }

@@ -50,20 +50,20 @@ pub use excuse::{ExcuseFacts, ExcuseStep, excuse_step};
 pub use explain::{CustomerExplanation, Explanation, HistoryItem, StartExplanation, explain_customer, explain_number};
 pub use explain_money::{MatchedMoney, MoneyExplanation, SettledExplanation, taken_back_from};
 pub use finding::{Finding, Matter, ReadingFacts, Remark, Severity};
-pub use hold::{holds, lever_of};
+pub use hold::{holds, lever_of, put_holds_in_order};
 pub use letter::{Letter, LetterAccount, LetterItem, LetterKind, LetterRefusal, letter};
 pub use levers::{Article, HeldDelivery, Hold, LeverDue, LeverReason, LeverRefusal, LeverTaken, OrderLimit};
 pub use log::{Consequence, Following, Logged, LoggedRow, NextStep, Pause, Position, positions, what_follows};
 pub use migration::{Day, Migration, Move, Moved, migration};
 pub use near_names::near_names;
-pub use near_payers::{NearPayer, near_payers};
-pub use past_days::{DaySums, MONTH_ENDS, PERIOD_DAYS, Past, PastDay, ReportDays, Step, past_day};
+pub use near_payers::{LooseMoney, NearPayer, near_payers};
+pub use past_days::{DaySums, MONTH_ENDS, PERIOD_DAYS, Past, PastDay, PastSums, ReportDays, Step, past_of_part};
 pub use report::{
-    CUSTOMERS_NAMED, ClassAllowance, CurrencyReport, PLAN_ROWS, Report, StakeHolder, StakeReport, report,
+    CUSTOMERS_NAMED, ClassAllowance, CurrencyReport, PLAN_ROWS, Report, ReportPart, StakeHolder, StakeReport, report,
 };
 pub use slots::{Hours, Slot, SlotBlock, SlotFacts, free_hours, slot};
 pub use statement::{Entry, EntryKind, Goods, Statement, statements};
-pub use today::{TodayScope, place_of, today};
-pub use today_list::{Aside, AsideReason, OpenMove, Today, TodayGroup, TodayReason, TodayRow, WaitReason};
+pub use today::{TodayPart, TodayScope, place_of, today};
+pub use today_list::{Aside, AsideReason, OpenMove, Today, TodayGroup, TodayItem, TodayReason, TodayRow, WaitReason};
 pub use watch::{ShortPayment, WatchFilter, WatchReport, WatchedSign, watch};
-pub use write_off::{Evidence, Period, PeriodWarning, RuleMet, WriteOffRow, write_offs};
+pub use write_off::{Evidence, Period, PeriodWarning, RuleMet, WriteOffRow, put_write_offs_in_order, write_offs};

@@ -1,9 +1,9 @@
 //! Receivables as they stood on past days: the line of the report, and the steps from one month end to the next. Each day
-//! is a book and a plan of its own, read as of it (SPEC §3 "As of"); what is kept of it is a few sums.
+//! is a book of its own, as of it (SPEC §3 "As of"), for some customers after the others; what is kept of it is a few sums.
 
-use super::migration::{Day, Migration, migration, share};
-use crate::book::{Currency, Money};
-use crate::plan::Class;
+use super::migration::{Day, Migration, Moves, add_moves, append_moves, share, with_allowance};
+use crate::book::{Book, Currency, EarlierPart, Money};
+use crate::plan::{Class, OpenItemClass, Policy, open_item_classes};
 use chrono::{Datelike, Days, NaiveDate};
 use std::collections::BTreeMap;
 
@@ -23,6 +23,16 @@ pub struct ReportDays {
 }
 
 impl ReportDays {
+    /// The month ends before the as-of day.
+    pub fn earlier_points(&self) -> impl Iterator<Item = NaiveDate> {
+        self.points[..self.points.len() - 1].iter().copied()
+    }
+
+    /// All days before the as-of day, in no order.
+    pub fn earlier(&self) -> Vec<NaiveDate> {
+        self.earlier_points().chain([self.before_period]).collect()
+    }
+
     /// The days of a report.
     pub fn of(as_of: NaiveDate) -> ReportDays {
         let mut points = vec![as_of];
@@ -65,26 +75,46 @@ pub struct PastDay {
     pub sums: BTreeMap<Currency, DaySums>,
 }
 
-/// The sums of a day; `allowance` is the rate of each class, mildest first, in hundredths of a percent.
-pub fn past_day(day: Day<'_>, allowance: &[i64; 5]) -> PastDay {
-    let mut sums: BTreeMap<Currency, DaySums> = BTreeMap::new();
-    for assessment in &day.plan.assessments {
-        let open = assessment.receivable.outstanding;
-        let sum = sums.entry(assessment.receivable.currency).or_default();
-        sum.outstanding += open;
-        if assessment.age.days_past_due > 0 {
-            sum.overdue += open;
+impl PastDay {
+    /// The sums of a day, but for the allowance, which is made of the sums of all customers.
+    fn of(day: Day<'_>) -> PastDay {
+        let mut sums: BTreeMap<Currency, DaySums> = BTreeMap::new();
+        for &OpenItemClass { receivable, days_past_due, class } in day.open {
+            let open = receivable.outstanding;
+            let sum = sums.entry(receivable.currency).or_default();
+            sum.outstanding += open;
+            if days_past_due > 0 {
+                sum.overdue += open;
+            }
+            if days_past_due > 90 {
+                sum.over_90_days += open;
+            }
+            sum.classes[class_index(class)] += open;
         }
-        if assessment.age.days_past_due > 90 {
-            sum.over_90_days += open;
+        PastDay { day: day.book.as_of, sums }
+    }
+
+    /// Adds those of other customers on the same day.
+    fn append(&mut self, other: PastDay) {
+        assert_eq!(self.day, other.day, "sums of one day are added");
+        for (currency, sums) in other.sums {
+            let own = self.sums.entry(currency).or_default();
+            own.outstanding += sums.outstanding;
+            own.overdue += sums.overdue;
+            own.over_90_days += sums.over_90_days;
+            own.classes.iter_mut().zip(sums.classes).for_each(|(own, other)| *own += other);
         }
-        sum.classes[class_index(assessment.classification.class)] += open;
     }
-    for sum in sums.values_mut() {
-        let parts = sum.classes.iter().zip(allowance).map(|(&open, &rate)| share(open, rate));
-        sum.allowance = parts.fold(Money::ZERO, |sum, part| sum + part);
+
+    fn with_allowance(mut self, allowance: &[i64; 5]) -> PastDay {
+        for sum in self.sums.values_mut() {
+            let parts = sum.classes.iter().zip(allowance).map(|(&open, &rate)| share(open, rate));
+            sum.allowance = parts.fold(Money::ZERO, |sum, part| sum + part);
+            let classes: Money = sum.classes.iter().copied().sum();
+            assert_eq!(classes, sum.outstanding, "the classes add up to what is open");
+        }
+        self
     }
-    PastDay { day: day.book.as_of, sums }
 }
 
 /// A class by its place, mildest first.
@@ -114,23 +144,82 @@ pub struct Past {
     pub steps: Vec<Step>,
 }
 
-impl Past {
+/// The same of some customers, while those of others are to come.
+#[derive(Clone, Debug)]
+pub struct PastSums {
+    before_period: PastDay,
+    points: Vec<PastDay>,
+    /// From each point to the next.
+    moves: Vec<Moves>,
+}
+
+impl PastSums {
     /// With nothing but the day before the period.
-    pub fn begin(before_period: PastDay) -> Past {
-        Past { before_period, points: Vec::new(), steps: Vec::new() }
+    pub fn begin(before_period: Day<'_>) -> PastSums {
+        PastSums { before_period: PastDay::of(before_period), points: Vec::new(), moves: Vec::new() }
     }
 
-    /// Adds a day behind the last one, which is given again with its book and plan.
-    pub fn push(&mut self, then: Option<Day<'_>>, now: Day<'_>, allowance: &[i64; 5]) {
+    /// Adds a day behind the last one, which is given again.
+    pub fn push(&mut self, then: Option<Day<'_>>, now: Day<'_>) {
+        assert_eq!(then.map(|day| day.book.as_of), self.points.last().map(|point| point.day), "the last day again");
         if let Some(then) = then {
-            self.steps.push(Step {
-                since: then.book.as_of,
-                until: now.book.as_of,
-                migrations: migration(then, now, allowance),
-            });
+            let mut moves = Moves::new();
+            add_moves(then, now, &mut moves);
+            self.moves.push(moves);
         }
-        self.points.push(past_day(now, allowance));
+        self.points.push(PastDay::of(now));
     }
+
+    /// Adds those of other customers.
+    pub fn append(&mut self, others: PastSums) {
+        assert_eq!(self.points.len(), others.points.len(), "the same days");
+        self.before_period.append(others.before_period);
+        self.points.iter_mut().zip(others.points).for_each(|(own, other)| own.append(other));
+        self.moves.iter_mut().zip(others.moves).for_each(|(own, other)| append_moves(own, other));
+    }
+
+    /// When all customers are there. `allowance` is the rate of each class, mildest first, in hundredths of a percent.
+    pub fn finish(self, allowance: &[i64; 5]) -> Past {
+        let days: Vec<NaiveDate> = self.points.iter().map(|point| point.day).collect();
+        let steps = self.moves.into_iter().zip(days.windows(2)).map(|(moves, days)| Step {
+            since: days[0],
+            until: days[1],
+            migrations: with_allowance(moves, allowance),
+        });
+        Past {
+            before_period: self.before_period.with_allowance(allowance),
+            steps: steps.collect(),
+            points: self.points.into_iter().map(|point| point.with_allowance(allowance)).collect(),
+        }
+    }
+}
+
+/// How the customers of a part of a book stood on each day of the report, all of it made from the part as it is now;
+/// `open` is what is open of them now.
+pub fn past_of_part(
+    part: (&Book, &[OpenItemClass]),
+    earlier: &EarlierPart,
+    days: &ReportDays,
+    policy: &Policy,
+) -> PastSums {
+    let (book, open) = part;
+    let on_day = |day: NaiveDate| {
+        let earlier_day = earlier.days.iter().find(|earlier| earlier.day == day);
+        let earlier_day = earlier_day.expect("the reader was asked for every day of the report");
+        let book = book.as_of_earlier(earlier_day, &earlier.rows);
+        let open = open_item_classes(&book, policy);
+        (book, open)
+    };
+    let (before, before_open) = on_day(days.before_period);
+    let mut past = PastSums::begin(Day { book: &before, open: &before_open });
+    let mut then: Option<(Book, Vec<OpenItemClass>)> = None;
+    for day in days.earlier_points() {
+        let now = on_day(day);
+        past.push(then.as_ref().map(|(book, open)| Day { book, open }), Day { book: &now.0, open: &now.1 });
+        then = Some(now);
+    }
+    past.push(then.as_ref().map(|(book, open)| Day { book, open }), Day { book, open });
+    past
 }
 
 #[cfg(test)]

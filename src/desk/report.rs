@@ -6,12 +6,13 @@ use super::collection_figures::{
     CollectionFigures, CollectionInputs, MoneyKnown, collection_figures, permille, rounded,
 };
 use super::control_totals::{ControlTotals, control_totals};
-use super::migration::{Day, Migration, share};
+use super::migration::{Migration, share};
 use super::past_days::{DaySums, PERIOD_DAYS, Past, class_index};
 use super::watch::{WatchFilter, WatchReport, watch};
-use crate::book::{Book, Currency, CustomerId, Money, PaymentKind};
+use crate::book::{Account, Book, Currency, CustomerId, Money, PaymentKind};
 use crate::plan::{Class, CustomerRow, Plan, PlanRow, Policy, by_customer, rank};
 use chrono::{Days, NaiveDate};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// So many customers are named in the table of those who hold the most.
@@ -107,30 +108,118 @@ pub struct Report<'p> {
     /// What can be compared first, then each currency without a rate.
     pub stakes: Vec<StakeReport<'p>>,
     /// The signs.
-    pub watch: WatchReport<'p>,
+    pub watch: WatchReport,
 }
 
-/// Puts the report together; `past` ends with the as-of day.
-pub fn report<'p>(book: &'p Book, plan: &'p Plan, policy: &Policy, allowance: &[i64; 5], past: &Past) -> Report<'p> {
-    let undated = book.payments.kinds().iter().filter(|kind| **kind == PaymentKind::PaidUndated).count();
-    let aging = aging(book, plan, policy, AgingBy::Class);
+/// What the report needs of some customers besides what is open of them.
+#[derive(Clone, Debug, Default)]
+pub struct ReportPart {
+    undated: usize,
+    totals: BTreeMap<Currency, ControlTotals>,
+    periods: BTreeMap<Currency, PeriodSums>,
+    watch: WatchReport,
+}
+
+/// What was delivered and came back in a currency, within a year up to the as-of day.
+#[derive(Clone, Debug, Default)]
+struct PeriodSums {
+    /// The day of the first delivery of all.
+    first: Option<NaiveDate>,
+    delivered: Money,
+    /// By day: what came back before the first delivery is of no period.
+    returned: BTreeMap<NaiveDate, Money>,
+}
+
+/// The first day of the period, if the book goes back as far.
+fn period_start(as_of: NaiveDate) -> NaiveDate {
+    as_of - Days::new(PERIOD_DAYS) + Days::new(1)
+}
+
+impl ReportPart {
+    /// Of the customers of a book, or of a part of one.
+    pub fn of(book: &Book, plan: &Plan, policy: &Policy) -> ReportPart {
+        let undated = book.payments.kinds().iter().filter(|kind| **kind == PaymentKind::PaidUndated).count();
+        let totals = control_totals(book, plan).into_iter().map(|totals| (totals.currency, totals));
+        let mut periods: BTreeMap<Currency, PeriodSums> = BTreeMap::new();
+        for account in &book.accounts {
+            periods.entry(account.currency).or_default().add(book, account);
+        }
+        ReportPart {
+            undated,
+            totals: totals.collect(),
+            periods,
+            watch: watch(book, plan, policy, &WatchFilter::default()),
+        }
+    }
+
+    /// Puts that of the next customers behind it.
+    pub fn append(&mut self, later: ReportPart) {
+        self.undated += later.undated;
+        for (currency, totals) in later.totals {
+            match self.totals.entry(currency) {
+                Entry::Vacant(place) => _ = place.insert(totals),
+                Entry::Occupied(own) => own.into_mut().append(&totals),
+            }
+        }
+        for (currency, period) in later.periods {
+            self.periods.entry(currency).or_default().append(period);
+        }
+        self.watch.append(later.watch);
+    }
+}
+
+impl PeriodSums {
+    fn add(&mut self, book: &Book, account: &Account) {
+        let start = period_start(book.as_of);
+        let (dates, amounts) = (book.deliveries.dates(), book.deliveries.amounts());
+        for row in account.deliveries.clone() {
+            self.first = Some(self.first.map_or(dates[row], |first| first.min(dates[row])));
+            if dates[row] >= start {
+                self.delivered += amounts[row];
+            }
+        }
+        let (kinds, days, amounts) = (book.payments.kinds(), book.payments.dates(), book.payments.amounts());
+        for row in account.payments.clone().filter(|&row| kinds[row] == PaymentKind::Return && days[row] >= start) {
+            *self.returned.entry(days[row]).or_default() += amounts[row];
+        }
+    }
+
+    fn append(&mut self, other: PeriodSums) {
+        self.first = self.first.into_iter().chain(other.first).min();
+        self.delivered += other.delivered;
+        for (day, amount) in other.returned {
+            *self.returned.entry(day).or_default() += amount;
+        }
+    }
+}
+
+/// Puts the report together, of what is open and of what it needs besides; `past` ends with the as-of day.
+pub fn report<'p>(
+    (book, plan): (&'p Book, &'p Plan),
+    part: ReportPart,
+    policy: &Policy,
+    allowance: &[i64; 5],
+    past: &Past,
+) -> Report<'p> {
+    let ReportPart { undated, totals, periods, watch } = part;
     let known = MoneyKnown { has_payments: book.has_payments, has_undated: undated > 0 };
-    let totals = control_totals(book, plan);
-    let maker = Maker { day: Day { book, plan }, allowance, past, known };
+    let maker = Maker { book, plan, periods, allowance, past, known };
     Report {
         as_of: book.as_of,
         has_payments: book.has_payments,
         undated_payments: undated,
-        currencies: totals.into_iter().map(|totals| maker.currency(totals)).collect(),
+        currencies: totals.into_values().map(|totals| maker.currency(totals)).collect(),
         stakes: stakes(book, plan, policy),
-        watch: watch(book, plan, policy, &WatchFilter::default()),
-        aging,
+        watch: watch.in_order(),
+        aging: aging(book, plan, policy, AgingBy::Class),
     }
 }
 
 /// What the parts of a currency are made from.
 struct Maker<'a> {
-    day: Day<'a>,
+    book: &'a Book,
+    plan: &'a Plan,
+    periods: BTreeMap<Currency, PeriodSums>,
     allowance: &'a [i64; 5],
     past: &'a Past,
     known: MoneyKnown,
@@ -139,7 +228,7 @@ struct Maker<'a> {
 impl Maker<'_> {
     fn currency(&self, totals: ControlTotals) -> CurrencyReport {
         let currency = totals.currency;
-        let own = self.day.plan.assessments.iter().filter(|one| one.receivable.currency == currency);
+        let own = self.plan.assessments.iter().filter(|one| one.receivable.currency == currency);
         let mut classes = [ClassAllowance::default(); 5];
         let mut debtors: BTreeSet<CustomerId> = BTreeSet::new();
         let mut receivables = 0;
@@ -177,25 +266,15 @@ impl Maker<'_> {
 
     /// The period is a year up to the as-of day, or as much of it as the book has.
     fn inputs(&self, currency: Currency, now: DaySums) -> CollectionInputs {
-        let book = self.day.book;
-        let year_ago = book.as_of - Days::new(PERIOD_DAYS);
-        let accounts = || book.accounts.iter().filter(|account| account.currency == currency);
-        let deliveries = || accounts().flat_map(|account| account.deliveries.clone());
-        let dates = book.deliveries.dates();
-        let first = deliveries().map(|row| dates[row]).min().unwrap_or(book.as_of);
-        let from = first.max(year_ago + Days::new(1));
-        let delivered: Money =
-            deliveries().filter(|&row| dates[row] >= from).map(|row| book.deliveries.amounts()[row]).sum();
-        let payments = accounts().flat_map(|account| account.payments.clone());
-        let (kinds, days) = (book.payments.kinds(), book.payments.dates());
-        let returned: Money = payments
-            .filter(|&row| kinds[row] == PaymentKind::Return && days[row] >= from)
-            .map(|row| book.payments.amounts()[row])
-            .sum();
+        let as_of = self.book.as_of;
+        let nothing = PeriodSums::default();
+        let period = self.periods.get(&currency).unwrap_or(&nothing);
+        let from = period.first.unwrap_or(as_of).max(period_start(as_of));
+        let returned: Money = period.returned.range(from..).map(|(_, &amount)| amount).sum();
         CollectionInputs {
             from,
-            days: (book.as_of - from).num_days() + 1,
-            sales: delivered - returned,
+            days: (as_of - from).num_days() + 1,
+            sales: period.delivered - returned,
             begin_outstanding: sums(&self.past.before_period.sums, currency).outstanding,
             end_outstanding: now.outstanding,
             end_current: now.outstanding - now.overdue,

@@ -3,13 +3,17 @@
 
 use super::agreed::{Agreed, agreed};
 use super::capacity::{minutes, share_out};
-use super::contact_to_ask::{ContactToAsk, MeetingPlace, contact_to_ask, insider_reminders, is_owner_of_small_firm};
+use super::contact_to_ask::{
+    ContactToAsk, InsiderReminder, MeetingPlace, contact_to_ask, insider_reminders, is_owner_of_small_firm,
+};
 use super::slots::{SlotFacts, slot};
-use super::today_list::{Aside, AsideReason, OpenMove, Today, TodayGroup, TodayReason, TodayRow, WaitReason};
-use crate::book::{Book, Currency, CustomerId, FollowUp, Money, PaymentKind, Place};
+use super::today_list::{
+    Aside, AsideReason, OpenMove, Today, TodayGroup, TodayItem, TodayReason, TodayRow, WaitReason,
+};
+use crate::book::{Book, Currency, CustomerId, Event, FollowUp, Money, PaymentKind, Place};
 use crate::plan::{
-    Assessment, Channel, Class, Flag, NextAction, Plan, Policy, PromiseState, ReceivableSource, Severity, by_customer,
-    has_judgment, receivable_label, salesperson, target_of,
+    Assessment, Channel, Class, Flag, NextAction, Plan, PlanPlace, Policy, PromiseState, ReceivableSource, Severity,
+    by_customer_with_places, has_judgment, receivable_label, salesperson, target_of,
 };
 use chrono::{Days, NaiveDate};
 use std::collections::BTreeMap;
@@ -23,41 +27,80 @@ pub struct TodayScope<'f> {
 }
 
 /// The list of the day.
-pub fn today<'p>(book: &'p Book, plan: &'p Plan, policy: &Policy, scope: &TodayScope<'_>) -> Today<'p> {
-    let work_day = book.calendar.on_or_after(book.as_of);
-    let mut follow_ups: BTreeMap<CustomerId, Vec<&FollowUp>> = BTreeMap::new();
-    for one in &book.follow_ups {
-        follow_ups.entry(one.customer).or_default().push(one);
-    }
-    let day = Day { book, plan, policy, work_day, follow_ups };
-    let is_alive = |one: &Assessment| one.classification.class != Class::Dead && (scope.is_wanted)(one);
-    let mut members: BTreeMap<CustomerId, Vec<&Assessment>> = BTreeMap::new();
-    for one in plan.assessments.iter().filter(|one| is_alive(one)) {
-        members.entry(one.receivable.customer).or_default().push(one);
-    }
-    let paid = day.paid_lately(scope.is_customer_wanted);
-    let mut asides: Vec<Aside> = members.values().flat_map(|own| day.asides(own)).collect();
-    let mut paid_by: BTreeMap<CustomerId, Vec<(NaiveDate, Money, Currency)>> = BTreeMap::new();
-    for aside in paid {
-        let AsideReason::Paid(day) = aside.reason else { continue };
-        paid_by.entry(aside.customer).or_default().push((day, aside.amount, aside.currency));
-        asides.push(aside);
-    }
-    asides.sort_by_key(|aside| aside.customer);
-    let mut rows = Vec::new();
-    for ranked in by_customer(book, plan, policy, false, is_alive, 1) {
-        // A second group of currencies of the same customer is part of his one line.
-        let Some(mut own) = members.remove(&ranked.customer) else { continue };
-        own.sort_by_key(|one| std::cmp::Reverse(one.stake.money_days_hundredths));
-        if let Some(mut row) = day.row(ranked.customer, &own) {
-            row.score_tenths = ranked.score_tenths;
-            row.paid = paid_by.remove(&ranked.customer).unwrap_or_default();
-            rows.push(row);
+pub fn today(book: &Book, plan: &Plan, policy: &Policy, scope: &TodayScope<'_>) -> Today {
+    TodayPart::of(book, plan, policy, scope).finish(book, policy)
+}
+
+/// What the list of the day has of some customers. What fits into the day shows when all are there.
+#[derive(Clone, Debug, Default)]
+pub struct TodayPart {
+    rows: Vec<(PlanPlace, TodayRow)>,
+    asides: Vec<Aside>,
+    insiders: Vec<InsiderReminder>,
+}
+
+impl TodayPart {
+    /// Of the customers of a book, or of a part of one.
+    pub fn of(book: &Book, plan: &Plan, policy: &Policy, scope: &TodayScope<'_>) -> TodayPart {
+        let work_day = work_day(book);
+        let mut follow_ups: BTreeMap<CustomerId, Vec<&FollowUp>> = BTreeMap::new();
+        for one in &book.follow_ups {
+            follow_ups.entry(one.customer).or_default().push(one);
         }
+        let mut events: BTreeMap<CustomerId, Vec<&Event>> = BTreeMap::new();
+        for one in &book.events {
+            events.entry(one.customer).or_default().push(one);
+        }
+        let day = Day { book, plan, policy, work_day, follow_ups, events };
+        let is_alive = |one: &Assessment| one.classification.class != Class::Dead && (scope.is_wanted)(one);
+        let mut members: BTreeMap<CustomerId, Vec<&Assessment>> = BTreeMap::new();
+        for one in plan.assessments.iter().filter(|one| is_alive(one)) {
+            members.entry(one.receivable.customer).or_default().push(one);
+        }
+        let paid = day.paid_lately(scope.is_customer_wanted);
+        let mut asides: Vec<Aside> = members.values().flat_map(|own| day.asides(own)).collect();
+        let mut paid_by: BTreeMap<CustomerId, Vec<(NaiveDate, Money, Currency)>> = BTreeMap::new();
+        for aside in paid {
+            let AsideReason::Paid(day) = aside.reason else { continue };
+            paid_by.entry(aside.customer).or_default().push((day, aside.amount, aside.currency));
+            asides.push(aside);
+        }
+        asides.sort_by_key(|aside| aside.customer);
+        let mut rows = Vec::new();
+        for (place, ranked) in by_customer_with_places(book, plan, policy, false, is_alive, 1) {
+            // A second group of currencies of the same customer is part of his one line.
+            let Some(mut own) = members.remove(&ranked.customer) else { continue };
+            own.sort_by_key(|one| std::cmp::Reverse(one.stake.money_days_hundredths));
+            if let Some(mut row) = day.row(ranked.customer, &own) {
+                row.score_tenths = ranked.score_tenths;
+                row.paid = paid_by.remove(&ranked.customer).unwrap_or_default();
+                rows.push((place, row));
+            }
+        }
+        TodayPart { rows, asides, insiders: insider_reminders(book, scope.is_customer_wanted) }
     }
-    share_out(&mut rows, &policy.work);
-    rows.sort_by_key(|row| row.group);
-    Today { work_day, rows, asides, insiders: insider_reminders(book, scope.is_customer_wanted) }
+
+    /// Puts what there is of the next customers behind it.
+    pub fn append(&mut self, later: TodayPart) {
+        self.rows.extend(later.rows);
+        self.asides.extend(later.asides);
+        self.insiders.extend(later.insiders);
+    }
+
+    /// The list, when all customers are there. `book` has their day.
+    pub fn finish(self, book: &Book, policy: &Policy) -> Today {
+        let TodayPart { mut rows, asides, insiders } = self;
+        rows.sort_by(|(one, _), (other, _)| one.compare(other));
+        let mut rows: Vec<TodayRow> = rows.into_iter().map(|(_, row)| row).collect();
+        share_out(&mut rows, &policy.work);
+        rows.sort_by_key(|row| row.group);
+        Today { work_day: work_day(book), rows, asides, insiders }
+    }
+}
+
+/// The as-of day, else the next one that is worked.
+fn work_day(book: &Book) -> NaiveDate {
+    book.calendar.on_or_after(book.as_of)
 }
 
 /// What a receivable waits for, or does not.
@@ -86,6 +129,7 @@ struct Day<'p, 'q> {
     policy: &'q Policy,
     work_day: NaiveDate,
     follow_ups: BTreeMap<CustomerId, Vec<&'p FollowUp>>,
+    events: BTreeMap<CustomerId, Vec<&'p Event>>,
 }
 
 fn is_held(state: &State) -> bool {
@@ -134,7 +178,7 @@ impl<'p> Day<'p, '_> {
         agreed(self.book, self.policy, self.follow_ups(one.receivable.customer), one, self.broken_on(one))
     }
 
-    fn row(&self, customer: CustomerId, own: &[&'p Assessment]) -> Option<TodayRow<'p>> {
+    fn row(&self, customer: CustomerId, own: &[&'p Assessment]) -> Option<TodayRow> {
         let states: Vec<(&'p Assessment, State)> = own.iter().map(|one| (*one, self.state(one))).collect();
         let reasons = self.reasons(customer, &states);
         let picked = |wanted: &dyn Fn(&State) -> bool| -> Vec<&'p Assessment> {
@@ -171,12 +215,12 @@ impl<'p> Day<'p, '_> {
             contact_to_ask: ContactToAsk::default(),
             slot: None,
             place: MeetingPlace::Writing,
-            salesperson: salesperson(self.book, leading),
+            salesperson: salesperson(self.book, leading).map(str::to_owned),
             minutes: 0,
             paid: Vec::new(),
-            members,
+            members: members.iter().map(|one| self.item(one)).collect(),
         };
-        let is_other = |one: &&Assessment| !row.members.iter().any(|own| std::ptr::eq(*own, *one));
+        let is_other = |one: &&Assessment| !members.iter().any(|own| std::ptr::eq(*own, *one));
         let others = states.iter().filter(|(_, state)| !is_held(state)).map(|(one, _)| *one);
         row.others = sums(&others.filter(is_other).collect::<Vec<_>>());
         self.settle_move(&mut row, leading, has_contact);
@@ -188,6 +232,17 @@ impl<'p> Day<'p, '_> {
             row.group = TodayGroup::Wait;
         }
         Some(row)
+    }
+
+    fn item(&self, one: &Assessment) -> TodayItem {
+        TodayItem {
+            source: one.receivable.source,
+            label: receivable_label(self.book, one).into_owned(),
+            outstanding: one.receivable.outstanding,
+            currency: one.receivable.currency,
+            days_past_due: one.age.days_past_due,
+            classification: one.classification,
+        }
     }
 
     /// The receivables that a task of our own is about.
@@ -259,7 +314,7 @@ impl<'p> Day<'p, '_> {
 
     fn has_judgment(&self, one: &Assessment) -> bool {
         let target = target_of(self.book, &one.receivable);
-        let own = self.book.events.iter().filter(|event| event.customer == one.receivable.customer);
+        let own = self.events.get(&one.receivable.customer).into_iter().flatten().copied();
         has_judgment(own.filter(|event| event.concerns.touches(target)))
     }
 
@@ -275,7 +330,7 @@ impl<'p> Day<'p, '_> {
     }
 
     /// What is done first, by which channel, and whom it is about.
-    fn settle_move(&self, row: &mut TodayRow<'p>, leading: &Assessment, has_contact: bool) {
+    fn settle_move(&self, row: &mut TodayRow, leading: &Assessment, has_contact: bool) {
         let owner = self.book.customer(row.customer);
         let mut role = leading.treatment.ask.role(owner).to_owned();
         if has_contact {
@@ -309,7 +364,7 @@ impl<'p> Day<'p, '_> {
         row.minutes = minutes(row.channel, owner.distance_metres, &self.policy.work);
     }
 
-    fn settle_when(&self, row: &mut TodayRow<'p>, leading: &Assessment) {
+    fn settle_when(&self, row: &mut TodayRow, leading: &Assessment) {
         if row.place == MeetingPlace::Writing {
             return;
         }
@@ -339,7 +394,7 @@ impl<'p> Day<'p, '_> {
     }
 
     /// Money of his that would pay what is asked for, if somebody matched it.
-    fn unmatched(&self, row: &TodayRow<'_>) -> Option<WaitReason> {
+    fn unmatched(&self, row: &TodayRow) -> Option<WaitReason> {
         let (amount, currency) = *row.amounts.first().filter(|_| row.amounts.len() == 1)?;
         let key = (row.customer, currency);
         let index = self.book.accounts.binary_search_by(|one| (one.customer, one.currency).cmp(&key)).ok()?;

@@ -4,7 +4,7 @@ use super::contact_to_ask::{ContactToAsk, InsiderReminder, MeetingPlace};
 use super::excuse::ExcuseStep;
 use super::slots::{Slot, SlotBlock};
 use crate::book::{Currency, CustomerId, Excuse, Money};
-use crate::plan::{Assessment, Channel, Class, NextAction, Severity, SignKind};
+use crate::plan::{Assessment, Channel, Class, Classification, NextAction, ReceivableSource, Severity, SignKind};
 use chrono::NaiveDate;
 
 /// In which part of the list a customer stands.
@@ -110,9 +110,26 @@ pub enum OpenMove {
     SecureClaim(NaiveDate),
 }
 
+/// A receivable that a line is about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TodayItem {
+    /// What it is in the book, or the part of one, that was asked.
+    pub source: ReceivableSource,
+    /// Its number.
+    pub label: String,
+    /// What is open.
+    pub outstanding: Money,
+    /// Its currency.
+    pub currency: Currency,
+    /// Days past due.
+    pub days_past_due: i64,
+    /// Its class, and why.
+    pub classification: Classification,
+}
+
 /// A customer's line.
 #[derive(Clone, Debug, PartialEq)]
-pub struct TodayRow<'p> {
+pub struct TodayRow {
     /// Who.
     pub customer: CustomerId,
     /// In which part.
@@ -122,7 +139,7 @@ pub struct TodayRow<'p> {
     /// Sums of `members`, by currency.
     pub amounts: Vec<(Money, Currency)>,
     /// The receivables it is about, the most money-days first.
-    pub members: Vec<&'p Assessment>,
+    pub members: Vec<TodayItem>,
     /// What else of his is open and neither dead nor held back, by currency: not for today.
     pub others: Vec<(Money, Currency)>,
     /// The worst of them.
@@ -144,14 +161,14 @@ pub struct TodayRow<'p> {
     /// Where.
     pub place: MeetingPlace,
     /// Who looks after him.
-    pub salesperson: Option<&'p str>,
+    pub salesperson: Option<String>,
     /// Minutes that it takes.
     pub minutes: i64,
     /// Money of his that has come since the last working day.
     pub paid: Vec<(NaiveDate, Money, Currency)>,
 }
 
-impl TodayRow<'_> {
+impl TodayRow {
     /// The day on which it is somebody's turn; `work_day` where neither the wait nor the hours say another.
     pub fn next_date(&self, work_day: NaiveDate) -> NaiveDate {
         match self.wait {
@@ -205,13 +222,13 @@ pub struct Aside {
 
 /// The list of the day.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Today<'p> {
+pub struct Today {
     /// The day that it is for: the as-of day, else the next one that is worked.
     pub work_day: NaiveDate,
     /// By group, in the order of the plan within it.
-    pub rows: Vec<TodayRow<'p>>,
+    pub rows: Vec<TodayRow>,
     /// What is not asked for, by customer.
     pub asides: Vec<Aside>,
     /// Insiders to keep in touch with.
-    pub insiders: Vec<InsiderReminder<'p>>,
+    pub insiders: Vec<InsiderReminder>,
 }

@@ -3,9 +3,10 @@
 
 use crate::book::{Book, Currency, CustomerId, Money, Place};
 use crate::plan::{
-    Plan, Policy, Severity, Sign, SignKind, UnknownSign, receivable_label, short_payments, unknown_signs,
+    Plan, Policy, Severity, Sign, SignEvidence, SignKind, UnknownSign, receivable_label, short_payments, unknown_signs,
 };
 use chrono::NaiveDate;
+use std::cmp::Reverse;
 
 /// What was paid short of a delivery (DOMAIN §1 S36).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,8 +32,6 @@ pub struct ShortPayment {
 /// Which signs are meant; nothing said is all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WatchFilter {
-    /// Of this customer.
-    pub customer: Option<CustomerId>,
     /// Of these kinds; short payments go with payment time.
     pub kinds: Vec<SignKind>,
     /// So grave at least.
@@ -40,27 +39,37 @@ pub struct WatchFilter {
 }
 
 impl WatchFilter {
-    fn has(&self, customer: CustomerId, kind: SignKind, severity: Severity) -> bool {
-        self.customer.is_none_or(|own| own == customer)
-            && (self.kinds.is_empty() || self.kinds.contains(&kind))
-            && self.severity.is_none_or(|least| severity >= least)
+    fn has(&self, kind: SignKind, severity: Severity) -> bool {
+        (self.kinds.is_empty() || self.kinds.contains(&kind)) && self.severity.is_none_or(|least| severity >= least)
     }
 }
 
 /// A sign with its rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WatchedSign<'p> {
-    /// The sign.
-    pub sign: &'p Sign,
+pub struct WatchedSign {
+    /// Whose.
+    pub customer: CustomerId,
+    /// What kind.
+    pub kind: SignKind,
+    /// How grave.
+    pub severity: Severity,
+    /// The day on which it arose.
+    pub since: NaiveDate,
+    /// The figures behind it.
+    pub evidence: Vec<SignEvidence>,
+    /// The first contact after it that reached somebody.
+    pub followed_up: Option<NaiveDate>,
+    /// The day by which it is to be followed up, if that was not done.
+    pub follow_up_on: Option<NaiveDate>,
     /// The rows behind it, each once, in order of file and line.
     pub rows: Vec<Place>,
 }
 
 /// What there is to watch.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WatchReport<'p> {
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WatchReport {
     /// The gravest first, then those that arose last, then by customer and kind.
-    pub signs: Vec<WatchedSign<'p>>,
+    pub signs: Vec<WatchedSign>,
     /// By customer and number.
     pub short_payments: Vec<ShortPayment>,
     /// Signs that cannot be told for want of history, by customer and kind.
@@ -68,12 +77,18 @@ pub struct WatchReport<'p> {
 }
 
 /// Everything that is to be watched and is meant.
-pub fn watch<'p>(book: &Book, plan: &'p Plan, policy: &Policy, filter: &WatchFilter) -> WatchReport<'p> {
-    let is_meant = |sign: &&Sign| filter.has(sign.customer, sign.kind, sign.severity);
-    let mut signs: Vec<&Sign> = plan.signs.iter().filter(is_meant).collect();
-    // A stable sort: they stand by customer and kind.
-    signs.sort_by_key(|sign| (std::cmp::Reverse(sign.severity), std::cmp::Reverse(sign.since)));
-    let signs = signs.into_iter().map(|sign| WatchedSign { sign, rows: sign.rows(book, &plan.allocation) }).collect();
+pub fn watch(book: &Book, plan: &Plan, policy: &Policy, filter: &WatchFilter) -> WatchReport {
+    let is_meant = |sign: &&Sign| filter.has(sign.kind, sign.severity);
+    let signs = plan.signs.iter().filter(is_meant).map(|sign| WatchedSign {
+        customer: sign.customer,
+        kind: sign.kind,
+        severity: sign.severity,
+        since: sign.since,
+        evidence: sign.evidence.clone(),
+        followed_up: sign.followed_up,
+        follow_up_on: sign.follow_up_on,
+        rows: sign.rows(book, &plan.allocation),
+    });
     let short = short_payments(book, plan, &policy.watch).into_iter().map(|short| {
         let assessment = &plan.assessments[short.assessment];
         let receivable = &assessment.receivable;
@@ -88,10 +103,33 @@ pub fn watch<'p>(book: &Book, plan: &'p Plan, policy: &Policy, filter: &WatchFil
             rows: short.rows,
         }
     });
-    let mut short_payments: Vec<ShortPayment> =
-        short.filter(|short| filter.has(short.customer, SignKind::PaymentTime, Severity::Info)).collect();
-    short_payments.sort_by(|a, b| (a.customer, &a.label).cmp(&(b.customer, &b.label)));
+    let short_payments = short.filter(|_| filter.has(SignKind::PaymentTime, Severity::Info));
     let mut unknown = unknown_signs(book, plan, policy);
-    unknown.retain(|one| filter.has(one.customer, one.kind, Severity::Critical));
-    WatchReport { signs, short_payments, unknown }
+    unknown.retain(|one| filter.has(one.kind, Severity::Critical));
+    WatchReport { signs: signs.collect(), short_payments: short_payments.collect(), unknown }.in_order()
+}
+
+impl WatchReport {
+    /// Puts what there is of the next customers behind it, out of order.
+    pub fn append(&mut self, later: WatchReport) {
+        self.signs.extend(later.signs);
+        self.short_payments.extend(later.short_payments);
+        self.unknown.extend(later.unknown);
+    }
+
+    /// Everything in its order.
+    pub fn in_order(mut self) -> WatchReport {
+        // A stable sort: they stand by customer and kind.
+        self.signs.sort_by_key(|sign| (Reverse(sign.severity), Reverse(sign.since)));
+        self.short_payments.sort_by(|a, b| (a.customer, &a.label).cmp(&(b.customer, &b.label)));
+        self
+    }
+
+    /// What concerns a customer.
+    pub fn of_customer(mut self, customer: CustomerId) -> WatchReport {
+        self.signs.retain(|sign| sign.customer == customer);
+        self.short_payments.retain(|short| short.customer == customer);
+        self.unknown.retain(|one| one.customer == customer);
+        self
+    }
 }

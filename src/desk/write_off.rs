@@ -102,7 +102,7 @@ pub struct WriteOffRow {
 /// All that may be written off, the most money first, and all whose time runs out, the first to do so first.
 pub fn write_offs(book: &Book, plan: &Plan, policy: &Policy, allowance_basis_points: &[i64; 5]) -> Vec<WriteOffRow> {
     let mut events: BTreeMap<CustomerId, Vec<&Event>> = BTreeMap::new();
-    for event in book.events.iter().filter(|event| !event.is_cleared) {
+    for event in book.events.iter().filter(|event| !event.is_cleared()) {
         events.entry(event.customer).or_default().push(event);
     }
     let mut follow_ups: BTreeMap<CustomerId, Vec<&FollowUp>> = BTreeMap::new();
@@ -133,12 +133,17 @@ pub fn write_offs(book: &Book, plan: &Plan, policy: &Policy, allowance_basis_poi
             claim.row(allowance_basis_points[assessment.classification.class as usize])
         })
         .collect();
-    let worth = |row: &WriteOffRow| plan.exchange.to_base(row.outstanding, row.currency).unwrap_or(row.outstanding);
+    put_write_offs_in_order(&mut rows, &plan.exchange);
+    rows
+}
+
+/// Puts what may be written off first, the most money before the rest, then those whose time runs out.
+pub fn put_write_offs_in_order(rows: &mut [WriteOffRow], exchange: &Exchange) {
+    let worth = |row: &WriteOffRow| exchange.to_base(row.outstanding, row.currency).unwrap_or(row.outstanding);
     rows.sort_by_key(|row| match row.rules.is_empty() {
         false => (0, Reverse(worth(row)), NaiveDate::MIN, row.customer, row.label.clone()),
         true => (1, Reverse(Money::ZERO), row.period.until, row.customer, row.label.clone()),
     });
-    rows
 }
 
 /// A receivable with what bears on giving it up.

@@ -4,15 +4,15 @@
 //! nothing costs a look at his balances.
 
 use super::allocate::{Allocation, Receivable, ReceivableSource};
-use super::classify::{Class, ClassEvidence, classify, has_judgment};
+use super::classify::{Class, ClassEvidence, Classification, classify, has_judgment};
 use super::flags::{Flag, Flags};
 use super::follow_up_state::{FollowUpState, PromiseState};
 use super::lead::{Lead, Start, lead, start};
-use super::payment_estimate::{History, payment_estimate, settled};
+use super::payment_estimate::{History, Settled, payment_estimate, settled};
 use super::policy::{Exchange, Policy};
 use super::treatment::{Ask, Channel, NextAction, Situation, Treatment, treatment};
 use super::watch::{LastSettled, Severity, Sign, SignKind, Watcher};
-use super::{Assessment, age, limitation_expiry, stake, target_of};
+use super::{Age, Assessment, OpenItemClass, age, limitation_expiry, stake, target_of};
 use crate::book::{
     Account, Book, Concerns, Currency, Customer, CustomerId, DeliveryId, DueFrom, Event, FollowUp, Money,
 };
@@ -46,16 +46,29 @@ struct Room {
     owed: Vec<(Option<Currency>, i64)>,
 }
 
-/// What a customer's receivables share.
-struct Debtor<'a> {
-    customer: &'a Customer,
-    lead: Lead,
-    history: &'a History,
+/// What the classes of a customer's receivables are made from.
+struct Circumstances<'a> {
     follow_up_state: &'a FollowUpState,
     signs: &'a [Sign],
     events: &'a [(CustomerId, u32)],
     follow_ups: &'a [(CustomerId, u32)],
     last_delivery: Option<NaiveDate>,
+}
+
+/// The age and the class of a receivable, and what the class was made from.
+struct Classified {
+    age: Age,
+    classification: Classification,
+    limitation_expiry: NaiveDate,
+    broken_promises: u32,
+}
+
+/// What a customer's receivables share.
+struct Debtor<'a> {
+    customer: &'a Customer,
+    lead: Lead,
+    history: &'a History,
+    circumstances: Circumstances<'a>,
     /// The last start that was found out, and for which due date: most of what is due has one start.
     last_start: Option<(NaiveDate, Start)>,
 }
@@ -81,7 +94,9 @@ impl<'a> Assessor<'a> {
         for own in self.book.accounts[accounts].chunk_by(|a, b| a.customer == b.customer) {
             let is_owing =
                 |account: &Account| self.open_of(account).next().is_some() || self.owed_back(account).next().is_some();
-            self.gather_settled(own, &mut room);
+            let Room { settled, last_settled, .. } = &mut room;
+            settled.clear();
+            self.gather_settled(own, last_settled, |one| settled.push((one.term_days, one.lateness_days)));
             let signs = self.watcher.signs(own[0].customer, own, &room.last_settled);
             let accounts = start..start + own.len();
             let (first, first_given_back) = (assessed.deliveries.len(), assessed.given_back.len());
@@ -89,7 +104,7 @@ impl<'a> Assessor<'a> {
                 self.assess_customer(accounts.clone(), &signs, &mut room, &mut assessed);
             }
             let found = assessed.deliveries[first..].iter().chain(&assessed.given_back[first_given_back..]);
-            self.assert_all_assessed(accounts, found);
+            self.assert_all_found(accounts, found.map(|one| &one.receivable));
             assessed.signs.extend(signs);
             start += own.len();
         }
@@ -98,18 +113,51 @@ impl<'a> Assessor<'a> {
 
     /// What is outstanding in the accounts of a customer is what was found to be open: nothing was passed over or counted
     /// twice.
-    fn assert_all_assessed<'f>(&self, accounts: Range<usize>, found: impl Iterator<Item = &'f Assessment> + Clone) {
+    fn assert_all_found<'f>(&self, accounts: Range<usize>, found: impl Iterator<Item = &'f Receivable> + Clone) {
         let balances = &self.allocation.balances[accounts.clone()];
         for (account, balance) in self.book.accounts[accounts].iter().zip(balances) {
-            let own = found.clone().map(|one| &one.receivable).filter(|one| one.currency == account.currency);
+            let own = found.clone().filter(|one| one.currency == account.currency);
             let open: Money = own.map(|one| one.outstanding).sum();
             assert!(
                 open == balance.outstanding,
-                "{} {}: {open:?} was assessed of {balance:?}",
+                "{} {}: {open:?} was found of {balance:?}",
                 self.book.customer(account.customer).name,
                 account.currency.code(),
             );
         }
+    }
+
+    /// What is open of the customers of a range of accounts that parts no customer's, with the class of each: deliveries,
+    /// and money given back. Whoever owes nothing costs a look at his balances.
+    pub(super) fn classify_open(&self, accounts: Range<usize>) -> [Vec<OpenItemClass>; 2] {
+        let (mut deliveries, mut given_back) = (Vec::new(), Vec::new());
+        let mut last_settled = LastSettled::default();
+        let mut start = accounts.start;
+        for own in self.book.accounts[accounts].chunk_by(|a, b| a.customer == b.customer) {
+            let is_owing =
+                |account: &Account| self.open_of(account).next().is_some() || self.owed_back(account).next().is_some();
+            let accounts = start..start + own.len();
+            start += own.len();
+            if !own.iter().any(is_owing) {
+                self.assert_all_found(accounts, std::iter::empty());
+                continue;
+            }
+            self.gather_settled(own, &mut last_settled, |_| {});
+            let signs = self.watcher.signs(own[0].customer, own, &last_settled);
+            let circumstances = self.circumstances(own, &signs);
+            let class = |receivable: Receivable| {
+                let Classified { age, classification, .. } = self.classified(&circumstances, &receivable);
+                OpenItemClass { receivable, days_past_due: age.days_past_due, class: classification.class }
+            };
+            let (first, first_given_back) = (deliveries.len(), given_back.len());
+            for account in own {
+                deliveries.extend(self.open_of(account).map(|id| class(self.allocation.receivable(self.book, id))));
+                given_back.extend(self.owed_back(account).map(class));
+            }
+            let found = deliveries[first..].iter().chain(&given_back[first_given_back..]);
+            self.assert_all_found(accounts, found.map(|one| &one.receivable));
+        }
+        [deliveries, given_back]
     }
 
     fn open_of(&self, account: &Account) -> impl Iterator<Item = DeliveryId> {
@@ -121,18 +169,17 @@ impl<'a> Assessor<'a> {
         self.allocation.owed_back(self.book, account.payments.clone())
     }
 
-    /// How the customer of these accounts has paid: for the payment estimate all of it, for the watch the last of it.
-    fn gather_settled(&self, own: &[Account], room: &mut Room) {
-        room.settled.clear();
-        room.last_settled.clear();
+    /// How the customer of these accounts has paid: `look` is shown all of it, for the watch the last of it is kept.
+    fn gather_settled(&self, own: &[Account], last_settled: &mut LastSettled, mut look: impl FnMut(&Settled)) {
+        last_settled.clear();
         let Some(customer) = own.first().map(|account| account.customer) else { return };
         let subject = self.watcher.subject(customer, own);
         for account in own {
             // What is due last was mostly settled last, so that what comes after is mostly too early to be among the last.
             for row in account.deliveries.clone().rev() {
                 let Some(settled) = settled(self.book, self.allocation, row as DeliveryId) else { continue };
-                room.settled.push((settled.term_days, settled.lateness_days));
-                room.last_settled.offer(&subject, account.currency, settled);
+                look(&settled);
+                last_settled.offer(&subject, account.currency, settled);
             }
         }
     }
@@ -140,7 +187,6 @@ impl<'a> Assessor<'a> {
     fn assess_customer(&self, accounts: Range<usize>, signs: &[Sign], room: &mut Room, assessed: &mut Assessed) {
         let (book, allocation) = (self.book, self.allocation);
         let own = &book.accounts[accounts.clone()];
-        let deliveries = || own.iter().flat_map(|account| account.deliveries.clone());
         room.history.refill(&mut room.settled);
         let id = own[0].customer;
         let customer = book.customer(id);
@@ -148,11 +194,7 @@ impl<'a> Assessor<'a> {
             customer,
             lead: lead(&book.calendar, book.as_of, customer, &self.policy.lead),
             history: &room.history,
-            follow_up_state: self.watcher.follow_up_states.of(id),
-            signs,
-            events: self.watcher.events.rows(id),
-            follow_ups: self.watcher.follow_ups.rows(id),
-            last_delivery: deliveries().map(|row| book.deliveries.dates()[row]).max(),
+            circumstances: self.circumstances(own, signs),
             last_start: None,
         };
         let (first, first_given_back) = (assessed.deliveries.len(), assessed.given_back.len());
@@ -171,40 +213,73 @@ impl<'a> Assessor<'a> {
         self.treat_all(&debtor, &mut room.owed, deliveries, given_back);
     }
 
-    fn assessment(&self, debtor: &mut Debtor<'_>, receivable: Receivable, has_advance: bool) -> Assessment {
+    fn circumstances<'c>(&'c self, own: &[Account], signs: &'c [Sign]) -> Circumstances<'c> {
+        let id = own[0].customer;
+        let deliveries = own.iter().flat_map(|account| account.deliveries.clone());
+        Circumstances {
+            follow_up_state: self.watcher.follow_up_states.of(id),
+            signs,
+            events: self.watcher.events.rows(id),
+            follow_ups: self.watcher.follow_ups.rows(id),
+            last_delivery: deliveries.map(|row| self.book.deliveries.dates()[row]).max(),
+        }
+    }
+
+    /// His events that touch a receivable, in order of date.
+    fn touching_events<'c>(
+        &'c self,
+        circumstances: &Circumstances<'c>,
+        receivable: &Receivable,
+    ) -> impl Iterator<Item = &'c Event> + Clone + use<'c> {
+        let target = target_of(self.book, receivable);
+        let events = circumstances.events.iter().map(|&(_, row)| &self.book.events[row as usize]);
+        events.filter(move |event| event.concerns.touches(target))
+    }
+
+    fn classified(&self, circumstances: &Circumstances<'_>, receivable: &Receivable) -> Classified {
         let (book, policy) = (self.book, self.policy);
         let age = age(book.as_of, receivable.date, receivable.due, policy.basis, &policy.bucket_days);
-        let term_days = (receivable.due - receivable.date).num_days().max(0);
-        let target = target_of(book, &receivable);
+        let target = target_of(book, receivable);
         let touching = |concerns: Concerns| concerns.touches(target);
-        let events = debtor.events.iter().map(|&(_, row)| &book.events[row as usize]);
-        let events = events.filter(|event: &&Event| touching(event.concerns));
-        let follow_ups = debtor.follow_ups.iter().map(|&(_, row)| &book.follow_ups[row as usize]);
+        let events = self.touching_events(circumstances, receivable);
+        let follow_ups = circumstances.follow_ups.iter().map(|&(_, row)| &book.follow_ups[row as usize]);
         let limitation_expiry = limitation_expiry(
             book,
             self.allocation,
-            &receivable,
+            receivable,
             events.clone(),
             follow_ups.filter(|follow_up: &&FollowUp| touching(follow_up.concerns)),
             policy.class.limitation_years,
         );
-        let promises = || debtor.follow_up_state.promises.iter().filter(|promise| touching(promise.concerns));
-        let broken_promises = promises().filter(|promise| promise.is_counted).count() as u32;
-        let signs = || debtor.signs.iter().filter(|sign| touching(sign.concerns));
+        let promises = circumstances.follow_up_state.promises.iter().filter(|promise| touching(promise.concerns));
+        let broken_promises = promises.filter(|promise| promise.is_counted).count() as u32;
+        let signs = circumstances.signs.iter().filter(|sign| touching(sign.concerns));
         let evidence = ClassEvidence {
             as_of: book.as_of,
             days_past_due: age.days_past_due,
             limitation_expiry,
             broken_promises,
-            days_since_delivery: debtor.last_delivery.map(|date| (book.as_of - date).num_days()),
-            sign: ClassEvidence::sign_of(signs()),
+            days_since_delivery: circumstances.last_delivery.map(|date| (book.as_of - date).num_days()),
+            sign: ClassEvidence::sign_of(signs),
         };
-        let classification = classify(&evidence, events.clone(), &policy.class);
-        let open_promise = promises().filter(|promise| promise.state == PromiseState::Open).map(|promise| promise.date);
+        let classification = classify(&evidence, events, &policy.class);
+        Classified { age, classification, limitation_expiry, broken_promises }
+    }
+
+    fn assessment(&self, debtor: &mut Debtor<'_>, receivable: Receivable, has_advance: bool) -> Assessment {
+        let (book, policy) = (self.book, self.policy);
+        let Classified { age, classification, limitation_expiry, broken_promises } =
+            self.classified(&debtor.circumstances, &receivable);
+        let term_days = (receivable.due - receivable.date).num_days().max(0);
+        let target = target_of(book, &receivable);
+        let touching = |concerns: Concerns| concerns.touches(target);
+        let follow_up_state = debtor.circumstances.follow_up_state;
+        let promises = follow_up_state.promises.iter().filter(|promise| touching(promise.concerns));
+        let open_promise = promises.filter(|promise| promise.state == PromiseState::Open).map(|promise| promise.date);
         let promised_on = open_promise.max();
-        let disputes = debtor.follow_up_state.disputes.iter().filter(|dispute| touching(dispute.concerns));
+        let disputes = follow_up_state.disputes.iter().filter(|dispute| touching(dispute.concerns));
         let disputed_since = disputes.map(|dispute| dispute.since).min();
-        let claims = debtor.follow_up_state.paid_claims.iter().filter(|claim| touching(claim.concerns));
+        let claims = follow_up_state.paid_claims.iter().filter(|claim| touching(claim.concerns));
         let said_paid = claims.map(|claim| (claim.since, claim.check_on)).max_by_key(|&(_, check_on)| check_on);
         let lead = debtor.lead;
         let start = self.start(debtor, receivable.due);
@@ -243,7 +318,9 @@ impl<'a> Assessor<'a> {
             said_paid,
             broken_promises,
         };
-        let signs = signs().filter(|sign| sign.severity >= Severity::Medium).map(|sign| Flag::of(sign.kind));
+        let events = self.touching_events(&debtor.circumstances, &receivable);
+        let signs = debtor.circumstances.signs.iter().filter(|sign| touching(sign.concerns));
+        let signs = signs.filter(|sign| sign.severity >= Severity::Medium).map(|sign| Flag::of(sign.kind));
         let signs: Flags = signs.collect();
         assessment.flags = self.flags(debtor.customer, &assessment, has_advance, has_judgment(events)).union(signs);
         assessment
@@ -330,8 +407,8 @@ impl<'a> Assessor<'a> {
                 promised_on: assessment.promised_on,
                 said_paid: assessment.said_paid,
                 broken_promises: assessment.broken_promises,
-                unanswered: debtor.follow_up_state.unanswered,
-                sign: sign_to_ask_about(self.book, debtor.signs, &assessment.receivable),
+                unanswered: debtor.circumstances.follow_up_state.unanswered,
+                sign: sign_to_ask_about(self.book, debtor.circumstances.signs, &assessment.receivable),
             };
             assessment.treatment = treatment(&situation, &self.book.calendar, &self.policy.channel);
         }

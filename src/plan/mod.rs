@@ -51,7 +51,10 @@ pub use policy::{
     AgeBasis, ChannelPolicy, ClassPolicy, Exchange, LeadPolicy, MatchRule, Policy, ScorePolicy, Strategy, WatchPolicy,
     WorkPolicy,
 };
-pub use rank::{CustomerRow, PlanRow, by_customer, contact_minutes, payment_label, rank, receivable_label};
+pub use rank::{
+    CustomerRow, PlanPlace, PlanRow, by_customer, by_customer_with_places, contact_minutes, payment_label, rank,
+    receivable_label, source_label,
+};
 pub use score::{Stake, score_tenths, stake};
 pub use treatment::{Ask, Channel, NextAction, Situation, Treatment, treatment};
 pub use watch::{
@@ -109,6 +112,17 @@ impl Assessment {
     }
 }
 
+/// What is open, and of which class it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpenItemClass {
+    /// The receivable.
+    pub receivable: Receivable,
+    /// Days past due.
+    pub days_past_due: i64,
+    /// Its class.
+    pub class: Class,
+}
+
 /// A currency's sums over the whole book (SPEC §4 `totals`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CurrencyTotal {
@@ -161,6 +175,21 @@ pub fn plan(book: &Book, policy: &Policy, threads: usize) -> Plan {
     Plan { allocation, assessments, follow_up_states, signs, exchange, totals }
 }
 
+/// Everything that is open in a book, with its class, as [`plan`] has it and in its order, without what a plan finds out
+/// besides.
+pub fn open_item_classes(book: &Book, policy: &Policy) -> Vec<OpenItemClass> {
+    let allocation = allocate(book, policy.match_rule, 1);
+    assert_tied_out(book, &allocation);
+    let follow_up_states = follow_up_states(book, &allocation, policy);
+    let exchange = policy.exchange(book.base_currency);
+    let events = ByCustomer::of(book.events.iter().map(|event| event.customer));
+    let follow_ups = ByCustomer::of(book.follow_ups.iter().map(|follow_up| follow_up.customer));
+    let watcher = Watcher::new(book, policy, (&allocation, &follow_up_states), &exchange, (&events, &follow_ups));
+    let assessor = Assessor::new(book, policy, &allocation, &exchange, &watcher);
+    let [deliveries, given_back] = assessor.classify_open(0..book.accounts.len());
+    [deliveries, given_back].concat()
+}
+
 /// What was delivered and neither paid nor written off is outstanding, account by account (SPEC §1): a plan that lost
 /// or made money on the way is shown to nobody.
 fn assert_tied_out(book: &Book, allocation: &Allocation) {
@@ -178,6 +207,16 @@ impl Plan {
     /// The assessments of a customer, in the order of the book.
     pub fn assessments_of(&self, customer: CustomerId) -> impl Iterator<Item = &Assessment> {
         self.assessments.of(customer)
+    }
+
+    /// Everything that is open, with its class.
+    pub fn open_item_classes(&self) -> Vec<OpenItemClass> {
+        let class = |one: &Assessment| OpenItemClass {
+            receivable: one.receivable,
+            days_past_due: one.age.days_past_due,
+            class: one.classification.class,
+        };
+        self.assessments.iter().map(class).collect()
     }
 
     /// The signs of a customer, by kind and day.

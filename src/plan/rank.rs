@@ -169,22 +169,28 @@ fn groups(plan: &Plan) -> Vec<Option<Currency>> {
 }
 
 fn by_number(book: &Book, one: &Assessment, other: &Assessment) -> Ordering {
+    let (one, other) = (one.receivable.source, other.receivable.source);
     if let (Some(one), Some(other)) = (whole_number(book, one), whole_number(book, other)) {
         return one.cmp(other);
     }
-    receivable_label(book, one).cmp(&receivable_label(book, other))
+    source_label(book, one).cmp(&source_label(book, other))
 }
 
 /// The label of a delivery that is not one of several instalments.
-fn whole_number<'b>(book: &'b Book, assessment: &Assessment) -> Option<&'b str> {
-    let ReceivableSource::Delivery(id) = assessment.receivable.source else { return None };
+fn whole_number(book: &Book, source: ReceivableSource) -> Option<&str> {
+    let ReceivableSource::Delivery(id) = source else { return None };
     let document = &book.documents[book.deliveries.documents()[id as usize] as usize];
     (document.instalments <= 1).then(|| document.number.text(&book.texts))
 }
 
 /// The number that a receivable goes by: `SH0311`, `SH0311/2`, or of money given back its payment number or `P12`.
 pub fn receivable_label<'b>(book: &'b Book, assessment: &Assessment) -> Cow<'b, str> {
-    match (whole_number(book, assessment), assessment.receivable.source) {
+    source_label(book, assessment.receivable.source)
+}
+
+/// The same of what the receivable is.
+pub fn source_label(book: &Book, source: ReceivableSource) -> Cow<'_, str> {
+    match (whole_number(book, source), source) {
         (Some(number), _) => number.into(),
         (None, ReceivableSource::Delivery(id)) => book.delivery_label(id),
         (None, ReceivableSource::GivenBack(id)) => payment_label(book, id),
@@ -220,7 +226,19 @@ impl RankCounter {
     }
 }
 
+/// A row's place in the order of the plan.
+#[derive(Clone, Copy, Debug)]
+pub struct PlanPlace(SortKey);
+
+impl PlanPlace {
+    /// Which of two comes first.
+    pub fn compare(&self, other: &PlanPlace) -> Ordering {
+        self.0.compare(&other.0)
+    }
+}
+
 /// What rows are ordered by: money-days (by the hour for cash-now), then larger, earlier due, customer.
+#[derive(Clone, Copy, Debug)]
 struct SortKey {
     is_dead: bool,
     group: Option<Currency>,
@@ -361,6 +379,19 @@ pub fn by_customer<'p>(
     is_wanted: impl Fn(&Assessment) -> bool + Sync,
     threads: usize,
 ) -> Vec<CustomerRow<'p>> {
+    let placed = by_customer_with_places(book, plan, policy, include_dead, is_wanted, threads);
+    placed.into_iter().map(|(_, row)| row).collect()
+}
+
+/// The same, each row with its place in the order, which is the same in a plan of other customers too.
+pub fn by_customer_with_places<'p>(
+    book: &Book,
+    plan: &'p Plan,
+    policy: &Policy,
+    include_dead: bool,
+    is_wanted: impl Fn(&Assessment) -> bool + Sync,
+    threads: usize,
+) -> Vec<(PlanPlace, CustomerRow<'p>)> {
     let mut groups: BTreeMap<(bool, Option<Currency>, CustomerId), Vec<&Assessment>> = BTreeMap::new();
     for row in rank(book, plan, policy, include_dead, is_wanted, threads) {
         let receivable = &row.assessment.receivable;
@@ -388,7 +419,7 @@ pub fn by_customer<'p>(
     let rows = keyed.into_iter().map(|(key, mut row)| {
         row.rank = counter.next(key.is_dead, key.group);
         row.score_tenths = row.rank.map(|_| score_tenths(key.money_days));
-        row
+        (PlanPlace(key), row)
     });
     rows.collect()
 }

@@ -55,8 +55,10 @@ pub struct ReadOptions {
     pub encoding: Option<TextEncoding>,
     /// Whether the text of rows set aside is wanted (`--rejects`).
     pub keep_rejects: bool,
-    /// Whether the goods of each row of the deliveries are wanted ([`Book::delivery_lines`]).
-    pub keep_lines: bool,
+    /// Of which rows of the deliveries the goods are wanted ([`crate::book::Book::delivery_lines`]).
+    pub keep_lines: KeptLines,
+    /// Earlier days as of which parts are to be made too ([`crate::read::BookPart::earlier`]).
+    pub earlier_days: Vec<NaiveDate>,
     /// `--map` and `[columns]`.
     pub mapped: Vec<MappedColumn>,
     /// How many threads read, and how much each takes at a time. Nothing that is read depends on it.
@@ -75,12 +77,24 @@ impl ReadOptions {
             decimal_mark: None,
             encoding: None,
             keep_rejects: true,
-            keep_lines: false,
+            keep_lines: KeptLines::None,
+            earlier_days: Vec::new(),
             mapped: Vec::new(),
             workers: Workers::standard(),
             progress: Arc::default(),
         }
     }
+}
+
+/// Rows of the deliveries that are kept with their goods.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeptLines {
+    /// None.
+    None,
+    /// Those that say who received the goods, without anything else of the goods.
+    Received,
+    /// All.
+    All,
 }
 
 /// How many threads read, and how much each takes at a time. Nothing that is read depends on it, but for how documents

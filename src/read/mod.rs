@@ -19,7 +19,7 @@ mod value;
 mod words;
 
 pub use build::parts::BookPart;
-pub use conventions::{Conventions, ReadOptions, Workers};
+pub use conventions::{Conventions, KeptLines, ReadOptions, Workers};
 pub use diagnose::fault::{
     DateHint, Difference, Expected, Fault, Faults, Problem, Reject, RejectReason, Remedy, UnreadableReason,
 };
@@ -102,19 +102,16 @@ pub fn days_per_step_spelled(text: &str) -> Option<u32> {
 pub fn read(sources: Vec<Source>, options: &ReadOptions) -> Reading {
     let mut whole: Option<Book> = None;
     let mut stated_open = Vec::new();
-    let take = |BookPart { book, stated_open: own, size_of_whole: (deliveries, payments) }: BookPart| {
+    let take = |BookPart { book, stated_open: own, size_of_whole: (deliveries, payments), .. }: BookPart| {
         let whole = whole.get_or_insert_with(|| book.shared().with_room(deliveries, payments));
         stated_open.extend(own.into_iter().map(|(document, open)| (document + whole.documents.len() as u32, open)));
         whole.append(book);
     };
-    let PartsReading { shared, spellings, faults, mut notes, headers, tallies } =
+    let PartsReading { shared, spellings, faults, notes, headers, tallies, .. } =
         read_in_parts(sources, options, |part| part, take);
     let mut book = whole.unwrap_or(shared);
     book.sort_happenings();
     stated_open.sort_by_key(|&(document, _)| book.documents[document as usize].line);
-    if options.keep_lines {
-        build::events::note_unknown_items(&book, &mut notes);
-    }
     Reading { book, spellings, stated_open, faults, notes, headers, tallies }
 }
 
@@ -144,7 +141,7 @@ pub fn read_in_parts<R: Send>(
     let headers: Vec<FileHeader> = tables.sheets.iter().map(header).collect();
     let told = (&mut faults, &mut notes);
     let read = (tables, identification);
-    let Assembled { shared, spellings, later } =
+    let Assembled { shared, spellings, later, earlier_days_differ } =
         build::assemble::assemble(read, &hasher, options, told, (use_part, take));
     for (index, tally) in tallies.iter_mut().enumerate() {
         // Rows that contradict each other are set aside only when the book is put together.
@@ -158,7 +155,7 @@ pub fn read_in_parts<R: Send>(
     }
     all_notes.extend(read_notes);
     all_notes.extend(notes);
-    PartsReading { shared, spellings, faults, notes: all_notes, headers, tallies }
+    PartsReading { shared, spellings, faults, notes: all_notes, headers, tallies, earlier_days_differ }
 }
 
 /// A header that `--map` names must stand in one of the files.

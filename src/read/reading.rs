@@ -56,4 +56,7 @@ pub struct PartsReading {
     pub headers: Vec<FileHeader>,
     /// What became of the rows of each file, in the order of the book's files.
     pub tallies: Vec<FileTally>,
+    /// Whether rows meant other customers or currencies on one of the earlier days that were asked for: then only a reading
+    /// as of that day tells how the book stood, and parts tell nothing of it.
+    pub earlier_days_differ: bool,
 }

@@ -348,8 +348,8 @@ impl View<'_> {
     fn asked(&self) -> Option<(Money, Currency)> {
         let currency = self.brief.leading?.receivable.currency;
         let members = self.brief.row.as_ref().map_or(&[][..], |row| row.members.as_slice());
-        let late = members.iter().filter(|one| one.receivable.currency == currency && one.age.days_past_due > 0);
-        let sum = late.fold(Money::ZERO, |sum, one| sum + one.receivable.outstanding);
+        let late = members.iter().filter(|one| one.currency == currency && one.days_past_due > 0);
+        let sum = late.fold(Money::ZERO, |sum, one| sum + one.outstanding);
         sum.is_positive().then_some((sum, currency))
     }
 

@@ -176,7 +176,7 @@ impl Lines<'_, '_> {
     fn signals(&mut self, explanation: &Explanation<'_>) {
         let language = self.view.language;
         for event in &explanation.events {
-            let cleared = if event.is_cleared { language.pick(" (cleared)", "（已解除）") } else { "" };
+            let cleared = if event.is_cleared() { language.pick(" (cleared)", "（已解除）") } else { "" };
             let source = self.view.book.describe(event.place);
             let text = format!("{}{cleared}", language.event(event.kind));
             self.push(Part::Signals, &event.date.to_string(), text, source);

@@ -7,7 +7,7 @@ use super::today_words::amounts;
 use crate::book::{Book, Currency, Money};
 use crate::desk::{Aside, AsideReason, OpenMove, Slot, Today, TodayGroup, TodayReason, TodayRow, has_much_left};
 use crate::phrases::{Language, Phrases, fill};
-use crate::plan::{NextAction, receivable_label};
+use crate::plan::NextAction;
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
@@ -38,7 +38,7 @@ const TITLES: [Title; 21] = [
 /// The list; of each part at most so many customers.
 pub fn today_document<'a>(
     book: &'a Book,
-    today: &'a Today<'a>,
+    today: &'a Today,
     shown_max: Option<usize>,
     language: Language,
 ) -> Document<'a> {
@@ -64,7 +64,7 @@ pub fn today_document<'a>(
 }
 
 /// What there is today, in a line.
-pub fn today_headline(book: &Book, today: &Today<'_>, language: Language) -> String {
+pub fn today_headline(book: &Book, today: &Today, language: Language) -> String {
     let count = |group| today.rows.iter().filter(|row| row.group == group).count();
     let [must, can, wait] = [TodayGroup::Must, TodayGroup::Can, TodayGroup::Wait].map(count);
     let (day, weekday) = (today.work_day, language.weekday(today.work_day));
@@ -81,30 +81,30 @@ pub fn today_headline(book: &Book, today: &Today<'_>, language: Language) -> Str
 
 struct View<'a> {
     book: &'a Book,
-    today: &'a Today<'a>,
+    today: &'a Today,
     shown_max: usize,
     language: Language,
 }
 
 impl<'a> View<'a> {
-    fn of_group(&self, group: TodayGroup) -> impl Iterator<Item = &'a TodayRow<'a>> {
+    fn of_group(&self, group: TodayGroup) -> impl Iterator<Item = &'a TodayRow> {
         self.today.rows.iter().filter(move |row| row.group == group)
     }
 
-    fn shown(&self, group: TodayGroup) -> impl Iterator<Item = &'a TodayRow<'a>> {
+    fn shown(&self, group: TodayGroup) -> impl Iterator<Item = &'a TodayRow> {
         self.of_group(group).take(self.shown_max)
     }
 
-    fn name(&self, row: &TodayRow<'_>) -> &'a str {
+    fn name(&self, row: &TodayRow) -> &'a str {
         &self.book.customer(row.customer).name
     }
 
-    fn labels(&self, row: &TodayRow<'_>) -> Vec<String> {
-        row.members.iter().map(|one| receivable_label(self.book, one).into_owned()).collect()
+    fn labels(&self, row: &TodayRow) -> Vec<String> {
+        row.members.iter().map(|one| one.label.clone()).collect()
     }
 
     /// Why it stands where it stands.
-    fn reason(&self, row: &TodayRow<'_>, language: Language) -> String {
+    fn reason(&self, row: &TodayRow, language: Language) -> String {
         let work_day = self.today.work_day;
         let mut parts: Vec<String> = row.wait.map(|wait| language.wait_reason(wait)).into_iter().collect();
         parts.extend(row.reasons.iter().map(|reason| language.today_reason(*reason, work_day)));
@@ -131,12 +131,12 @@ impl<'a> View<'a> {
         parts.join(language.pick("; ", "；"))
     }
 
-    fn quiet_move(&self, row: &TodayRow<'_>, language: Language) -> String {
+    fn quiet_move(&self, row: &TodayRow, language: Language) -> String {
         language.quiet_move(self.book, row, has_much_left(self.book, row.customer))
     }
 
     /// A line for each currency.
-    fn cells(&self, row: &'a TodayRow<'a>) -> Vec<Vec<Cell<'a>>> {
+    fn cells(&self, row: &'a TodayRow) -> Vec<Vec<Cell<'a>>> {
         let language = self.language;
         let customer = self.book.customer(row.customer);
         let one = |&(sum, currency): &(Money, Currency)| {
@@ -160,7 +160,7 @@ impl<'a> View<'a> {
                 Cell::Text(language.moves_in_order(row).into()),
                 Cell::Text(self.quiet_move(row, language).into()),
                 Cell::Integer(row.minutes),
-                Cell::text(row.salesperson),
+                Cell::text(row.salesperson.as_deref()),
                 Cell::text(customer.area.as_deref()),
             ]
         };
@@ -229,7 +229,7 @@ impl<'a> View<'a> {
     }
 
     /// Who and how much, why, whom and when, the open move and the quiet one.
-    fn row_lines(&self, number: usize, row: &TodayRow<'_>) -> Vec<String> {
+    fn row_lines(&self, number: usize, row: &TodayRow) -> Vec<String> {
         let language = self.language;
         let score = row.score_tenths.map(|tenths| format!("{}.{}", tenths / 10, tenths % 10)).unwrap_or_default();
         let head = format!(
@@ -255,7 +255,7 @@ impl<'a> View<'a> {
     }
 
     /// `finance manager 王芳, 000-0000-0102 · call 9:00–11:30 or 14:00–16:30, by telephone`
-    fn contact_and_when(&self, row: &TodayRow<'_>) -> String {
+    fn contact_and_when(&self, row: &TodayRow) -> String {
         if row.contact_to_ask.role.is_empty() {
             return String::new();
         }
@@ -276,7 +276,7 @@ impl<'a> View<'a> {
     fn below_the_line(&self) -> Vec<String> {
         let language = self.language;
         let mut lines = Vec::new();
-        let waiting: Vec<&TodayRow<'_>> = self.shown(TodayGroup::Wait).collect();
+        let waiting: Vec<&TodayRow> = self.shown(TodayGroup::Wait).collect();
         if !waiting.is_empty() {
             lines.extend([String::new(), format!("── {}", language.today_group(TodayGroup::Wait))]);
             for row in waiting {
@@ -346,7 +346,7 @@ impl<'a> View<'a> {
         })
     }
 
-    pub(super) fn row_json(&self, row: &TodayRow<'_>) -> Value {
+    pub(super) fn row_json(&self, row: &TodayRow) -> Value {
         let english = Language::English;
         let hours = row.slot.as_ref().map(|slot| english.hours(&slot.hours));
         json!({
@@ -410,7 +410,7 @@ fn aside_word(reason: AsideReason, language: Language) -> (&'static str, &'stati
     }
 }
 
-fn is_legal(row: &TodayRow<'_>) -> bool {
+fn is_legal(row: &TodayRow) -> bool {
     let is_limited = row.reasons.iter().any(|reason| matches!(reason, TodayReason::Limitation(_)));
     is_limited || matches!(row.open_move, OpenMove::Plan(NextAction::ToLegal | NextAction::FileClaim(_)))
 }

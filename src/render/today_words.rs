@@ -196,7 +196,7 @@ impl Language {
     }
 
     /// A task of our own goes before the talk about the rest.
-    pub(super) fn moves_in_order(self, row: &TodayRow<'_>) -> String {
+    pub(super) fn moves_in_order(self, row: &TodayRow) -> String {
         let open_move = self.open_move(row.open_move);
         let own_task = row.reasons.iter().find_map(|reason| reason.own_task());
         match own_task.filter(|task| *task != row.open_move) {
@@ -257,7 +257,7 @@ impl Language {
     }
 
     /// The quiet move beside the open one, with the name of an insider; for our own eyes.
-    pub(super) fn quiet_move(self, book: &Book, row: &TodayRow<'_>, has_much_left: bool) -> String {
+    pub(super) fn quiet_move(self, book: &Book, row: &TodayRow, has_much_left: bool) -> String {
         // In a bankruptcy there is nothing to be had by the way.
         if row.members.first().is_some_and(|leading| leading.classification.is_beyond_talk()) {
             return String::new();

@@ -7,7 +7,7 @@ use crate::plan::{SignEvidence, SignKind};
 use serde_json::{Map, Value, json};
 
 /// The members of `collect.watch/1`.
-pub(super) fn watch_json(book: &Book, report: &WatchReport<'_>, has_unknown: bool) -> Value {
+pub(super) fn watch_json(book: &Book, report: &WatchReport, has_unknown: bool) -> Value {
     let count = |kind: SignKind| report.unknown.iter().filter(|unknown| unknown.kind == kind).count();
     let counted = SignKind::ALL.iter().map(|&kind| (kind, count(kind))).filter(|(_, count)| *count > 0);
     let counts: Map<String, Value> = counted.map(|(kind, count)| (kind.key().to_owned(), count.into())).collect();
@@ -27,8 +27,8 @@ fn places(book: &Book, rows: &[Place]) -> Value {
     rows.iter().map(|&row| Value::from(book.describe(row))).collect()
 }
 
-fn sign_json(book: &Book, watched: &WatchedSign<'_>) -> Value {
-    let sign = watched.sign;
+fn sign_json(book: &Book, watched: &WatchedSign) -> Value {
+    let sign = watched;
     json!({
         "sign": sign.kind.key(),
         "severity": sign.severity.key(),

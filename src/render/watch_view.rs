@@ -17,14 +17,14 @@ pub(super) const SHORT_PAYMENT: &str = "short_payment";
 /// What every part of the page looks at.
 struct View<'a> {
     book: &'a Book,
-    report: &'a WatchReport<'a>,
+    report: &'a WatchReport,
     language: Language,
 }
 
 /// The watch; with `has_unknown` each sign that cannot be told is named, else they are counted.
 pub fn watch_document<'a>(
     book: &'a Book,
-    report: &'a WatchReport<'a>,
+    report: &'a WatchReport,
     has_unknown: bool,
     language: Language,
 ) -> Document<'a> {
@@ -63,8 +63,8 @@ pub fn watch_document<'a>(
 }
 
 /// How many signs of each severity there are, in a line.
-pub fn watch_headline(book: &Book, report: &WatchReport<'_>, language: Language) -> String {
-    let count = |severity| report.signs.iter().filter(|watched| watched.sign.severity == severity).count();
+pub fn watch_headline(book: &Book, report: &WatchReport, language: Language) -> String {
+    let count = |severity| report.signs.iter().filter(|watched| watched.severity == severity).count();
     let counts = Severity::ALL.iter().rev().map(|&severity| (count(severity), language.sign_severity(severity)));
     let counts: Vec<String> = counts
         .filter(|(count, _)| *count > 0)
@@ -83,8 +83,8 @@ pub fn watch_headline(book: &Book, report: &WatchReport<'_>, language: Language)
 }
 
 impl<'a> View<'a> {
-    fn sign_cells(&self, watched: &WatchedSign<'_>) -> Vec<Cell<'a>> {
-        let sign = watched.sign;
+    fn sign_cells(&self, watched: &WatchedSign) -> Vec<Cell<'a>> {
+        let sign = watched;
         let language = self.language;
         vec![
             Cell::Text(sign.kind.key().into()),
@@ -165,8 +165,8 @@ impl<'a> View<'a> {
     }
 
     /// Who and what, the figures with their rows, what is to be done and by when.
-    fn sign_page(&self, watched: &WatchedSign<'_>) -> Vec<String> {
-        let sign = watched.sign;
+    fn sign_page(&self, watched: &WatchedSign) -> Vec<String> {
+        let sign = watched;
         let language = self.language;
         let colon = language.pick(": ", "：");
         let name = visible(&self.book.customer(sign.customer).name);

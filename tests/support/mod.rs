@@ -52,7 +52,7 @@ impl Files {
         all.unwrap_or_else(|| OpenItems::none(&read.shared)).finish(policy)
     }
 
-    fn sources(&self) -> Vec<Source> {
+    pub fn sources(&self) -> Vec<Source> {
         let sources = self.files.iter().map(|(kind, text)| Source {
             kind: *kind,
             name: format!("{}.csv", kind.stem()),
@@ -63,7 +63,7 @@ impl Files {
         sources.collect()
     }
 
-    fn options(&self, as_of: NaiveDate) -> ReadOptions {
+    pub fn options(&self, as_of: NaiveDate) -> ReadOptions {
         let mut options = ReadOptions::standard(as_of);
         options.conventions.base_currency = self.base_currency.and_then(Currency::from_code);
         options

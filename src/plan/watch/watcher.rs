@@ -146,7 +146,7 @@ impl<'w> Subject<'w> {
     /// His events that are not cleared, in order of date.
     pub(super) fn events(&self) -> impl Iterator<Item = &'w Event> + Clone + use<'w> {
         let book = self.watcher.book;
-        self.events.iter().map(|&(_, row)| &book.events[row as usize]).filter(|event| !event.is_cleared)
+        self.events.iter().map(|&(_, row)| &book.events[row as usize]).filter(|event| !event.is_cleared())
     }
 
     /// His follow-ups, in order of date.

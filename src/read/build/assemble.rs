@@ -8,12 +8,13 @@ use crate::parallel;
 use crate::read::build::customers::{build_customers, merge_row_details};
 use crate::read::build::directory::{Directory, Provisional};
 use crate::read::build::documents::{Documents, index_numbers};
+use crate::read::build::earlier_days::are_told_apart_alike;
 use crate::read::build::events as happenings;
 use crate::read::build::identify::{Identification, Identified};
 use crate::read::build::money::Currencies;
 use crate::read::build::order::Parts;
 use crate::read::build::parts::{BookPart, PartFindings, PartRows, Workshop, share_out};
-use crate::read::conventions::{Conventions, ReadOptions};
+use crate::read::conventions::{Conventions, KeptLines, ReadOptions};
 use crate::read::diagnose::fault::{Fault, Faults, Problem};
 use crate::read::diagnose::note::Note;
 use crate::read::fields::FileKind;
@@ -87,6 +88,8 @@ pub struct Assembled {
     pub spellings: crate::read::reading::Spellings,
     /// How many good rows of each kind of file are dated after the as-of day.
     pub later: HashMap<FileKind, usize>,
+    /// Whether rows meant something else on an earlier day that was asked for.
+    pub earlier_days_differ: bool,
 }
 
 /// Puts the book together part by part. `use_part` is given each part by one of several threads, unless its sums do not
@@ -105,11 +108,14 @@ pub fn assemble<R: Send>(
         notes.push(Note::LaterRows { count, as_of: conventions.as_of });
     }
     // Who is who is found out name by name, while the numbers of deliveries are shared out among tables.
-    let (Identified { directory, ids, owners, payers }, (numbers, several)) = parallel::both(
+    let (identified, (numbers, several)) = parallel::both(
         threads,
         || identification.finish(&tables, conventions.as_of, faults, notes),
         || index_numbers(&tables, hasher, threads),
     );
+    let earlier_days_differ = !are_told_apart_alike(&tables, &options.earlier_days, &identified);
+    let earlier_days = if earlier_days_differ { Vec::new() } else { options.earlier_days.clone() };
+    let Identified { directory, ids, owners, payers } = identified;
     let documents = Documents::of(numbers);
     let mut tables = tables;
     tables.deliveries.parties = Vec::new();
@@ -125,6 +131,8 @@ pub fn assemble<R: Send>(
         payers,
         ids,
         documents,
+        earlier_days,
+        earlier_days_differ,
     };
     assembly.group_deliveries(several, faults, notes);
     assembly.build((faults, notes), (use_part, take))
@@ -134,7 +142,7 @@ pub fn assemble<R: Send>(
 pub struct Assembly<'c> {
     pub tables: Tables,
     pub conventions: &'c Conventions,
-    pub keep_lines: bool,
+    pub keep_lines: KeptLines,
     pub threads: usize,
     part_rows: usize,
     pub directory: Directory,
@@ -146,6 +154,10 @@ pub struct Assembly<'c> {
     pub ids: Vec<CustomerId>,
     /// Which rows of the deliveries file are which delivery.
     pub documents: Documents,
+    /// The earlier days as of which the parts are to be made too.
+    pub earlier_days: Vec<NaiveDate>,
+    /// Whether that was asked for and cannot be.
+    earlier_days_differ: bool,
 }
 
 /// How many good rows of each kind of file are dated after the as-of day.
@@ -178,9 +190,10 @@ impl Assembly<'_> {
     ) -> Assembled {
         let later = self.later_rows();
         self.make_up_numbers();
-        let merged = merge_row_details(&self, notes);
+        let merged = merge_row_details(&self, self.conventions.as_of, notes);
         self.note_invoice_dates_missing(notes);
         self.note_contradictions(notes);
+        let earlier_customers = self.earlier_customers();
         let ids = std::mem::take(&mut self.ids);
         // Whoever has rows after the as-of day alone may be nobody.
         let customer_of = |owner: &Provisional| ids.get(*owner as usize).copied().unwrap_or(CustomerId(0));
@@ -202,7 +215,8 @@ impl Assembly<'_> {
             || build_customers(&self.directory, customers, merged, &ids, self.conventions, notes),
             || {
                 let (payments, _) = share_out(&mut paid, parts, &of_payments, self.threads, |_| ());
-                let sales_of = |rows: &[DeliveryRow]| self.sales_of(rows);
+                let sales_of =
+                    |rows: &[DeliveryRow]| (self.sales_until(rows, self.conventions.as_of), self.earlier_sales(rows));
                 let (deliveries, sales) = share_out(&mut delivered, parts, &of_deliveries, self.threads, sales_of);
                 (PartRows::of(deliveries, payments), sales)
             },
@@ -210,10 +224,11 @@ impl Assembly<'_> {
         // The places of rows that are gone are asked for where something is wrong with them.
         self.tables.deliveries.rows = delivered;
         self.tables.payments.iter_mut().for_each(|table| std::mem::swap(&mut table.rows, &mut paid));
-        let sales = sales.into_iter().fold(MonthlySales::default(), |mut all, own| {
-            all.append(own);
-            all
-        });
+        let (mut of_book, mut earlier_sales) = (MonthlySales::default(), self.earlier_sales(&[]));
+        for (own, earlier) in sales {
+            of_book.append(own);
+            earlier_sales.iter_mut().zip(earlier).for_each(|(all, own)| all.append(own));
+        }
         let shell = Book {
             as_of: self.conventions.as_of,
             files: std::mem::take(&mut self.tables.files),
@@ -221,12 +236,14 @@ impl Assembly<'_> {
             customers: Arc::new(customers),
             contacts,
             sell_through,
-            sales: Arc::new(sales),
+            sales: Arc::new(of_book),
             calendar: Arc::new(std::mem::take(&mut self.tables.calendar)),
             base_currency: self.conventions.base_currency.or(currencies.only()),
             has_payments: self.tables.payments.is_some() || self.has_paid_columns(),
             ..Book::empty(self.conventions.as_of)
         };
+        let earlier_days = (!self.earlier_days.is_empty())
+            .then(|| self.earlier_book_days(&currencies, earlier_customers, earlier_sales, &shell));
         let directory = std::mem::take(&mut self.directory);
         let workshop = Workshop {
             deliveries_may_be_money: self.tables.deliveries.statistics.has_returns || self.has_paid_columns(),
@@ -239,6 +256,7 @@ impl Assembly<'_> {
             follow_ups,
             delivery_file,
             payment_file,
+            earlier_days,
         };
         let mut findings = PartFindings::default();
         let jobs = rows.into_iter().enumerate().collect();
@@ -255,8 +273,9 @@ impl Assembly<'_> {
             || directory.spellings().map(|(key, id)| (key, ids[id as usize])).collect(),
             || parallel::each_in_order(self.threads, jobs, make, put),
         );
+        let earlier_days_differ = self.earlier_days_differ || findings.had_another_currency;
         self.tell(findings, &shell, &currencies, faults, notes);
-        Assembled { shared: shell.shared(), spellings, later }
+        Assembled { shared: shell.shared(), spellings, later, earlier_days_differ }
     }
 
     /// Tells what was found while the parts were made.
@@ -268,7 +287,7 @@ impl Assembly<'_> {
         faults: &mut Faults,
         notes: &mut Vec<Note>,
     ) {
-        let PartFindings { mut money, totals, mut unknown_follow_ups, unknown_customers } = findings;
+        let PartFindings { mut money, totals, mut unknown_follow_ups, unknown_customers, unknown_items, .. } = findings;
         if let Some(sheet) = self.tables.sheet(FileKind::Deliveries) {
             money.note_of_deliveries(sheet.name.clone(), notes);
         }
@@ -286,6 +305,9 @@ impl Assembly<'_> {
             notes.push(Note::FollowUpUnknownDelivery { file, line, number });
         }
         happenings::note_unknown_customers(shell, unknown_customers, notes);
+        if self.keep_lines == KeptLines::All {
+            unknown_items.note(shell, notes);
+        }
     }
 
     /// The same, those of numbers that contradict themselves left out.
@@ -306,11 +328,11 @@ impl Assembly<'_> {
         self.visible_documents().map(|row| row.currency).collect()
     }
 
-    /// What some rows of the deliveries file tell of what was delivered month by month.
-    fn sales_of(&self, rows: &[DeliveryRow]) -> MonthlySales {
+    /// What some rows of the deliveries file tell of what was delivered month by month up to a day.
+    pub fn sales_until(&self, rows: &[DeliveryRow], day: NaiveDate) -> MonthlySales {
         let mut sales = MonthlySales::default();
         for run in rows.chunk_by(|a, b| a.currency == b.currency) {
-            let visible = run.iter().filter(|row| self.begins_visible(row));
+            let visible = run.iter().filter(|row| row.date <= day && self.begins_visible(row));
             let amounts = visible.map(|row| (row.date, self.document_amount(row)));
             sales.add(run[0].currency, amounts.filter(|(_, amount)| amount.is_positive()));
         }

@@ -9,6 +9,7 @@ use crate::read::fields::FileKind;
 use crate::read::file::customers::{CustomerDetails, CustomerRow};
 use crate::read::file::delivery_rows::DeliveryRow;
 use crate::read::table::block_rows::BlockRows;
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 /// What delivery rows say of customers, and where each part of it is from.
@@ -24,15 +25,15 @@ enum Said<'t> {
     Differing,
 }
 
-/// Customer columns of delivery rows: the latest delivery's value counts, whatever the order of rows. Nearly always all
-/// rows of a customer say the same, so that only the others have to be put in order.
-pub fn merge_row_details(assembly: &Assembly<'_>, notes: &mut Vec<Note>) -> Merged {
+/// Customer columns of delivery rows up to a day: the latest delivery's value counts, whatever the order of rows. Nearly
+/// always all rows of a customer say the same, so that only the others have to be put in order.
+pub fn merge_row_details(assembly: &Assembly<'_>, day: NaiveDate, notes: &mut Vec<Note>) -> Merged {
     let mut merged = Merged::new();
     let (table, texts) = (&assembly.tables.deliveries, &assembly.tables.texts);
     if table.details.is_empty() {
         return merged;
     }
-    let is_visible = |row: &&DeliveryRow| row.date <= assembly.conventions.as_of;
+    let is_visible = |row: &&DeliveryRow| row.date <= day;
     let mut said = vec![Said::Nothing; assembly.ids.len()];
     let detailed = || {
         let visible = table.rows.iter().filter(is_visible);

@@ -39,7 +39,7 @@ impl Assembly<'_> {
                     customer: ids[self.customer_of(&row.customer) as usize],
                     kind: row.kind,
                     concerns: Concerns::Customer,
-                    is_cleared: row.cleared_on.is_some_and(|cleared_on| cleared_on <= as_of),
+                    cleared_on: row.cleared_on.filter(|&cleared_on| cleared_on <= as_of),
                     note: row.note,
                     source: row.source,
                     evidence: row.evidence,
@@ -207,23 +207,41 @@ pub fn note_unknown_customers(book: &Book, unknown: [Vec<(Place, CustomerId)>; 2
     }
 }
 
-/// Sell-through of an article that no delivery to that customer names (S2). A book whose deliveries name no article at
-/// all tells nothing.
-pub fn note_unknown_items(book: &Book, notes: &mut Vec<Note>) {
-    let delivered: BTreeSet<(CustomerId, String)> = book
-        .delivery_lines
-        .iter()
-        .filter_map(|line| Some((line.customer, name_key(line.item.as_deref()?).into_owned())))
-        .collect();
-    if delivered.is_empty() {
-        return;
+/// Sell-through of articles that no delivery to that customer names (S2), and whether any delivery names an article.
+#[derive(Default)]
+pub struct UnknownItems {
+    names_any: bool,
+    unknown: Vec<(Place, String)>,
+}
+
+impl UnknownItems {
+    /// Of a part of the book.
+    pub fn of(book: &Book) -> UnknownItems {
+        let items = || book.delivery_lines.iter().filter_map(|line| Some((line.customer, line.item.as_deref()?)));
+        let names_any = items().next().is_some();
+        if book.sell_through.is_empty() {
+            return UnknownItems { names_any, unknown: Vec::new() };
+        }
+        let delivered: BTreeSet<(CustomerId, String)> =
+            items().map(|(customer, item)| (customer, name_key(item).into_owned())).collect();
+        let is_unknown = |row: &&SellThrough| !delivered.contains(&(row.customer, name_key(&row.item).into_owned()));
+        let unknown = book.sell_through.iter().filter(is_unknown).map(|row| (row.place, row.item.clone()));
+        UnknownItems { names_any, unknown: unknown.collect() }
     }
-    let is_unknown = |row: &&SellThrough| !delivered.contains(&(row.customer, name_key(&row.item).into_owned()));
-    let mut unknown: Vec<&SellThrough> = book.sell_through.iter().filter(is_unknown).collect();
-    unknown.sort_by_key(|row| row.place);
-    if let Some(row) = unknown.first() {
-        let file = book.files[usize::from(row.place.file)].clone();
-        let first = FirstNamed { line: row.place.line, name: row.item.clone() };
-        notes.push(Note::ItemUnknown { file, count: unknown.len(), first });
+
+    /// Adds those of a later part.
+    pub fn append(&mut self, later: UnknownItems) {
+        self.names_any |= later.names_any;
+        self.unknown.extend(later.unknown);
+    }
+
+    /// Warns of them. A book whose deliveries name no article at all tells nothing.
+    pub fn note(self, book: &Book, notes: &mut Vec<Note>) {
+        let count = self.unknown.len();
+        if let (true, Some((place, name))) = (self.names_any, self.unknown.into_iter().min_by_key(|&(place, _)| place))
+        {
+            let file = book.files[usize::from(place.file)].clone();
+            notes.push(Note::ItemUnknown { file, count, first: FirstNamed { line: place.line, name } });
+        }
     }
 }

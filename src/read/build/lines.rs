@@ -2,6 +2,7 @@
 
 use crate::book::{CustomerId, DeliveryLine, Money, Place, TextId};
 use crate::read::build::parts::PartMaker;
+use crate::read::conventions::KeptLines;
 use crate::read::fields::{Field, FileKind};
 use crate::read::file::delivery_rows::{DeliveryRow, Part};
 use std::collections::BTreeMap;
@@ -24,9 +25,11 @@ impl PartMaker<'_> {
     /// The rows of all visible deliveries and returns with their goods, in file order; nothing unless somebody asked.
     pub fn delivery_lines(&self) -> Vec<DeliveryLine> {
         let assembly = self.workshop.assembly;
-        if !assembly.keep_lines {
-            return Vec::new();
-        }
+        let is_kept: fn(&DeliveryLine) -> bool = match assembly.keep_lines {
+            KeptLines::None => return Vec::new(),
+            KeptLines::Received => |line| line.received_by.is_some(),
+            KeptLines::All => |_| true,
+        };
         let several = self.rows.iter().filter(|row| row.part == Part::FirstLine);
         let several = several.filter_map(|row| Some((row.line, assembly.documents.lines.get(&row.line)?)));
         let firsts: BTreeMap<u32, u32> =
@@ -50,7 +53,7 @@ impl PartMaker<'_> {
                 place: Place { file: self.workshop.delivery_file, line: row.line },
             }
         });
-        lines.collect()
+        lines.filter(is_kept).collect()
     }
 
     /// A line's own amount; where its document's total stands on every line, the line's value, else all of it on the

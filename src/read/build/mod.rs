@@ -4,6 +4,7 @@ pub mod assemble;
 pub mod customers;
 pub mod directory;
 pub mod documents;
+pub mod earlier_days;
 pub mod events;
 pub mod identify;
 pub mod lines;

@@ -16,7 +16,7 @@ use crate::read::file::delivery_rows::{DeliveryRow, Paid, Part};
 use crate::read::file::payments::PaymentRow;
 use crate::read::table::splitter::RowPlace;
 use chrono::NaiveDate;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 /// What a delivery number fits, among the deliveries of a customer.
 pub enum Fit {
@@ -284,6 +284,7 @@ impl PartMaker<'_> {
             Some(row) => self.fit_of_row(row),
             None => self.fit_without_row(name.text(self.texts()), customer),
         });
+        self.findings.had_another_currency |= self.had_another_currency(row, fit.as_ref());
         let sheet = || assembly.tables.sheet(FileKind::Payments);
         let settled = self.payment_currency(row, fit.as_ref()).map_err(|problem| (Field::Customer, problem)).and_then(
             |currency| {
@@ -346,28 +347,30 @@ impl PartMaker<'_> {
         };
         let (customer, currencies) = (CustomerId(row.whom), self.workshop.currencies);
         let known = row.currency.or_else(named).or(self.conventions().base_currency);
-        if let Some(currency) = known.or_else(|| currencies.only()) {
+        if let Some(currency) = known.or_else(|| self.only_currency_of(customer, self.conventions().as_of)) {
             return Ok(currency);
         }
-        if currencies.all.is_empty() {
-            // There are no deliveries.
-            return Ok(Currency::NONE);
-        }
         let choices = self.currencies_of(customer).unwrap_or(&currencies.all);
-        if let (1, Some(&only)) = (choices.len(), choices.first()) {
-            return Ok(only);
-        }
-        let choices = choices.iter().copied().collect();
+        let choices = choices.keys().copied().collect();
         Err(Problem::CurrencyNeeded { customer: self.workshop.shell.customer(customer).name.clone(), choices })
+    }
+
+    /// On a day, the only currency of the whole book, else the customer's only one; none if there are no deliveries then.
+    pub fn only_currency_of(&self, customer: CustomerId, day: NaiveDate) -> Option<Currency> {
+        let Currencies { all } = self.workshop.currencies;
+        if all.values().all(|&first| first > day) {
+            return Some(Currency::NONE);
+        }
+        only(all, day).or_else(|| only(self.currencies_of(customer)?, day))
     }
 
     /// The currencies of a customer's visible deliveries and returns. They are looked for once, and only where money has none
     /// of its own.
-    fn currencies_of(&self, customer: CustomerId) -> Option<&BTreeSet<Currency>> {
+    fn currencies_of(&self, customer: CustomerId) -> Option<&FirstDays> {
         let by_customer = self.currencies_by_customer.get_or_init(|| {
-            let mut by_customer: HashMap<CustomerId, BTreeSet<Currency>> = HashMap::new();
+            let mut by_customer: HashMap<CustomerId, FirstDays> = HashMap::new();
             for row in self.rows.iter().filter(|row| self.workshop.assembly.begins_visible(row)) {
-                by_customer.entry(CustomerId(row.whom)).or_default().insert(row.currency);
+                enter(by_customer.entry(CustomerId(row.whom)).or_default(), row);
             }
             by_customer
         });
@@ -418,20 +421,47 @@ fn bytes<'b>(number: &'b Option<Number>, texts: &'b Texts) -> &'b [u8] {
     number.as_ref().map(|number| number.bytes(texts)).unwrap_or_default()
 }
 
-/// The currencies of the visible deliveries and returns.
+/// The currencies of the visible deliveries and returns, with the first day of each.
 pub struct Currencies {
-    all: BTreeSet<Currency>,
+    all: FirstDays,
+}
+
+/// Currencies with the first day of each.
+pub type FirstDays = BTreeMap<Currency, NaiveDate>;
+
+/// Enters a row among the others.
+fn enter(first_days: &mut FirstDays, row: &DeliveryRow) {
+    let first = first_days.entry(row.currency).or_insert(row.date);
+    *first = row.date.min(*first);
+}
+
+/// The only currency that there is on a day.
+fn only(first_days: &FirstDays, day: NaiveDate) -> Option<Currency> {
+    let mut known = first_days.iter().filter(|(_, first)| **first <= day).map(|(&currency, _)| currency);
+    known.next().filter(|_| known.next().is_none())
 }
 
 impl Currencies {
     /// Of a whole book.
     pub fn of(assembly: &Assembly<'_>) -> Currencies {
-        Currencies { all: assembly.visible_currencies() }
+        let mut all = FirstDays::new();
+        if assembly.earlier_days.is_empty() {
+            // Nobody asks since when they are there.
+            all.extend(assembly.visible_currencies().into_iter().map(|currency| (currency, NaiveDate::MIN)));
+        } else {
+            assembly.visible_documents().for_each(|row| enter(&mut all, row));
+        }
+        Currencies { all }
     }
 
     /// The only one of the whole book.
     pub fn only(&self) -> Option<Currency> {
-        self.all.first().copied().filter(|_| self.all.len() == 1)
+        self.only_on(NaiveDate::MAX)
+    }
+
+    /// The only one of the whole book on a day.
+    pub fn only_on(&self, day: NaiveDate) -> Option<Currency> {
+        only(&self.all, day)
     }
 
     /// Whether deliveries name no currency at all.

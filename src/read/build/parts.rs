@@ -5,13 +5,13 @@
 //! and handed over in the order of the customers, so that few of them are there at once.
 
 use crate::book::{
-    Account, Book, Currency, CustomerId, Deliveries, Delivery, DeliveryId, Document, Event, FollowUp, Money,
-    NO_DELIVERY, Number, Payments, Place, Texts,
+    Account, Book, Currency, CustomerId, Deliveries, Delivery, DeliveryId, Document, EarlierDay, EarlierPart, Event,
+    FollowUp, Money, NO_DELIVERY, Number, Payments, Place, Texts,
 };
 use crate::parallel;
 use crate::read::build::assemble::Assembly;
-use crate::read::build::events::{Happenings, unknown_customers};
-use crate::read::build::money::Currencies;
+use crate::read::build::events::{Happenings, UnknownItems, unknown_customers};
+use crate::read::build::money::{Currencies, FirstDays};
 use crate::read::build::money_findings::MoneyFindings;
 use crate::read::build::order::{Parts, Placed};
 use crate::read::conventions::Conventions;
@@ -21,8 +21,9 @@ use crate::read::table::block_rows::{BlockRow, BlockRows, on_line};
 use crate::read::value::number_hash::NumberHasher;
 use hashbrown::HashTable;
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// The rows of some customers, in stretches of the files, each in file order. `whom` is the customer.
 #[derive(Default)]
@@ -39,6 +40,8 @@ pub struct BookPart {
     pub stated_open: Vec<(u32, Money)>,
     /// About so many deliveries and so much money are in the whole book.
     pub size_of_whole: (usize, usize),
+    /// What it takes to make the part as of the earlier days that were asked for ([`crate::read::ReadOptions::earlier_days`]).
+    pub earlier: Option<EarlierPart>,
 }
 
 /// What was found while a part was made, for whoever tells it of the whole book.
@@ -51,6 +54,9 @@ pub struct PartFindings {
     pub unknown_follow_ups: Vec<(u32, String)>,
     /// Contacts, then sell-through, of customers whom nothing else names.
     pub unknown_customers: [Vec<(Place, CustomerId)>; 2],
+    pub unknown_items: UnknownItems,
+    /// Whether money was in another currency on an earlier day that was asked for.
+    pub had_another_currency: bool,
 }
 
 /// What all parts are made with.
@@ -69,6 +75,8 @@ pub struct Workshop<'w> {
     pub payment_file: u8,
     /// Whether returns or paid and open columns may act as money.
     pub deliveries_may_be_money: bool,
+    /// The earlier days that were asked for.
+    pub earlier_days: Option<Arc<[EarlierDay]>>,
 }
 
 /// So many stretches a thread, so that no thread waits long for another.
@@ -135,7 +143,7 @@ pub struct PartMaker<'w> {
     pub first_deliveries: Vec<DeliveryId>,
     pub deliveries: Deliveries,
     /// The currencies of each customer's visible deliveries, once somebody asked.
-    pub currencies_by_customer: OnceCell<HashMap<CustomerId, BTreeSet<Currency>>>,
+    pub currencies_by_customer: OnceCell<HashMap<CustomerId, FirstDays>>,
     pub findings: PartFindings,
 }
 
@@ -168,6 +176,7 @@ impl<'w> Workshop<'w> {
         let stated_open = part.stated_open();
         let (further_lines, ship_to_areas, delivery_lines) =
             (part.further_lines(), part.ship_to_areas(), part.delivery_lines());
+        let earlier = part.earlier_part(&payments);
         let PartMaker { documents, first_deliveries, deliveries, mut findings, .. } = part;
         let book = Book {
             accounts,
@@ -185,7 +194,8 @@ impl<'w> Workshop<'w> {
             ..self.shell.shared()
         };
         findings.unknown_customers = unknown_customers(&book);
-        (BookPart { book, stated_open, size_of_whole: self.size_of_whole }, findings)
+        findings.unknown_items = UnknownItems::of(&book);
+        (BookPart { book, stated_open, size_of_whole: self.size_of_whole, earlier }, findings)
     }
 }
 
@@ -371,6 +381,8 @@ impl PartFindings {
             *self.totals.entry(currency).or_default() += total;
         }
         self.unknown_follow_ups.extend(later.unknown_follow_ups);
+        self.unknown_items.append(later.unknown_items);
+        self.had_another_currency |= later.had_another_currency;
         for (own, later) in self.unknown_customers.iter_mut().zip(later.unknown_customers) {
             own.extend(later);
         }

@@ -1,7 +1,7 @@
 //! The deliveries file, row by row (SPEC §2, §3 "Deliveries"). Rows become deliveries in `assemble`.
 
 use crate::book::{Currency, DueFrom, Money, Number, Terms, TextId, Texts};
-use crate::read::conventions::Conventions;
+use crate::read::conventions::{Conventions, KeptLines};
 use crate::read::diagnose::cell::WordList;
 use crate::read::diagnose::fault::{Faults, Problem};
 use crate::read::diagnose::note::Note;
@@ -53,7 +53,7 @@ pub struct DeliveryBlocks {
 /// A stored file is no plain text, or cannot be read any further.
 pub fn read(
     sheet: &Sheet,
-    (conventions, keep_lines): (&Conventions, bool),
+    (conventions, keep_lines): (&Conventions, KeptLines),
     (hasher, known): (&NumberHasher, &Arc<ListedNames>),
     readers: BlockReaders<'_>,
     faults: &mut Faults,
@@ -70,7 +70,7 @@ pub fn read(
         hasher: hasher.clone(),
         known: Arc::clone(known),
         details,
-        has_optional: OPTIONAL_FIELDS.iter().any(has) || keep_lines && LINE_FIELDS.iter().any(has),
+        has_optional: OPTIONAL_FIELDS.iter().any(has) || keep_lines != KeptLines::None && LINE_FIELDS.iter().any(has),
         keep_lines,
         can_inherit: [Field::DeliveryNo, Field::Date, Field::Customer].iter().all(has) && GOODS_FIELDS.iter().any(has),
     };
@@ -138,7 +138,7 @@ struct DeliveryReader {
     details: Vec<Field>,
     /// Whether there are columns that only some files have.
     has_optional: bool,
-    keep_lines: bool,
+    keep_lines: KeptLines,
     /// Whether rows can be further lines of the delivery above them.
     can_inherit: bool,
 }
@@ -309,7 +309,7 @@ impl DeliveryReader {
         state.above = Above::Nothing;
         let date = row.required_date(Field::Date);
         let customer = row.required(Field::Customer);
-        let currency = row_currency::of_row(row, side::amount_field(row), self.base, &mut state.currencies);
+        let currency = row_currency::of_row(row, side::amount_cell(row), self.base, &mut state.currencies);
         let currency = currency.or(self.base).unwrap_or(Currency::NONE);
         let amount = delivery_fields::amount(row, currency, None);
         let due_date = row.date(Field::DueDate);
@@ -337,7 +337,7 @@ impl DeliveryReader {
         if self.has_optional {
             state.set_shared(&shared);
             state.set_paid(paid);
-            state.columns.goods.set(state.rows, self.keep_lines.then(|| goods(row)).flatten());
+            state.columns.goods.set(state.rows, goods(row, self.keep_lines));
         }
         let RowPlace { start, line } = row.row_place();
         let read = DeliveryRow {
@@ -390,7 +390,7 @@ impl DeliveryReader {
         }
         state.set_shared(&shared);
         state.set_paid(paid);
-        state.columns.goods.set(state.rows, self.keep_lines.then(|| goods(row)).flatten());
+        state.columns.goods.set(state.rows, goods(row, self.keep_lines));
         let whom = if above.whom == PENDING { state.pending.push_again() } else { above.whom };
         Some(DeliveryRow { start: ShortOffset::of(start), amount, line, whom, ..above })
     }

@@ -1,6 +1,7 @@
 //! What a row of the deliveries file says of amounts and goods (SPEC §2, §3 "Deliveries").
 
 use crate::book::{Currency, Decimal, MisfitAmount, Money};
+use crate::read::conventions::KeptLines;
 use crate::read::diagnose::cell::Refusal;
 use crate::read::diagnose::fault::{Expected, Remedy};
 use crate::read::fields::Field;
@@ -35,7 +36,15 @@ pub fn paid_columns(
 }
 
 /// The goods of a row; figures that are none do no harm where an amount stands.
-pub fn goods(row: &Row<'_>) -> Option<Box<Goods>> {
+pub fn goods(row: &Row<'_>, kept: KeptLines) -> Option<Box<Goods>> {
+    match kept {
+        KeptLines::None => return None,
+        KeptLines::Received => {
+            let received_by = row.owned(Field::ReceivedBy)?;
+            return Some(Box::new(Goods { received_by: Some(received_by), ..Goods::default() }));
+        }
+        KeptLines::All => {}
+    }
     let has_any = LINE_FIELDS.iter().any(|&field| row.text(field).is_some());
     has_any.then(|| {
         Box::new(Goods {
@@ -71,8 +80,8 @@ pub fn amount(row: &Row<'_>, currency: Currency, above: Option<Money>) -> Option
 
 /// The amount as it is written, or rounded half-up.
 fn written_amount(row: &Row<'_>, currency: Currency, side: Option<Side>) -> Option<Money> {
-    if row.text(Field::Amount).is_some() {
-        return row.money(Field::Amount, currency);
+    if let Some(text) = row.text(Field::Amount) {
+        return row.money_of(Field::Amount, text, currency);
     }
     let needed = |field| if row.required(field).is_some() { row.number(field) } else { None };
     if row.text(Field::Quantity).is_none() && row.text(Field::UnitPrice).is_none() {

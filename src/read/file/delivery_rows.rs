@@ -102,7 +102,7 @@ pub struct OptionalColumns {
 }
 
 /// The goods of a row.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Goods {
     pub item: Option<String>,
     pub quantity: Option<Decimal>,

@@ -203,11 +203,12 @@ impl RowReader for PaymentReader {
         let (customer, amount) = if self.is_statement {
             (statement::counterparty(row), statement::amount(row))
         } else {
-            let amount = row.required(Field::Amount).and_then(|_| row.number(Field::Amount));
+            let amount = row.required(Field::Amount).and_then(|text| row.number_of(Field::Amount, text));
             (row.required(Field::Customer), amount)
         };
         let amount_field = if row.has_column(Field::MoneyIn) { Field::MoneyIn } else { Field::Amount };
-        let currency = row_currency::of_row(row, amount_field, self.base, &mut state.currencies);
+        let currency =
+            row_currency::of_row(row, (amount_field, row.text(amount_field)), self.base, &mut state.currencies);
         let kind = kind_of(row, &mut state.kinds);
         let (code, number, name) = (row.id(Field::Code), row.id(Field::PaymentNo), row.id(Field::DeliveryNo));
         let (amount, date, customer, kind) = (amount?, date?, customer?, kind?);

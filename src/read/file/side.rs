@@ -63,8 +63,18 @@ pub fn signed(side: Side, row: &Row<'_>, amount: Money) -> Option<Money> {
     Some(side.turned(amount))
 }
 
-/// The column that holds a row's figure: the amount, else that of its side.
-pub fn amount_field(row: &Row<'_>) -> Field {
+/// The column that holds a row's figure: the amount, else that of its side; and its text.
+pub fn amount_cell<'r>(row: &Row<'r>) -> (Field, Option<&'r str>) {
+    match row.text(Field::Amount) {
+        Some(text) => (Field::Amount, Some(text)),
+        None => {
+            let field = amount_field(row);
+            (field, row.text(field))
+        }
+    }
+}
+
+fn amount_field(row: &Row<'_>) -> Field {
     let holds = |field| row.text(field).is_some_and(|text| !is_placeholder(text));
     let own = [Field::Debit, Field::Credit].into_iter().filter(|&field| holds(field));
     match row.text(Field::Amount) {

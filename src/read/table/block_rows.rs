@@ -31,7 +31,7 @@ pub trait BlockRow {
 }
 
 /// The rows of a file, those at fault left out.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct BlockRows<R> {
     blocks: Vec<Vec<R>>,
     /// How many rows stand before each block.

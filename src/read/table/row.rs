@@ -183,7 +183,12 @@ impl<'r> Row<'r> {
 
     /// A plain number as written.
     pub fn number(&self, field: Field) -> Option<Decimal> {
-        let text = self.text(field)?;
+        self.number_of(field, self.text(field)?)
+    }
+
+    /// The same of a field whose text is at hand.
+    #[inline]
+    pub fn number_of(&self, field: Field, text: &str) -> Option<Decimal> {
         match self.simple_amount(text) {
             Some(decimal) => Some(decimal),
             None => Some(self.amount(field, text, None)?.decimal),
@@ -192,7 +197,12 @@ impl<'r> Row<'r> {
 
     /// An amount as exact money of a currency.
     pub fn money(&self, field: Field, currency: Currency) -> Option<Money> {
-        let text = self.text(field)?;
+        self.money_of(field, self.text(field)?, currency)
+    }
+
+    /// The same of a field whose text is at hand.
+    #[inline]
+    pub fn money_of(&self, field: Field, text: &str, currency: Currency) -> Option<Money> {
         let decimal = match self.simple_amount(text) {
             Some(decimal) => decimal,
             None => {
@@ -223,7 +233,8 @@ impl<'r> Row<'r> {
     #[inline]
     pub fn id(&self, field: Field) -> Option<&'r str> {
         let text = self.text(field)?;
-        if text.as_bytes().contains(&b'+') && is_rounded(text) {
+        let begins_like_a_number = text.as_bytes().first().is_some_and(u8::is_ascii_digit);
+        if begins_like_a_number && is_rounded(text) {
             self.refuse(field, Refusal::Rounded);
             return None;
         }
@@ -233,6 +244,9 @@ impl<'r> Row<'r> {
 
 /// `1.23457E+18`
 fn is_rounded(text: &str) -> bool {
+    if !text.bytes().any(|byte| byte == b'E') {
+        return false;
+    }
     let Some((digits, exponent)) = text.split_once("E+") else { return false };
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let mantissa = digits.split_once('.').map_or(is_number(digits), |(a, b)| is_number(a) && is_number(b));
