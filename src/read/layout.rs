@@ -8,13 +8,13 @@ use crate::read::fields::{Field, FileKind};
 use crate::read::source::encoding as text;
 use crate::read::source::workbook::is_workbook;
 use crate::read::table::dialect::Dialect;
-use crate::read::table::header::{Columns, alias_keys, map_columns};
-use crate::read::table::header_words::aliases;
+use crate::read::table::header::{Columns, map_columns};
 use crate::read::table::opening::Opening;
 use crate::read::table::sheet::{Sheet, SheetText};
 use crate::read::table::splitter::{fields_of, line_ends};
 use crate::read::value::amount::DecimalMark;
 use crate::read::value::word::header_key;
+use crate::read::words::headers::{aliases, header_keys};
 use encoding_rs::{EncoderResult, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
 
 /// Why a file cannot be added to.
@@ -191,7 +191,7 @@ impl Layout {
     /// Whether customers stand in it by their codes, not by their names.
     pub fn names_customers_by_code(&self) -> bool {
         let Some(header) = self.header_of(Field::Customer).map(header_key) else { return false };
-        let is_one = |field| alias_keys(self.kind, field).contains(&header);
+        let is_one = |field| header_keys(self.kind, field).contains(&header);
         is_one(Field::Code) && !is_one(Field::Customer)
     }
 
@@ -258,7 +258,7 @@ impl Layout {
 
     fn no_column(&self, field: Field) -> RowProblem {
         let is_chinese = self.header.iter().any(|header| !header.is_ascii());
-        let alias = aliases(self.kind, field).iter().copied().find(|alias| !alias.is_ascii());
+        let alias = aliases(self.kind, field).find(|alias| !alias.is_ascii());
         let header = alias.filter(|_| is_chinese).unwrap_or(field.name());
         RowProblem::NoColumn { file: self.name.clone(), field: field.name(), header }
     }

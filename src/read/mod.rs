@@ -1,7 +1,7 @@
 //! Bytes to a [`Book`]: the only library code that reads input files.
 //!
 //! Open, lay out, read, build: `source` finds the files and their bytes, `table` finds the header and cuts the text into
-//! rows, `value` knows what a spelling means, `file` what a row of each kind of file means, and `build` makes the book as
+//! rows, `words` has the words of each language, `value` knows what a spelling means, `file` what a row of each kind of file means, and `build` makes the book as
 //! of a day of it, part by part. `diagnose` says what is wrong ([`Fault`]) or odd ([`Note`]), `conventions` what the
 //! reader goes by besides the files. `layout` tells how a row looks that is put behind the last one of a file.
 
@@ -16,6 +16,7 @@ mod reading;
 mod source;
 mod table;
 mod value;
+mod words;
 
 pub use build::partition::BookPart;
 pub use conventions::{Conventions, KeptLines, ReadOptions, Workers};
@@ -44,6 +45,7 @@ use read_files::{FilesRead, read_files};
 use table::opening::open_sheets;
 use table::sheet::Sheet;
 use value::number_hash::NumberHasher;
+use words::lists::Worded;
 
 /// Reads an amount as a person writes it (DOMAIN §7), for settings and options.
 pub fn amount_spelled(text: &str) -> Option<crate::book::Decimal> {
@@ -86,7 +88,7 @@ pub fn currency_spelled(text: &str) -> Option<Currency> {
 
 /// Reads how a contact ended, in English or Chinese (DOMAIN §7).
 pub fn follow_up_result_spelled(text: &str) -> Option<FollowUpResult> {
-    file::follow_ups::spelled_result(text)
+    FollowUpResult::spelled(text)
 }
 
 /// Reads a number of working days, `2` or `0.5`, as thousandths.

@@ -20,6 +20,7 @@ use crate::read::table::row::{DayMemos, Row};
 use crate::read::table::sheet::Sheet;
 use crate::read::table::splitter::RowPlace;
 use crate::read::value::number_hash::NumberHasher;
+use crate::read::words::totals;
 use chrono::NaiveDate;
 use hashbrown::HashSet;
 use std::collections::{BTreeMap, HashMap};
@@ -176,9 +177,7 @@ impl Assembly<'_> {
 
     fn sum_lines(&mut self, grouped: Grouped, faults: &mut Faults, notes: &mut Vec<Note>) {
         let Some(sheet) = self.tables.sheet(FileKind::Deliveries) else { return };
-        let is_total_column = sheet
-            .header_of(Field::Amount)
-            .is_some_and(|header| matches!(header, "total" | "grandtotal" | "合计金额" | "invoiceamountdue"));
+        let is_total_column = sheet.header_of(Field::Amount).is_some_and(totals::is_total_column);
         let table = &self.tables.deliveries;
         let values = self.line_values(sheet, &grouped);
         let (mut repeated, mut first_repeated) = (0, String::new());

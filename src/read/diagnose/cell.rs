@@ -1,7 +1,7 @@
 //! What is wrong with a row, in words: whoever reads a row says which cells it refuses and why, and here that becomes
 //! faults. Nothing here yields a value.
 
-use crate::book::{Currency, MisfitAmount};
+use crate::book::{Currency, FollowUpResult, MisfitAmount, PaymentKind};
 use crate::read::diagnose::fault::{DateHint, Expected, Fault, Problem, Remedy, shown};
 use crate::read::fields::Field;
 use crate::read::table::sheet::Sheet;
@@ -9,6 +9,7 @@ use crate::read::table::splitter::Record;
 use crate::read::value::amount::NoAmount;
 use crate::read::value::date::NoDay;
 use crate::read::value::word::{nearest, trimmed};
+use crate::read::words::lists::Worded;
 use chrono::NaiveDate;
 
 /// Why a cell is refused.
@@ -129,25 +130,11 @@ pub fn misfitting(field: &'static str, found: String, misfit: MisfitAmount, curr
 
 fn unknown_word(field: &'static str, found: String, list: WordList) -> Problem {
     const CURRENCIES: [&str; 8] = ["CNY", "USD", "EUR", "HKD", "JPY", "GBP", "KWD", "RMB"];
-    const PAYMENT_KINDS: [&str; 7] =
-        ["payment", "advance", "credit_note", "discount", "refund", "bounced", "write_off"];
-    const RESULTS: [&str; 10] = [
-        "no_answer",
-        "reached",
-        "promise",
-        "paid_claim",
-        "dispute",
-        "refused",
-        "extension",
-        "demand_served",
-        "acknowledged",
-        "met",
-    ];
-    let near = |words: &[&str]| nearest(&found, words.iter().copied()).map(str::to_owned);
+    let near = |words: &mut dyn Iterator<Item = &'static str>| nearest(&found, words).map(str::to_owned);
     match list {
-        WordList::Currencies => Problem::UnknownCurrency { nearest: near(&CURRENCIES), found },
-        WordList::PaymentKinds => Problem::UnknownPaymentKind { nearest: near(&PAYMENT_KINDS), found },
-        WordList::FollowUpResults => Problem::UnknownResult { nearest: near(&RESULTS), found },
+        WordList::Currencies => Problem::UnknownCurrency { nearest: near(&mut CURRENCIES.into_iter()), found },
+        WordList::PaymentKinds => Problem::UnknownPaymentKind { nearest: near(&mut PaymentKind::names()), found },
+        WordList::FollowUpResults => Problem::UnknownResult { nearest: near(&mut FollowUpResult::names()), found },
         WordList::DayKinds => Problem::UnknownDayKind { found },
         WordList::Terms => Problem::NotTerms { field, found },
     }

@@ -12,7 +12,9 @@ use crate::read::table::sheet::Sheet;
 use crate::read::table::splitter::RowPlace;
 use crate::read::table::workers::{BlockReaders, EndedBlock, RowReader, gather};
 use crate::read::value::terms;
-use crate::read::value::word::{fold_width, name_key, split_list};
+use crate::read::value::word::{fold_width, split_list};
+use crate::read::words::languages::words_of;
+use crate::read::words::lists::role_key;
 use hashbrown::HashMap;
 
 /// No procedure has more steps.
@@ -213,7 +215,8 @@ pub fn details(row: &Row<'_>) -> CustomerDetails {
 
 fn distance_metres(text: &str) -> Option<i64> {
     let folded = fold_width(text);
-    let number = folded.trim().trim_end_matches("公里").trim_end_matches("km").trim_end_matches("KM").trim();
+    let units = words_of(|language| &language.units.kilometres);
+    let number = units.fold(folded.trim(), |number, unit| number.trim_end_matches(unit)).trim();
     let decimal = crate::read::value::amount::spelled(number)?.decimal;
     // Finer than a metre is finer than any road.
     let metres = if decimal.scale > 3 {
@@ -244,21 +247,6 @@ fn payment_steps(text: &str) -> Option<PaymentSteps> {
         return None;
     }
     Some(PaymentSteps { count: roles.len() as u32, roles: roles.into_iter().map(role_key).collect() })
-}
-
-/// One word for a role, however it is written.
-pub fn role_key(role: &str) -> String {
-    let key = name_key(role).replace([' ', '-'], "_");
-    let known = match key.as_str() {
-        "仓库" | "收货" => "warehouse",
-        "采购" => "purchaser",
-        "会计" | "财务" => "accountant",
-        "财务经理" | "财务主管" => "finance_manager",
-        "老板" | "总经理" | "店长" => "owner",
-        "出纳" => "cashier",
-        _ => return key,
-    };
-    known.to_owned()
 }
 
 /// `2`, `0.5` as thousandths of a working day.

@@ -6,9 +6,10 @@ use crate::read::diagnose::cell::Refusal;
 use crate::read::diagnose::fault::{Expected, Remedy};
 use crate::read::fields::Field;
 use crate::read::file::delivery_rows::Goods;
-use crate::read::file::side::{self, Side};
+use crate::read::file::side;
 use crate::read::table::row::Row;
 use crate::read::value::amount;
+use crate::read::words::lists::Side;
 use chrono::NaiveDate;
 
 /// The fields of a row that only lines have, read where somebody asks for lines.

@@ -10,7 +10,7 @@ use crate::read::file::named::Named;
 use crate::read::table::interruption::Interruption;
 use crate::read::table::read_rows::read_rows;
 use crate::read::table::sheet::Sheet;
-use crate::read::value::word::word_key;
+use crate::read::words::lists::Worded;
 use chrono::NaiveDate;
 
 /// One row.
@@ -44,7 +44,7 @@ pub fn read(sheet: &Sheet, faults: &mut Faults, notes: &mut Vec<Note>) -> Result
         let customer = Named::of_row(row);
         let result = row
             .required(Field::Result)
-            .and_then(|_| row.word(Field::Result, WordList::FollowUpResults, spelled_result));
+            .and_then(|_| row.word(Field::Result, WordList::FollowUpResults, FollowUpResult::spelled));
         let (promise_date, next_date) = (row.date(Field::PromiseDate), row.date(Field::NextDate));
         let promise_amount = row.number(Field::PromiseAmount);
         if result == Some(FollowUpResult::Promise) && promise_date.is_none() {
@@ -75,21 +75,4 @@ pub fn read(sheet: &Sheet, faults: &mut Faults, notes: &mut Vec<Note>) -> Result
     })?;
     notes.extend(odd);
     Ok(rows)
-}
-
-/// How a contact ended, by one of its words.
-pub fn spelled_result(text: &str) -> Option<FollowUpResult> {
-    Some(match word_key(text).as_str() {
-        "noanswer" | "未接通" => FollowUpResult::NoAnswer,
-        "reached" | "已联系" => FollowUpResult::Reached,
-        "promise" | "promised" | "承诺付款" => FollowUpResult::Promise,
-        "paidclaim" | "称已付" => FollowUpResult::PaidClaim,
-        "dispute" | "disputed" | "争议" => FollowUpResult::Dispute,
-        "refused" | "拒付" => FollowUpResult::Refused,
-        "extension" | "要求延期" => FollowUpResult::Extension,
-        "demandserved" | "催款函送达" => FollowUpResult::DemandServed,
-        "acknowledged" | "确认欠款" => FollowUpResult::Acknowledged,
-        "met" | "已拜访" => FollowUpResult::Met,
-        _ => return None,
-    })
 }

@@ -8,7 +8,7 @@ use crate::read::fields::Field;
 use crate::read::table::interruption::Interruption;
 use crate::read::table::read_rows::read_rows;
 use crate::read::table::sheet::Sheet;
-use crate::read::value::word::word_key;
+use crate::read::words::lists::{DayKind, Worded};
 
 /// Reads the holidays file; the count of its rows and the calendar that they make.
 ///
@@ -19,7 +19,7 @@ pub fn read(sheet: &Sheet, faults: &mut Faults, notes: &mut Vec<Note>) -> Result
         let date = row.required_date(Field::Date)?;
         let is_working_day = match row.text(Field::Kind) {
             None => false,
-            Some(_) => row.word(Field::Kind, WordList::DayKinds, is_working_day)?,
+            Some(_) => row.word(Field::Kind, WordList::DayKinds, DayKind::spelled)? == DayKind::Workday,
         };
         Some((date, is_working_day))
     })?;
@@ -28,12 +28,4 @@ pub fn read(sheet: &Sheet, faults: &mut Faults, notes: &mut Vec<Note>) -> Result
         calendar.set(date, is_working_day);
     }
     Ok((rows.len(), calendar))
-}
-
-fn is_working_day(text: &str) -> Option<bool> {
-    match word_key(text).as_str() {
-        "holiday" | "节假日" | "假日" | "放假" | "休" => Some(false),
-        "workday" | "调休上班" | "上班" | "班" => Some(true),
-        _ => None,
-    }
 }

@@ -8,7 +8,7 @@ use crate::read::diagnose::note::Note;
 use crate::read::fields::Field;
 use crate::read::file::block_statistics::BlockStatistics;
 use crate::read::file::row_currency::{self, KnownCurrencies};
-use crate::read::file::statement::{self, Direction, LeftAside};
+use crate::read::file::statement::{self, LeftAside};
 use crate::read::table::block_rows::{BlockRow, BlockRows, ShortOffset};
 use crate::read::table::interruption::Interruption;
 use crate::read::table::row::Row;
@@ -18,7 +18,7 @@ use crate::read::table::workers::{BlockReaders, EndedBlock, GatheredBlock, RowRe
 use crate::read::value::memo::Memo;
 use crate::read::value::names::{CustomerName, CustomerNames, ListedNames, NameId, PendingNames};
 use crate::read::value::number_hash::NumberHasher;
-use crate::read::value::word::word_key;
+use crate::read::words::lists::{Direction, Worded};
 use chrono::NaiveDate;
 use std::sync::Arc;
 
@@ -271,27 +271,12 @@ fn signed_kind(kind: PaymentKind, amount: Decimal) -> PaymentKind {
     if kind == PaymentKind::Payment && amount.units < 0 { PaymentKind::Refund } else { kind }
 }
 
+/// What kind a row is. An unknown one is a fault: it could be money going the other way (SPEC §2).
 fn kind_of(row: &Row<'_>, known: &mut Memo<PaymentKind>) -> Option<PaymentKind> {
     match row.text(Field::Kind) {
         None => Some(PaymentKind::Payment),
-        Some(_) => row.known_word(Field::Kind, WordList::PaymentKinds, known, spelled_kind),
+        Some(_) => row.known_word(Field::Kind, WordList::PaymentKinds, known, PaymentKind::spelled),
     }
-}
-
-/// The kind of a word. An unknown one is a fault: it could be money going the other way (SPEC §2).
-fn spelled_kind(text: &str) -> Option<PaymentKind> {
-    Some(match word_key(text).as_str() {
-        "payment" | "payments" | "receipt" | "回款" | "收款" | "付款" => PaymentKind::Payment,
-        "advance" | "prepayment" | "advancepayment" | "deposit" | "预收" | "预收款" | "预付" => {
-            PaymentKind::Advance
-        }
-        "creditnote" | "creditmemo" | "credit" | "贷项" | "退货" | "红字" => PaymentKind::CreditNote,
-        "discount" | "折扣" | "折让" => PaymentKind::Discount,
-        "refund" | "退款" => PaymentKind::Refund,
-        "bounced" | "bounce" | "returned" | "退票" => PaymentKind::Bounced,
-        "writeoff" | "writtenoff" | "核销" | "坏账核销" => PaymentKind::WriteOff,
-        _ => return None,
-    })
 }
 
 #[cfg(test)]
@@ -309,8 +294,8 @@ mod tests {
             ("退票", PaymentKind::Bounced),
             ("CREDIT_NOTE", PaymentKind::CreditNote),
         ] {
-            assert_eq!(spelled_kind(text), Some(kind), "{text}");
+            assert_eq!(PaymentKind::spelled(text), Some(kind), "{text}");
         }
-        assert_eq!(spelled_kind("transfer"), None);
+        assert_eq!(PaymentKind::spelled("transfer"), None);
     }
 }

@@ -5,7 +5,8 @@ use crate::read::diagnose::fault::Expected;
 use crate::read::diagnose::fault::shown;
 use crate::read::fields::Field;
 use crate::read::table::row::Row;
-use crate::read::value::word::{split_list, word_key};
+use crate::read::value::word::split_list;
+use crate::read::words::lists::Worded;
 
 /// What a row says of a customer's profile, with the words of it that nobody knows.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,8 +19,8 @@ pub struct ProfileDetails {
 /// Reads the profile columns of a row; `None` if all of them are blank.
 pub fn profile(row: &Row<'_>) -> Option<Box<ProfileDetails>> {
     let (written_type, written_size) = (row.owned(Field::Type), row.owned(Field::Size));
-    let customer_type = written_type.as_deref().and_then(type_spelled);
-    let size = written_size.as_deref().and_then(size_spelled);
+    let customer_type = written_type.as_deref().and_then(CustomerType::spelled);
+    let size = written_size.as_deref().and_then(CustomerSize::spelled);
     let amount = |field| row.number(field).filter(|amount| is_not_negative(row, field, amount));
     let profile = CustomerProfile {
         address: row.owned(Field::Address),
@@ -57,35 +58,6 @@ fn percentage(text: &str) -> Option<Decimal> {
     let number = crate::read::value::amount::spelled(text.trim_end_matches(['%', '％']).trim())?.decimal;
     let hundred = 100 * 10i128.checked_pow(number.scale)?;
     (0..=hundred).contains(&number.units).then_some(number)
-}
-
-fn type_spelled(text: &str) -> Option<CustomerType> {
-    let key = word_key(text);
-    let chinese = match key.trim_end_matches('型') {
-        "合作" => CustomerType::Cooperative,
-        "虚荣" => CustomerType::Vain,
-        "强硬" => CustomerType::Tough,
-        "阴谋" => CustomerType::Schemer,
-        "感情" => CustomerType::Sentimental,
-        "固执" => CustomerType::Stubborn,
-        "推托" | "推脱" => CustomerType::Delayer,
-        "困难" => CustomerType::Distressed,
-        _ => return CustomerType::ALL.into_iter().find(|known| known.key() == key),
-    };
-    Some(chinese)
-}
-
-fn size_spelled(text: &str) -> Option<CustomerSize> {
-    Some(match word_key(text).as_str() {
-        "large" | "大型" | "大型企业" | "大企业" => CustomerSize::Large,
-        "government" | "public" | "机关" | "政府" | "事业单位" | "机关事业单位" => {
-            CustomerSize::Government
-        }
-        "sme" | "small" | "medium" | "中小" | "中小企业" | "小型" | "中型" | "小微" => {
-            CustomerSize::SmallOrMedium
-        }
-        _ => return None,
-    })
 }
 
 impl ProfileDetails {
@@ -126,12 +98,12 @@ mod tests {
     #[test]
     fn types_and_sizes_are_read_in_both_languages() {
         for known in CustomerType::ALL {
-            assert_eq!(type_spelled(known.key()), Some(known));
+            assert_eq!(CustomerType::spelled(known.key()), Some(known));
         }
-        assert_eq!(type_spelled("推托型"), Some(CustomerType::Delayer));
-        assert_eq!(type_spelled(" Tough "), Some(CustomerType::Tough));
-        assert_eq!(type_spelled("A类"), None);
-        assert_eq!(size_spelled("大型"), Some(CustomerSize::Large));
+        assert_eq!(CustomerType::spelled("推托型"), Some(CustomerType::Delayer));
+        assert_eq!(CustomerType::spelled(" Tough "), Some(CustomerType::Tough));
+        assert_eq!(CustomerType::spelled("A类"), None);
+        assert_eq!(CustomerSize::spelled("大型"), Some(CustomerSize::Large));
         assert_eq!(percentage("60%").map(|number| (number.units, number.scale)), Some((60, 0)));
         assert_eq!(percentage("100.5"), None);
     }

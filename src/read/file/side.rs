@@ -6,34 +6,13 @@ use crate::read::diagnose::fault::{Expected, Problem, Remedy, shown};
 use crate::read::fields::Field;
 use crate::read::table::row::Row;
 use crate::read::value::amount;
-use crate::read::value::word::{is_placeholder, word_key};
-
-/// A side of an account: what the customer owes is debited, what is taken off it is credited.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
-    /// 借: a delivery.
-    Debit,
-    /// 贷: a return or a credit note.
-    Credit,
-}
+use crate::read::value::word::is_placeholder;
+use crate::read::words::lists::{Side, Worded};
 
 /// What is wrong has been said.
 pub struct Refused;
 
 impl Side {
-    /// The side of a word: `借`, `Dr`, `S` (soll); `贷 Cr`, `Credit`, `H` (haben).
-    pub fn spelled(word: &str) -> Option<Side> {
-        match word_key(word).as_str() {
-            "借" | "借方" | "借dr" | "dr" | "d" | "s" | "debit" => Some(Side::Debit),
-            "贷" | "贷方" | "贷cr" | "cr" | "c" | "h" | "credit" => Some(Side::Credit),
-            _ => None,
-        }
-    }
-
-    fn name(self) -> &'static str {
-        self.column().name()
-    }
-
     /// The column of the side, where each has one.
     pub fn column(self) -> Field {
         match self {
@@ -78,7 +57,7 @@ pub fn signed(side: Side, row: &Row<'_>, amount: Money) -> Option<Money> {
     let may_be_minus = side == Side::Credit && field == Field::Amount;
     if amount < Money::ZERO && !may_be_minus {
         let found = shown(row.text(field).unwrap_or_default());
-        row.contradict(field, Problem::MinusAgainstSide { field: field.name(), found, side: side.name() });
+        row.contradict(field, Problem::MinusAgainstSide { field: field.name(), found, side: side.column().name() });
         return None;
     }
     Some(side.turned(amount))

@@ -9,21 +9,11 @@ use crate::book::Decimal;
 use crate::read::diagnose::cell::Refusal;
 use crate::read::diagnose::fault::{Expected, Problem, Remedy};
 use crate::read::fields::Field;
-use crate::read::file::side::{Side, figure};
+use crate::read::file::side::figure;
 use crate::read::table::row::Row;
 use crate::read::table::sheet::Sheet;
 use crate::read::value::word::{is_placeholder, word_key};
-
-/// What a row of a statement is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    /// Money coming in.
-    In,
-    /// Money going out.
-    Out,
-    /// Neither, as wallets count moves between one's own pockets.
-    Neither,
-}
+use crate::read::words::lists::{Direction, Side, Worded};
 
 /// Rows left aside, by what they are.
 #[derive(Clone, Copy, Debug, Default)]
@@ -127,14 +117,8 @@ fn spelled_direction(word: &str) -> Option<Direction> {
     if let Some(side) = Side::spelled(word) {
         return Some(if side == Side::Credit { Direction::In } else { Direction::Out });
     }
-    let key = word_key(word);
-    let direction = match key.as_str() {
-        "收入" | "收" | "in" | "入账" | "转入" | "存入" | "来账" | "进账" => Direction::In,
-        "支出" | "支" | "付" | "out" | "出账" | "转出" | "支取" | "往账" => Direction::Out,
-        "不计收支" | "/" | "中性交易" | "其他" | "neutral" | "" => Direction::Neither,
-        _ => return None,
-    };
-    Some(direction)
+    // A dash says neither.
+    Direction::spelled(word).or_else(|| word_key(word).is_empty().then_some(Direction::Neither))
 }
 
 #[cfg(test)]

@@ -1,10 +1,8 @@
 //! Which column is which: a header row mapped to fields, by the user's own names, canonical names and aliases (SPEC §2).
 
 use crate::read::fields::{Field, FileKind};
-use crate::read::table::header_words::aliases;
 use crate::read::value::word::header_key;
-use std::collections::HashMap;
-use std::sync::OnceLock;
+use crate::read::words::headers::header_keys;
 
 /// A header named by the user for a field: `--map amount=含税金额`, or `[columns]` in collect.toml.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,7 +96,7 @@ pub fn map_columns(kind: FileKind, header: &[&str], mapped: &[MappedColumn]) -> 
             own.clone().filter(|column| column.must_exist).find_map(|column| find(&header_key(&column.header)));
         // Any line of a file may be its header, so that this is asked often: most names stand nowhere in it.
         let own_names: Vec<String> = own.map(|column| header_key(&column.header)).collect();
-        let names = own_names.iter().chain(alias_keys(kind, field)).filter(|key| keys.contains(key));
+        let names = own_names.iter().chain(header_keys(kind, field)).filter(|key| keys.contains(key));
         let names: Vec<&String> = names.collect();
         let mut candidates: Vec<usize> = names.iter().filter_map(|key| find(key)).collect();
         for key in names {
@@ -149,21 +147,6 @@ fn customer_from_description(kind: FileKind, columns: &mut Columns) {
     if is_statement && !columns.has(Field::Customer) {
         columns.positions[Field::Customer as usize] = columns.positions[Field::Note as usize];
     }
-}
-
-/// The comparable names of a field: the canonical one, then its aliases.
-pub fn alias_keys(kind: FileKind, field: Field) -> &'static [String] {
-    static KEYS: OnceLock<HashMap<(FileKind, Field), Vec<String>>> = OnceLock::new();
-    let keys = KEYS.get_or_init(|| {
-        let kinds = FileKind::NEIGHBOURS.into_iter().chain([FileKind::Deliveries]);
-        kinds.flat_map(|kind| Field::ALL.iter().map(move |&field| ((kind, field), names(kind, field)))).collect()
-    });
-    keys.get(&(kind, field)).map_or(&[], Vec::as_slice)
-}
-
-fn names(kind: FileKind, field: Field) -> Vec<String> {
-    // The header `kind` of a deliveries file is a document type, `Type` in a customers file a customer type.
-    std::iter::once(field.name()).chain(aliases(kind, field).iter().copied()).map(header_key).collect()
 }
 
 #[cfg(test)]

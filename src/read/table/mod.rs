@@ -6,7 +6,6 @@ pub mod column_proofs;
 pub mod dialect;
 pub mod find_header;
 pub mod header;
-pub mod header_words;
 pub mod headerless;
 pub mod interruption;
 pub mod opening;

@@ -12,6 +12,7 @@ use crate::read::table::row::{DayMemos, Row};
 use crate::read::table::sheet::{Sheet, SheetText};
 use crate::read::table::splitter::{Batch, Record, Splitter};
 use crate::read::value::word::header_key;
+use crate::read::words::totals;
 
 /// Whoever reads the rows of a block.
 pub trait RowVisitor {
@@ -134,28 +135,13 @@ fn is_footer(sheet: &Sheet, record: Record<'_>) -> bool {
     if !sheet.columns.has(Field::Date) {
         return false;
     }
-    const WORDS: [&str; 11] = [
-        "合计",
-        "小计",
-        "总计",
-        "人民币合计",
-        "本页合计",
-        "本页小计",
-        "累计",
-        "total",
-        "totals",
-        "grandtotal",
-        "subtotal",
-    ];
     let Some(first) = record.iter().position(|field| !field.trim().is_empty()) else { return false };
     let text = record.get(first).unwrap_or_default().trim();
-    let word = header_key(text.trim_end_matches([':', '：']));
     let has_date = sheet
         .columns
         .position(Field::Date)
         .is_some_and(|date| date != first && record.get(date).is_some_and(|text| !text.trim().is_empty()));
-    // `Total for Acme`, as QuickBooks closes each customer.
-    (WORDS.contains(&word.as_str()) || word.starts_with("totalfor")) && !has_date
+    !has_date && totals::is_total(text.trim_end_matches([':', '：']))
 }
 
 /// Lines passed over.

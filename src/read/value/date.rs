@@ -1,6 +1,7 @@
 //! Dates as people and programs write them (DOMAIN §7): one spelling, one day, or a fault - never a guess.
 
 use crate::read::value::word::fold_width;
+use crate::read::words::lists::named_month;
 use chrono::{Datelike, Months, NaiveDate};
 
 /// Which of two small numbers is the day.
@@ -198,7 +199,7 @@ fn chinese(text: &str) -> Option<NaiveDate> {
 fn month_name(text: &str) -> Option<NaiveDate> {
     let parts: Vec<&str> = text.split([' ', '-', '/', ',', '.']).filter(|part| !part.is_empty()).collect();
     let &[first, second, year] = parts.as_slice() else { return None };
-    let (date, month) = match (month_number(first), month_number(second)) {
+    let (date, month) = match (named_month(first), named_month(second)) {
         (None, Some(month)) => (first, month),
         (Some(month), None) => (second, month),
         _ => return None,
@@ -210,29 +211,6 @@ fn month_name(text: &str) -> Option<NaiveDate> {
         _ => return None,
     };
     NaiveDate::from_ymd_opt(year, month, number(date)?)
-}
-
-fn month_number(word: &str) -> Option<u32> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let word = word.to_ascii_lowercase();
-    if word == "sept" {
-        return Some(9);
-    }
-    let found = MONTHS.iter().position(|month| *month == word || word.len() == 3 && month.starts_with(&word))?;
-    Some(found as u32 + 1)
 }
 
 /// `2026/4/15`, `2026.4.15`, `15/4/2026`, `8/4`

@@ -2,9 +2,55 @@
 
 use crate::book::{DayOfMonth, Instalment, Terms, TermsRule};
 use crate::read::value::word::{fold_width, header_key};
+use crate::read::words::languages::{self, languages};
+use std::sync::LazyLock;
 
 /// No terms run longer than ten years.
 const DAYS_MAX: u32 = 3_650;
+
+/// The words of terms in their comparable form.
+struct TermsWords {
+    at_once: Vec<String>,
+    next_month_end: Vec<String>,
+    month_end: Vec<String>,
+    next_month: Vec<String>,
+    after_invoice: Vec<String>,
+    after_delivery: Vec<String>,
+    day_units: Vec<String>,
+    last_day: Vec<String>,
+    /// Language by language: one of each may stand.
+    day_endings: Vec<Vec<String>>,
+    every_month: Vec<String>,
+}
+
+static WORDS: LazyLock<TermsWords> = LazyLock::new(|| {
+    let keys = |words: &[String]| words.iter().map(|word| header_key(word)).collect::<Vec<String>>();
+    let all = |pick: fn(&languages::Terms) -> &Vec<String>| {
+        languages().iter().flat_map(|language| keys(pick(&language.terms))).collect()
+    };
+    TermsWords {
+        at_once: all(|terms| &terms.at_once),
+        next_month_end: all(|terms| &terms.next_month_end),
+        month_end: all(|terms| &terms.month_end),
+        next_month: all(|terms| &terms.next_month),
+        after_invoice: all(|terms| &terms.after_invoice),
+        after_delivery: all(|terms| &terms.after_delivery),
+        day_units: all(|terms| &terms.day_units),
+        last_day: all(|terms| &terms.last_day),
+        day_endings: languages().iter().map(|language| keys(&language.terms.day_endings)).collect(),
+        every_month: all(|terms| &terms.every_month),
+    }
+});
+
+/// What stands behind the word with which a text begins.
+fn behind<'t>(text: &'t str, words: &[String]) -> Option<&'t str> {
+    words.iter().find_map(|word| text.strip_prefix(word.as_str()))
+}
+
+/// What stands before the word with which a text ends.
+fn before<'t>(text: &'t str, words: &[String]) -> Option<&'t str> {
+    words.iter().find_map(|word| text.strip_suffix(word.as_str()))
+}
 
 /// Reads terms; `None` if they cannot be understood.
 pub fn spelled(text: &str) -> Option<Terms> {
@@ -38,34 +84,20 @@ fn instalments(key: &str) -> Option<Terms> {
 }
 
 fn rule(key: &str) -> Option<TermsRule> {
-    const AT_ONCE: [&str; 13] = [
-        "现结",
-        "现付",
-        "现款",
-        "cod",
-        "货到付款",
-        "货到即付",
-        "cash",
-        "cashondelivery",
-        "dueonreceipt",
-        "uponreceipt",
-        "immediate",
-        "款到发货",
-        "prepaid",
-    ];
-    if AT_ONCE.contains(&key) {
+    let words = &*WORDS;
+    if words.at_once.iter().any(|word| word == key) {
         return Some(TermsRule::DaysAfterDelivery(0));
     }
-    if let Some(rest) = key.strip_prefix("次月结") {
+    if let Some(rest) = behind(key, &words.next_month_end) {
         return days_or_none(rest).map(TermsRule::DaysAfterMonthEnd);
     }
-    if let Some(rest) = key.strip_prefix("月结") {
+    if let Some(rest) = behind(key, &words.month_end) {
         return days_or_none(rest).map(TermsRule::MonthlySettlement);
     }
-    if let Some(rest) = key.strip_prefix("次月").or_else(|| key.strip_prefix("nextmonth")) {
+    if let Some(rest) = behind(key, &words.next_month) {
         return day_of_month(rest).map(TermsRule::DayOfNextMonth);
     }
-    if let Some(rest) = key.strip_prefix("票到").or_else(|| key.strip_prefix("开票后")) {
+    if let Some(rest) = behind(key, &words.after_invoice) {
         return days(rest).map(TermsRule::DaysAfterInvoice);
     }
     if let Some(rest) = key.strip_prefix("eom") {
@@ -76,7 +108,7 @@ fn rule(key: &str) -> Option<TermsRule> {
     }
     // `2%10net30`: a discount for paying early does not move the due date.
     let rest = key.rsplit_once("net").map_or(key, |(_, days)| days);
-    let rest = ["账期", "货到", "n/", "月内"].iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest);
+    let rest = behind(rest, &words.after_delivery).unwrap_or(rest);
     days(rest).map(TermsRule::DaysAfterDelivery)
 }
 
@@ -86,8 +118,7 @@ fn days_or_none(text: &str) -> Option<u32> {
 
 /// `30`, `30天`, `30日`, `30days`
 fn days(text: &str) -> Option<u32> {
-    let number =
-        ["天内", "天", "日", "days", "day", "d"].iter().find_map(|unit| text.strip_suffix(unit)).unwrap_or(text);
+    let number = before(text, &WORDS.day_units).unwrap_or(text);
     if number.is_empty() || number.len() > 5 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
@@ -96,23 +127,44 @@ fn days(text: &str) -> Option<u32> {
 
 /// `10`, `10日`, `10号`, `L`, `底`
 fn day_of_month(text: &str) -> Option<DayOfMonth> {
-    if matches!(text, "底" | "末" | "l" | "last" | "月底") {
+    if WORDS.last_day.iter().any(|word| word == text) {
         return Some(DayOfMonth::LAST);
     }
-    let number = text.strip_suffix(['日', '号']).unwrap_or(text);
-    let number = ["th", "st", "nd", "rd"].iter().find_map(|ending| number.strip_suffix(ending)).unwrap_or(number);
+    let number = WORDS.day_endings.iter().fold(text, |number, endings| before(number, endings).unwrap_or(number));
     DayOfMonth::new(number.parse().ok()?)
 }
 
 /// `10`, `L`: a day of the month on its own (pay days, cut-off days).
 pub fn spelled_day_of_month(text: &str) -> Option<DayOfMonth> {
     let key = header_key(text);
-    day_of_month(key.strip_prefix("每月").unwrap_or(&key))
+    day_of_month(behind(&key, &WORDS.every_month).unwrap_or(&key))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn no_word_of_terms_stands_twice_or_is_nothing_but_dress() {
+        let words = &*WORDS;
+        let beginnings = [&words.next_month_end, &words.month_end, &words.next_month, &words.after_invoice];
+        let beginnings = beginnings.into_iter().chain([&words.after_delivery]).flatten();
+        let lists: [Vec<&String>; 6] = [
+            words.at_once.iter().collect(),
+            beginnings.collect(),
+            words.day_units.iter().collect(),
+            words.last_day.iter().collect(),
+            words.day_endings.iter().flatten().collect(),
+            words.every_month.iter().collect(),
+        ];
+        for list in lists {
+            let mut known = BTreeSet::new();
+            for word in list {
+                assert!(!word.is_empty() && known.insert(word), "{word}");
+            }
+        }
+    }
 
     #[test]
     fn one_meaning_in_many_spellings() {

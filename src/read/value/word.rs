@@ -1,6 +1,9 @@
 //! How spellings are compared: width, case and blanks do not count (SPEC §2, DOMAIN §7).
 
+use crate::read::words::languages::words_of;
 use std::borrow::Cow;
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
 /// The text of a cell without blanks around it, and without quotation marks that blanks before them have kept in the
 /// text; `None` if nothing is left.
@@ -108,10 +111,9 @@ pub fn header_key(header: &str) -> String {
 
 /// `收入` and `支出` in brackets tell two columns apart; a unit does not.
 fn is_direction(word: &str) -> bool {
-    matches!(
-        word.to_lowercase().as_str(),
-        "收入" | "支出" | "借" | "贷" | "借方" | "贷方" | "in" | "out" | "debit" | "credit" | "dr" | "cr"
-    )
+    static WORDS: LazyLock<HashSet<String>> =
+        LazyLock::new(|| words_of(|language| &language.brackets.words).map(str::to_lowercase).collect());
+    WORDS.contains(&word.to_lowercase())
 }
 
 /// A word of a closed list: like a header, and `-` is no different from a blank.
