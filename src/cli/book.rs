@@ -14,7 +14,7 @@ use collect::desk::{Finding, LooseMoney, Matter, NearPayer, stated_differences};
 use collect::plan::{self, OpenItemClass, OpenItems, Plan, Policy};
 use collect::read::{
     self, BookPart, Faults, FileHeader, FileKind, FirstNamed, KeptLines, Loudness, Note, PartsReading, ReadOptions,
-    Reading, Reject, Source, Spellings, name_key,
+    Reading, Reject, Source, Spellings, Wanted, name_key,
 };
 use collect::render::Language;
 use std::collections::BTreeSet;
@@ -57,6 +57,28 @@ pub fn load(
     let loaded = open(settings, global, output, messages, global.keep_going)?;
     loaded.say_what_was_read(settings, messages);
     Ok(loaded)
+}
+
+/// The same for one customer: of deliveries, payments and what was said only theirs are in the book.
+///
+/// # Errors
+/// Like [`load`].
+pub fn load_for(
+    wanted: Wanted,
+    settings: &Settings,
+    global: &GlobalArguments,
+    output: &Output<'_>,
+    messages: &Messages,
+) -> Result<LoadedBook, Failure> {
+    let sources = find_sources(settings, global, output)?;
+    let options = ReadOptions { wanted: Some(wanted), ..options_of(settings, global) };
+    let loaded = read_sources(sources, &options, messages, (global.keep_going, Undone::Planned))?;
+    loaded.say_what_was_read(settings, messages);
+    Ok(loaded)
+}
+
+fn options_of(settings: &Settings, global: &GlobalArguments) -> ReadOptions {
+    ReadOptions { keep_rejects: global.rejects.is_some(), ..settings.read_options() }
 }
 
 /// The open items of the book that the settings name, and their plan. What is settled is given up on the way, so a large
@@ -220,7 +242,7 @@ pub fn load_sources(
     global: &GlobalArguments,
     messages: &Messages,
 ) -> Result<LoadedBook, Failure> {
-    read_sources(sources, settings, global, messages, (global.keep_going, Undone::Written))
+    read_sources(sources, &options_of(settings, global), messages, (global.keep_going, Undone::Written))
 }
 
 /// Reads the book that the settings name, to tell what is wrong with it: rows at fault are set aside, and what they are
@@ -251,7 +273,7 @@ fn open(
     keep_going: bool,
 ) -> Result<LoadedBook, Failure> {
     let sources = find_sources(settings, global, output)?;
-    read_sources(sources, settings, global, messages, (keep_going, Undone::Planned))
+    read_sources(sources, &options_of(settings, global), messages, (keep_going, Undone::Planned))
 }
 
 /// The files that the settings name.
@@ -281,14 +303,12 @@ enum Undone {
 /// `done`: what is not done if the input is refused.
 fn read_sources(
     sources: Vec<Source>,
-    settings: &Settings,
-    global: &GlobalArguments,
+    options: &ReadOptions,
     messages: &Messages,
     (keep_going, done): (bool, Undone),
 ) -> Result<LoadedBook, Failure> {
-    let options = ReadOptions { keep_rejects: global.rejects.is_some(), ..settings.read_options() };
     let Reading { book, spellings, stated_open, faults, notes, headers, tallies } =
-        progress::while_reading(messages, &options.progress, || read::read(sources, &options));
+        progress::while_reading(messages, &options.progress, || read::read(sources, options));
     let read = PartsReading { shared: book, spellings, faults, notes, headers, tallies, earlier_days_differ: false };
     Ok(LoadedBook { stated_open, ..go_on(read, messages, (keep_going, done))? })
 }

@@ -1,6 +1,6 @@
 //! `collect brief CUSTOMER`: one page before a call or a visit.
 
-use super::book::load;
+use super::book::load_for;
 use super::ending::{Ending, Failure};
 use super::explain::id_and_deliveries;
 use super::global_arguments::GlobalArguments;
@@ -10,7 +10,7 @@ use super::resolve::resolve;
 use super::words;
 use clap::{Args, ValueHint};
 use collect::desk::{LooseMoney, brief};
-use collect::read::KeptLines;
+use collect::read::{KeptLines, Wanted};
 use collect::render::brief_document;
 use std::path::PathBuf;
 
@@ -39,7 +39,8 @@ pub fn run(arguments: &BriefArguments, global: &GlobalArguments, messages: &Mess
     let mut settings = resolve(global, deliveries.as_deref())?;
     settings.keep_lines = KeptLines::All;
     let output = Output::settle(global)?;
-    let loaded = load(&settings, global, &output, messages)?;
+    let wanted = Wanted { name: name.trim().to_owned(), may_be_number: false };
+    let loaded = load_for(wanted, &settings, global, &output, messages)?;
     let customer = loaded.customer(name.trim())?;
     let plan = loaded.plan(&settings.policy, messages);
     loaded.say_near_payers(&LooseMoney::of(&loaded.book, &plan), Some(customer), messages);

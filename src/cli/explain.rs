@@ -1,6 +1,6 @@
 //! `collect explain ID`: the rows, the matching, the rule and the terms of the score behind a delivery or a customer.
 
-use super::book::{LoadedBook, load};
+use super::book::{LoadedBook, load_for};
 use super::ending::{Ending, Failure};
 use super::global_arguments::GlobalArguments;
 use super::messages::Messages;
@@ -14,6 +14,7 @@ use clap::{Args, ValueHint};
 use collect::book::CustomerId;
 use collect::desk::{CustomerExplanation, explain_customer, explain_number};
 use collect::plan::Plan;
+use collect::read::Wanted;
 use collect::render::explain_document;
 use std::path::{Path, PathBuf};
 
@@ -42,7 +43,8 @@ pub fn run(arguments: &ExplainArguments, global: &GlobalArguments, messages: &Me
         settings.policy.score.horizon_days = horizon(days)?;
     }
     let output = Output::settle(global)?;
-    let loaded = load(&settings, global, &output, messages)?;
+    let wanted = Wanted { name: id.trim().to_owned(), may_be_number: true };
+    let loaded = load_for(wanted, &settings, global, &output, messages)?;
     let plan = loaded.plan(&settings.policy, messages);
     let explained = explain(&id, &loaded, &plan, &settings, messages)?;
     let Explained { customer, accounts, is_whole } = explained;

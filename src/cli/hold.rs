@@ -1,6 +1,6 @@
 //! `collect hold [CUSTOMER]`: the ladder of pressure, and whether somebody may be supplied.
 
-use super::book::{load, load_in_parts};
+use super::book::{load_for, load_in_parts};
 use super::ending::{Ending, Failure};
 use super::global_arguments::GlobalArguments;
 use super::messages::Messages;
@@ -11,7 +11,7 @@ use super::words;
 use clap::{Args, ValueHint};
 use collect::desk::{Hold, LooseMoney, holds, lever_of, put_holds_in_order};
 use collect::plan::Plan;
-use collect::read::{BookPart, KeptLines};
+use collect::read::{BookPart, KeptLines, Wanted};
 use collect::render::{HoldSelection, hold_document, hold_headline};
 use std::path::{Path, PathBuf};
 
@@ -46,7 +46,8 @@ pub fn run(arguments: &HoldArguments, global: &GlobalArguments, messages: &Messa
     settings.keep_lines = KeptLines::All;
     let output = Output::settle(global)?;
     let Some(name) = customer else { return hold_all(&settings, global, &output, messages) };
-    let loaded = load(&settings, global, &output, messages)?;
+    let wanted = Wanted { name: name.trim().to_owned(), may_be_number: false };
+    let loaded = load_for(wanted, &settings, global, &output, messages)?;
     let customer = loaded.customer(name.trim())?;
     let plan = loaded.plan(&settings.policy, messages);
     let (book, policy, language) = (&loaded.book, &settings.policy, output.language(&settings));

@@ -1,6 +1,6 @@
 //! `collect letter CUSTOMER --kind …`: a letter by a template, or why it is not written.
 
-use super::book::load;
+use super::book::load_for;
 use super::ending::{Ending, Failure};
 use super::explain::id_and_deliveries;
 use super::global_arguments::GlobalArguments;
@@ -14,6 +14,7 @@ use clap::{Args, ValueEnum, ValueHint};
 use collect::book::{Book, Money};
 use collect::desk::{self, AsideReason, Letter, LetterKind, LetterRefusal, LooseMoney};
 use collect::phrases::Phrases;
+use collect::read::Wanted;
 use collect::render::{
     LetterFields, TemplateFault, html_page, letter_document, letter_fields, letter_html, letter_markdown,
     page_of_markdown, wrapped_paper,
@@ -83,7 +84,8 @@ pub fn run(arguments: &LetterArguments, global: &GlobalArguments, messages: &Mes
     }
     let inputs: Vec<PathBuf> = arguments.template.iter().cloned().collect();
     output.check_inputs(&inputs)?;
-    let loaded = load(&settings, global, &output, messages)?;
+    let wanted = Wanted { name: customer.trim().to_owned(), may_be_number: false };
+    let loaded = load_for(wanted, &settings, global, &output, messages)?;
     let plan = loaded.plan(&settings.policy, messages);
     let book = &loaded.book;
     let customer = loaded.customer(customer.trim())?;

@@ -196,6 +196,7 @@ impl Settings {
             decimal_mark: self.decimal_mark,
             keep_rejects: false,
             keep_lines: self.keep_lines,
+            wanted: None,
             earlier_days: self.earlier_days.clone(),
             encoding: self.encoding,
             mapped: self.mapped.clone(),

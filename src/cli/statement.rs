@@ -1,6 +1,6 @@
 //! `collect statement CUSTOMER`: the statement of account, with a slip to confirm it.
 
-use super::book::load;
+use super::book::load_for;
 use super::ending::{Ending, Failure};
 use super::explain::id_and_deliveries;
 use super::global_arguments::GlobalArguments;
@@ -11,7 +11,7 @@ use super::words;
 use chrono::NaiveDate;
 use clap::{Args, ValueHint};
 use collect::desk::statements;
-use collect::read::{KeptLines, date_spelled};
+use collect::read::{KeptLines, Wanted, date_spelled};
 use collect::render::{page_of_markdown, statement_document, statement_markdown};
 use std::path::PathBuf;
 
@@ -54,7 +54,8 @@ pub fn run(arguments: &StatementArguments, global: &GlobalArguments, messages: &
         return Err(Failure::refused(words::from_after_to(from, to)));
     }
     let output = Output::settle_paper(global)?;
-    let loaded = load(&settings, global, &output, messages)?;
+    let wanted = Wanted { name: customer.trim().to_owned(), may_be_number: false };
+    let loaded = load_for(wanted, &settings, global, &output, messages)?;
     let plan = loaded.plan(&settings.policy, messages);
     let book = &loaded.book;
     let customer = loaded.customer(customer.trim())?;

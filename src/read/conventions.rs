@@ -59,6 +59,9 @@ pub struct ReadOptions {
     pub keep_lines: KeptLines,
     /// Earlier days as of which parts are to be made too ([`crate::read::BookPart::earlier`]).
     pub earlier_days: Vec<NaiveDate>,
+    /// For whom the book is read, if not for everybody: of deliveries, payments and what was said only what is theirs is in
+    /// it, and what else there is to say of all rows is said all the same.
+    pub wanted: Option<Wanted>,
     /// `--map` and `[columns]`.
     pub mapped: Vec<MappedColumn>,
     /// How many threads read, and how much each takes at a time. Nothing that is read depends on it.
@@ -79,11 +82,21 @@ impl ReadOptions {
             keep_rejects: true,
             keep_lines: KeptLines::None,
             earlier_days: Vec::new(),
+            wanted: None,
             mapped: Vec::new(),
             workers: Workers::standard(),
             progress: Arc::default(),
         }
     }
+}
+
+/// For whom a book is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// A name, an alias or a code of a customer.
+    pub name: String,
+    /// Whether it may as well be the number of a document or of money, whose customer is meant then.
+    pub may_be_number: bool,
 }
 
 /// Rows of the deliveries that are kept with their goods.

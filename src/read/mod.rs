@@ -19,7 +19,7 @@ mod value;
 mod words;
 
 pub use build::partition::BookPart;
-pub use conventions::{Conventions, KeptLines, ReadOptions, Workers};
+pub use conventions::{Conventions, KeptLines, ReadOptions, Wanted, Workers};
 pub use diagnose::fault::{
     DateHint, Difference, Expected, Fault, Faults, Problem, Reject, RejectReason, Remedy, UnreadableReason,
 };

@@ -4,7 +4,7 @@ use crate::book::{Calendar, FileTally, Texts};
 use crate::parallel::BackgroundTask;
 use crate::read::build::identify::Identification;
 use crate::read::build::tables::Tables;
-use crate::read::conventions::ReadOptions;
+use crate::read::conventions::{KeptLines, ReadOptions};
 use crate::read::diagnose::fault::{Fault, Faults, Problem};
 use crate::read::diagnose::note::Note;
 use crate::read::fields::FileKind;
@@ -223,6 +223,11 @@ impl FileRead {
     }
 }
 
+/// Of a book that is read for one customer the goods are read when it is known which rows are wanted.
+fn kept_while_read(options: &ReadOptions) -> KeptLines {
+    if options.wanted.is_some() { KeptLines::None } else { options.keep_lines }
+}
+
 fn read_sheet(
     sheet: &Sheet,
     options: &ReadOptions,
@@ -235,7 +240,7 @@ fn read_sheet(
     Ok(match sheet.kind {
         FileKind::Deliveries => FileRead::Deliveries(deliveries::read(
             sheet,
-            (conventions, options.keep_lines),
+            (conventions, kept_while_read(options)),
             known,
             readers,
             faults,

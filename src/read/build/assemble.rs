@@ -18,6 +18,7 @@ use crate::read::build::partition::{BookPart, PartitionContext, PartitionFinding
 use crate::read::build::parts::{PartitionRows, share_out};
 use crate::read::build::tables::Tables;
 use crate::read::build::unknown;
+use crate::read::build::wanted::{goods_of_kept, kept_customers};
 use crate::read::conventions::{KeptLines, ReadOptions};
 use crate::read::diagnose::fault::{Fault, Faults, Problem};
 use crate::read::diagnose::note::Note;
@@ -73,6 +74,8 @@ pub fn assemble<R: Send>(
         tables,
         conventions,
         keep_lines: options.keep_lines,
+        wanted: options.wanted.clone(),
+        goods: HashMap::new(),
         threads,
         part_rows: options.workers.part_rows,
         directory,
@@ -117,8 +120,18 @@ impl Assembly<'_> {
         let customers_of = |owners: &[Provisional]| owners.iter().map(customer_of).collect::<Vec<CustomerId>>();
         let (of_deliveries, of_payments) = (customers_of(&self.owners), customers_of(&self.payers));
         let currencies = Currencies::of(&self);
-        let (events, follow_ups) = (self.take_events(&ids), self.take_follow_ups(&ids));
-        let (contacts, sell_through) = (self.build_contacts(&ids), self.build_sell_through(&ids));
+        let (mut events, mut follow_ups) = (self.take_events(&ids), self.take_follow_ups(&ids));
+        let (mut contacts, mut sell_through) = (self.build_contacts(&ids), self.build_sell_through(&ids));
+        let whom = (&*of_deliveries, &*of_payments);
+        let kept = self.wanted.as_ref().and_then(|wanted| kept_customers(&self, wanted, &ids, whom));
+        if let Some(kept) = &kept {
+            events.retain(|(event, _)| kept.has(event.customer));
+            follow_ups.retain(|(follow_up, _)| kept.has(follow_up.customer));
+            contacts.retain(|contact| kept.has(contact.customer));
+            sell_through.retain(|row| kept.has(row.customer));
+            self.goods = goods_of_kept(&self, &self.tables.deliveries.rows, &of_deliveries, kept);
+        }
+        let is_kept = |customer: CustomerId| kept.as_ref().is_none_or(|kept| kept.has(customer));
         let file_of = |kind| self.tables.sheet(kind).map_or(0, |sheet: &Sheet| sheet.file);
         let (delivery_file, payment_file) = (file_of(FileKind::Deliveries), file_of(FileKind::Payments));
         let Tables { deliveries, payments, customers, .. } = &mut self.tables;
@@ -131,10 +144,11 @@ impl Assembly<'_> {
             self.threads,
             || build_customers(&self.directory, customers, merged, &ids, self.conventions, notes),
             || {
-                let (payments, _) = share_out(&mut paid, parts, &of_payments, self.threads, |_| ());
+                let (payments, _) = share_out(&mut paid, parts, (&of_payments, &is_kept), self.threads, |_| ());
                 let sales_of =
                     |rows: &[DeliveryRow]| (self.sales_until(rows, self.conventions.as_of), self.earlier_sales(rows));
-                let (deliveries, sales) = share_out(&mut delivered, parts, &of_deliveries, self.threads, sales_of);
+                let (deliveries, sales) =
+                    share_out(&mut delivered, parts, (&of_deliveries, &is_kept), self.threads, sales_of);
                 (PartitionRows::of(deliveries, payments), sales)
             },
         );
@@ -168,7 +182,7 @@ impl Assembly<'_> {
             parts,
             currencies: &currencies,
             shell: &shell,
-            size_of_whole,
+            size_of_whole: if kept.is_some() { (0, 0) } else { size_of_whole },
             events,
             follow_ups,
             delivery_file,

@@ -4,16 +4,21 @@ use crate::book::CustomerId;
 use crate::read::build::directory::{Directory, Provisional};
 use crate::read::build::document_index::Documents;
 use crate::read::build::tables::Tables;
-use crate::read::conventions::{Conventions, KeptLines};
-use crate::read::file::delivery_rows::DeliveryRow;
+use crate::read::conventions::{Conventions, KeptLines, Wanted};
+use crate::read::file::delivery_rows::{DeliveryRow, Goods};
 use crate::read::file::named::Named;
 use chrono::NaiveDate;
+use std::collections::HashMap;
 
 /// The book while it is put together.
 pub struct Assembly<'c> {
     pub tables: Tables,
     pub conventions: &'c Conventions,
     pub keep_lines: KeptLines,
+    /// For whom the book is read.
+    pub wanted: Option<Wanted>,
+    /// Goods of rows by their lines, where they were not read with them.
+    pub goods: HashMap<u32, Box<Goods>>,
     pub threads: usize,
     pub part_rows: usize,
     pub directory: Directory,
@@ -35,6 +40,12 @@ impl Assembly<'_> {
     /// Whom a row of the deliveries file names.
     pub fn owner(&self, row: &DeliveryRow) -> Provisional {
         self.owners[row.whom as usize]
+    }
+
+    /// The goods of a row, as far as they are kept.
+    pub fn goods_of(&self, row: &DeliveryRow) -> Option<&Goods> {
+        let own = self.tables.deliveries.get(row, |columns| &columns.goods);
+        own.or_else(|| self.goods.get(&row.line)).map(|goods| &**goods)
     }
 
     /// Whom a row of a small file names.

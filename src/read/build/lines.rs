@@ -38,7 +38,7 @@ impl PartitionBuilder<'_> {
         let visible = self.rows.iter().filter(|row| row.date <= as_of && row.part != Part::Refused);
         let lines = visible.map(|row| {
             let first = firsts.get(&row.line).copied().unwrap_or(row.line);
-            let goods = assembly.tables.deliveries.get(row, |columns| &columns.goods).map(|goods| &**goods);
+            let goods = assembly.goods_of(row);
             DeliveryLine {
                 document: self.document_on_line(first),
                 customer: CustomerId(row.whom),

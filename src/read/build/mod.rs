@@ -19,3 +19,4 @@ pub mod partition;
 pub mod parts;
 pub mod tables;
 pub mod unknown;
+pub mod wanted;

@@ -21,12 +21,12 @@ pub struct PartitionRows {
 /// So many stretches a thread, so that no thread waits long for another.
 const STRETCHES_PER_THREAD: usize = 8;
 
-/// Shares rows out among parts: by part, in stretches of the file. `customers` says who each is whom rows name; what
+/// Shares the rows of customers that are kept out among parts: by part, in stretches of the file. `customers` says who each is whom rows name; what
 /// `look` finds in each block is returned too.
 pub fn share_out<R: BlockRow + Copy + Send, L: Send>(
     rows: &mut BlockRows<R>,
     parts: Parts,
-    customers: &[CustomerId],
+    (customers, is_kept): (&[CustomerId], &(impl Fn(CustomerId) -> bool + Sync)),
     threads: usize,
     look: impl Fn(&[R]) -> L + Sync,
 ) -> (Vec<Vec<Vec<R>>>, Vec<L>) {
@@ -39,13 +39,15 @@ pub fn share_out<R: BlockRow + Copy + Send, L: Send>(
             for row in block {
                 let customer = customers[*row.whom() as usize];
                 *row.whom() = customer.0;
-                counts[parts.part(customer)] += 1;
+                counts[parts.part(customer)] += usize::from(is_kept(customer));
             }
         }
         let mut shares: Vec<Vec<R>> = counts.into_iter().map(Vec::with_capacity).collect();
         for mut row in blocks.into_iter().flatten() {
             let customer = CustomerId(*row.whom());
-            shares[parts.part(customer)].push(row);
+            if is_kept(customer) {
+                shares[parts.part(customer)].push(row);
+            }
         }
         (shares, seen)
     });
