@@ -230,7 +230,10 @@ fn book(kind: Kind) -> Files {
             "written_off",
         ]);
         let date = chance.day();
-        let cleared = chance.one_in(2).then(|| (date + Days::new(chance.below(300))).to_string()).unwrap_or_default();
+        let cleared = match chance.below(600) {
+            days @ 0..300 => (date + Days::new(days)).to_string(),
+            _ => String::new(),
+        };
         let number = named(&mut chance);
         events.push_str(&format!("{date},{},{event},{number},{cleared},\n", chance.customer()));
     }
@@ -250,7 +253,10 @@ fn book(kind: Kind) -> Files {
         ]);
         let date = chance.day();
         let promised = date + Days::new(chance.below(40));
-        let cents = chance.one_in(2).then(|| amount(1 + chance.below(500_000))).unwrap_or_default();
+        let cents = match chance.below(1_000_000) {
+            cents @ 1..500_000 => amount(cents),
+            _ => String::new(),
+        };
         let number = named(&mut chance);
         follow_ups.push_str(&format!("{date},{},{result},{number},{promised},{cents},slip,\n", chance.customer()));
     }

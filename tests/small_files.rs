@@ -127,7 +127,7 @@ fn goods_are_kept_line_by_line_where_they_are_asked_for() {
     assert_eq!(book.delivery_lines[0].received_by.as_deref(), Some("库管"));
     assert_eq!(book.delivery_lines[0].quantity, number("10"));
     assert_eq!(areas(&book), [(0, "城东")]);
-    let without = ReadOptions { keep_lines: false, ..as_of() };
+    let without = ReadOptions { keep_lines: read::KeptLines::None, ..as_of() };
     let Reading { book, .. } = reading(&[(FileKind::Deliveries, DELIVERIES)], &without);
     assert!(book.delivery_lines.is_empty() && book.ship_to_areas.len() == 1);
 }
