@@ -91,7 +91,7 @@ pub use report::report_page;
 pub use statement_view::{statement_document, statement_markdown};
 pub use table::wrapped_paper;
 pub use titles::Title;
-pub use today_view::{today_document, today_headline};
+pub use today_view::{today_document, today_document_for, today_headline};
 pub use watch_view::{watch_document, watch_headline};
 pub use write_off_view::write_off_document;
 
