@@ -99,6 +99,11 @@ impl<'a> Output<'a> {
         }
     }
 
+    /// The format of documents.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
     /// Whether it is a page for the printer.
     pub fn is_html(&self) -> bool {
         self.is_html

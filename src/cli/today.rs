@@ -13,7 +13,7 @@ use collect::book::{Contact, CustomerId, SellThrough};
 use collect::desk::{LooseMoney, Today, TodayPart, TodayScope, today};
 use collect::plan::{Assessment, Class, Plan};
 use collect::read::BookPart;
-use collect::render::{today_document, today_headline};
+use collect::render::{today_document_for, today_headline};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -58,7 +58,8 @@ pub fn run(arguments: &TodayArguments, global: &GlobalArguments, messages: &Mess
         messages.note(&today_headline(&loaded.book, &today, settings.language));
     }
     loaded.write_rejects(global, messages)?;
-    let document = today_document(&loaded.book, &today, arguments.top, output.language(&settings));
+    let language = output.language(&settings);
+    let document = today_document_for(output.format(), &loaded.book, &today, arguments.top, language);
     output.write(document, &settings)?;
     Ok(loaded.ending)
 }

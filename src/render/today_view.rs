@@ -1,5 +1,6 @@
 //! The list of the day as a page for people, as rows for a spreadsheet, and as one object (SPEC §4 `today`).
 
+use super::Format;
 use super::amounts::amount;
 use super::grid::{Cell, Column, Document, Row, visible};
 use super::titles::Title;
@@ -42,6 +43,29 @@ pub fn today_document<'a>(
     shown_max: Option<usize>,
     language: Language,
 ) -> Document<'a> {
+    let document = today_rows(book, today, shown_max, language);
+    let view = View { book, today, shown_max: shown_max.unwrap_or(usize::MAX), language };
+    Document { json: Some(view.json()), page: Some(view.page()), ..document }
+}
+
+/// The same for one format: a long list is not made over again for those that nobody asked for.
+pub fn today_document_for<'a>(
+    format: Format,
+    book: &'a Book,
+    today: &'a Today,
+    shown_max: Option<usize>,
+    language: Language,
+) -> Document<'a> {
+    let document = today_rows(book, today, shown_max, language);
+    let view = View { book, today, shown_max: shown_max.unwrap_or(usize::MAX), language };
+    match format {
+        Format::Csv | Format::Tsv | Format::Xlsx => document,
+        Format::Json => Document { json: Some(view.json()), ..document },
+        Format::Table { .. } | Format::Markdown | Format::Html => Document { page: Some(view.page()), ..document },
+    }
+}
+
+fn today_rows<'a>(book: &'a Book, today: &'a Today, shown_max: Option<usize>, language: Language) -> Document<'a> {
     let view = View { book, today, shown_max: shown_max.unwrap_or(usize::MAX), language };
     let column = |title| Column { title, name: None, importance: 0, width_max: 0, is_in_json: true };
     let groups = [TodayGroup::Must, TodayGroup::Can, TodayGroup::Wait];
@@ -58,8 +82,8 @@ pub fn today_document<'a>(
         foot: Vec::new(),
         opening: vec![today_headline(book, today, language)],
         closing: Vec::new(),
-        json: Some(view.json()),
-        page: Some(view.page()),
+        json: None,
+        page: None,
     }
 }
 
