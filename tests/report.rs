@@ -6,7 +6,7 @@ mod support;
 use collect::desk::{Day, PastSums, Report, ReportDays, ReportPart, report};
 use collect::phrases::{Language, Phrases};
 use collect::plan::{self, Policy};
-use collect::read::FileKind;
+use collect::read::{FileKind, ReadOptions, read_in_parts};
 use collect::render::report_page;
 use serde_json::Value;
 use support::{Files, Sandbox, day};
@@ -322,6 +322,28 @@ fn the_same_book_gives_the_same_bytes() {
             "{threads} threads"
         );
     }
+}
+
+/// In November the branch is a customer of its own; the code that makes it Acme's comes in March. Then only another reading
+/// tells how the book stood, of files and of standard input alike.
+#[test]
+fn rows_that_meant_somebody_else_are_read_again() {
+    let deliveries = "delivery_no,date,customer,amount,due_date,code\n\
+                      A1,2026-01-05,Acme,100,2026-02-05,\n\
+                      A2,2026-03-05,Branch,100,2026-04-05,K1\n\
+                      A3,2025-11-05,Branch,70,2025-12-05,\n";
+    let customers = "customer,code\nAcme,K1\n";
+    let files = Files::new(deliveries).with(FileKind::Customers, customers);
+    let days = ReportDays::of(day("2026-04-15")).earlier();
+    let options = ReadOptions { earlier_days: days, ..files.options(day("2026-04-15")) };
+    assert!(read_in_parts(files.sources(), &options, |_| (), |()| ()).earlier_days_differ);
+    let expected = page(&files, "2026-04-15", Language::English).replace("江南 &amp; Sons · ", "");
+    let sandbox = Sandbox::new(&[("deliveries.csv", deliveries), ("customers.csv", customers)]);
+    let of_file = sandbox.run(&["report", "deliveries.csv", "--as-of", "2026-04-15"]);
+    assert_eq!((of_file.code, of_file.stdout == expected), (0, true), "{}", of_file.stderr);
+    let of_input =
+        sandbox.run_on(&["report", "-", "--customers", "customers.csv", "--as-of", "2026-04-15"], deliveries);
+    assert_eq!((of_input.code, of_input.stdout == expected), (0, true), "{}", of_input.stderr);
 }
 
 #[test]

@@ -9,6 +9,7 @@ use collect::read::{self, BookPart, FileKind, ReadOptions, Reading, Source, Work
 use collect::render::{self, Dress, Format, Language, PlanViewOptions};
 use serde_json::Value;
 use std::io::Write;
+use std::process::{Command, Output, Stdio};
 
 pub fn day(text: &str) -> NaiveDate {
     text.parse().expect("a day such as 2026-04-15")
@@ -181,22 +182,33 @@ impl Sandbox {
         self.run_with(arguments, &[])
     }
 
+    /// The same with a text on standard input.
+    pub fn run_on(&self, arguments: &[&str], input: &str) -> Run {
+        let mut command = self.command(arguments);
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("runs");
+        child.stdin.take().expect("an input").write_all(input.as_bytes()).expect("written");
+        Run::of(child.wait_with_output().expect("it ends"))
+    }
+
     /// The same with variables of the environment.
     pub fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
-        let output = std::process::Command::new(env!("CARGO_BIN_EXE_collect"))
-            .args(arguments)
-            .current_dir(&self.folder)
-            .env_remove("COLLECT_AS_OF")
-            .env("LC_ALL", "C")
-            .env_remove("COLUMNS")
-            .env_remove("NO_COLOR")
-            .env_remove("CLICOLOR_FORCE")
-            .env("XDG_CONFIG_HOME", self.folder.path())
-            .env("HOME", self.folder.path())
-            .envs(variables.iter().copied())
-            .stdin(std::process::Stdio::null())
-            .output()
-            .expect("the program runs");
+        Run::of(self.command(arguments).envs(variables.iter().copied()).output().expect("the program runs"))
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_collect"));
+        command.args(arguments).current_dir(&self.folder).stdin(Stdio::null());
+        command.env("LC_ALL", "C").env("XDG_CONFIG_HOME", self.folder.path()).env("HOME", self.folder.path());
+        for variable in ["COLLECT_AS_OF", "COLUMNS", "NO_COLOR", "CLICOLOR_FORCE"] {
+            command.env_remove(variable);
+        }
+        command
+    }
+}
+
+impl Run {
+    fn of(output: Output) -> Run {
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
         Run { code: output.status.code().unwrap_or(-1), stdout: text(output.stdout), stderr: text(output.stderr) }
     }
