@@ -4,6 +4,7 @@
 //! so nothing that is computed from it can depend on them. Deliveries and payments are columns
 //! of numbers and interned ids; everything else is small and held in plain structs.
 
+mod as_of_earlier;
 mod calendar;
 mod concerns;
 mod contact;

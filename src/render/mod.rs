@@ -29,6 +29,7 @@ mod explain_view;
 mod explain_words;
 mod fault_words;
 mod field_words;
+mod format;
 mod grid;
 mod hold_json;
 mod hold_page;
@@ -75,6 +76,7 @@ pub use cycle_view::cycle_document;
 pub use dress::Dress;
 pub use excuse_view::{ExcuseSelection, excuse_document};
 pub use explain_view::explain_document;
+pub use format::Format;
 pub use grid::{Cell, Column, Document, Row, Rows, visible};
 pub use hold_view::{HoldSelection, hold_document};
 pub use hold_words::hold_headline;
@@ -96,30 +98,6 @@ pub use watch_view::{watch_document, watch_headline};
 pub use write_off_view::write_off_document;
 
 use std::io::{self, Write};
-
-/// How a document is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// For people, at a width of so many columns.
-    Table {
-        /// Columns of the terminal.
-        width: usize,
-        /// Whether classes are coloured.
-        colour: bool,
-    },
-    /// Comma separated (RFC 4180).
-    Csv,
-    /// Tab separated.
-    Tsv,
-    /// One object.
-    Json,
-    /// A GitHub-flavoured table.
-    Markdown,
-    /// A page for browser and printer.
-    Html,
-    /// A workbook.
-    Xlsx,
-}
 
 /// Writes a document; data is made by so many threads, and the same by any number of them.
 ///
