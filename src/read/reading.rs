@@ -14,7 +14,7 @@ pub type Spellings = HashMap<String, CustomerId>;
 pub struct Reading {
     /// The book of the rows without fault. Not to be used where `faults` says that the reading is fatal.
     pub book: Book,
-    /// Every comparable spelling of a customer (see [`name_key`]).
+    /// Every comparable spelling of a customer (see [`crate::read::name_key`]).
     pub spellings: Spellings,
     /// What paid and open columns beside a payments file say is open: index into the book's documents, and money.
     pub stated_open: Vec<(u32, Money)>,
@@ -46,7 +46,7 @@ pub struct FileHeader {
 pub struct PartsReading {
     /// A book with what all parts share: day, files, texts, customers.
     pub shared: Book,
-    /// Every comparable spelling of a customer (see [`name_key`]).
+    /// Every comparable spelling of a customer (see [`crate::read::name_key`]).
     pub spellings: Spellings,
     /// What is wrong.
     pub faults: Faults,
