@@ -264,7 +264,7 @@ impl Assembly<'_> {
     pub fn document_amount(&self, row: &DeliveryRow) -> Money {
         match row.part {
             Part::FirstLine => self.documents.lines.get(&row.line).map_or(row.amount, |lines| lines.amount),
-            _ => row.amount,
+            Part::Whole | Part::FurtherLine | Part::Refused => row.amount,
         }
     }
 

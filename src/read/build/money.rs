@@ -237,7 +237,7 @@ impl PartitionBuilder<'_> {
         let assembly = self.context.assembly;
         let lines = match first.part {
             Part::FirstLine => assembly.documents.lines.get(&first.line).filter(|lines| lines.repeated_total.is_none()),
-            _ => None,
+            Part::Whole | Part::FurtherLine | Part::Refused => None,
         };
         let further = lines.map_or(&[][..], |lines| &lines.further);
         let further = further.iter().filter_map(|&line| self.row_on_line(line));

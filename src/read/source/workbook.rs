@@ -6,8 +6,8 @@
 //! with leading zeros keep them.
 
 use crate::read::diagnose::fault::Problem;
-use crate::read::source::ods_limits as open_document;
-use crate::read::source::xls_limits as compound;
+use crate::read::source::ods_limits;
+use crate::read::source::xls_limits;
 use calamine::{CellErrorType, Data, DataRef, ExcelDateTime, Ods, Reader, Style, Xls, Xlsx};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -50,7 +50,7 @@ fn is_compound(bytes: &[u8]) -> bool {
 pub fn open(bytes: Vec<u8>) -> Result<Workbook, Problem> {
     let broken = |reason: String| Problem::BrokenWorkbook { reason };
     if is_compound(&bytes) {
-        if compound::unfolded_bytes(&bytes).map_err(|reason| broken(reason.to_owned()))? > UNPACKED_BYTES_MAX {
+        if xls_limits::unfolded_bytes(&bytes).map_err(|reason| broken(reason.to_owned()))? > UNPACKED_BYTES_MAX {
             return Err(Problem::WorkbookTooLarge);
         }
         // A locked .xlsx looks like an .xls from outside.
@@ -83,7 +83,7 @@ fn check_size(bytes: &[u8]) -> Result<bool, Problem> {
     if is_open_document {
         let content = archive.by_name("content.xml").map_err(|error| broken(error.to_string()))?;
         let unfolded =
-            open_document::unfolded_bytes(BufReader::new(content)).map_err(|error| broken(error.to_string()))?;
+            ods_limits::unfolded_bytes(BufReader::new(content)).map_err(|error| broken(error.to_string()))?;
         if unfolded > UNPACKED_BYTES_MAX {
             return Err(Problem::WorkbookTooLarge);
         }
