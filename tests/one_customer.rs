@@ -14,7 +14,7 @@ use std::path::Path;
 use support::{Files, day, written};
 
 /// Returns, lines of one number, a total repeated on every line, instalments, terms, a number that another customer's
-/// looks like, money without a delivery, an alias, a code, goods, details on rows.
+/// looks like, money of somebody like a customer, an alias, a code, goods, details on rows.
 const DELIVERIES: &str = "\
 delivery_no,date,customer,code,amount,terms,item,quantity,unit_price,ref_no,phone,received_by
 S1,2026-01-05,Acme,K1,100.00,30,rice,10,10,,111,Li
@@ -31,7 +31,7 @@ S2/1,2026-03-03,Bolt,K2,3.00,30,oil,1,3,,,
 const PAYMENTS: &str = "\
 date,customer,amount,payment_no,delivery_no,kind
 2026-01-20,Acme,30.00,P1,S1,payment
-2026-02-20,Acne,30.00,P2,,payment
+2026-02-20,Acme Ltd,30.00,P2,,payment
 2026-03-02,Acme,5.00,P3,S2/2,credit_note
 2026-03-05,Acme,30.00,P1,S1,bounced
 2026-03-06,Bolt,2.00,P5,S3,payment
