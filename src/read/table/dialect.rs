@@ -8,6 +8,9 @@ const SAMPLE_ROWS: usize = 200;
 /// So much of the text is looked at.
 const SAMPLE_BYTES: usize = 1 << 20;
 
+/// So much of a text in memory is looked at for a header, or for columns that prove themselves.
+const ROWS_BYTES_MAX: usize = 1 << 30;
+
 /// The separators that are known, in order of preference where two do equally well.
 const SEPARATORS: [u8; 4] = [b',', b'\t', b';', b'|'];
 
@@ -24,7 +27,12 @@ impl Dialect {
     /// The rows of a text in memory.
     pub fn rows(self, text: &str) -> Rows<'_> {
         let line = 1 + line_ends(&text.as_bytes()[..self.start]);
-        Rows::new(&text[self.start..], self.separator, self.start as u64, line)
+        // A quotation mark that is never closed makes one row of all that follows, and no row is as long as that.
+        let mut end = text.len().min(self.start + ROWS_BYTES_MAX);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        Rows::new(&text[self.start..end], self.separator, self.start as u64, line)
     }
 }
 
