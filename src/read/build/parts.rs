@@ -21,8 +21,8 @@ pub struct PartitionRows {
 /// So many stretches a thread, so that no thread waits long for another.
 const STRETCHES_PER_THREAD: usize = 8;
 
-/// Shares the rows of customers that are kept out among parts: by part, in stretches of the file. `customers` says who each is whom rows name; what
-/// `look` finds in each block is returned too.
+/// Shares the rows of customers that are kept out among parts: by part, in stretches of the file. `customers` says who
+/// each is whom rows name; what `look` finds in each block, of kept rows and others, is returned too.
 pub fn share_out<R: BlockRow + Copy + Send, L: Send>(
     rows: &mut BlockRows<R>,
     parts: Parts,
