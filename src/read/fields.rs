@@ -132,7 +132,10 @@ fields! {
     ConditionSoldAmount "cond_min_sold_amount", ConditionStockDays "cond_max_stock_days", Name "name", Role "role",
     IsInsider "is_insider", LastContact "last_contact", CycleStart "cycle_start", CycleEnd "cycle_end",
     Opening "opening", Received "received", Sold "sold", Closing "closing", SellPrice "sell_price",
-    Remitted "remitted",
+    Remitted "remitted", DocumentType "document_type", Status "status", NetAmount "net_amount",
+    TaxAmount "tax_amount", Hold "hold", ExpectedDate "expected_date", OpeningBalance "opening_balance",
+    ClosingBalance "closing_balance", Year "year", Month "month", Day "day", Voided "voided", Discount "discount",
+    Fee "fee",
 }
 
 /// How the cells of a column are read.
@@ -163,7 +166,8 @@ impl Field {
             | Field::ClearedOn
             | Field::LastContact
             | Field::CycleStart
-            | Field::CycleEnd => Reader::Date,
+            | Field::CycleEnd
+            | Field::ExpectedDate => Reader::Date,
             Field::Amount
             | Field::UnitPrice
             | Field::Quantity
@@ -183,7 +187,13 @@ impl Field {
             | Field::Sold
             | Field::Closing
             | Field::SellPrice
-            | Field::Remitted => Reader::Figure,
+            | Field::Remitted
+            | Field::NetAmount
+            | Field::TaxAmount
+            | Field::OpeningBalance
+            | Field::ClosingBalance
+            | Field::Discount
+            | Field::Fee => Reader::Figure,
             Field::DeliveryNo | Field::PaymentNo | Field::RefNo | Field::Code => Reader::Id,
             Field::Currency
             | Field::Terms
@@ -201,7 +211,14 @@ impl Field {
             | Field::Type
             | Field::Size
             | Field::ConditionSoldPercent
-            | Field::Excuse => Reader::Word,
+            | Field::Excuse
+            | Field::DocumentType
+            | Field::Status
+            | Field::Hold
+            | Field::Year
+            | Field::Month
+            | Field::Day
+            | Field::Voided => Reader::Word,
             Field::Customer
             | Field::Item
             | Field::Salesperson
@@ -278,6 +295,19 @@ const DELIVERY_FIELDS: &[Field] = &[
     Field::Direction,
     Field::Debit,
     Field::Credit,
+    Field::DocumentType,
+    Field::Status,
+    Field::NetAmount,
+    Field::TaxAmount,
+    Field::Balance,
+    Field::OpeningBalance,
+    Field::ClosingBalance,
+    Field::Hold,
+    Field::ExpectedDate,
+    Field::Voided,
+    Field::Year,
+    Field::Month,
+    Field::Day,
 ];
 
 const PAYMENT_FIELDS: &[Field] = &[
@@ -295,6 +325,13 @@ const PAYMENT_FIELDS: &[Field] = &[
     Field::MoneyIn,
     Field::MoneyOut,
     Field::Balance,
+    Field::Status,
+    Field::Voided,
+    Field::Discount,
+    Field::Fee,
+    Field::Year,
+    Field::Month,
+    Field::Day,
 ];
 
 const EVENT_FIELDS: &[Field] = &[

@@ -71,7 +71,7 @@ mod tests {
     }
 
     /// Headers of deliveries whose one column is meant to be two fields.
-    const MEANT_TWICE: [&str; 4] = ["开票日期", "invoicedate", "totalopenamount", "territory"];
+    const MEANT_TWICE: [&str; 5] = ["开票日期", "invoicedate", "totalopenamount", "territory", "type"];
 
     #[test]
     fn a_header_means_two_fields_only_where_that_is_meant() {

@@ -10,13 +10,16 @@ pub const FILES: [&str; 2] = [include_str!("zh.toml"), include_str!("en.toml")];
 /// Words by the name of what they mean.
 pub type List = BTreeMap<String, Vec<String>>;
 
-/// The words of one language.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// The words of one language; it need not have words for everything.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct LanguageWords {
     pub headers: Headers,
     pub brackets: Brackets,
     pub totals: Totals,
+    pub reports: Reports,
+    pub document_types: List,
+    pub statuses: List,
     pub payment_kinds: List,
     pub event_kinds: List,
     pub results: List,
@@ -49,31 +52,67 @@ pub struct Headers {
 }
 
 /// Words in brackets that are part of a header.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct Brackets {
     pub words: Vec<String>,
 }
 
 /// Words of rows and columns that add up.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct Totals {
+    /// The whole cell.
     pub words: Vec<String>,
+    /// A name follows: `Total for Acme`.
     pub beginnings: Vec<String>,
+    /// A name stands before: `Acme Total`, `青禾便利 小计`.
+    pub endings: Vec<String>,
+    /// Sums over more than the rows above, such as the year to date: nothing in the file proves them.
+    pub to_date: Vec<String>,
     pub columns: Vec<String>,
 }
 
+/// Words of reports and ledgers: what stands in and around their rows.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Reports {
+    /// A balance before the first row: the whole cell.
+    pub opening: Vec<String>,
+    /// A balance behind the last row: the whole cell.
+    pub closing: Vec<String>,
+    /// What a footer, a signature or a time stamp begins with.
+    pub footers: Vec<String>,
+    /// Bands of age besides those that are numbers (`1 - 30`, `31-60天`, `> 90`): the whole header or heading.
+    pub age_bands: Vec<String>,
+    /// Units of money in a title (`单位：万元`), by their power of ten.
+    pub units: BTreeMap<String, u32>,
+    /// What stands before the name of a customer in a title or a heading: `客户：`, `Customer:`.
+    pub customer_labels: Vec<String>,
+    /// Titles of what we owe, which is no receivable.
+    pub payables: Vec<String>,
+    /// Names of sheets that are summaries, templates or dictionaries.
+    pub other_sheets: Vec<String>,
+    /// Headers that never change what is owed, whatever they hold.
+    pub harmless: Vec<String>,
+    /// Headers that speak of money or standing, so that a column of that name may not be passed over: a part of the header.
+    pub weighty: Vec<String>,
+    /// Words of a text cell that make a row without a type one of money: the whole cell or its beginning.
+    pub money_texts: Vec<String>,
+    /// Words of a text cell that make a row without a type a credit.
+    pub credit_texts: Vec<String>,
+}
+
 /// Units behind numbers.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct Units {
     pub kilometres: Vec<String>,
 }
 
 /// Words of terms of payment.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct Terms {
     pub at_once: Vec<String>,
     pub next_month_end: Vec<String>,
