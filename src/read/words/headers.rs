@@ -3,7 +3,10 @@
 use crate::read::fields::{Field, FileKind};
 use crate::read::value::word::header_key;
 use crate::read::words::languages::{Headers, List, languages};
+use std::collections::HashSet;
 use std::sync::OnceLock;
+
+const KINDS: usize = FileKind::NEIGHBOURS.len() + 1;
 
 /// Other headers for a field besides its name, in order of preference.
 pub fn aliases(kind: FileKind, field: Field) -> impl Iterator<Item = &'static str> {
@@ -14,11 +17,31 @@ pub fn aliases(kind: FileKind, field: Field) -> impl Iterator<Item = &'static st
 
 /// The comparable headers of a field: its name, then the others.
 pub fn header_keys(kind: FileKind, field: Field) -> &'static [String] {
-    const KINDS: usize = FileKind::NEIGHBOURS.len() + 1;
     static KEYS: [OnceLock<Vec<Vec<String>>>; KINDS] = [const { OnceLock::new() }; KINDS];
-    let keys = |field: Field| std::iter::once(field.name()).chain(aliases(kind, field)).map(header_key).collect();
+    let keys = |field: Field| {
+        let mut keys: Vec<String> = Vec::new();
+        for key in std::iter::once(field.name()).chain(aliases(kind, field)).map(header_key) {
+            // Languages share words.
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
+        keys
+    };
     let of_kind = KEYS[kind as usize].get_or_init(|| Field::ALL.iter().map(|&field| keys(field)).collect());
     &of_kind[field as usize]
+}
+
+/// Whether a text is the header of some field of a kind of file.
+pub fn known_header(kind: FileKind, text: &str) -> bool {
+    static KNOWN: [OnceLock<HashSet<&'static str>>; KINDS] = [const { OnceLock::new() }; KINDS];
+    let all = || kind.fields().flat_map(|field| header_keys(kind, field)).map(String::as_str).collect();
+    KNOWN[kind as usize].get_or_init(all).contains(header_key(text).as_str())
+}
+
+/// Whether a text is a header of a field.
+pub fn is_header_of(kind: FileKind, field: Field, text: &str) -> bool {
+    header_keys(kind, field).contains(&header_key(text))
 }
 
 /// The headers of one kind of file that stand in place of those of every kind.
@@ -71,7 +94,8 @@ mod tests {
     }
 
     /// Headers of deliveries whose one column is meant to be two fields.
-    const MEANT_TWICE: [&str; 5] = ["开票日期", "invoicedate", "totalopenamount", "territory", "type"];
+    const MEANT_TWICE: [&str; 8] =
+        ["开票日期", "invoicedate", "totalopenamount", "territory", "type", "类型", "contact", "contactname"];
 
     #[test]
     fn a_header_means_two_fields_only_where_that_is_meant() {

@@ -5,7 +5,16 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// One file a language, in the order in which headers are preferred.
-pub const FILES: [&str; 2] = [include_str!("zh.toml"), include_str!("en.toml")];
+pub const FILES: [&str; 8] = [
+    include_str!("zh.toml"),
+    include_str!("en.toml"),
+    include_str!("de.toml"),
+    include_str!("fr.toml"),
+    include_str!("es.toml"),
+    include_str!("nl.toml"),
+    include_str!("it.toml"),
+    include_str!("pt.toml"),
+];
 
 /// Words by the name of what they mean.
 pub type List = BTreeMap<String, Vec<String>>;
@@ -64,6 +73,8 @@ pub struct Brackets {
 pub struct Totals {
     /// The whole cell.
     pub words: Vec<String>,
+    /// Those of the words that sum all of a file.
+    pub grand: Vec<String>,
     /// A name follows: `Total for Acme`.
     pub beginnings: Vec<String>,
     /// A name stands before: `Acme Total`, `青禾便利 小计`.

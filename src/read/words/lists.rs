@@ -45,6 +45,101 @@ pub enum Answer {
     No,
 }
 
+/// What a document of a ledger or a list does to what a customer owes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DocumentRole {
+    /// Goods or services charged.
+    Invoice,
+    /// A further charge.
+    DebitNote,
+    /// A return, a credit note, an allowance.
+    Credit,
+    /// Money that came in.
+    Payment,
+    /// Money that came in before there was anything to pay.
+    Advance,
+    /// Money given back.
+    Refund,
+    /// Money that came in and went back.
+    Bounced,
+    /// A discount taken.
+    Discount,
+    /// A claim given up.
+    WriteOff,
+    /// What was owed before the first row.
+    Opening,
+    /// A correction, by its sign.
+    Journal,
+    /// Interest and fees.
+    FinanceCharge,
+    /// A sale that was paid at once.
+    CashSale,
+    /// Documents matched with each other: nothing changes.
+    Matching,
+    /// An order, a quotation, what we owe ourselves.
+    Ignored,
+}
+
+/// What the status of a document says of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StatusMeaning {
+    /// A draft, a void: nothing is owed.
+    NotReceivable,
+    /// It counts.
+    Owed,
+    /// It counts, and part of it is paid.
+    Part,
+    /// It is paid.
+    Settled,
+    /// It counts, and may never be paid.
+    Doubtful,
+    /// It counts, and is disputed.
+    Disputed,
+    /// Money that is not final.
+    Pending,
+    /// Not approved: it counts only if nothing in the file is.
+    Unapproved,
+}
+
+impl DocumentRole {
+    /// Its name among the words.
+    pub fn key(self) -> &'static str {
+        match self {
+            DocumentRole::Invoice => "invoice",
+            DocumentRole::DebitNote => "debit_note",
+            DocumentRole::Credit => "credit",
+            DocumentRole::Payment => "payment",
+            DocumentRole::Advance => "advance",
+            DocumentRole::Refund => "refund",
+            DocumentRole::Bounced => "bounced",
+            DocumentRole::Discount => "discount",
+            DocumentRole::WriteOff => "write_off",
+            DocumentRole::Opening => "opening",
+            DocumentRole::Journal => "journal",
+            DocumentRole::FinanceCharge => "finance_charge",
+            DocumentRole::CashSale => "cash_sale",
+            DocumentRole::Matching => "matching",
+            DocumentRole::Ignored => "ignored",
+        }
+    }
+}
+
+impl StatusMeaning {
+    /// Its name among the words.
+    pub fn key(self) -> &'static str {
+        match self {
+            StatusMeaning::NotReceivable => "not_receivable",
+            StatusMeaning::Owed => "owed",
+            StatusMeaning::Part => "part",
+            StatusMeaning::Settled => "settled",
+            StatusMeaning::Doubtful => "doubtful",
+            StatusMeaning::Disputed => "disputed",
+            StatusMeaning::Pending => "pending",
+            StatusMeaning::Unapproved => "unapproved",
+        }
+    }
+}
+
 impl Side {
     /// Its name among the words.
     pub fn key(self) -> &'static str {
@@ -153,6 +248,9 @@ worded! { Side in sides: Debit Credit }
 worded! { Direction in directions: In Out Neither }
 worded! { DayKind in day_kinds: Holiday Workday }
 worded! { Answer in answers: Yes No }
+worded! { DocumentRole in document_types: Invoice DebitNote Credit Payment Advance Refund Bounced Discount WriteOff Opening
+Journal FinanceCharge CashSale Matching Ignored }
+worded! { StatusMeaning in statuses: NotReceivable Owed Part Settled Doubtful Disputed Pending Unapproved }
 
 /// The roles that have words; others are kept as they are written.
 const ROLES: [&str; 6] = ["warehouse", "purchaser", "accountant", "finance_manager", "owner", "cashier"];
@@ -228,17 +326,17 @@ mod tests {
     fn check(names: &[&'static str], list: impl Fn(&'static LanguageWords) -> &'static List, form: fn(&str) -> String) {
         let mut known: BTreeMap<String, &str> = names.iter().map(|name| (form(name), *name)).collect();
         assert_eq!(known.len(), names.len(), "{names:?}");
+        let is_worded = |name: &&str| languages().iter().any(|language| list(language).contains_key(*name));
+        assert!(names.iter().all(|name| is_worded(&name)), "{names:?}");
         for language in languages() {
-            let mut own: Vec<&str> = list(language).keys().map(String::as_str).collect();
-            let mut expected = names.to_vec();
-            own.sort_unstable();
-            expected.sort_unstable();
-            assert_eq!(own, expected);
+            let mut own: BTreeMap<String, &str> = BTreeMap::new();
             for (name, words) in list(language) {
+                assert!(names.contains(&name.as_str()), "{name} is no name of the list");
                 for word in words {
                     let key = form(word);
                     assert!(!key.is_empty(), "{name}: {word} is nothing but dress");
-                    let other = known.insert(key, name);
+                    assert_eq!(own.insert(key.clone(), name), None, "{word} stands below {name} twice, or elsewhere too");
+                    let other = known.insert(key, name).filter(|other| other != name || other == word);
                     assert_eq!(other, None, "{word} stands below {name}, too");
                 }
             }
@@ -249,7 +347,7 @@ mod tests {
         check(&T::names().collect::<Vec<_>>(), T::list, word_key);
         for &value in T::ALL {
             let Some(name) = value.name() else { continue };
-            let words = languages().iter().flat_map(|language| &T::list(language)[name]).map(String::as_str);
+            let words = languages().iter().filter_map(|language| T::list(language).get(name)).flatten().map(String::as_str);
             for word in words.chain([name]) {
                 assert_eq!(T::spelled(word), Some(value), "{word}");
             }
@@ -267,6 +365,8 @@ mod tests {
         check_list::<Direction>();
         check_list::<DayKind>();
         check_list::<Answer>();
+        check_list::<DocumentRole>();
+        check_list::<StatusMeaning>();
         check(&ROLES, |language| &language.roles, role_form);
         check(&MONTHS, |language| &language.months, str::to_lowercase);
     }

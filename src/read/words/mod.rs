@@ -5,4 +5,6 @@
 pub mod headers;
 pub mod languages;
 pub mod lists;
+pub mod programs;
+pub mod reports;
 pub mod totals;

@@ -8,10 +8,47 @@ use std::sync::LazyLock;
 /// Whether a row that begins with a text, a colon behind it left out, may be a total.
 pub fn is_total(text: &str) -> bool {
     static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| keys(|totals| &totals.words).collect());
-    // `Total for Acme`, as QuickBooks closes each customer.
-    static BEGINNINGS: LazyLock<Vec<String>> = LazyLock::new(|| keys(|totals| &totals.beginnings).collect());
-    let key = header_key(text);
-    WORDS.contains(&key) || BEGINNINGS.iter().any(|beginning| key.starts_with(beginning.as_str()))
+    WORDS.contains(&header_key(text))
+}
+
+/// Whether a cell says that its row sums more than the rows above, such as a year to date.
+pub fn is_to_date(text: &str) -> bool {
+    static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| keys(|totals| &totals.to_date).collect());
+    WORDS.contains(&header_key(text))
+}
+
+/// Whether a word for a total sums all of a file, as far as the word tells.
+pub fn is_grand(text: &str) -> bool {
+    static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| keys(|totals| &totals.grand).collect());
+    WORDS.contains(&header_key(text))
+}
+
+/// The name in `Total for Acme`; blank where nothing stands behind the word.
+pub fn named_behind(text: &str) -> Option<&str> {
+    let begins = |word: &str| {
+        let rest = strip_prefix_ignoring_case(text, word)?;
+        let is_parted = rest.is_empty() || rest.starts_with([' ', ':', '：', '-', '\u{a0}']) || !word.is_ascii();
+        is_parted.then(|| rest.trim_matches([' ', ':', '：', '-', '\u{a0}', '(', ')', '（', '）']))
+    };
+    let named = words_of(|language| &language.totals.beginnings).filter_map(begins).min_by_key(|name| name.len())?;
+    let words = [" with sub-items", " with sub-customers", " with sub-accounts"];
+    Some(words.iter().find_map(|word| named.strip_suffix(word)).unwrap_or(named))
+}
+
+/// The name in `Acme Total` and `青禾便利 小计`.
+pub fn named_before(text: &str) -> Option<&str> {
+    let ends = |word: &str| {
+        let start = text.len().checked_sub(word.len())?;
+        let (name, end) = text.split_at_checked(start)?;
+        let is_parted = name.ends_with([' ', ':', '：', '-', '\u{a0}', '_']);
+        (is_parted && end.eq_ignore_ascii_case(word)).then(|| name.trim_end_matches([' ', ':', '：', '-', '\u{a0}', '_']))
+    };
+    words_of(|language| &language.totals.endings).find_map(ends).filter(|name| !name.is_empty())
+}
+
+fn strip_prefix_ignoring_case<'t>(text: &'t str, word: &str) -> Option<&'t str> {
+    let (start, rest) = text.split_at_checked(word.len())?;
+    start.eq_ignore_ascii_case(word).then_some(rest)
 }
 
 /// Whether a column of amounts may hold the total of a document, by the comparable form of its header.
@@ -28,15 +65,23 @@ mod tests {
     use super::*;
     use crate::read::fields::{Field, FileKind};
     use crate::read::words::headers::header_keys;
+    use crate::read::words::languages::languages;
 
     #[test]
     fn no_word_stands_twice_or_is_nothing_but_dress() {
-        let lists: [fn(&Totals) -> &[String]; 3] =
-            [|totals| &totals.words, |totals| &totals.beginnings, |totals| &totals.columns];
-        for list in lists {
-            let mut known = HashSet::new();
-            for key in keys(list) {
-                assert!(!key.is_empty() && known.insert(key.clone()), "{key}");
+        let lists: [fn(&Totals) -> &[String]; 5] = [
+            |totals| &totals.words,
+            |totals| &totals.beginnings,
+            |totals| &totals.endings,
+            |totals| &totals.columns,
+            |totals| &totals.grand,
+        ];
+        for language in languages() {
+            for list in lists {
+                let mut known = HashSet::new();
+                for key in list(&language.totals).iter().map(|word| header_key(word)) {
+                    assert!(!key.is_empty() && known.insert(key.clone()), "{key}");
+                }
             }
         }
     }
@@ -51,9 +96,16 @@ mod tests {
 
     #[test]
     fn totals_are_known_by_word_or_beginning() {
-        for text in ["合计", "Grand Total", "TOTALS", "Total for Acme"] {
+        for text in ["合计", "合 计", "Grand Total", "TOTALS"] {
             assert!(is_total(text), "{text}");
         }
+        for text in ["Total for Acme", "Total Acme", "Total - Acme"] {
+            assert_eq!(named_behind(text), Some("Acme"), "{text}");
+        }
+        for text in ["Acme Total", "青禾便利 小计"] {
+            assert!(named_before(text).is_some(), "{text}");
+        }
+        assert_eq!((named_behind("Totally Ltd"), named_before("Mount Totals")), (None, Some("Mount")));
         for text in ["", "Totally Ltd", "合计公司"] {
             assert!(!is_total(text), "{text}");
         }
