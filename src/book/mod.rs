@@ -44,7 +44,7 @@ pub use follow_up::{FollowUp, FollowUpResult};
 pub use money::{Decimal, MisfitAmount, Money, group_thousands, write_minor};
 pub use number::Number;
 pub use payment::{Named, Payment, PaymentId, PaymentKind, Payments};
-pub use place::{InputFile, Place};
+pub use place::{InputFile, LinesBeyond, Place};
 pub use sales::{MonthlySales, month_number};
 pub use sell_through::SellThrough;
 pub use tally::FileTally;

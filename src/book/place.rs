@@ -1,6 +1,7 @@
 //! Where a row stands in the user's files: a line of a text, or a row of one sheet of a workbook.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// A file as the user named it, or one sheet of a workbook.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -9,6 +10,20 @@ pub struct InputFile {
     pub name: String,
     /// The sheet, where the file is a workbook.
     pub sheet: Option<String>,
+    /// Where rows stand that have no line of their own among those that were read.
+    pub beyond: Option<Arc<LinesBeyond>>,
+}
+
+/// Rows of a report that are read behind its other rows: of a further sheet, or a further part of a row. They are counted
+/// on behind the last line of the first sheet.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LinesBeyond {
+    /// The last line of the first sheet.
+    pub base: u32,
+    /// The sheets that were read, where the file is a workbook.
+    pub sheets: Vec<Option<String>>,
+    /// Of each line behind the last one: the index of its sheet, and its line there.
+    pub lines: Vec<(u16, u32)>,
 }
 
 /// Where a row stands in the user's files: index into [`Book::files`](super::Book::files) and the 1-based line.
@@ -23,20 +38,39 @@ pub struct Place {
 impl InputFile {
     /// A sheet of a workbook.
     pub fn sheet(name: &str, sheet: &str) -> InputFile {
-        InputFile { name: name.to_owned(), sheet: Some(sheet.to_owned()) }
+        InputFile { name: name.to_owned(), sheet: Some(sheet.to_owned()), beyond: None }
+    }
+
+    /// The sheet and the line in it of a row.
+    pub fn sheet_and_line(&self, line: u32) -> (Option<&str>, u32) {
+        let beyond = self.beyond.as_deref().filter(|beyond| line > beyond.base);
+        match beyond.and_then(|beyond| Some((beyond, beyond.lines.get((line - beyond.base - 1) as usize)?))) {
+            Some((beyond, &(sheet, own))) => {
+                let sheet = beyond.sheets.get(usize::from(sheet)).and_then(Option::as_deref);
+                (sheet.or(self.sheet.as_deref()), own)
+            }
+            None => (self.sheet.as_deref(), line),
+        }
+    }
+
+    /// The line of a row as people find it in the file or in its sheet.
+    pub fn line(&self, line: u32) -> u32 {
+        self.sheet_and_line(line).1
     }
 
     /// `deliveries.csv:17`, `应收.xlsx 'Sheet1'!17`
     pub fn at_line(&self, line: u32) -> String {
-        let between = if self.sheet.is_some() { '!' } else { ':' };
-        format!("{self}{between}{line}")
+        match self.sheet_and_line(line) {
+            (Some(sheet), line) => format!("{} '{sheet}'!{line}", self.name),
+            (None, line) => format!("{}:{line}", self.name),
+        }
     }
 
     /// `deliveries.csv:17:4` with the column in characters, `应收.xlsx 'Sheet1'!D17` with the column of the sheet.
     pub fn at(&self, line: u32, column: u32) -> String {
-        match self.sheet {
-            Some(_) => format!("{self}!{}{line}", column_letters(column)),
-            None => format!("{self}:{line}:{column}"),
+        match self.sheet_and_line(line) {
+            (Some(sheet), line) => format!("{} '{sheet}'!{}{line}", self.name, column_letters(column)),
+            (None, line) => format!("{}:{line}:{column}", self.name),
         }
     }
 }
@@ -63,7 +97,7 @@ impl fmt::Display for InputFile {
 
 impl From<&str> for InputFile {
     fn from(name: &str) -> InputFile {
-        InputFile { name: name.to_owned(), sheet: None }
+        InputFile { name: name.to_owned(), sheet: None, beyond: None }
     }
 }
 

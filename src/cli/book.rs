@@ -307,9 +307,9 @@ fn read_sources(
     messages: &Messages,
     (keep_going, done): (bool, Undone),
 ) -> Result<LoadedBook, Failure> {
-    let Reading { book, spellings, stated_open, faults, notes, headers, tallies } =
+    let Reading { book, spellings, stated_open, faults, notes, headers, tallies, readings } =
         progress::while_reading(messages, &options.progress, || read::read(sources, options));
-    let read = PartsReading { shared: book, spellings, faults, notes, headers, tallies, earlier_days_differ: false };
+    let read = PartsReading { shared: book, spellings, faults, notes, headers, tallies, earlier_days_differ: false, readings };
     Ok(LoadedBook { stated_open, ..go_on(read, messages, (keep_going, done))? })
 }
 

@@ -200,6 +200,8 @@ impl Settings {
             earlier_days: self.earlier_days.clone(),
             encoding: self.encoding,
             mapped: self.mapped.clone(),
+            ignored: Vec::new(),
+            own_words: collect::read::OwnWords::default(),
             progress: Arc::default(),
         }
     }

@@ -3,6 +3,7 @@
 
 use crate::book::{Currency, EndOfMonthMeaning, Terms, TermsRule};
 use crate::read::build::order::PART_ROWS;
+use crate::read::interpret::roles::OwnWords;
 use crate::read::source::encoding::TextEncoding;
 use crate::read::source::progress::ReadProgress;
 use crate::read::table::blocks::BLOCK_BYTES;
@@ -64,6 +65,10 @@ pub struct ReadOptions {
     pub wanted: Option<Wanted>,
     /// `--map` and `[columns]`.
     pub mapped: Vec<MappedColumn>,
+    /// `--ignore`: comparable headers of columns that are passed over.
+    pub ignored: Vec<String>,
+    /// `[types]` and `[statuses]`.
+    pub own_words: OwnWords,
     /// How many threads read, and how much each takes at a time. Nothing that is read depends on it.
     pub workers: Workers,
     /// Told how far the reading has come.
@@ -84,6 +89,8 @@ impl ReadOptions {
             earlier_days: Vec::new(),
             wanted: None,
             mapped: Vec::new(),
+            ignored: Vec::new(),
+            own_words: OwnWords::default(),
             workers: Workers::standard(),
             progress: Arc::default(),
         }

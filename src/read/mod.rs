@@ -10,6 +10,7 @@ mod conventions;
 mod diagnose;
 mod fields;
 mod file;
+mod interpret;
 mod layout;
 mod read_files;
 mod reading;
@@ -25,6 +26,8 @@ pub use diagnose::fault::{
 };
 pub use diagnose::note::{FirstNamed, Loudness, Note, SkippedLines};
 pub use fields::{Field, FileKind};
+pub use interpret::roles::OwnWords;
+pub use interpret::{ColumnReading, FileReading, RoleSum};
 pub use layout::{Appended, Layout, LayoutProblem, RowProblem};
 pub use reading::{FileHeader, PartsReading, Reading, Spellings};
 pub use source::encoding::TextEncoding;
@@ -42,7 +45,7 @@ use crate::book::{Book, Currency, FollowUpResult, Place, Terms};
 use build::assemble::Assembled;
 use chrono::NaiveDate;
 use read_files::{FilesRead, read_files};
-use table::opening::open_sheets;
+use table::opening::{Opened, open_sheets};
 use table::sheet::Sheet;
 use value::number_hash::NumberHasher;
 use words::lists::Worded;
@@ -107,12 +110,12 @@ pub fn read(sources: Vec<Source>, options: &ReadOptions) -> Reading {
         stated_open.extend(own.into_iter().map(|(document, open)| (document + whole.documents.len() as u32, open)));
         whole.append(book);
     };
-    let PartsReading { shared, spellings, faults, notes, headers, tallies, .. } =
+    let PartsReading { shared, spellings, faults, notes, headers, tallies, readings, .. } =
         read_in_parts(sources, options, |part| part, take);
     let mut book = whole.unwrap_or(shared);
     book.sort_happenings();
     stated_open.sort_by_key(|&(document, _)| book.documents[document as usize].line);
-    Reading { book, spellings, stated_open, faults, notes, headers, tallies }
+    Reading { book, spellings, stated_open, faults, notes, headers, tallies, readings }
 }
 
 /// Reads sources like [`read`] into a book in parts, each all that there is of some customers. `use_part` is given each
@@ -128,7 +131,7 @@ pub fn read_in_parts<R: Send>(
     let mut faults = Faults::new(options.keep_rejects);
     let mut notes = Vec::new();
     options.progress.expect(sources.iter().map(|source| source.bytes.length()).sum());
-    let sheets = open_sheets(sources, options, &mut faults, &mut notes);
+    let Opened { sheets, readings } = open_sheets(sources, options, &mut faults, &mut notes);
     check_mapped(&sheets, &options.mapped, &mut faults);
     let told = (&mut faults, &mut notes);
     let FilesRead { tables, identification, mut tallies, read_notes } = read_files(sheets, options, &hasher, told);
@@ -155,7 +158,7 @@ pub fn read_in_parts<R: Send>(
     }
     all_notes.extend(read_notes);
     all_notes.extend(notes);
-    PartsReading { shared, spellings, faults, notes: all_notes, headers, tallies, earlier_days_differ }
+    PartsReading { shared, spellings, faults, notes: all_notes, headers, tallies, earlier_days_differ, readings }
 }
 
 /// A header that `--map` names must stand in one of the files.

@@ -4,6 +4,7 @@ use crate::book::{Book, CustomerId, FileTally, InputFile, Money};
 use crate::read::diagnose::fault::Faults;
 use crate::read::diagnose::note::Note;
 use crate::read::fields::FileKind;
+use crate::read::interpret::FileReading;
 use hashbrown::HashMap;
 
 /// Customers by their comparable spellings.
@@ -26,6 +27,8 @@ pub struct Reading {
     pub headers: Vec<FileHeader>,
     /// What became of the rows of each file, in the order of the book's files.
     pub tallies: Vec<FileTally>,
+    /// How reports, ledgers and lists were understood.
+    pub readings: Vec<FileReading>,
 }
 
 /// A file's header row as written.
@@ -56,6 +59,8 @@ pub struct PartsReading {
     pub headers: Vec<FileHeader>,
     /// What became of the rows of each file, in the order of the book's files.
     pub tallies: Vec<FileTally>,
+    /// How reports, ledgers and lists were understood.
+    pub readings: Vec<FileReading>,
     /// Whether rows meant other customers or currencies on one of the earlier days that were asked for: then only a reading
     /// as of that day tells how the book stood, and parts tell nothing of it.
     pub earlier_days_differ: bool,

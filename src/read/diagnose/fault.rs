@@ -64,6 +64,47 @@ pub enum Problem {
     )]
     MissingColumns { missing: String, first_missing: &'static str, found: String, nearest: Option<String> },
     #[error(
+        "column \"{header}\" of document types has words that are not known: {words}; say what they are in collect.toml, [{section}] \"{first}\" = \"invoice\" (or credit, payment, advance, refund, ignored …), or leave the column out with --ignore \"{header}\"",
+        header = .header, words = .words, section = .section, first = .first
+    )]
+    UnknownDocumentWords { header: String, words: String, section: &'static str, first: String },
+    #[error(
+        "\"{header}\" is {found} and follows neither from the balance above (it would be {expected}) nor from the amount as what is open; correct the row, or take the file from its program again; --ignore \"{header}\" leaves the column out"
+    )]
+    BalanceBreaks { header: String, found: String, expected: String },
+    #[error(
+        "\"{header}\" is {found} where amount and payments leave {expected}; correct the row, or leave the column out with --ignore \"{header}\""
+    )]
+    OpenBreaks { header: String, found: String, expected: String },
+    #[error(
+        "the total of \"{header}\" is {found}, and the rows above it come to {expected}; a row is missing, moved or changed: take the file from its program again, or take the total out"
+    )]
+    TotalBreaks { header: String, found: String, expected: String },
+    #[error(
+        "a row without date, number and label holds {found} in \"{header}\" and is not the sum of the rows above ({expected}); fill in its date, or write Total in front of it"
+    )]
+    SumsWithoutLabel { header: String, found: String, expected: String },
+    #[error(
+        "the balance runs over several customers and begins with {opening} that no row explains; take the report from its first day, or for each customer by itself"
+    )]
+    OpeningOfSeveral { opening: String },
+    #[error("the status says that it is settled, and {open} of it is open; correct one of the two, or leave the column of statuses out with --ignore")]
+    SettledButOpen { open: String },
+    #[error(
+        "the status says that part of it is paid, and no column says how much; take a report with the open or the paid amount, or write it in a column open_amount"
+    )]
+    PaidInPartUnknown,
+    #[error(
+        "column \"{header}\" is not used and may change what is owed (here: {found}); say what it is with --map FIELD=\"{header}\", or leave it out with --ignore \"{header}\""
+    )]
+    ColumnAtStake { header: String, found: String },
+    #[error("it is a report of what we owe (\"{title}\"), not of what customers owe; take the report of receivables")]
+    Payables { title: String },
+    #[error("{customer} has a balance at line {first_line} already; expected one row a customer and currency; take the report without sub-accounts, of one period")]
+    BalanceTwice { customer: String, first_line: u32 },
+    #[error("both this file and {other} hold money that came in; the same money would count twice; leave one out with --only, or name the other file otherwise")]
+    MoneyTwice { other: String },
+    #[error(
         "the line is longer than {limit_mebibytes} MiB, and no row is; the file is no text in lines, or its line ends are lost: take it from its source again"
     )]
     LineTooLong { limit_mebibytes: usize },

@@ -2,6 +2,7 @@
 
 use crate::read::fields::{Field, FileKind};
 use crate::read::interpret::grid::{Grid, GridRow, folded};
+use crate::read::interpret::unused::is_ignored;
 use crate::read::table::header::{Columns, MappedColumn, map_columns};
 use crate::read::value::amount::{self, Spelled};
 use crate::read::value::date;
@@ -100,20 +101,20 @@ impl Head {
 }
 
 /// Finds the header of a sheet; the likeliest one where several rows could be it.
-pub fn find(kind: FileKind, grid: &Grid, mapped: &[MappedColumn]) -> Option<Head> {
+pub fn find(kind: FileKind, grid: &Grid, mapped: &[MappedColumn], ignored: &[String]) -> Option<Head> {
     let rows = grid.rows.iter().enumerate().filter(|(_, row)| !row.is_blank());
     for (index, row) in rows.take(ROWS_LOOKED_AT) {
         if row.filled().count() < 2 {
             continue;
         }
-        let Some(head) = at(kind, grid, index, mapped) else { continue };
+        let Some(head) = at(kind, grid, index, (mapped, ignored)) else { continue };
         return Some(head);
     }
     None
 }
 
 /// The header that begins at a row, if one does.
-fn at(kind: FileKind, grid: &Grid, row: usize, mapped: &[MappedColumn]) -> Option<Head> {
+fn at(kind: FileKind, grid: &Grid, row: usize, (mapped, ignored): (&[MappedColumn], &[String])) -> Option<Head> {
     if holds_values(&grid.rows[row]) {
         return None;
     }
@@ -121,9 +122,18 @@ fn at(kind: FileKind, grid: &Grid, row: usize, mapped: &[MappedColumn]) -> Optio
     while rows_start < row + 3 && grid.rows.get(rows_start).is_some_and(|next| continues(kind, &grid.rows[row], next)) {
         rows_start += 1;
     }
-    let (headers, sides, year) = joined(kind, &grid.rows[row..rows_start]);
-    let texts: Vec<&str> = headers.iter().map(String::as_str).collect();
-    let columns = map_columns(kind, &texts, mapped);
+    let (mut headers, sides, year) = joined(kind, &grid.rows[row..rows_start]);
+    headers.iter_mut().filter(|header| is_ignored(ignored, header)).for_each(String::clear);
+    // A column in which nothing stands is none: another of the same meaning may be filled.
+    let is_filled = |column: usize| grid.rows[rows_start..].iter().any(|row| !row.cell(column).is_empty());
+    let has_rows = grid.rows[rows_start..].iter().any(|row| !row.is_blank());
+    let known = |column: usize| if !has_rows || is_filled(column) { headers[column].as_str() } else { "" };
+    let texts: Vec<&str> = (0..headers.len()).map(known).collect();
+    let mut columns = map_columns(kind, &texts, mapped);
+    if kind == FileKind::Deliveries && !columns.has(Field::DeliveryNo) && columns.has(Field::RefNo) {
+        // Where a document has no other number, its reference is its number.
+        columns.take_for(Field::RefNo, Field::DeliveryNo);
+    }
     let is_free = |column: &usize| !kind.fields().any(|field| columns.position(field) == Some(*column));
     let bands = (0..headers.len()).filter(is_free).filter(|&column| reports::is_age_band(&headers[column])).collect();
     let mut titles = titles(&grid.rows[..row]);

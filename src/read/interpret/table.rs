@@ -152,7 +152,7 @@ impl<'g> Table<'g> {
 
 /// Parts the rows of a sheet.
 pub fn parted<'g>(kind: FileKind, grid: &'g Grid, head: &'g Head, figures: Figures) -> Table<'g> {
-    let table = Table {
+    let mut table = Table {
         grid,
         head,
         figures,
@@ -161,7 +161,10 @@ pub fn parted<'g>(kind: FileKind, grid: &'g Grid, head: &'g Head, figures: Figur
         passed: Passed::default(),
         names: Vec::new(),
     };
-    let default_customer = head.titles.customer.clone();
+    let default_customer = head.titles.customer.clone().map(|name| {
+        table.names.push(name);
+        0
+    });
     let mut parting = Parting { kind, table, headings: Vec::new(), after_heading: false, group: 0, default_customer };
     for index in head.rows_start..grid.rows.len() {
         parting.take(index);
@@ -179,7 +182,8 @@ struct Parting<'g> {
     /// Whether the last row that is not blank was a heading.
     after_heading: bool,
     group: u32,
-    default_customer: Option<String>,
+    /// The customer of the report, if it is of one.
+    default_customer: Option<u32>,
 }
 
 impl Parting<'_> {
@@ -225,7 +229,7 @@ impl Parting<'_> {
         let is_named = !own.is_empty() && !is_ditto(own) && !is_placeholder(own) && !(is_opening && reports::is_opening(own));
         let customer = match is_named {
             true => Some(self.name(own)),
-            false => self.headings.last().copied(),
+            false => self.headings.last().copied().or(self.default_customer),
         };
         self.table.rows.push(TableRow { index, customer, is_named, is_opening, group: self.group });
         self.after_heading = false;

@@ -8,7 +8,8 @@
 use crate::read::diagnose::fault::Problem;
 use crate::read::source::ods_limits;
 use crate::read::source::xls_limits;
-use calamine::{CellErrorType, Data, DataRef, ExcelDateTime, Ods, Reader, Style, Xls, Xlsx};
+use crate::read::interpret::Merged;
+use calamine::{SheetVisible, CellErrorType, Data, DataRef, ExcelDateTime, Ods, Reader, Style, Xls, Xlsx};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::BufReader;
@@ -99,6 +100,30 @@ impl Workbook {
             Workbook::Binary(workbook) => workbook.sheet_names(),
             Workbook::OpenDocument(workbook) => workbook.sheet_names(),
         }
+    }
+
+    /// Whether a sheet is hidden.
+    pub fn is_hidden(&self, sheet: &str) -> bool {
+        let sheets = match self {
+            Workbook::OfficeOpen(workbook) => workbook.sheets_metadata(),
+            Workbook::Binary(workbook) => workbook.sheets_metadata(),
+            Workbook::OpenDocument(workbook) => workbook.sheets_metadata(),
+        };
+        sheets.iter().any(|own| own.name == sheet && own.visible != SheetVisible::Visible)
+    }
+
+    /// The merged cells of a sheet; none where the format does not tell.
+    pub fn merged(&mut self, sheet: &str) -> Vec<Merged> {
+        let ranges = match self {
+            Workbook::OfficeOpen(workbook) => workbook.worksheet_merge_cells(sheet).and_then(Result::ok),
+            Workbook::Binary(workbook) => workbook.worksheet_merge_cells(sheet),
+            Workbook::OpenDocument(_) => None,
+        };
+        let merged = |range: calamine::Dimensions| Merged {
+            rows: (range.start.0, range.end.0),
+            columns: (range.start.1, range.end.1),
+        };
+        ranges.into_iter().flatten().map(merged).collect()
     }
 
     /// A sheet as comma-separated text, down to row `rows_max` if that is given.

@@ -46,6 +46,11 @@ impl Columns {
         Columns { positions, width, choices: Vec::new(), unused: Vec::new() }
     }
 
+    /// Takes a column for another field than its header says.
+    pub fn take_for(&mut self, from: Field, to: Field) {
+        self.positions[to as usize] = self.positions[from as usize].take();
+    }
+
     /// The names of the fields by column; blank where a column is none.
     pub fn names(&self) -> Vec<&'static str> {
         let mut names = vec![""; self.width];
@@ -122,12 +127,25 @@ pub fn map_columns(kind: FileKind, header: &[&str], mapped: &[MappedColumn]) -> 
             columns.choices.push((field, header[chosen].trim().to_owned(), others));
         }
     }
+    contact_is_no_customer(&keys, &mut columns);
     customer_from_code(&mut columns);
     customer_from_description(kind, &mut columns);
     columns.choices.retain(|(_, _, others)| !others.is_empty());
     let is_unused = |position: &usize| !is_used[*position] && !is_named[*position] && !keys[*position].is_empty();
     columns.unused = (0..header.len()).filter(is_unused).map(|position| header[position].trim().to_owned()).collect();
     columns
+}
+
+/// A contact person is the customer only where nothing else can be.
+fn contact_is_no_customer(keys: &[String], columns: &mut Columns) {
+    let customer = columns.position(Field::Customer);
+    let contact = columns.position(Field::Contact);
+    let is_contact = customer.is_some_and(|customer| matches!(keys[customer].as_str(), "contact" | "contactname"));
+    if is_contact && columns.has(Field::Code) {
+        columns.positions[Field::Customer as usize] = None;
+    } else if customer.is_some() && customer == contact {
+        columns.positions[Field::Contact as usize] = None;
+    }
 }
 
 /// Where there is no name, the code is the name; where `--map` made the code the name, it is no second name.

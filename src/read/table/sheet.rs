@@ -14,6 +14,7 @@ use crate::read::table::column_proofs::ColumnProofs;
 use crate::read::table::dialect::{self, Dialect};
 use crate::read::table::find_header::{Header, by_number, find_header, missing_columns, without_header};
 use crate::read::table::header::{Columns, MappedColumn};
+use crate::read::interpret::restate::RowSource;
 use crate::read::table::interruption::{EndOfText, Interruption};
 use crate::read::table::splitter::{RowPlace, Rows, line_ends};
 use crate::read::value::amount::DecimalMark;
@@ -21,6 +22,7 @@ use crate::read::value::date::{self, DateOrder};
 use crate::read::value::word::header_key;
 use chrono::NaiveDate;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A text becomes at least so many blocks, unless they were very short.
@@ -60,8 +62,32 @@ pub enum SheetText {
     },
 }
 
+/// The file of which a sheet is a restatement: where its rows and columns stand there.
+pub struct Origin {
+    /// The texts of the sheets that were read.
+    pub texts: Arc<Vec<String>>,
+    /// What parts their fields.
+    pub separators: Vec<u8>,
+    /// Where each line comes from.
+    pub rows: BTreeMap<u32, RowSource>,
+    /// Which column each column was.
+    pub columns: Vec<Option<u16>>,
+}
+
+impl Origin {
+    /// The row as it stands in the file, with what parts its fields.
+    fn raw(&self, line: u32) -> Option<(&str, char)> {
+        let row = self.rows.get(&line)?;
+        let sheet = usize::from(row.sheet);
+        let text = self.texts.get(sheet)?.get(row.span.clone())?;
+        Some((text, char::from(*self.separators.get(sheet)?)))
+    }
+}
+
 /// One file as text, with its header understood.
 pub struct Sheet {
+    /// Where it was taken from, if it is a restatement.
+    pub origin: Option<Origin>,
     /// Index into the book's files.
     pub file: u8,
     /// The file as the user named it.
@@ -142,6 +168,7 @@ impl Sheet {
             header_keys.pop();
         }
         let sheet = Sheet {
+            origin: None,
             file,
             name,
             kind,
@@ -158,6 +185,34 @@ impl Sheet {
         };
         sheet.note_columns(notes);
         Ok(sheet)
+    }
+
+    /// A report as plain rows.
+    pub fn restated(
+        (file, name, kind): (u8, InputFile, FileKind),
+        (text, fields, header_keys): (String, &[Field], Vec<String>),
+        raw_header: String,
+        origin: Origin,
+        options: SheetOptions,
+    ) -> Sheet {
+        let placed: Vec<(Field, usize)> = fields.iter().enumerate().map(|(position, &field)| (field, position)).collect();
+        Sheet {
+            origin: Some(origin),
+            file,
+            name,
+            kind,
+            columns: Columns::placed(fields.len(), &placed),
+            text: SheetText::Held(Decoded::from(text)),
+            dialect: Dialect { separator: b',', start: 0 },
+            raw_header,
+            rows_start: RowPlace { start: 0, line: 1 },
+            header_keys,
+            // No row begins so.
+            header_start: "\u{1}".to_owned(),
+            latest_day: date::latest_day(options.today),
+            options,
+            proofs: ColumnProofs::default(),
+        }
     }
 
     /// The file on disk, where it was not read into memory.
@@ -277,6 +332,7 @@ impl Sheet {
         faults: &mut Faults,
     ) {
         let reasons = || problems.iter().map(|fault| RejectReason::Own(fault.problem.clone())).collect();
+        let text = || self.original(place.line).unwrap_or_else(text);
         faults.set_aside(Place { file: self.file, line: place.line }, text, reasons);
         faults.extend(problems);
     }
@@ -284,7 +340,13 @@ impl Sheet {
     /// Keeps the text of a row that is set aside because of a fault noted elsewhere.
     pub fn set_aside_for(&self, place: RowPlace, fault: &Fault, faults: &mut Faults) {
         let reasons = || vec![RejectReason::OfOther(Box::new(fault.clone()))];
-        faults.set_aside(Place { file: self.file, line: place.line }, || self.raw_row(place.start), reasons);
+        let text = || self.original(place.line).unwrap_or_else(|| self.raw_row(place.start));
+        faults.set_aside(Place { file: self.file, line: place.line }, text, reasons);
+    }
+
+    /// A row as it stands in the file of which this is a restatement.
+    fn original(&self, line: u32) -> Option<String> {
+        Some(self.origin.as_ref()?.raw(line)?.0.to_owned())
     }
 
     /// The header row as written, for `--rejects`.
@@ -299,7 +361,8 @@ impl Sheet {
 
     /// The character between fields.
     pub fn separator(&self) -> char {
-        char::from(self.dialect.separator)
+        let original = self.origin.as_ref().and_then(|origin| origin.separators.first().copied());
+        char::from(original.unwrap_or(self.dialect.separator))
     }
 
     /// Whether it is a sheet of a workbook, whose rows cannot slip out of their columns.
@@ -355,10 +418,19 @@ impl Sheet {
 
     /// The line and the column in characters at which a field of a row begins.
     pub fn locate(&self, raw: &str, line: u32, position: usize) -> (u32, u32) {
+        if let Some(origin) = &self.origin {
+            let Some(&Some(column)) = origin.columns.get(position) else { return (line, 0) };
+            if self.is_grid() {
+                return (line, u32::from(column) + 1);
+            }
+            let (raw, separator) = origin.raw(line).unwrap_or_default();
+            let (lines, column) = raw_row::locate(raw, separator, usize::from(column));
+            return (line + lines, column);
+        }
         if self.is_grid() {
             return (line, position as u32 + 1);
         }
-        let (lines, column) = raw_row::locate(raw, self.separator(), position);
+        let (lines, column) = raw_row::locate(raw, char::from(self.dialect.separator), position);
         (line + lines, column)
     }
 }

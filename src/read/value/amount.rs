@@ -3,15 +3,35 @@
 use crate::book::{Currency, Decimal};
 use crate::read::value::word::fold_width;
 
-/// Signs of currencies, one of which may stand before a number.
-const SIGNS: [char; 5] = ['¥', '$', '€', '£', '￥'];
+/// Signs of currencies, one of which may stand before or behind a number, and the currency of those that have one alone.
+/// The longer ones stand before those that they end with.
+const SIGNS: [(&str, Option<&str>); 18] = [
+    ("US$", Some("USD")),
+    ("HK$", Some("HKD")),
+    ("NZ$", Some("NZD")),
+    ("NT$", Some("TWD")),
+    ("AU$", Some("AUD")),
+    ("CA$", Some("CAD")),
+    ("A$", Some("AUD")),
+    ("C$", Some("CAD")),
+    ("S$", Some("SGD")),
+    ("R$", Some("BRL")),
+    ("Rs.", Some("INR")),
+    ("Rs", Some("INR")),
+    ("₹", Some("INR")),
+    ("€", Some("EUR")),
+    ("£", Some("GBP")),
+    ("¥", None),
+    ("￥", None),
+    ("$", None),
+];
 
 /// An amount as written: the number, and the currency if the text itself names one by its code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SpelledAmount {
     /// The number, with its sign.
     pub decimal: Decimal,
-    /// `CNY 100` says so itself; signs such as `¥` and `$` do not.
+    /// `CNY 100` says so itself, and `€100` too; signs of several currencies, such as `¥` and `$`, do not.
     pub currency: Option<Currency>,
 }
 
@@ -93,7 +113,9 @@ pub fn currency_beside(text: &str) -> Option<Currency> {
     if !may_be_code(text.as_bytes().first()) && !may_be_code(text.as_bytes().last()) {
         return None;
     }
-    without_code(fold_width(text.trim()).trim()).1
+    let folded = fold_width(text.trim());
+    let (rest, currency) = without_code(folded.trim());
+    currency.or_else(|| without_sign(without_side(rest).0)?.2)
 }
 
 /// Reads an amount, and what it tells of the decimal mark.
@@ -106,8 +128,14 @@ pub fn read(text: &str) -> Spelled {
 }
 
 fn dressed(text: &str) -> Option<Spelled> {
-    let (rest, currency) = without_code(text.trim());
-    let (rest, negative) = without_sign(rest)?;
+    let (rest, code) = without_code(text.trim());
+    let (rest, is_credit) = without_side(rest);
+    let (rest, negative, sign) = without_sign(rest)?;
+    let negative = negative != is_credit;
+    let currency = match (code, sign) {
+        (Some(code), Some(sign)) if code != sign => return None,
+        (code, sign) => code.or(sign),
+    };
     let (rest, ten_thousands) = match without_units(rest).strip_suffix('万') {
         Some(number) => (number.trim_end(), true),
         None => (without_units(rest), false),
@@ -203,29 +231,58 @@ fn code(text: &str) -> Option<Currency> {
     Currency::from_code(if text.eq_ignore_ascii_case("RMB") { "CNY" } else { text })
 }
 
-/// Takes one sign in any of its dresses: `-20`, `20-`, `(20)`, `+20`, `-¥20`, `¥-20`. Two signs are none.
-fn without_sign(text: &str) -> Option<(&str, bool)> {
+/// Takes `Dr` or `Cr` from the end, as ledgers write the side behind a figure. A credit is below zero.
+fn without_side(text: &str) -> (&str, bool) {
+    let bytes = text.as_bytes();
+    let is_side = |side: &[u8]| bytes.len() > 2 && bytes[bytes.len() - 2..].eq_ignore_ascii_case(side);
+    let is_parted = bytes.len() > 3 && bytes.get(bytes.len() - 3).is_some_and(|byte| byte.is_ascii_digit() || *byte == b' ');
+    match (is_parted && is_side(b"dr"), is_parted && is_side(b"cr")) {
+        (true, _) => (text[..text.len() - 2].trim_end(), false),
+        (_, true) => (text[..text.len() - 2].trim_end(), true),
+        _ => (text, false),
+    }
+}
+
+/// Signs that make a figure negative.
+const MINUS: [char; 4] = ['-', '−', '–', '‐'];
+
+/// Takes one sign in any of its dresses: `-20`, `20-`, `(20)`, `+20`, `-¥20`, `¥-20`, with the currency of its sign. Two
+/// signs are none.
+fn without_sign(text: &str) -> Option<(&str, bool, Option<Currency>)> {
     if let Some(inner) = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
-        let (inner, is_negative) = without_sign(inner.trim())?;
-        return (!is_negative).then_some((inner, true));
+        let (inner, is_negative, currency) = without_sign(inner.trim())?;
+        return (!is_negative).then_some((inner, true, currency));
     }
     let (before, text) = take_sign(text);
-    let bare = text.strip_prefix(SIGNS).map(str::trim_start);
-    // One sign of a currency: `100 €` as well as `€100`, not both.
-    let bare = bare.or_else(|| text.strip_suffix(SIGNS).map(str::trim_end));
-    let (between, text) = take_sign(bare.unwrap_or(text));
-    let (after, text) = match text.strip_suffix(['-', '−']) {
+    let (text, currency) = take_currency(text);
+    if let Some(inner) = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+        let (inner, is_negative, _) = without_sign(inner.trim())?;
+        return (!is_negative && before.is_none()).then_some((inner, true, currency));
+    }
+    let (between, text) = take_sign(text);
+    let (after, text) = match text.strip_suffix(MINUS) {
         Some(rest) => (Some(true), rest.trim_end()),
         None => (None, text),
     };
     let mut signs = [before, between, after].into_iter().flatten();
     let negative = signs.next().unwrap_or(false);
-    signs.next().is_none().then_some((text, negative))
+    signs.next().is_none().then_some((text, negative, currency))
+}
+
+/// Takes one sign of a currency: `100 €` as well as `€100`, not both.
+fn take_currency(text: &str) -> (&str, Option<Currency>) {
+    for (sign, code) in SIGNS {
+        let bare = text.strip_prefix(sign).map(str::trim_start);
+        if let Some(rest) = bare.or_else(|| text.strip_suffix(sign).map(str::trim_end)) {
+            return (rest, code.and_then(Currency::from_code));
+        }
+    }
+    (text, None)
 }
 
 fn take_sign(text: &str) -> (Option<bool>, &str) {
     match text.chars().next() {
-        Some(sign @ ('-' | '−')) => (Some(true), text[sign.len_utf8()..].trim_start()),
+        Some(sign) if MINUS.contains(&sign) => (Some(true), text[sign.len_utf8()..].trim_start()),
         Some('+') => (Some(false), text[1..].trim_start()),
         _ => (None, text),
     }
@@ -235,19 +292,25 @@ fn without_units(text: &str) -> &str {
     text.strip_suffix('元').unwrap_or(text).trim_end()
 }
 
-/// Takes thousands marks out, if each stands before three digits, and writes the decimal mark as a point.
+/// Blanks and apostrophes that part thousands in some countries, whatever the decimal mark.
+const FREE_GROUPING: [char; 6] = [' ', '\u{a0}', '\u{202f}', '\u{2009}', '\'', '’'];
+
+/// Takes thousands marks out, if each stands where thousands are parted (of Indian figures: every two digits before the
+/// last three), and writes the decimal mark as a point.
 fn without_grouping(text: &str, grouping: char, mark: char) -> Option<String> {
     let (whole, fraction) = text.split_once(mark).map_or((text, None), |(whole, fraction)| (whole, Some(fraction)));
     if fraction.is_some_and(|fraction| fraction.contains([grouping, mark])) {
         return None;
     }
+    let grouping = FREE_GROUPING.into_iter().find(|&free| whole.contains(free)).unwrap_or(grouping);
     let mut digits = whole.to_owned();
     if whole.contains(grouping) {
-        let mut groups = whole.split(grouping);
-        let first = groups.next()?;
-        let well_grouped =
-            (1..=3).contains(&first.len()) && !first.starts_with('0') && groups.all(|group| group.len() == 3);
-        if !well_grouped {
+        let groups: Vec<&str> = whole.split(grouping).collect();
+        let (first, rest) = groups.split_first()?;
+        let (last, between) = rest.split_last()?;
+        let is_lead = (1..=3).contains(&first.len()) && !first.starts_with('0') && last.len() == 3;
+        let is_indian = grouping == ',' && first.len() < 3 && !between.is_empty() && between.iter().all(|group| group.len() == 2);
+        if !is_lead || !(is_indian || between.iter().all(|group| group.len() == 3)) {
             return None;
         }
         digits.retain(|letter| letter != grouping);
@@ -328,10 +391,24 @@ mod tests {
     }
 
     #[test]
+    fn figures_of_other_countries() {
+        for text in ["1,18,750.00", "118'750.00", "118’750.00", "118 750.00", "118\u{202f}750.00", "118,750.00 Dr", "Rs. 118750", "₹1,18,750"] {
+            assert_eq!(written(text).map(|(units, scale)| units * 100 / 10i128.pow(scale)), Some(11_875_000), "{text}");
+        }
+        for text in ["–118750", "$(118,750)", "118750.00 Cr", "(€118,750)", "118,750-"] {
+            assert_eq!(written(text).map(|(units, scale)| units / 10i128.pow(scale)), Some(-118_750), "{text}");
+        }
+        for (text, code) in [("€5", "EUR"), ("5 £", "GBP"), ("US$5", "USD"), ("HK$ 5", "HKD"), ("-€5.00", "EUR"), ("CHF 5", "CHF")] {
+            assert_eq!((spelled(text).and_then(|amount| amount.currency), currency_beside(text)), (Currency::from_code(code), Currency::from_code(code)), "{text}");
+        }
+        assert_eq!(currency_beside("$5"), None);
+    }
+
+    #[test]
     fn what_is_no_amount_is_refused() {
         for text in [
             "", "-", "abc", "1,23", "1,2345", "12,34.5", "1.234,56", "1e5", "1.23,45", "€5€", "NaN", "--5", "-5-",
-            "1 234", "12o.50", "(-20)", "(20-)", "($-5)", "¥¥5", "0x10", ".",
+            "1 23", "1 2345", "12o.50", "€5 USD", "1,2,345", "Dr", "(-20)", "(20-)", "($-5)", "¥¥5", "0x10", ".",
         ] {
             assert_eq!(written(text), None, "{text}");
         }

@@ -204,12 +204,7 @@ fn month_name(text: &str) -> Option<NaiveDate> {
         (Some(month), None) => (second, month),
         _ => return None,
     };
-    let year = match (year.len(), number(year)?) {
-        (4, year) => year as i32,
-        (2, year) if year < 70 => 2000 + year as i32,
-        (2, year) => 1900 + year as i32,
-        _ => return None,
-    };
+    let year = matches!(year.len(), 2 | 4).then(|| full_year(year))??;
     NaiveDate::from_ymd_opt(year, month, number(date)?)
 }
 
@@ -224,18 +219,44 @@ fn separated(text: &str) -> Spelled {
         &[year, month, date] if all_numbers && year.len() == 4 => {
             day(year, month, date).map_or(Spelled::Nothing, Spelled::Day)
         }
+        &[first, second, year] if all_numbers && separator == '.' && matches!(year.len(), 2 | 4) && first.len() <= 2 => {
+            // Dots are day first wherever they are written.
+            let dotted = match year.len() {
+                2 if number(first).is_some_and(|first| first > 31) => None,
+                _ => full_year(year).and_then(|year| NaiveDate::from_ymd_opt(year, number(second)?, number(first)?)),
+            };
+            dotted.map_or(Spelled::Nothing, Spelled::Day)
+        }
+        &[first, second, year] if all_numbers && year.len() == 2 && separator == '/' && first.len() <= 2 => {
+            let year = full_year(year).map_or_else(String::new, |year| year.to_string());
+            ordered(first, second, &year)
+        }
         &[first, second, year] if all_numbers && year.len() == 4 => {
-            match (day(year, second, first), day(year, first, second)) {
-                (Some(one), Some(other)) if one == other => Spelled::Day(one),
-                (Some(day_first), Some(month_first)) => Spelled::Either { day_first, month_first },
-                (Some(date), None) => Spelled::Ordered(date, DateOrder::DayFirst),
-                (None, Some(date)) => Spelled::Ordered(date, DateOrder::MonthFirst),
-                (None, None) => Spelled::Nothing,
-            }
+            ordered(first, second, year)
         }
         &[_, _, _] | &[_, _] if all_numbers => Spelled::NoYear,
         _ => Spelled::Nothing,
     }
+}
+
+/// A day and a month, the one or the other first.
+fn ordered(first: &str, second: &str, year: &str) -> Spelled {
+    match (day(year, second, first), day(year, first, second)) {
+        (Some(one), Some(other)) if one == other => Spelled::Day(one),
+        (Some(day_first), Some(month_first)) => Spelled::Either { day_first, month_first },
+        (Some(date), None) => Spelled::Ordered(date, DateOrder::DayFirst),
+        (None, Some(date)) => Spelled::Ordered(date, DateOrder::MonthFirst),
+        (None, None) => Spelled::Nothing,
+    }
+}
+
+/// `26` is 2026, `85` is 1985.
+fn full_year(year: &str) -> Option<i32> {
+    Some(match (year.len(), number(year)?) {
+        (2, year) if year < 70 => 2000 + year as i32,
+        (2, year) => 1900 + year as i32,
+        (_, year) => year as i32,
+    })
 }
 
 fn day(year: &str, month: &str, date: &str) -> Option<NaiveDate> {
@@ -295,7 +316,10 @@ mod tests {
         assert!(matches!(spelled("3/4/2026"), Spelled::Either { .. }));
         assert!(matches!(spelled("4/4/2026"), Spelled::Day(_)));
         assert_eq!(spelled("8/4"), Spelled::NoYear);
-        assert_eq!(spelled("5/6/26"), Spelled::NoYear);
+        assert!(matches!(spelled("5/6/26"), Spelled::Either { .. }));
+        assert_eq!(spelled("6/15/26"), spelled("6/15/2026"));
+        assert_eq!(spelled("02.04.2026"), Spelled::Day(NaiveDate::from_ymd_opt(2026, 4, 2).expect("a day")));
+        assert_eq!(spelled("03.03.26"), spelled("3.3.2026"));
         assert_eq!(spelled("05:23.4"), Spelled::MinutesOnly);
         for text in [
             "2026-01-01 garbage:",

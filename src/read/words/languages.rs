@@ -108,6 +108,10 @@ pub struct Reports {
     pub harmless: Vec<String>,
     /// Headers that speak of money or standing, so that a column of that name may not be passed over: a part of the header.
     pub weighty: Vec<String>,
+    /// Headers of what was paid in advance, in lists of balances.
+    pub advance_balances: Vec<String>,
+    /// Parts of headers of amounts that say that tax is in them.
+    pub gross: Vec<String>,
     /// Words of a text cell that make a row without a type one of money: the whole cell or its beginning.
     pub money_texts: Vec<String>,
     /// Words of a text cell that make a row without a type a credit.

@@ -297,7 +297,7 @@ const MONTHS: [&str; 12] = [
 pub fn named_month(word: &str) -> Option<u32> {
     static BY_KEY: LazyLock<HashMap<String, u32>> =
         LazyLock::new(|| by_key(MONTHS.into_iter().zip(1..), |language| &language.months, str::to_lowercase));
-    BY_KEY.get(&word.to_ascii_lowercase()).copied()
+    BY_KEY.get(&word.to_lowercase()).copied()
 }
 
 /// Every word of a list in its comparable form, with the value that it means; the first of those with one form.

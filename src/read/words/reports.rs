@@ -88,6 +88,36 @@ pub fn is_weighty(header: &str) -> bool {
     words_of(|language| &language.reports.weighty).any(|word| header.contains(&word.to_lowercase()))
 }
 
+/// Whether a column of a list of balances holds what was paid in advance.
+pub fn is_advance_balance(header: &str) -> bool {
+    static WORDS: Words = LazyLock::new(|| set(|reports| &reports.advance_balances));
+    WORDS.contains(&header_key(header))
+}
+
+/// By how many days at least a band of age is past due; nothing for one that is not.
+pub fn days_of_band(header: &str) -> i64 {
+    const DAYS_A_MONTH: i64 = 30;
+    let folded = fold_width(header).to_lowercase();
+    let numbers = folded.split(|letter: char| !letter.is_ascii_digit()).find(|part| !part.is_empty());
+    let first: i64 = numbers.and_then(|number| number.parse().ok()).unwrap_or_default();
+    let is_above = ["over", ">", "+", "以上", "older", "超"].iter().any(|word| folded.contains(word));
+    let is_months = folded.contains("month") || folded.contains("月");
+    match (first, is_months) {
+        (0, _) if folded.contains("older") => 4 * DAYS_A_MONTH + 1,
+        (0, _) => 0,
+        (_, true) if folded.contains('<') => 1,
+        (first, true) => first * DAYS_A_MONTH + 1,
+        (first, false) if folded.contains("天内") || folded.contains('<') => i64::from(first > 0),
+        (first, false) => first + i64::from(is_above && !folded.contains("and over")),
+    }
+}
+
+/// Whether the header of a column of amounts says that tax is in them.
+pub fn is_gross(header: &str) -> bool {
+    let header = header.to_lowercase();
+    words_of(|language| &language.reports.gross).any(|word| header.contains(word))
+}
+
 /// The power of ten of a unit of money in a title: `单位：万元`.
 pub fn unit_power(text: &str) -> Option<u32> {
     let (label, unit) = text.split_once([':', '：'])?;
