@@ -20,6 +20,59 @@ pub enum TermsRule {
     DaysAfterMonthEnd(u32),
     /// That day of the month after the delivery's.
     DayOfNextMonth(DayOfMonth),
+    /// The same day so many months on, or the last of a shorter month (2个月).
+    MonthsAfterDelivery(u32),
+    /// So many days after the end of the month that is so many months on (次月结: one month, no days).
+    DaysAfterLaterMonthEnd {
+        /// Months after that of the delivery.
+        months: u32,
+        /// Days after the end of that month.
+        days: u32,
+    },
+    /// The end of the month in which so many days have passed (30 jours fin de mois).
+    MonthEndAfterDays(u32),
+    /// The next such day of a month, the delivery's own included (D10).
+    NextDay(DayOfMonth),
+    /// The first such day behind the end of the month of delivery (每月25号结).
+    DayAfterMonthEnd(DayOfMonth),
+    /// The end of the week, of ten days, of half a month, of a quarter or of half a year.
+    PeriodEnd(Period),
+}
+
+/// A period at whose end is settled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Period {
+    /// Until Sunday (周结).
+    Week,
+    /// Until the 10th, the 20th, the last (旬结).
+    TenDays,
+    /// Until the 15th, the last (半月结).
+    HalfMonth,
+    /// Until the end of March, June, September, December (季结).
+    Quarter,
+    /// Until the end of June, December (半年结).
+    HalfYear,
+}
+
+impl Period {
+    /// The last day of the period in which a day lies.
+    fn end(self, date: NaiveDate) -> NaiveDate {
+        let day_of_month = |day: u32| date.with_day(day).unwrap_or(date);
+        let month_end = |month: NaiveDate| month.with_day(days_in_month(month)).unwrap_or(month);
+        let months_end = |months: u32| {
+            let first = date.with_day(1).unwrap_or(date);
+            month_end(first + Months::new((months - (date.month0() % months)) - 1))
+        };
+        match self {
+            Period::Week => date + Days::new(u64::from(6 - date.weekday().num_days_from_monday())),
+            Period::TenDays if date.day() <= 10 => day_of_month(10),
+            Period::TenDays if date.day() <= 20 => day_of_month(20),
+            Period::HalfMonth if date.day() <= 15 => day_of_month(15),
+            Period::TenDays | Period::HalfMonth => month_end(date),
+            Period::Quarter => months_end(3),
+            Period::HalfYear => months_end(6),
+        }
+    }
 }
 
 /// A share of the amount, due by a rule of its own.
@@ -128,6 +181,22 @@ fn due_date(
             plus(month_end, days)
         }
         TermsRule::DayOfNextMonth(day) => day.in_month(settlement_month(date, cutoff_day) + Months::new(1)),
+        TermsRule::MonthsAfterDelivery(months) => date + Months::new(months),
+        TermsRule::DaysAfterLaterMonthEnd { months, days } => {
+            let month = settlement_month(date, cutoff_day) + Months::new(months);
+            plus(month.with_day(days_in_month(month)).unwrap_or(month), days)
+        }
+        TermsRule::MonthEndAfterDays(days) => {
+            let late = plus(date, days);
+            late.with_day(days_in_month(late)).unwrap_or(late)
+        }
+        TermsRule::NextDay(day) => {
+            let month = date.with_day(1).unwrap_or(date);
+            let this = day.in_month(month);
+            if this >= date { this } else { day.in_month(month + Months::new(1)) }
+        }
+        TermsRule::DayAfterMonthEnd(day) => day.in_month(settlement_month(date, cutoff_day) + Months::new(1)),
+        TermsRule::PeriodEnd(period) => period.end(date),
     }
 }
 

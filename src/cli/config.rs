@@ -169,7 +169,7 @@ fn outside_files(global: &GlobalArguments, is_as_of_typed: bool, settings: &Sett
     };
     vec![
         as_of,
-        option("encoding", global.encoding.clone(), "--encoding"),
+        option("encoding", Some(global.encoding.join(", ")).filter(|said| !said.is_empty()), "--encoding"),
         option("date_order", name_of(global.date_order), "--date-order"),
         option("decimal", name_of(global.decimal), "--decimal"),
     ]

@@ -33,9 +33,9 @@ pub struct GlobalArguments {
     /// Say nothing but errors
     #[arg(global = true, short, long)]
     pub quiet: bool,
-    /// How text without a byte order mark is encoded: utf-8, gbk, utf-16le, big5, windows-1252 … [default: guessed]
-    #[arg(global = true, long, value_name = "NAME")]
-    pub encoding: Option<String>,
+    /// How text without a byte order mark is encoded, of all files or of one kind: gbk, payments=windows-1252 [default: guessed]
+    #[arg(global = true, long, value_name = "[KIND=]NAME")]
+    pub encoding: Vec<String>,
     /// What 3/4/2026 means
     #[arg(global = true, long, value_enum)]
     pub date_order: Option<DateOrderChoice>,
@@ -45,6 +45,9 @@ pub struct GlobalArguments {
     /// Take a field from the column with this header, e.g. amount=含税金额 or payments.date=到账日期
     #[arg(global = true, long = "map", value_name = "FIELD=HEADER")]
     pub map: Vec<String>,
+    /// Pass over the columns with this header, whatever they hold
+    #[arg(global = true, long, value_name = "HEADER")]
+    pub ignore: Vec<String>,
     /// Whether money that names no delivery pays the oldest due or stays unapplied
     #[arg(global = true, long = "match", value_enum, value_name = "RULE")]
     pub match_rule: Option<MatchChoice>,

@@ -9,7 +9,7 @@ use super::{config_file, speech, words};
 use chrono::{Local, NaiveDate};
 use collect::plan::MatchRule;
 use collect::read::{
-    DateOrder, DecimalMark, Field, FileKind, MappedColumn, TextEncoding, date_spelled, is_standard_input,
+    DateOrder, DecimalMark, Field, FileKind, MappedColumn, TextEncoding, date_spelled, header_key, is_standard_input,
 };
 use collect::render::Language;
 use etcetera::{BaseStrategy, choose_base_strategy};
@@ -26,7 +26,10 @@ pub fn resolve(global: &GlobalArguments, deliveries: Option<&Path>) -> Result<Se
         DecimalChoice::Point => DecimalMark::Point,
         DecimalChoice::Comma => DecimalMark::Comma,
     });
-    settings.encoding = global.encoding.as_deref().map(encoding).transpose()?;
+    for said in &global.encoding {
+        let (kind, encoding) = kind_and_encoding(said)?;
+        settings.encodings.set(kind, encoding);
+    }
     settings.date_order = global.date_order.map(|order| match order {
         DateOrderChoice::Dmy => DateOrder::DayFirst,
         DateOrderChoice::Mdy => DateOrder::MonthFirst,
@@ -93,6 +96,7 @@ fn apply_arguments(
     for map in &global.map {
         settings.mapped.push(mapped_column(map)?);
     }
+    settings.ignored.extend(global.ignore.iter().map(|header| header_key(header)));
     Ok(())
 }
 
@@ -153,6 +157,16 @@ fn mapped_column(text: &str) -> Result<MappedColumn, Failure> {
         Failure::refused(words::map_field(text, field_name, hint))
     })?;
     Ok(MappedColumn { kind, field: *field, header: header.to_owned(), must_exist: true })
+}
+
+/// `gbk`, `payments=windows-1252`
+fn kind_and_encoding(text: &str) -> Result<(Option<FileKind>, TextEncoding), Failure> {
+    let Some((file, name)) = text.split_once('=') else { return Ok((None, encoding(text)?)) };
+    let kinds = || FileKind::NEIGHBOURS.into_iter().chain([FileKind::Deliveries]);
+    let kind = kinds().find(|kind| kind.stem() == file.trim()).ok_or_else(|| {
+        Failure::refused(words::encoding_file(text, file, words::list(kinds().map(FileKind::stem))))
+    })?;
+    Ok((Some(kind), encoding(name.trim())?))
 }
 
 /// An encoding by its name.

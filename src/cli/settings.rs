@@ -5,8 +5,8 @@ use super::{setting_words, words};
 use chrono::{Local, NaiveDate};
 use collect::desk::CyclePolicy;
 use collect::plan::Policy;
-use collect::read::{
-    Conventions, DateOrder, DecimalMark, FileKind, KeptLines, MappedColumn, ReadOptions, Selection, TextEncoding,
+use collect::read::{Encodings, OwnWords, 
+    Conventions, DateOrder, DecimalMark, FileKind, KeptLines, MappedColumn, ReadOptions, Selection,
     Workers, find_deliveries, is_standard_input,
 };
 use collect::render::Language;
@@ -40,7 +40,11 @@ pub struct Settings {
     /// `--decimal`.
     pub decimal_mark: Option<DecimalMark>,
     /// `--encoding`.
-    pub encoding: Option<TextEncoding>,
+    pub encodings: Encodings,
+    /// `--ignore`, as comparable headers.
+    pub ignored: Vec<String>,
+    /// `[types]` and `[statuses]`.
+    pub own_words: OwnWords,
     /// `[rates]`, by class, mildest first: hundredths of a percent.
     pub allowance_basis_points: [i64; 5],
     /// `[cycle]`
@@ -84,7 +88,9 @@ impl Settings {
             mapped: Vec::new(),
             date_order: None,
             decimal_mark: None,
-            encoding: None,
+            encodings: Encodings::default(),
+            ignored: Vec::new(),
+            own_words: OwnWords::default(),
             allowance_basis_points: [100, 500, 3_000, 6_000, 10_000],
             cycle: CyclePolicy::standard(),
             keep_lines: KeptLines::None,
@@ -198,10 +204,10 @@ impl Settings {
             keep_lines: self.keep_lines,
             wanted: None,
             earlier_days: self.earlier_days.clone(),
-            encoding: self.encoding,
+            encodings: self.encodings.clone(),
             mapped: self.mapped.clone(),
-            ignored: Vec::new(),
-            own_words: collect::read::OwnWords::default(),
+            ignored: self.ignored.clone(),
+            own_words: self.own_words.clone(),
             progress: Arc::default(),
         }
     }

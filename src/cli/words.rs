@@ -107,6 +107,7 @@ words! {
         "--map {text}：缺少表头；请写成 字段=表头，如amount=含税金额";
     map_file(text, file, stems) "--map {text}: {file} is no kind of file; expected {stems}" "--map {text}：没有{file}这种文件；应为{stems}";
     map_field(text, field, hint) "--map {text}: {field} is no field{hint}" "--map {text}：没有字段{field}{hint}";
+    encoding_file(text, file, stems) "--encoding {text}: {file} is not a kind of file; expected one of {stems}" "--encoding {text}：没有{file}这种文件；应为{stems}之一";
     encoding(name, names, hint) "--encoding {name}: no such encoding; expected one of {names}{hint}"
         "--encoding {name}：没有这种编码；应为{names}之一{hint}";
 

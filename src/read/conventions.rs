@@ -3,6 +3,7 @@
 
 use crate::book::{Currency, EndOfMonthMeaning, Terms, TermsRule};
 use crate::read::build::order::PART_ROWS;
+use crate::read::fields::FileKind;
 use crate::read::interpret::roles::OwnWords;
 use crate::read::source::encoding::TextEncoding;
 use crate::read::source::progress::ReadProgress;
@@ -41,6 +42,29 @@ impl Conventions {
     }
 }
 
+/// Encodings that the user names: of one kind of file, or of all others.
+#[derive(Clone, Debug, Default)]
+pub struct Encodings {
+    of_kind: Vec<(FileKind, TextEncoding)>,
+    of_others: Option<TextEncoding>,
+}
+
+impl Encodings {
+    /// Names the encoding of a kind of file, or of all that are not named.
+    pub fn set(&mut self, kind: Option<FileKind>, encoding: TextEncoding) {
+        match kind {
+            Some(kind) => self.of_kind.push((kind, encoding)),
+            None => self.of_others = Some(encoding),
+        }
+    }
+
+    /// The encoding of a kind of file, if the user names it; what was said last counts.
+    pub fn of(&self, kind: FileKind) -> Option<TextEncoding> {
+        let own = self.of_kind.iter().rev().find(|(own, _)| *own == kind).map(|&(_, encoding)| encoding);
+        own.or(self.of_others)
+    }
+}
+
 /// How to read.
 #[derive(Clone, Debug)]
 pub struct ReadOptions {
@@ -53,7 +77,7 @@ pub struct ReadOptions {
     /// `--decimal`.
     pub decimal_mark: Option<DecimalMark>,
     /// `--encoding`, for files without a byte order mark.
-    pub encoding: Option<TextEncoding>,
+    pub encodings: Encodings,
     /// Whether the text of rows set aside is wanted (`--rejects`).
     pub keep_rejects: bool,
     /// Of which rows of the deliveries the goods are wanted ([`crate::book::Book::delivery_lines`]).
@@ -83,7 +107,7 @@ impl ReadOptions {
             today: as_of,
             date_order: None,
             decimal_mark: None,
-            encoding: None,
+            encodings: Encodings::default(),
             keep_rejects: true,
             keep_lines: KeptLines::None,
             earlier_days: Vec::new(),

@@ -115,7 +115,7 @@ impl Layout {
         if is_workbook(&bytes) {
             return Err(LayoutProblem::Workbook);
         }
-        let decoded = text::decode(name, bytes.clone(), options.encoding).map_err(LayoutProblem::Fault)?;
+        let decoded = text::decode(name, bytes.clone(), options.encodings.of(kind)).map_err(LayoutProblem::Fault)?;
         let encoding = written_as(decoded.encoding, &decoded.text);
         if decoded.text.trim().is_empty() {
             let empty =
@@ -236,7 +236,7 @@ impl Layout {
         // Each value was tried alone.
         bytes.extend(encode(self.encoding, &added).unwrap_or_default());
         let line = 1 + line_ends(self.text.as_bytes()) + u32::from(is_open);
-        let read_back = text::decode(&self.name, bytes.clone(), self.options.encoding);
+        let read_back = text::decode(&self.name, bytes.clone(), self.options.encodings.of(self.kind));
         if !read_back.is_ok_and(|read| read.text.strip_prefix(&self.text) == Some(&added)) {
             return Err(RowProblem::EncodingUnclear { file: self.name.clone(), encoding: self.encoding.name() });
         }

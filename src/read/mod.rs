@@ -20,14 +20,14 @@ mod value;
 mod words;
 
 pub use build::partition::BookPart;
-pub use conventions::{Conventions, KeptLines, ReadOptions, Wanted, Workers};
+pub use conventions::{Conventions, Encodings, KeptLines, ReadOptions, Wanted, Workers};
 pub use diagnose::fault::{
     DateHint, Difference, Expected, Fault, Faults, Problem, Reject, RejectReason, Remedy, UnreadableReason,
 };
 pub use diagnose::note::{FirstNamed, Loudness, Note, SkippedLines};
 pub use fields::{Field, FileKind};
 pub use interpret::roles::OwnWords;
-pub use interpret::{ColumnReading, FileReading, RoleSum};
+pub use interpret::{ColumnReading, FileReading, PrintedSum, RoleSum};
 pub use layout::{Appended, Layout, LayoutProblem, RowProblem};
 pub use reading::{FileHeader, PartsReading, Reading, Spellings};
 pub use source::encoding::TextEncoding;
@@ -39,7 +39,7 @@ pub use source::stored::StoredFile;
 pub use table::header::MappedColumn;
 pub use value::amount::DecimalMark;
 pub use value::date::DateOrder;
-pub use value::word::{name_key, nearest};
+pub use value::word::{header_key, name_key, nearest};
 
 use crate::book::{Book, Currency, FollowUpResult, Place, Terms};
 use build::assemble::Assembled;
@@ -82,6 +82,16 @@ pub fn date_spelled(text: &str) -> Option<NaiveDate> {
 /// Reads terms of payment as a person writes them (DOMAIN §7).
 pub fn terms_spelled(text: &str) -> Option<Terms> {
     value::terms::spelled(text)
+}
+
+/// What words of document types may be said to mean, for `[types]`.
+pub fn document_roles() -> impl Iterator<Item = &'static str> {
+    words::lists::DocumentRole::names()
+}
+
+/// What words of statuses may be said to mean, for `[statuses]`.
+pub fn status_meanings() -> impl Iterator<Item = &'static str> {
+    words::lists::StatusMeaning::names()
 }
 
 /// Reads a currency's code or name.

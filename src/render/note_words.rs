@@ -45,6 +45,10 @@ fn chinese(note: &Note) -> String {
             "{file}：{}取自“{header}”，没有用{others}；要换，写--map {name}=表头",
             field(name)
         ),
+        Note::TermsUnknown { file, spelling, count, first_line } => format!(
+            "{}: 看不懂账期“{spelling}”（{count}行），没有采用；请在collect.toml里写明：[terms] \"{spelling}\" = \"月结30天\"",
+            file.at_line(*first_line)
+        ),
         Note::ColumnsIgnored { file, headers, more } => {
             let more = if *more > 0 { format!("，还有{more}列") } else { String::new() };
             format!("{file}：没有用到的列：{}{more}", headers.join("、"))
@@ -171,6 +175,7 @@ mod tests {
             Note::SheetsNotRead { file: file(), others: text() },
             Note::SheetsPassedOver { file: file(), others: text() },
             Note::ColumnChosen { file: file(), field: "amount", header: text(), others: text() },
+            Note::TermsUnknown { file: file(), spelling: text(), count, first_line: 4 },
             Note::ColumnsIgnored { file: file(), headers: vec![text()], more: 3 },
             Note::LinesSkipped { file: file(), what: SkippedLines::Totals, count, first_line: 9 },
             Note::LinesSkipped { file: file(), what: SkippedLines::AboveHeader, count, first_line: 1 },

@@ -18,7 +18,7 @@ use toml::de::{DeTable, DeValue};
 use values::{Value, degrees, list, number, text, whole, word};
 
 /// Keys of each section, for suggestions and for telling the unknown from the known.
-pub const KEYS: [(&str, &[&str]); 14] = [
+pub const KEYS: [(&str, &[&str]); 17] = [
     ("files", &["deliveries", "payments", "customers", "events", "followups", "contacts", "sellthrough", "holidays"]),
     (
         "base",
@@ -39,6 +39,9 @@ pub const KEYS: [(&str, &[&str]); 14] = [
     ),
     ("fx", &[]),
     ("columns", &[]),
+    ("types", &[]),
+    ("statuses", &[]),
+    ("terms", &[]),
     (
         "class",
         &[
@@ -200,6 +203,9 @@ impl ConfigReader<'_> {
             "base" => set_base(settings, key, value),
             "fx" => set_rate(settings, key, value),
             "columns" => set_columns(settings, key, value),
+            "types" => set_type(settings, key, value),
+            "statuses" => set_status(settings, key, value),
+            "terms" => set_terms(settings, key, value),
             "class" => set_class(settings, key, value),
             "rates" => set_allowance(settings, key, value),
             "score" => set_score(settings, key, value),
@@ -289,6 +295,29 @@ fn set_columns(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<
     for header in headers.ok_or_else(setting_words::headers)? {
         settings.mapped.push(MappedColumn { kind: None, field, header, must_exist: false });
     }
+    Ok(())
+}
+
+/// What a word of a column of document types means: `"Foo" = "credit"`.
+fn set_type(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(), String> {
+    let names: Vec<&str> = read::document_roles().collect();
+    let name = names[word(value, &names)?];
+    settings.own_words.set_type(key, name);
+    Ok(())
+}
+
+/// What a word of a column of statuses means: `"Foo" = "settled"`.
+fn set_status(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(), String> {
+    let names: Vec<&str> = read::status_meanings().collect();
+    let name = names[word(value, &names)?];
+    settings.own_words.set_status(key, name);
+    Ok(())
+}
+
+/// What a spelling of terms means: `"house terms" = "net 30"`.
+fn set_terms(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(), String> {
+    let terms = text(value).and_then(|terms| read::terms_spelled(&terms)).ok_or_else(setting_words::terms)?;
+    settings.own_words.set_terms(key, terms);
     Ok(())
 }
 

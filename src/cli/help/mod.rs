@@ -24,12 +24,13 @@ const SHORT_INDENT: usize = 40;
 const INDENT: usize = 10;
 
 /// Options that every command has and few runs want: how files are to be read, and where they are.
-const RARE: [&str; 18] = [
+const RARE: [&str; 19] = [
     "no_config",
     "encoding",
     "date_order",
     "decimal",
     "map",
+    "ignore",
     "match_rule",
     "keep_going",
     "rejects",

@@ -88,6 +88,7 @@ pub enum Note {
     PromiseWithoutDate { file: InputFile, line: u32 },
     FollowUpUnknownDelivery { file: InputFile, line: u32, number: String },
     RowsSetAside { count: usize },
+    TermsUnknown { file: InputFile, spelling: String, count: usize, first_line: u32 },
     LaterRows { count: usize, as_of: NaiveDate },
     PaymentsAloneHaveCurrency { file: InputFile, currency: String },
     LeftAside { file: InputFile, went_out: usize, neither: usize },
@@ -126,6 +127,7 @@ impl Note {
             | Note::NameUnknown { .. }
             | Note::NameOfOtherCustomer { .. }
             | Note::ExcuseUnknown { .. }
+            | Note::TermsUnknown { .. }
             | Note::CustomerTypeUnknown { .. }
             | Note::CustomerSizeUnknown { .. }
             | Note::CustomerUnknown { .. }
@@ -302,6 +304,12 @@ impl fmt::Display for Note {
                     file.at_line(*line)
                 )
             }
+            Note::TermsUnknown { file, spelling, count, first_line } => write!(
+                out,
+                "{}: terms \"{spelling}\" are not understood ({}) and are passed over; say what they mean in collect.toml: [terms] \"{spelling}\" = \"net 30\"",
+                file.at_line(*first_line),
+                counted(*count, "row", "rows")
+            ),
             Note::LaterRows { count, as_of } => {
                 write!(out, "{} dated after {as_of} left out", counted(*count, "row", "rows"))
             }

@@ -10,12 +10,14 @@ use crate::read::table::interruption::Interruption;
 use crate::read::table::row::Row;
 use crate::read::table::sheet::Sheet;
 use crate::read::table::splitter::RowPlace;
+use crate::read::value::memo::Memo;
 use crate::read::table::workers::{BlockReaders, EndedBlock, RowReader, gather};
 use crate::read::value::terms;
 use crate::read::value::word::{fold_width, split_list};
 use crate::read::words::languages::words_of;
 use crate::read::words::lists::role_key;
 use hashbrown::HashMap;
+use std::sync::Arc;
 
 /// No procedure has more steps.
 const STEPS_MAX: u32 = 100;
@@ -158,18 +160,20 @@ impl KnownDetails {
 struct CustomerReader;
 
 impl RowReader for CustomerReader {
-    type State = ();
+    type State = Memo<Arc<Terms>>;
     type Row = CustomerRow;
     type Block = ();
 
-    fn begin(&self) {}
+    fn begin(&self) -> Memo<Arc<Terms>> {
+        Memo::default()
+    }
 
-    fn end_block(&self, _state: &mut (), _block: EndedBlock<'_, CustomerRow>) {}
+    fn end_block(&self, _state: &mut Memo<Arc<Terms>>, _block: EndedBlock<'_, CustomerRow>) {}
 
-    fn read(&self, row: &Row<'_>, _state: &mut ()) -> Option<CustomerRow> {
+    fn read(&self, row: &Row<'_>, state: &mut Memo<Arc<Terms>>) -> Option<CustomerRow> {
         let name = row.required(Field::Customer)?.to_owned();
         let mut details = details(row);
-        details.terms = row.parsed(Field::Terms, Expected::Terms, terms::spelled);
+        details.terms = row.terms(state).map(|terms| Terms::clone(&terms));
         details.salesperson = row.text(Field::Salesperson).map(str::to_owned);
         Some(CustomerRow { place: row.place(), row_place: row.row_place(), name, details })
     }

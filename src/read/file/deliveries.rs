@@ -2,7 +2,6 @@
 
 use crate::book::{Currency, DueFrom, Money, Number, Terms, TextId, Texts};
 use crate::read::conventions::{Conventions, KeptLines};
-use crate::read::diagnose::cell::WordList;
 use crate::read::diagnose::fault::{Faults, Problem};
 use crate::read::diagnose::note::Note;
 use crate::read::fields::{Field, customer_details};
@@ -21,7 +20,6 @@ use crate::read::table::workers::{BlockReaders, EndedBlock, GatheredBlock, RowRe
 use crate::read::value::memo::Memo;
 use crate::read::value::names::{CustomerNames, ListedNames, PENDING, PendingNames};
 use crate::read::value::number_hash::NumberHasher;
-use crate::read::value::terms;
 use chrono::NaiveDate;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -318,8 +316,7 @@ impl DeliveryReader {
         if self.has_optional {
             // A due date settles the matter: codes that some programs write for terms need not be understood then.
             if row.text(Field::DueDate).is_none() {
-                let read = |text: &str| terms::spelled(text).map(Arc::new);
-                shared.terms = row.known_word(Field::Terms, WordList::Terms, &mut state.terms, read);
+                shared.terms = row.terms(&mut state.terms);
             }
             shared.invoice_date = row.date(Field::InvoiceDate);
             paid = paid_columns(row, currency, amount);

@@ -1,5 +1,6 @@
 //! What each row is: by the word of its type, its status, what stands in its other texts (SPEC §2 "Rows have roles").
 
+use crate::book::Terms;
 use crate::read::fields::{Field, FileKind};
 use crate::read::interpret::figures::Figure;
 use crate::read::interpret::table::{Table, TableRow};
@@ -16,6 +17,27 @@ pub struct OwnWords {
     pub types: BTreeMap<String, DocumentRole>,
     /// What a word of a column of statuses means.
     pub statuses: BTreeMap<String, StatusMeaning>,
+    /// What a spelling of terms means: `[terms]`.
+    pub terms: BTreeMap<String, Terms>,
+}
+
+impl OwnWords {
+    /// Says what a word of a column of types means, by the name of the role.
+    pub fn set_type(&mut self, word: &str, role: &str) {
+        let role = DocumentRole::ALL.iter().copied().find(|own| own.name() == Some(role));
+        self.types.extend(role.map(|role| (word_key(word), role)));
+    }
+
+    /// Says what a word of a column of statuses means, by the name of the meaning.
+    pub fn set_status(&mut self, word: &str, status: &str) {
+        let status = StatusMeaning::ALL.iter().copied().find(|own| own.name() == Some(status));
+        self.statuses.extend(status.map(|status| (word_key(word), status)));
+    }
+
+    /// Says what a spelling of terms means.
+    pub fn set_terms(&mut self, spelling: &str, terms: Terms) {
+        self.terms.insert(header_key(spelling), terms);
+    }
 }
 
 /// A word that nobody knows, with how many rows bear it and what they sum to.

@@ -2,6 +2,7 @@
 
 pub mod encoding;
 pub mod find;
+pub mod markup;
 pub mod ods_limits;
 pub mod progress;
 pub mod stored;

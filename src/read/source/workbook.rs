@@ -6,6 +6,7 @@
 //! with leading zeros keep them.
 
 use crate::read::diagnose::fault::Problem;
+use crate::read::source::markup::{self, MarkupSheet};
 use crate::read::source::ods_limits;
 use crate::read::source::xls_limits;
 use crate::read::interpret::Merged;
@@ -29,11 +30,13 @@ pub enum Workbook {
     Binary(Box<Xls<Bytes>>),
     /// `.ods`
     OpenDocument(Box<Ods<Bytes>>),
+    /// HTML or SpreadsheetML under the name of a workbook.
+    Markup(Vec<MarkupSheet>),
 }
 
 /// Whether bytes are a workbook (or at least packed like one) rather than text.
 pub fn is_workbook(bytes: &[u8]) -> bool {
-    is_packed(bytes) || is_compound(bytes)
+    is_packed(bytes) || is_compound(bytes) || markup::is_markup(bytes)
 }
 
 fn is_packed(bytes: &[u8]) -> bool {
@@ -58,6 +61,10 @@ pub fn open(bytes: Vec<u8>) -> Result<Workbook, Problem> {
         return Xls::new(Cursor::new(bytes))
             .map(|workbook| Workbook::Binary(Box::new(workbook)))
             .map_err(|error| broken(error.to_string()));
+    }
+    if markup::is_markup(&bytes) {
+        let sheets = markup::sheets("", bytes).ok_or_else(|| broken("its letters cannot be read".to_owned()))?;
+        return Ok(Workbook::Markup(sheets));
     }
     let is_open_document = check_size(&bytes)?;
     let bytes = Cursor::new(bytes);
@@ -99,6 +106,7 @@ impl Workbook {
             Workbook::OfficeOpen(workbook) => workbook.sheet_names(),
             Workbook::Binary(workbook) => workbook.sheet_names(),
             Workbook::OpenDocument(workbook) => workbook.sheet_names(),
+            Workbook::Markup(sheets) => sheets.iter().map(|sheet| sheet.name.clone()).collect(),
         }
     }
 
@@ -108,6 +116,7 @@ impl Workbook {
             Workbook::OfficeOpen(workbook) => workbook.sheets_metadata(),
             Workbook::Binary(workbook) => workbook.sheets_metadata(),
             Workbook::OpenDocument(workbook) => workbook.sheets_metadata(),
+            Workbook::Markup(_) => return false,
         };
         sheets.iter().any(|own| own.name == sheet && own.visible != SheetVisible::Visible)
     }
@@ -115,9 +124,13 @@ impl Workbook {
     /// The merged cells of a sheet; none where the format does not tell.
     pub fn merged(&mut self, sheet: &str) -> Vec<Merged> {
         let ranges = match self {
-            Workbook::OfficeOpen(workbook) => workbook.worksheet_merge_cells(sheet).and_then(Result::ok),
-            Workbook::Binary(workbook) => workbook.worksheet_merge_cells(sheet),
+            Workbook::OfficeOpen(workbook) => workbook.merge_cells_by_sheet_name(sheet).ok(),
+            Workbook::Binary(workbook) => workbook.merge_cells_by_sheet_name(sheet).ok(),
             Workbook::OpenDocument(_) => None,
+            Workbook::Markup(sheets) => {
+                let own = sheets.iter().find(|own| own.name == sheet);
+                return own.map(|own| own.merged.clone()).unwrap_or_default();
+            }
         };
         let merged = |range: calamine::Dimensions| Merged {
             rows: (range.start.0, range.end.0),
@@ -146,6 +159,13 @@ impl Workbook {
                 let cells = workbook.worksheet_range(sheet).map_err(|error| broken(error.to_string()))?;
                 let formulas = workbook.worksheet_formula(sheet).unwrap_or_default();
                 range_text(&cells, &formulas, &mut writer)?;
+            }
+            Workbook::Markup(sheets) => {
+                let own = sheets.iter().find(|own| own.name == sheet).map(|own| own.cells.as_slice());
+                let rows_max = writer.rows_max;
+                for (row, column, text) in own.unwrap_or_default().iter().take_while(|cell| cell.0 < rows_max) {
+                    writer.cell(*row, *column, text)?;
+                }
             }
         }
         Ok(writer.finish())

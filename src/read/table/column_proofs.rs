@@ -15,6 +15,8 @@ pub struct ColumnProofs {
     pub commas_used: Mutex<BTreeMap<Field, u32>>,
     /// Of the columns of dates.
     pub orders: OnceLock<Vec<(Field, ColumnOrder)>>,
+    /// Terms that nobody understands, by their spelling: how many, and the first one's line.
+    pub unknown_terms: Mutex<BTreeMap<String, (usize, u32)>>,
     /// Columns whose ambiguous dates were read by what the file proves.
     pub orders_used: Mutex<BTreeMap<Field, (DateOrder, u32)>>,
 }

@@ -125,7 +125,7 @@ impl Opening<'_> {
             |error: std::io::Error| vec![Fault::of_file(self.name, Problem::Unreadable { reason: error.into() })];
         let mut bytes = Vec::new();
         stored.read_at(0, BEGINNING_BYTES, &mut bytes).map_err(unreadable)?;
-        if let Some((mark, beginning)) = text::plain_beginning(&bytes, self.options.encoding) {
+        if let Some((mark, beginning)) = text::plain_beginning(&bytes, self.options.encodings.of(self.kind)) {
             let needs_all = self.may_be_report()
                 && interpret::needs_all(self.kind, beginning, &dialect::candidates(beginning), self.options);
             if !needs_all {
@@ -142,7 +142,7 @@ impl Opening<'_> {
     }
 
     fn open_text(&self, bytes: Vec<u8>, notes: &mut Vec<Note>) -> Result<Found, Vec<Fault>> {
-        let decoded = text::decode(self.name, bytes, self.options.encoding).map_err(|fault| vec![fault])?;
+        let decoded = text::decode(self.name, bytes, self.options.encodings.of(self.kind)).map_err(|fault| vec![fault])?;
         if decoded.is_guessed {
             notes.push(Note::EncodingGuessed { file: self.name.into(), encoding: decoded.encoding });
         }
@@ -332,6 +332,7 @@ impl Opening<'_> {
             decimal_mark: self.options.decimal_mark,
             mapped: self.options.mapped.clone(),
             today: self.options.today.max(self.options.conventions.as_of),
+            own_terms: Arc::new(self.options.own_words.terms.clone()),
             progress: Arc::clone(&self.options.progress),
         }
     }
@@ -369,7 +370,7 @@ pub fn open_decoded(sheet: &Sheet, options: &ReadOptions, notes: &mut Vec<Note>)
     let opening = Opening { index: sheet.file, name: &sheet.name.name, kind: sheet.kind, options };
     // What its header tells was told when it was opened first.
     let mut all = Vec::new();
-    let opened = text::decode(opening.name, bytes, options.encoding).and_then(|decoded| {
+    let opened = text::decode(opening.name, bytes, options.encodings.of(opening.kind)).and_then(|decoded| {
         if decoded.is_guessed {
             all.push(Note::EncodingGuessed { file: opening.name.into(), encoding: decoded.encoding });
         }

@@ -218,6 +218,9 @@ impl Findings {
                 notes.push(Note::LinesSkipped { file: sheet.name.clone(), what, count: skipped.count, first_line });
             }
         }
+        for (spelling, (count, first_line)) in std::mem::take(&mut *locked(&sheet.proofs.unknown_terms)) {
+            notes.push(Note::TermsUnknown { file: sheet.name.clone(), spelling, count, first_line });
+        }
         for (field, line) in std::mem::take(&mut *locked(&sheet.proofs.commas_used)) {
             notes.push(Note::DecimalCommaProved { file: sheet.name.clone(), field: field.name(), line });
         }

@@ -1,7 +1,7 @@
 //! One record as a row of a file: its fields by name, read as days, amounts and texts. A cell that cannot be read is
 //! refused, and the row with it; what is then said of it is the business of [`cell`].
 
-use crate::book::{Currency, Decimal, Money, Place};
+use crate::book::{Currency, Decimal, Money, Place, Terms};
 use crate::read::diagnose::cell::{Refusal, WordList};
 use crate::read::diagnose::fault::{Expected, Problem, Remedy};
 use crate::read::fields::Field;
@@ -10,9 +10,12 @@ use crate::read::table::splitter::{Record, RowPlace};
 use crate::read::value::amount::{self, DecimalMark, SpelledAmount};
 use crate::read::value::date::KnownDays;
 use crate::read::value::memo::Memo;
-use crate::read::value::word::trimmed;
+use crate::read::source::stored::locked;
+use crate::read::value::terms;
+use crate::read::value::word::{header_key, trimmed};
 use chrono::NaiveDate;
 use std::cell::{Cell, RefCell};
+use std::sync::Arc;
 
 #[cfg(doc)]
 use crate::read::diagnose::cell;
@@ -124,6 +127,24 @@ impl<'r> Row<'r> {
 
     fn accepted<T>(&self, field: Field, read: Result<T, Refusal>) -> Option<T> {
         read.map_err(|refusal| self.refuse(field, refusal)).ok()
+    }
+
+    /// Terms of payment. What is not understood is passed over, and told once a spelling (SPEC §3).
+    pub fn terms<const BITS: u32>(&self, known: &mut Memo<Arc<Terms>, BITS>) -> Option<Arc<Terms>> {
+        let text = self.text(Field::Terms)?;
+        let own = &self.sheet.options.own_terms;
+        let read = |text: &str| {
+            let settled = (!own.is_empty()).then(|| own.get(&header_key(text)).cloned()).flatten();
+            settled.or_else(|| terms::spelled(text)).map(Arc::new).ok_or(())
+        };
+        let understood = known.get(text, read).ok();
+        if understood.is_none() && !terms::is_method(text) {
+            let mut unknown = locked(&self.sheet.proofs.unknown_terms);
+            let line = self.record.place().line;
+            let entry = unknown.entry(text.to_owned()).or_insert((0, line));
+            *entry = (entry.0 + 1, entry.1.min(line));
+        }
+        understood
     }
 
     /// Reads a field with `read`; text that it refuses is no word of the list.

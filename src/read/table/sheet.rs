@@ -1,5 +1,6 @@
 //! One file with its header understood: where its text is, which column is which, and where its rows and fields stand.
 
+use crate::book::Terms;
 use crate::book::{InputFile, Place};
 use crate::read::diagnose::fault::shown;
 use crate::read::diagnose::fault::{Fault, Faults, Problem, RejectReason};
@@ -45,6 +46,8 @@ pub struct SheetOptions {
     pub mapped: Vec<MappedColumn>,
     /// The day from which "30 years ahead" counts.
     pub today: NaiveDate,
+    /// `[terms]`: what the user says of spellings.
+    pub own_terms: Arc<BTreeMap<String, Terms>>,
     /// Told how much has been read.
     pub progress: Arc<ReadProgress>,
 }

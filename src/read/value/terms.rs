@@ -1,8 +1,9 @@
 //! How credit terms are spelled (DOMAIN §7 "Terms grammar").
 
-use crate::book::{DayOfMonth, Instalment, Terms, TermsRule};
+use crate::book::{DayOfMonth, Instalment, Period, Terms, TermsRule};
 use crate::read::value::word::{fold_width, header_key};
 use crate::read::words::languages::{self, languages};
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// No terms run longer than ten years.
@@ -52,9 +53,113 @@ fn before<'t>(text: &'t str, words: &[String]) -> Option<&'t str> {
     words.iter().find_map(|word| text.strip_suffix(word.as_str()))
 }
 
+/// Whether a word of a column of terms says how is paid, not when: it is no term, and nothing is amiss.
+pub fn is_method(text: &str) -> bool {
+    static METHODS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+        languages().iter().flat_map(|language| &language.terms.methods).map(|word| header_key(word)).collect()
+    });
+    METHODS.contains(&header_key(text))
+}
+
 /// Reads terms; `None` if they cannot be understood.
 pub fn spelled(text: &str) -> Option<Terms> {
-    let key = header_key(&fold_width(text)).replace("net-", "net").replace("-day", "day").replace("-eom", "eom");
+    let folded = fold_width(text);
+    short(&folded).or_else(|| by_pattern(&header_key(&folded)).map(Terms::single)).or_else(|| {
+        // `14 Tage 2 %, 30 Tage netto`: what grants a discount does not move the due date.
+        let parts = folded.split([',', ';']).map(str::trim).filter(|part| !part.is_empty() && !is_discount(part));
+        let parts: Vec<&str> = parts.collect();
+        match parts.as_slice() {
+            [one] if one.len() < folded.trim().len() => spelled(one),
+            _ => without_discount(&folded),
+        }
+    })
+}
+
+/// `2% 10`, `2/10`, `Skonto 2 %`.
+fn is_discount(part: &str) -> bool {
+    let is_pair = |(percent, days): (&str, &str)| {
+        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        is_number(percent.trim()) && is_number(days.trim())
+    };
+    part.contains('%') && !part.contains("net") && !part.contains('/') || part.split_once('/').is_some_and(is_pair)
+}
+
+/// `2/10 n/30`, `2/10 net 30`: the pair before the first blank is the discount.
+fn without_discount(text: &str) -> Option<Terms> {
+    let (first, rest) = text.trim().split_once(' ')?;
+    (is_discount(first) && !rest.trim().is_empty()).then(|| spelled(rest))?
+}
+
+/// The rule of a whole spelling, by the patterns of all languages.
+fn by_pattern(key: &str) -> Option<TermsRule> {
+    static PATTERNS: LazyLock<Vec<(&'static str, String, String, bool)>> = LazyLock::new(|| {
+        let lists = languages().iter().flat_map(|language| &language.terms.patterns);
+        lists
+            .flat_map(|(rule, patterns)| patterns.iter().map(move |pattern| (rule.as_str(), pattern)))
+            .map(|(rule, pattern)| match pattern.split_once("{n}") {
+                Some((before, behind)) => (rule, header_key(before), header_key(behind), true),
+                None => (rule, header_key(pattern), String::new(), false),
+            })
+            .collect()
+    });
+    PATTERNS.iter().find_map(|(rule, before, behind, has_number)| {
+        if !has_number {
+            return (key == before).then(|| named_rule(rule, 0))?;
+        }
+        let number = key.strip_prefix(before.as_str())?.strip_suffix(behind.as_str())?;
+        named_rule(rule, number_of(number)?)
+    })
+}
+
+/// `30`, `三十`, `两`.
+fn number_of(text: &str) -> Option<u32> {
+    const DIGITS: &str = "零一二三四五六七八九";
+    if !text.is_empty() && text.len() <= 4 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text.parse().ok().filter(|&days| days <= DAYS_MAX);
+    }
+    let digit = |letter: char| match letter {
+        '两' => Some(2),
+        other => DIGITS.chars().position(|digit| digit == other).map(|digit| digit as u32),
+    };
+    let letters: Vec<char> = text.chars().collect();
+    match letters.as_slice() {
+        ['十'] => Some(10),
+        [one] => digit(*one),
+        ['十', ones] => Some(10 + digit(*ones)?),
+        [tens, '十'] => Some(10 * digit(*tens)?),
+        [tens, '十', ones] => Some(10 * digit(*tens)? + digit(*ones)?),
+        _ => None,
+    }
+}
+
+/// The rule of a name in `[terms.patterns]`.
+fn named_rule(name: &str, number: u32) -> Option<TermsRule> {
+    let day = || DayOfMonth::new(number);
+    Some(match name {
+        "at_once" => TermsRule::DaysAfterDelivery(0),
+        "days" => TermsRule::DaysAfterDelivery(number),
+        "months" => TermsRule::MonthsAfterDelivery(number),
+        "invoice_days" => TermsRule::DaysAfterInvoice(number),
+        "month_end" => TermsRule::MonthlySettlement(0),
+        "month_end_then_days" => TermsRule::MonthlySettlement(number),
+        "next_month_end" => TermsRule::DaysAfterLaterMonthEnd { months: 1, days: 0 },
+        "next_month_end_then_days" => TermsRule::DaysAfterMonthEnd(number),
+        "next_month_day" => TermsRule::DayOfNextMonth(day()?),
+        "days_then_month_end" => TermsRule::MonthEndAfterDays(number),
+        "next_day" => TermsRule::NextDay(day()?),
+        "day_after_month_end" => TermsRule::DayAfterMonthEnd(day()?),
+        "half_month" => TermsRule::PeriodEnd(Period::HalfMonth),
+        "ten_days" => TermsRule::PeriodEnd(Period::TenDays),
+        "week_end" => TermsRule::PeriodEnd(Period::Week),
+        "quarter_end" => TermsRule::PeriodEnd(Period::Quarter),
+        "half_year_end" => TermsRule::PeriodEnd(Period::HalfYear),
+        _ => return None,
+    })
+}
+
+/// Terms as short codes write them.
+fn short(text: &str) -> Option<Terms> {
+    let key = header_key(text).replace("net-", "net").replace("-day", "day").replace("-eom", "eom");
     if key.contains('%') && !key.contains("net") {
         return instalments(&key);
     }
@@ -87,6 +192,9 @@ fn rule(key: &str) -> Option<TermsRule> {
     let words = &*WORDS;
     if words.at_once.iter().any(|word| word == key) {
         return Some(TermsRule::DaysAfterDelivery(0));
+    }
+    if words.next_month_end.iter().any(|word| word == key) {
+        return Some(TermsRule::DaysAfterLaterMonthEnd { months: 1, days: 0 });
     }
     if let Some(rest) = behind(key, &words.next_month_end) {
         return days_or_none(rest).map(TermsRule::DaysAfterMonthEnd);
@@ -201,6 +309,53 @@ mod tests {
     }
 
     #[test]
+    fn every_pattern_has_a_rule_and_reads_as_it() {
+        for (rule, patterns) in languages().iter().flat_map(|language| &language.terms.patterns) {
+            for pattern in patterns {
+                let text = pattern.replace("{n}", "10");
+                assert!(named_rule(rule, 10).is_some() && spelled(&text).is_some(), "{rule}: {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn terms_of_the_world_are_due_when_they_say() {
+        use crate::book::EndOfMonthMeaning::MonthEnd;
+        let day = |text: &str| text.parse::<chrono::NaiveDate>().expect("a day");
+        for (text, date, due) in [
+            ("N30", "2026-05-12", "2026-06-11"),
+            ("30 Days Net", "2026-05-12", "2026-06-11"),
+            ("2/10, n/30", "2026-05-12", "2026-06-11"),
+            ("2/10 n/30", "2026-05-12", "2026-06-11"),
+            ("2% 10, Net 30", "2026-05-12", "2026-06-11"),
+            ("14 Tage 2 %, 30 Tage netto", "2026-05-12", "2026-06-11"),
+            ("30 jours nets, escompte 2 % sous 8 jours", "2026-05-12", "2026-06-11"),
+            ("On receipt", "2026-05-12", "2026-05-12"),
+            ("20th of following month", "2026-05-12", "2026-06-20"),
+            ("10th prox", "2026-05-12", "2026-06-10"),
+            ("1 month", "2026-01-31", "2026-02-28"),
+            ("6个月", "2026-05-12", "2026-11-12"),
+            ("90天账期", "2026-05-12", "2026-08-10"),
+            ("半月结", "2026-05-12", "2026-05-15"),
+            ("开票30天", "2026-05-12", "2026-06-11"),
+            ("次月15日前", "2026-05-12", "2026-06-15"),
+            ("次月结", "2026-03-05", "2026-04-30"),
+            ("45 jours fin de mois", "2026-05-12", "2026-06-30"),
+            ("30FDM", "2026-03-01", "2026-03-31"),
+            ("D10", "2026-05-12", "2026-06-10"),
+            ("周结", "2026-05-12", "2026-05-17"),
+            ("季结", "2026-05-12", "2026-06-30"),
+            ("账期三十天", "2026-05-12", "2026-06-11"),
+        ] {
+            let terms = spelled(text).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!(terms.single_due_date(day(date), None, None, MonthEnd), Some(day(due)), "{text}");
+        }
+        for text in ["压一批", "上打下", "NT30 ZB", "微信", "2%/10th prox", "铺底"] {
+            assert_eq!(spelled(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn instalments_make_the_whole() {
         let expected = Terms::split(vec![
             Instalment { share_basis_points: 6_000, rule: TermsRule::DaysAfterDelivery(30) },
@@ -217,6 +372,7 @@ mod tests {
             "NAA8",
             "99999",
             "次月40日",
+            "sooner",
             "-5%/30+105%/30",
             "-30",
             "EOM-30",

@@ -139,6 +139,10 @@ pub struct Terms {
     pub last_day: Vec<String>,
     pub day_endings: Vec<String>,
     pub every_month: Vec<String>,
+    /// Words of a column of terms that say how is paid, not when.
+    pub methods: Vec<String>,
+    /// Whole spellings by the name of their rule; `{n}` is a number.
+    pub patterns: List,
 }
 
 /// All languages, read once.
