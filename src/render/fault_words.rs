@@ -4,7 +4,7 @@
 use super::Language;
 use crate::book::{Currency, Money};
 use crate::read::{
-    DateHint, DateOrder, DecimalMark, Difference, Expected, Fault, Problem, Reject, RejectReason, Remedy, RowProblem,
+    DateHint, DateOrder, DecimalMark, Expected, Fault, Problem, Reject, RejectReason, Remedy, RowProblem,
     UnreadableReason,
 };
 
@@ -278,17 +278,9 @@ fn chinese(problem: &Problem) -> String {
         Problem::UnknownDayKind { found } => {
             format!("不认识类型“{found}”；应为节假日（holiday）或调休上班（workday）；请写其中一个，节假日可留空")
         }
-        Problem::NotTerms { field: name, found } => format!(
-            "看不懂{}“{found}”；可写成30、net 30、月结30天、EOM+30、次月10日、COD或60%/30+40%/60；请照此填写，或直接填到期日",
-            field(name)
-        ),
         Problem::NotA { field: name, found, expected, remedy: mend } => {
             format!("{}“{found}”不对；应为{}；{}", field(name), expected_words(*expected), remedy(*mend))
         }
-        Problem::NumberConflict { number, other, differs, here, there } => format!(
-            "送货单{number}在{other}已有，{}不同（那里是{there}，这里是{here}）；一个单号只能是一笔送货；请改单号，或改成一致",
-            difference(*differs)
-        ),
         Problem::CustomerTwice { name, other } => {
             format!("客户{name}在{other}已有；一个客户只应有一行；请把两行合成一行")
         }
@@ -347,11 +339,3 @@ fn remedy(remedy: Remedy) -> &'static str {
     }
 }
 
-fn difference(difference: Difference) -> &'static str {
-    match difference {
-        Difference::Customer => "客户",
-        Difference::Date => "日期",
-        Difference::Currency => "币种",
-        Difference::DueDate => "到期日",
-    }
-}

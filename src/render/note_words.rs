@@ -45,6 +45,10 @@ fn chinese(note: &Note) -> String {
             "{file}：{}取自“{header}”，没有用{others}；要换，写--map {name}=表头",
             field(name)
         ),
+        Note::NumberRepeated { file, count, number, first_line } => {
+            let more = if *count > 1 { format!("（还有{}处）", count - 1) } else { String::new() };
+            format!("{}: 单号{number}该客户已有，日期或币种不同；算作另一笔{more}", file.at_line(*first_line))
+        }
         Note::TermsUnknown { file, spelling, count, first_line } => format!(
             "{}: 看不懂账期“{spelling}”（{count}行），没有采用；请在collect.toml里写明：[terms] \"{spelling}\" = \"月结30天\"",
             file.at_line(*first_line)
@@ -175,6 +179,7 @@ mod tests {
             Note::SheetsNotRead { file: file(), others: text() },
             Note::SheetsPassedOver { file: file(), others: text() },
             Note::ColumnChosen { file: file(), field: "amount", header: text(), others: text() },
+            Note::NumberRepeated { file: file(), count, number: text(), first_line: 5 },
             Note::TermsUnknown { file: file(), spelling: text(), count, first_line: 4 },
             Note::ColumnsIgnored { file: file(), headers: vec![text()], more: 3 },
             Note::LinesSkipped { file: file(), what: SkippedLines::Totals, count, first_line: 9 },

@@ -23,7 +23,7 @@ use crate::read::conventions::{KeptLines, ReadOptions};
 use crate::read::diagnose::fault::{Fault, Faults, Problem};
 use crate::read::diagnose::note::Note;
 use crate::read::fields::FileKind;
-use crate::read::file::delivery_rows::{DeliveryRow, Part};
+use crate::read::file::delivery_rows::DeliveryRow;
 use crate::read::table::sheet::Sheet;
 use crate::read::value::number_hash::NumberHasher;
 use chrono::NaiveDate;
@@ -108,7 +108,7 @@ impl Assembly<'_> {
         (faults, notes): (&mut Faults, &mut Vec<Note>),
         (use_part, mut take): (impl Fn(BookPart) -> R + Sync, impl FnMut(R) + Send),
     ) -> Assembled {
-        let later = self.later_rows();
+        let later = later_rows(&self.tables, self.conventions.as_of);
         self.make_up_numbers();
         let merged = merge_row_details(&self, self.conventions.as_of, notes);
         self.note_invoice_dates_missing(notes);
@@ -242,22 +242,9 @@ impl Assembly<'_> {
         }
     }
 
-    /// The same, those of numbers that contradict themselves left out.
-    fn later_rows(&self) -> HashMap<FileKind, usize> {
-        let as_of = self.conventions.as_of;
-        let mut later = later_rows(&self.tables, as_of);
-        let rows = self.tables.deliveries.rows.iter().take_while(|_| self.documents.has_refused);
-        let refused = rows.filter(|row| row.part == Part::Refused && row.date > as_of).count();
-        later.entry(FileKind::Deliveries).and_modify(|count| *count -= refused);
-        later
-    }
-
     /// The currencies of all visible deliveries and returns.
     pub fn visible_currencies(&self) -> BTreeSet<Currency> {
-        if !self.documents.has_refused {
-            return self.tables.deliveries.statistics.currencies.clone();
-        }
-        self.visible_documents().map(|row| row.currency).collect()
+        self.tables.deliveries.statistics.currencies.clone()
     }
 
     /// What some rows of the deliveries file tell of what was delivered month by month up to a day.

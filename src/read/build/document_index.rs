@@ -12,8 +12,6 @@ pub struct Documents {
     pub numbers: Numbers,
     /// What has several lines, by the first.
     pub lines: BTreeMap<u32, Lines>,
-    /// Whether any number contradicts itself.
-    pub has_refused: bool,
     /// What is due in several parts, each a share in hundredths of a percent, by its line.
     pub plans: BTreeMap<u32, Vec<(u32, NaiveDate)>>,
     /// Rows whose terms count from an invoice date that they lack.

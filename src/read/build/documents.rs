@@ -9,7 +9,7 @@ use crate::read::build::assembly::Assembly;
 use crate::read::build::document_index::{Lines, clamp};
 use crate::read::build::numbers::Numbers;
 use crate::read::build::tables::Tables;
-use crate::read::diagnose::fault::{Difference, Faults, Problem};
+use crate::read::diagnose::fault::{Faults, Problem};
 use crate::read::diagnose::note::Note;
 use crate::read::fields::{Field, FileKind};
 use crate::read::file::delivery_fields::{self, GOODS_FIELDS};
@@ -41,23 +41,43 @@ pub fn index_numbers(tables: &Tables, hasher: &NumberHasher, threads: usize) -> 
 }
 
 impl Assembly<'_> {
-    /// Joins the rows of numbers that several bear into one delivery each. Rows that contradict each other are at fault.
+    /// Joins the rows of one number, customer, day, currency and due date into one delivery. A number that another customer
+    /// bears too is another delivery; so is one of another day, as numbers start anew each year (SPEC §2 "Numbers").
     pub fn group_deliveries(&mut self, several: Vec<u64>, faults: &mut Faults, notes: &mut Vec<Note>) {
         self.reckon_due_dates();
         let Tables { deliveries, texts, .. } = &self.tables;
-        let mut grouped = rows_that_share(&deliveries.rows, texts, &self.documents.numbers.hasher, several);
-        let mut conflicts: Vec<(u32, u32, Problem)> = Vec::new();
+        let sharing = rows_that_share(&deliveries.rows, texts, &self.documents.numbers.hasher, several);
+        let mut grouped = Grouped::new();
+        let (mut repeated, mut first_repeated) = (0, None::<u32>);
+        for (first, further) in sharing {
+            let mut documents: Vec<Vec<u32>> = Vec::new();
+            for row in std::iter::once(first).chain(further) {
+                match documents.iter_mut().find(|document| self.is_one_document(document[0], row)) {
+                    Some(document) => document.push(row),
+                    None => {
+                        let is_again = documents.iter().any(|document| self.is_repeated(document[0], row));
+                        repeated += usize::from(is_again);
+                        let is_earlier = is_again && first_repeated.is_none_or(|first| row < first);
+                        first_repeated = if is_earlier { Some(row) } else { first_repeated };
+                        documents.push(vec![row]);
+                    }
+                }
+            }
+            for document in documents.into_iter().filter(|document| document.len() > 1) {
+                grouped.insert(document[0], document[1..].to_vec());
+            }
+        }
         for (&first, further) in &grouped {
-            conflicts.extend(further.iter().filter_map(|&row| Some((first, row, self.conflict(first, row)?))));
             self.tables.deliveries.rows.at_mut(first as usize).part = Part::FirstLine;
             for &row in further {
                 self.tables.deliveries.rows.at_mut(row as usize).part = Part::FurtherLine;
             }
         }
-        // In the order of the rows that contradict an earlier one.
-        conflicts.sort_by_key(|&(_, row, _)| row);
-        for (first, row, problem) in conflicts {
-            self.refuse_number(first, row, problem, &mut grouped, faults);
+        if let Some(row) = first_repeated {
+            let row = self.tables.deliveries.rows.at(row as usize);
+            let file = self.tables.file_name(FileKind::Deliveries);
+            let number = row.number.text(&self.tables.texts).to_owned();
+            notes.push(Note::NumberRepeated { file, count: repeated, number, first_line: row.line });
         }
         let count = self.tables.deliveries.statistics.unnumbered;
         if count > 0 {
@@ -131,48 +151,19 @@ impl Assembly<'_> {
         }
     }
 
-    /// What keeps a row from being a line of the delivery of its number (SPEC §3 "Deliveries").
-    fn conflict(&self, first_row: u32, further_row: u32) -> Option<Problem> {
+    /// Whether rows of one number are lines of one delivery (SPEC §3 "Deliveries").
+    fn is_one_document(&self, first: u32, row: u32) -> bool {
         let rows = &self.tables.deliveries.rows;
-        let (first, row) = (rows.at(first_row as usize), rows.at(further_row as usize));
-        let days = |row| self.dues(row).iter().map(|(_, due)| due.to_string()).collect::<Vec<_>>().join(", ");
-        let name = |row: &DeliveryRow| self.directory.name(self.owner(row)).to_owned();
-        let (differs, here, there) = if self.owner(first) != self.owner(row) {
-            (Difference::Customer, name(row), name(first))
-        } else if first.date != row.date {
-            (Difference::Date, row.date.to_string(), first.date.to_string())
-        } else if first.currency != row.currency {
-            (Difference::Currency, row.currency.code().to_owned(), first.currency.code().to_owned())
-        } else if self.dues(first) != self.dues(row) {
-            (Difference::DueDate, days(row), days(first))
-        } else {
-            return None;
-        };
-        let number = row.number.text(&self.tables.texts).to_owned();
-        let other = self.tables.describe(self.tables.place(FileKind::Deliveries, first.line));
-        Some(Problem::NumberConflict { number, other, differs, here, there })
+        let (first, row) = (rows.at(first as usize), rows.at(row as usize));
+        let same = |row: &DeliveryRow| (self.owner(row), row.date, row.currency);
+        same(first) == same(row) && self.dues(first) == self.dues(row)
     }
 
-    /// All rows of a contradicted number are set aside: nobody can tell which is right.
-    fn refuse_number(&mut self, first: u32, row: u32, problem: Problem, grouped: &mut Grouped, faults: &mut Faults) {
-        let Tables { sheets, deliveries, .. } = &mut self.tables;
-        let Some(sheet) = sheets.iter().find(|sheet| sheet.kind == FileKind::Deliveries) else { return };
-        let place = deliveries.place(deliveries.rows.at(row as usize));
-        let fault = sheet.fault(place, Field::DeliveryNo, problem);
-        if deliveries.rows.at(first as usize).part == Part::Refused {
-            faults.push(fault);
-            return;
-        }
-        let further = grouped.remove(&first).unwrap_or_default();
-        for other in std::iter::once(first).chain(further) {
-            deliveries.rows.at_mut(other as usize).part = Part::Refused;
-            if other != row {
-                let other = deliveries.place(deliveries.rows.at(other as usize));
-                sheet.set_aside_for(other, &fault, faults);
-            }
-        }
-        sheet.set_aside(place, vec![fault], faults);
-        self.documents.has_refused = true;
+    /// Whether a customer has a number twice, on two days or in two currencies; several due dates are instalments.
+    fn is_repeated(&self, first: u32, row: u32) -> bool {
+        let rows = &self.tables.deliveries.rows;
+        let (first, row) = (rows.at(first as usize), rows.at(row as usize));
+        self.owner(first) == self.owner(row) && (first.date, first.currency) != (row.date, row.currency)
     }
 
     fn sum_lines(&mut self, grouped: Grouped, faults: &mut Faults, notes: &mut Vec<Note>) {
@@ -241,7 +232,6 @@ impl Assembly<'_> {
         let Some(sheet) = self.tables.sheet(FileKind::Deliveries) else { return };
         // Rows alike share their number; a number on one row only needs no look.
         let has_alike = self.tables.deliveries.statistics.unnumbered > 0
-            || self.documents.has_refused
             || !self.documents.lines.is_empty();
         let rows = self.tables.deliveries.rows.iter().take_while(|_| has_alike);
         let alike = rows.filter(|row| !row.has_number || row.part != Part::Whole);
@@ -264,7 +254,7 @@ impl Assembly<'_> {
     pub fn document_amount(&self, row: &DeliveryRow) -> Money {
         match row.part {
             Part::FirstLine => self.documents.lines.get(&row.line).map_or(row.amount, |lines| lines.amount),
-            Part::Whole | Part::FurtherLine | Part::Refused => row.amount,
+            Part::Whole | Part::FurtherLine => row.amount,
         }
     }
 

@@ -16,7 +16,7 @@ use crate::read::build::partition::PartitionBuilder;
 use crate::read::build::tables::Tables;
 use crate::read::diagnose::fault::Faults;
 use crate::read::fields::FileKind;
-use crate::read::file::delivery_rows::{DeliveryRow, Part};
+use crate::read::file::delivery_rows::DeliveryRow;
 use crate::read::file::named::Named as NamedCustomer;
 use crate::read::file::payments::PaymentRow;
 use chrono::{Datelike, NaiveDate};
@@ -135,7 +135,8 @@ impl PartitionBuilder<'_> {
         let closed = (0..payments.len() as PaymentId).filter_map(|id| {
             let (customer, _) = payments.account(id);
             let name = payments.named_text(id).filter(|_| payments.named(id) == Named::Closed)?;
-            let row = &self.rows[self.bearer(name, customer)? as usize];
+            let money = (payments.dates()[id as usize], payments.amounts()[id as usize]);
+            let row = &self.rows[self.bearer(name, customer, Some(money))? as usize];
             Some((id, row.date, row.currency))
         });
         let closed = closed.collect();
@@ -143,7 +144,7 @@ impl PartitionBuilder<'_> {
         let paid_columns = assembly.has_paid_columns().then(|| {
             let as_of = self.conventions().as_of;
             let rows = self.rows.iter().enumerate().filter(|&(index, row)| {
-                self.document_of(index).is_none() && row.date <= as_of && row.part != Part::Refused
+                self.document_of(index).is_none() && row.date <= as_of
             });
             (self.context.delivery_file, rows.map(|(_, row)| (row.line, row.date)).collect())
         });

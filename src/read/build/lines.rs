@@ -35,7 +35,7 @@ impl PartitionBuilder<'_> {
         let firsts: BTreeMap<u32, u32> =
             several.flat_map(|(first, lines)| lines.further.iter().map(move |&further| (further, first))).collect();
         let as_of = assembly.conventions.as_of;
-        let visible = self.rows.iter().filter(|row| row.date <= as_of && row.part != Part::Refused);
+        let visible = self.rows.iter().filter(|row| row.date <= as_of);
         let lines = visible.map(|row| {
             let first = firsts.get(&row.line).copied().unwrap_or(row.line);
             let goods = assembly.goods_of(row);

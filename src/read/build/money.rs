@@ -126,7 +126,6 @@ impl PartitionBuilder<'_> {
     fn fit_of_row(&self, index: u32) -> Fit {
         let row = &self.rows[index as usize];
         match self.document_of(index as usize) {
-            _ if row.part == Part::Refused => Fit::Unknown,
             Some(document) => Fit::Document(document),
             None if row.date > self.conventions().as_of => Fit::Later(index),
             None => Fit::Closed(index),
@@ -237,7 +236,7 @@ impl PartitionBuilder<'_> {
         let assembly = self.context.assembly;
         let lines = match first.part {
             Part::FirstLine => assembly.documents.lines.get(&first.line).filter(|lines| lines.repeated_total.is_none()),
-            Part::Whole | Part::FurtherLine | Part::Refused => None,
+            Part::Whole | Part::FurtherLine => None,
         };
         let further = lines.map_or(&[][..], |lines| &lines.further);
         let further = further.iter().filter_map(|&line| self.row_on_line(line));
@@ -272,6 +271,13 @@ impl PartitionBuilder<'_> {
         stated
     }
 
+    /// Day and amount of a payment, as far as they are known without its currency.
+    fn rough_money(&self, row: &PaymentRow) -> Option<(NaiveDate, Money)> {
+        let table = self.context.assembly.tables.payments.as_ref()?;
+        let amount = table.amount_of(row).to_money(row.currency.unwrap_or(Currency::NONE)).ok()?;
+        Some((row.date, amount))
+    }
+
     /// A row of the payments file as money, if it is anything.
     ///
     /// # Errors
@@ -281,7 +287,7 @@ impl PartitionBuilder<'_> {
         let Some(table) = &assembly.tables.payments else { return Ok(None) };
         let customer = CustomerId(row.whom);
         let name = row.name.as_ref();
-        let fit = name.map(|name| match self.bearer(name, customer) {
+        let fit = name.map(|name| match self.bearer(name, customer, self.rough_money(row)) {
             Some(row) => self.fit_of_row(row),
             None => self.fit_without_row(name.text(self.texts()), customer),
         });

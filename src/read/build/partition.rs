@@ -14,6 +14,7 @@ use crate::read::conventions::Conventions;
 use crate::read::file::delivery_rows::{DeliveryRow, Part};
 use crate::read::table::block_rows::on_line;
 use crate::read::value::number_hash::NumberHasher;
+use chrono::NaiveDate;
 use hashbrown::HashTable;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
@@ -129,38 +130,49 @@ impl<'w> PartitionBuilder<'w> {
         let (rows, hasher) = (&self.rows, self.hasher());
         let hash = |&index: &u32| hasher.hash(&rows[index as usize].number);
         for (row, index) in rows.iter().zip(0..) {
-            let is_alike = |&known: &u32| {
-                let known = &rows[known as usize];
-                (known.part, known.whom) == (Part::Refused, row.whom) && known.number.is(&row.number, self.texts())
-            };
-            let is_borne = match row.part {
-                Part::FurtherLine => true,
-                Part::Refused => numbers.find(hash(&index), is_alike).is_some(),
-                Part::Whole | Part::FirstLine => false,
-            };
-            if !is_borne {
+            if row.part != Part::FurtherLine {
                 numbers.insert_unique(hash(&index), index, hash);
             }
         }
         self.numbers = numbers;
     }
 
-    /// The row of a customer that bears a number.
-    pub fn bearer(&self, number: &Number, customer: CustomerId) -> Option<u32> {
-        self.row_of(self.hasher().hash(number), customer, |own| own.is(number, self.texts()))
+    /// The row of a customer that bears a number; of several the one that money of a day and an amount fits best.
+    pub fn bearer(&self, number: &Number, customer: CustomerId, money: Option<(NaiveDate, Money)>) -> Option<u32> {
+        self.row_of(self.hasher().hash(number), customer, |own| own.is(number, self.texts()), money)
     }
 
     /// The row of a customer that bears the number of a text.
     pub fn bearer_of_text(&self, text: &str, customer: CustomerId) -> Option<u32> {
-        self.row_of(self.hasher().hash_text(text), customer, |own| own.bytes(self.texts()) == text.as_bytes())
+        self.row_of(self.hasher().hash_text(text), customer, |own| own.bytes(self.texts()) == text.as_bytes(), None)
     }
 
-    fn row_of(&self, hash: u64, customer: CustomerId, is_it: impl Fn(&Number) -> bool) -> Option<u32> {
-        let is_row = |&index: &u32| {
+    /// Of several rows of one number that with exactly the amount, else the one that is due first and dated no later
+    /// than the money (SPEC §3 "Deliveries").
+    fn row_of(
+        &self,
+        hash: u64,
+        customer: CustomerId,
+        is_it: impl Fn(&Number) -> bool,
+        money: Option<(NaiveDate, Money)>,
+    ) -> Option<u32> {
+        let is_row = |&&index: &&u32| {
             let row = &self.rows[index as usize];
             row.whom == customer.0 && is_it(&row.number)
         };
-        self.numbers.find(hash, is_row).copied()
+        let preference = |&index: &u32| {
+            let row = &self.rows[index as usize];
+            let is_later = money.is_some_and(|(date, _)| row.date > date);
+            let is_exact = money.is_some_and(|(_, amount)| self.assembly().document_amount(row) == amount);
+            (is_later, !is_exact, row.due_date, row.date, index)
+        };
+        let mut rows = self.numbers.iter_hash(hash).filter(is_row).copied();
+        let first = rows.next()?;
+        // Nearly every number is borne once.
+        match rows.next() {
+            None => Some(first),
+            Some(second) => [first, second].into_iter().chain(rows).min_by_key(preference),
+        }
     }
 
     /// The row on a line.

@@ -50,10 +50,6 @@ impl Tables {
         Place { file: self.sheet(kind).map_or(0, |sheet| sheet.file), line }
     }
 
-    pub fn describe(&self, place: Place) -> String {
-        self.files[usize::from(place.file)].at_line(place.line)
-    }
-
     pub fn file_name(&self, kind: FileKind) -> InputFile {
         self.sheet(kind).map(|sheet| sheet.name.clone()).unwrap_or_default()
     }

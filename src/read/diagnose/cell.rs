@@ -51,8 +51,6 @@ pub enum WordList {
     FollowUpResults,
     /// Holiday or workday.
     DayKinds,
-    /// Terms of payment.
-    Terms,
 }
 
 /// The faults of a row whose reader refused some of its cells, in the order in which it did.
@@ -83,7 +81,7 @@ fn problem(field: Field, written: &str, refusal: Refusal, latest: NaiveDate) -> 
             currency: currency.code().to_owned(),
         },
         Refusal::Rounded => Problem::RoundedNumber { field: name, found },
-        Refusal::Word(list) => unknown_word(name, found, list),
+        Refusal::Word(list) => unknown_word(found, list),
         Refusal::NotA(expected, remedy) => Problem::NotA { field: name, found, expected, remedy },
         Refusal::Rule(problem) => problem,
     }
@@ -128,7 +126,7 @@ pub fn misfitting(field: &'static str, found: String, misfit: MisfitAmount, curr
     }
 }
 
-fn unknown_word(field: &'static str, found: String, list: WordList) -> Problem {
+fn unknown_word(found: String, list: WordList) -> Problem {
     const CURRENCIES: [&str; 8] = ["CNY", "USD", "EUR", "HKD", "JPY", "GBP", "KWD", "RMB"];
     let near = |words: &mut dyn Iterator<Item = &'static str>| nearest(&found, words).map(str::to_owned);
     match list {
@@ -136,6 +134,5 @@ fn unknown_word(field: &'static str, found: String, list: WordList) -> Problem {
         WordList::PaymentKinds => Problem::UnknownPaymentKind { nearest: near(&mut PaymentKind::names()), found },
         WordList::FollowUpResults => Problem::UnknownResult { nearest: near(&mut FollowUpResult::names()), found },
         WordList::DayKinds => Problem::UnknownDayKind { found },
-        WordList::Terms => Problem::NotTerms { field, found },
     }
 }

@@ -219,16 +219,8 @@ pub enum Problem {
         "kind \"{found}\" is not known; expected holiday (节假日) or workday (调休上班); write one of them, or leave it blank for a holiday"
     )]
     UnknownDayKind { found: String },
-    #[error(
-        "{field} \"{found}\" cannot be understood as terms; expected such as 30, net 30, 月结30天, EOM+30, 次月10日, COD or 60%/30+40%/60; write it so, or give the due_date"
-    )]
-    NotTerms { field: &'static str, found: String },
     #[error("{field} \"{found}\" does not fit; expected {expected}; {remedy}")]
     NotA { field: &'static str, found: String, expected: Expected, remedy: Remedy },
-    #[error(
-        "delivery {number} stands at {other} with another {differs} ({there}, here {here}); one number is one delivery; correct the number, or make them agree"
-    )]
-    NumberConflict { number: String, other: String, differs: Difference, here: String, there: String },
     #[error("customer {name} stands at {other} already; expected one row a customer; join the two rows")]
     CustomerTwice { name: String, other: String },
     #[error(
@@ -288,14 +280,6 @@ wordings! {
         WriteItSoOrLeaveBlank "write it so, or leave it blank",
         MakeThemAgree "make them agree",
         RefundIntoPayments "write money given back into the payments file, as a refund",
-    }
-
-    /// In what two rows of one delivery differ.
-    Difference {
-        Customer "customer",
-        Date "date",
-        Currency "currency",
-        DueDate "due date",
     }
 }
 

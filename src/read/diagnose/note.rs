@@ -88,6 +88,7 @@ pub enum Note {
     PromiseWithoutDate { file: InputFile, line: u32 },
     FollowUpUnknownDelivery { file: InputFile, line: u32, number: String },
     RowsSetAside { count: usize },
+    NumberRepeated { file: InputFile, count: usize, number: String, first_line: u32 },
     TermsUnknown { file: InputFile, spelling: String, count: usize, first_line: u32 },
     LaterRows { count: usize, as_of: NaiveDate },
     PaymentsAloneHaveCurrency { file: InputFile, currency: String },
@@ -127,6 +128,7 @@ impl Note {
             | Note::NameUnknown { .. }
             | Note::NameOfOtherCustomer { .. }
             | Note::ExcuseUnknown { .. }
+            | Note::NumberRepeated { .. }
             | Note::TermsUnknown { .. }
             | Note::CustomerTypeUnknown { .. }
             | Note::CustomerSizeUnknown { .. }
@@ -304,6 +306,12 @@ impl fmt::Display for Note {
                     file.at_line(*line)
                 )
             }
+            Note::NumberRepeated { file, count, number, first_line } => write!(
+                out,
+                "{}: {number} already appears for this customer with a different date or currency; counted as another document{}",
+                file.at_line(*first_line),
+                if *count > 1 { format!(" (and {} more such)", count - 1) } else { String::new() }
+            ),
             Note::TermsUnknown { file, spelling, count, first_line } => write!(
                 out,
                 "{}: terms \"{spelling}\" are not understood ({}) and are passed over; say what they mean in collect.toml: [terms] \"{spelling}\" = \"net 30\"",

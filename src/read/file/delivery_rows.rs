@@ -49,8 +49,6 @@ pub enum Part {
     FirstLine,
     /// A line behind the first.
     FurtherLine,
-    /// A row of a number that contradicts itself: set aside.
-    Refused,
 }
 
 /// A column that only some files have. Rows behind the last value have none.

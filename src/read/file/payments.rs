@@ -209,7 +209,8 @@ impl RowReader for PaymentReader {
         let amount_field = if row.has_column(Field::MoneyIn) { Field::MoneyIn } else { Field::Amount };
         let currency =
             row_currency::of_row(row, (amount_field, row.text(amount_field)), self.base, &mut state.currencies);
-        let kind = kind_of(row, &mut state.kinds);
+        // What a bank calls a kind is a remark: the direction tells what happened.
+        let kind = if self.is_statement { Some(PaymentKind::Payment) } else { kind_of(row, &mut state.kinds) };
         let (code, number, name) = (row.id(Field::Code), row.id(Field::PaymentNo), row.id(Field::DeliveryNo));
         let (amount, date, customer, kind) = (amount?, date?, customer?, kind?);
         if row.is_refused() {
@@ -296,6 +297,6 @@ mod tests {
         ] {
             assert_eq!(PaymentKind::spelled(text), Some(kind), "{text}");
         }
-        assert_eq!(PaymentKind::spelled("transfer"), None);
+        assert_eq!(PaymentKind::spelled("sideways"), None);
     }
 }

@@ -180,9 +180,13 @@ pub fn effects(
     let has_marks = table.head.column(Field::Direction).is_some();
     let turns = turned_words(kind, table, roles, written);
     let rows = table.rows.iter().zip(roles).zip(written);
+    let mut last_side = None;
     rows.map(|((row, role), written)| {
         let amount = (*written)?;
-        if has_marks && let Some(side) = marked_side(table, row) {
+        // A further line of a document stands on the side of the line above.
+        let side = marked_side(table, row).or(last_side.filter(|_| row.parent.is_some()));
+        last_side = side;
+        if has_marks && let Some(side) = side {
             return Some(if side == Side::Credit { -amount.size() } else { amount });
         }
         let turns = turns.get(&word(kind, table, row, role)).copied().unwrap_or(false);

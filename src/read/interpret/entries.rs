@@ -1,6 +1,6 @@
 //! From rows to entries: what each adds to what is owed, what of it is open, and what proves that.
 
-use crate::read::diagnose::fault::Problem;
+use crate::read::diagnose::fault::{Expected, Problem, Remedy};
 use crate::read::fields::{Field, FileKind};
 use crate::read::interpret::amounts::{self, AmountProof, AmountSource};
 use crate::read::interpret::balances::{self, Break, Running};
@@ -8,6 +8,7 @@ use crate::read::interpret::figures::Figure;
 use crate::read::interpret::roles::{RowRole, Roles};
 use crate::read::interpret::table::Table;
 use crate::read::words::lists::{DocumentRole, Side, StatusMeaning};
+use std::collections::BTreeMap;
 
 /// What a row, or part of it, does to what a customer owes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -327,6 +328,11 @@ impl Understanding<'_, '_> {
             outcome.entries.push(Entry { is_before, ..entry(row, DocumentRole::Opening, opening) });
         }
         for (row, &effect) in effects.iter().enumerate() {
+            if let Some((charged, taken)) = self.both_sides(row, outcome.source) {
+                outcome.entries.push(entry(row, DocumentRole::Invoice, charged));
+                outcome.entries.push(entry(row, DocumentRole::Payment, -taken));
+                continue;
+            }
             let taken = paid[row].filter(|_| is_net).unwrap_or_default();
             let role = self.role(row).role;
             if !effect.is_zero() {
@@ -339,6 +345,14 @@ impl Understanding<'_, '_> {
             }
         }
         outcome.entries.sort_by_key(|entry| entry.row);
+    }
+
+    /// What is charged and what is paid, where a row holds both: a sale with its own cash.
+    fn both_sides(&self, row: usize, source: Option<AmountSource>) -> Option<(Figure, Figure)> {
+        let Some(AmountSource::Sides(Some(debit), Some(credit))) = source else { return None };
+        let row = &self.table.rows[row];
+        let (debit, credit) = (self.table.figure_in(row, debit)?, self.table.figure_in(row, credit)?);
+        (debit.0 > 0 && credit.0 > 0).then_some((debit, credit))
     }
 
     /// What a row of a ledger is: its word if it has one, else money where it takes something off.
@@ -360,15 +374,24 @@ impl Understanding<'_, '_> {
         paid: &[Option<Figure>],
     ) {
         let mut breaks = Vec::new();
+        let documents = self.documents_with_one_open(signed, out, opens);
         for row in 0..self.table.rows.len() {
             if out[row] {
                 continue;
             }
-            let Some(amount) = signed[row] else {
+            let whole = documents.get(&row).copied();
+            if whole.is_some_and(|whole| whole.is_none()) {
+                outcome.left_out.push((row, LeftOut::Line));
+                continue;
+            }
+            let Some(amount) = whole.flatten().or(signed[row]) else {
                 outcome.entries.push(entry(row, DocumentRole::Invoice, Figure::ZERO));
                 continue;
             };
-            let stated = opens[row].unwrap_or_default();
+            let Some(stated) = opens[row] else {
+                self.plain_entry(outcome, row, (amount, paid[row]));
+                continue;
+            };
             let open = if amount.0 < 0 && stated.0 > 0 { -stated } else { stated };
             let RowRole { role, status, .. } = self.role(row);
             if status == Some(StatusMeaning::Settled) && !open.is_zero() {
@@ -407,6 +430,45 @@ impl Understanding<'_, '_> {
         }
     }
 
+    /// Documents of several lines with one open figure for all of them: on the first line, or the same on each. The first
+    /// row of each has the sum of its lines, the others nothing. Lines that all have one amount may repeat the total of
+    /// their document: they are left to the reader of rows.
+    fn documents_with_one_open(
+        &self,
+        signed: &[Option<Figure>],
+        out: &[bool],
+        opens: &[Option<Figure>],
+    ) -> BTreeMap<usize, Option<Figure>> {
+        let mut documents = BTreeMap::new();
+        let rows = &self.table.rows;
+        let number = |row: usize| self.table.text(&rows[row], Field::DeliveryNo);
+        let is_blank_line = |row: usize| {
+            number(row).is_empty()
+                && self.table.text(&rows[row], Field::Date).is_empty()
+                && [Field::Item, Field::Quantity].iter().any(|&field| !self.table.text(&rows[row], field).is_empty())
+        };
+        let mut first = 0;
+        while first < rows.len() {
+            let belongs = |row: usize| {
+                !number(first).is_empty() && !out[row] && rows[row].customer == rows[first].customer
+                    && (number(row) == number(first) || is_blank_line(row))
+            };
+            let end = (first + 1..rows.len()).find(|&row| !belongs(row)).unwrap_or(rows.len());
+            let lines = first..end;
+            let amounts: Vec<Figure> = lines.clone().filter_map(|row| signed[row]).collect();
+            let is_alike = amounts.iter().all(|amount| *amount == amounts[0]);
+            let on_first = opens[first].is_some() && lines.clone().skip(1).all(|row| opens[row].is_none());
+            let on_each = lines.clone().all(|row| opens[row] == opens[first]) && opens[first].is_some();
+            let is_one = lines.len() > 1 && amounts.len() == lines.len() && (on_first || on_each && !is_alike);
+            if is_one && !out[first] {
+                documents.insert(first, Some(amounts.iter().copied().sum()));
+                documents.extend(lines.skip(1).map(|row| (row, None)));
+            }
+            first = end;
+        }
+        documents
+    }
+
     /// Whether one further column of figures closes the gap in every row: a discount, a credit note.
     fn explaining_column(&self, breaks: &[Break]) -> Option<usize> {
         let width = self.table.head.headers.len();
@@ -424,18 +486,53 @@ impl Understanding<'_, '_> {
     }
 
     fn plain_entries(&self, outcome: &mut Outcome, signed: &[Option<Figure>], out: &[bool], paid: &[Option<Figure>]) {
-        let has_paid = self.table.head.column(Field::PaidAmount).is_some();
-        let has_paid_date = self.table.head.column(Field::PaidDate).is_some();
         for row in 0..self.table.rows.len() {
             if out[row] {
                 continue;
             }
-            let RowRole { role, status, is_typed } = self.role(row);
             let Some(amount) = signed[row] else {
+                let role = self.role(row).role;
                 outcome.entries.push(entry(row, role.unwrap_or(DocumentRole::Invoice), Figure::ZERO));
                 continue;
             };
+            self.plain_entry(outcome, row, (amount, paid[row]));
+        }
+        self.refuse_marks(outcome);
+    }
+
+    /// Marks of sides that are blank or none.
+    fn refuse_marks(&self, outcome: &mut Outcome) {
+        if self.table.head.column(Field::Direction).is_none() || matches!(outcome.source, Some(AmountSource::Sides(..))) {
+            return;
+        }
+        for (index, row) in self.table.rows.iter().enumerate() {
+            let text = self.table.text(row, Field::Direction);
+            let problem = match text {
+                "" if row.parent.is_some() => continue,
+                "" => Problem::Blank { field: Field::Direction.name() },
+                _ if amounts::marked_side(self.table, row).is_some() => continue,
+                _ => Problem::NotA {
+                    field: Field::Direction.name(),
+                    found: text.to_owned(),
+                    expected: Expected::Side,
+                    remedy: Remedy::WriteItSo,
+                },
+            };
+            outcome.problems.push((index, Field::Direction, problem));
+        }
+    }
+
+    /// A row of which no column says what is open.
+    fn plain_entry(&self, outcome: &mut Outcome, row: usize, (amount, paid): (Figure, Option<Figure>)) {
+        let has_paid = self.table.head.column(Field::PaidAmount).is_some();
+        let has_paid_date = self.table.head.column(Field::PaidDate).is_some();
+            let RowRole { role, status, is_typed } = self.role(row);
             let sides = matches!(outcome.source, Some(AmountSource::Sides(..)));
+            if let Some((charged, taken)) = self.both_sides(row, outcome.source) {
+                outcome.entries.push(entry(row, DocumentRole::Invoice, charged));
+                outcome.entries.push(entry(row, DocumentRole::Payment, -taken));
+                return;
+            }
             let role = match role {
                 Some(role) if role.is_money() && !is_typed && amount.0 > 0 && !sides => role,
                 None if amount.0 < 0 && sides => DocumentRole::Payment,
@@ -444,7 +541,7 @@ impl Understanding<'_, '_> {
                 Some(role) => role,
             };
             let is_settled = status == Some(StatusMeaning::Settled);
-            let taken = paid[row].unwrap_or_default();
+            let taken = paid.unwrap_or_default();
             let is_charge = amount.0 >= 0 && !role.is_money();
             if status == Some(StatusMeaning::Part) && !has_paid {
                 outcome.problems.push((row, Field::Status, Problem::PaidInPartUnknown));
@@ -455,10 +552,10 @@ impl Understanding<'_, '_> {
                     true => outcome.left_out.push((row, LeftOut::UsedUp)),
                     false => outcome.entries.push(entry(row, role, left)),
                 }
-                continue;
+                return;
             }
             let has_day = has_paid_date && !self.table.text(&self.table.rows[row], Field::PaidDate).is_empty();
-            let paid = match (is_settled, paid[row]) {
+            let paid = match (is_settled, paid) {
                 (true, Some(paid)) if paid < amount && has_paid => {
                     outcome.problems.push((row, Field::Status, Problem::SettledButOpen { open: (amount - paid).shown() }));
                     Some(paid)
@@ -468,7 +565,6 @@ impl Understanding<'_, '_> {
             };
             let is_disputed = status == Some(StatusMeaning::Disputed);
             outcome.entries.push(Entry { paid, is_disputed, ..entry(row, role, amount) });
-        }
     }
 
     /// Unknown words of types and statuses are one fault each; a proof by balances makes the words needless.

@@ -139,6 +139,11 @@ impl Figures {
         Figures { mark, power }
     }
 
+    /// Whether figures have a decimal comma.
+    pub fn is_comma(&self) -> bool {
+        self.mark == Some(DecimalMark::Comma)
+    }
+
     /// Whether money is scaled by a unit.
     pub fn is_scaled(&self) -> bool {
         self.power > 0

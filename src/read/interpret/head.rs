@@ -2,7 +2,6 @@
 
 use crate::read::fields::{Field, FileKind};
 use crate::read::interpret::grid::{Grid, GridRow, folded};
-use crate::read::interpret::unused::is_ignored;
 use crate::read::table::header::{Columns, MappedColumn, map_columns};
 use crate::read::value::amount::{self, Spelled};
 use crate::read::value::date;
@@ -111,6 +110,11 @@ pub fn find(kind: FileKind, grid: &Grid, mapped: &[MappedColumn], ignored: &[Str
         return Some(head);
     }
     None
+}
+
+/// Whether a header is one that the user wants passed over.
+fn is_ignored(ignored: &[String], header: &str) -> bool {
+    !ignored.is_empty() && ignored.contains(&header_key(header))
 }
 
 /// The header that begins at a row, if one does.

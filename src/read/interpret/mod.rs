@@ -149,7 +149,7 @@ pub fn interpret(kind: FileKind, sheets: &[SheetText<'_>], options: &ReadOptions
         let numbers = restate::numbers(&table, &outcome);
         let deliveries = deliveries.get_or_insert_with(|| Restated::for_table(FileKind::Deliveries, &table, &outcome, currency.is_some() || names_currency(&table)));
         let payments = payments.get_or_insert_with(|| match kind {
-            FileKind::Payments => Restated::as_it_stands(&table),
+            FileKind::Payments => Restated::as_it_stands(&table, currency.is_some() || names_currency(&table)),
             _ => Restated::for_table(FileKind::Payments, &table, &outcome, currency.is_some() || names_currency(&table)),
         });
         let order_of_days = options.date_order.or_else(|| restate::date_order(kind, &table));
@@ -259,9 +259,13 @@ fn is_as_it_stands(kind: FileKind, table: &Table<'_>, roles: &Roles, outcome: &O
             || entry.is_before
             || written.is_some_and(|written| written != entry.amount)
     };
-    let own_columns = [Field::Debit, Field::Credit, Field::Balance, Field::TaxAmount, Field::Month, Field::Voided, Field::NetAmount];
+    let own_columns = [Field::Debit, Field::Credit, Field::Direction, Field::Balance, Field::TaxAmount, Field::Month, Field::Voided, Field::NetAmount];
     let has_roles = roles.has_types && kind == FileKind::Deliveries || roles.has_statuses;
+    let is_money_plain = kind != FileKind::Payments || !table.figures.is_comma();
+    let says_currency = head.column(Field::Currency).is_some() || header_currency(head).is_none();
     required
+        && is_money_plain
+        && says_currency
         && !has_roles
         && table.totals.is_empty()
         && table.passed.headings == 0 && table.passed.footers == 0
@@ -311,7 +315,7 @@ fn currency_of_header(header: &str) -> Option<Currency> {
         None => header.rsplit([' ', '_']).next().filter(|word| word.len() < header.len())?,
     };
     let is_code = word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_alphabetic()) || !word.is_ascii();
-    is_code.then(|| crate::read::currency_spelled(word))?.filter(|_| word != "元")
+    is_code.then(|| crate::read::value::currency::spelled(word, None))?.filter(|_| word != "元")
 }
 
 /// Whether any amount names its currency.

@@ -88,7 +88,7 @@ pub struct Restating<'t, 'g> {
 
 impl Restated {
     /// The columns of a payments file whose rows count as they stand.
-    pub fn as_it_stands(table: &Table<'_>) -> Restated {
+    pub fn as_it_stands(table: &Table<'_>, has_currency: bool) -> Restated {
         let head = table.head;
         let of_statement = [Field::MoneyIn, Field::MoneyOut, Field::Direction, Field::Balance];
         let is_statement = of_statement.iter().any(|&field| head.column(field).is_some());
@@ -97,7 +97,8 @@ impl Restated {
             !is_left_out && head.column(field).is_some() && (field != Field::Kind || !is_statement)
         });
         let mut fields: Vec<Field> = own.collect();
-        for field in [Field::Date, Field::Customer] {
+        let currency = has_currency.then_some(Field::Currency);
+        for field in [Field::Date, Field::Customer].into_iter().chain(currency) {
             if !fields.contains(&field) {
                 fields.push(field);
             }
@@ -281,9 +282,19 @@ impl Restating<'_, '_> {
                 Field::Date => self.own_day(row),
                 _ if field.reader() == Reader::Date => self.settled(self.table.text(row, field)),
                 Field::Kind => self.kind(row, roles[index]),
+                Field::Currency => self.currency_of(row),
+                _ if field.reader() == Reader::Figure => self.plain_figure(row, field),
                 _ => self.table.text(row, field).to_owned(),
             });
             payments.push(self.place(row), values);
+        }
+    }
+
+    /// A figure with one meaning; what is none stays as it is, to be refused.
+    fn plain_figure(&self, row: &TableRow, field: Field) -> String {
+        match self.table.money(row, field) {
+            MoneyCell::Figure(figure, _) => figure.plain(),
+            MoneyCell::Blank | MoneyCell::Other => self.table.text(row, field).to_owned(),
         }
     }
 
@@ -304,12 +315,13 @@ impl Restating<'_, '_> {
     }
 
     fn value(&self, entry: &Entry, row: &TableRow, field: Field, is_money: bool) -> String {
-        let text = || self.table.text(row, field).to_owned();
+        let text = || self.own_or_parents(row, field).to_owned();
         let is_opening = entry.role == DocumentRole::Opening;
         match field {
             Field::Date => self.day(entry, row),
             Field::Customer => self.table.customer(row).unwrap_or_default().to_owned(),
             Field::Amount => self.amount(entry, row, is_money),
+            Field::OpenAmount | Field::PaidAmount if self.table.money(row, field) == MoneyCell::Other => text(),
             Field::OpenAmount => entry.open.map(Figure::plain).unwrap_or_default(),
             Field::PaidAmount => entry.paid.map(Figure::plain).unwrap_or_default(),
             Field::PaidDate if entry.amount.0 < 0 => String::new(),
@@ -325,8 +337,30 @@ impl Restating<'_, '_> {
             Field::DueDate if is_opening => self.day(entry, row),
             Field::Terms | Field::InvoiceDate if is_opening => String::new(),
             Field::Quantity | Field::UnitPrice if entry.amount.0 < 0 => String::new(),
-            _ if field.reader() == Reader::Date => self.settled(self.table.text(row, field)),
+            _ if field.reader() == Reader::Date => self.settled(self.own_or_parents(row, field)),
             _ => text(),
+        }
+    }
+
+    /// The text of a field; what a further line does not say, the first one of its document says.
+    fn own_or_parents(&self, row: &TableRow, field: Field) -> &str {
+        const SHARED: [Field; 9] = [
+            Field::DeliveryNo,
+            Field::Date,
+            Field::DueDate,
+            Field::Terms,
+            Field::Currency,
+            Field::Salesperson,
+            Field::ShipToArea,
+            Field::InvoiceDate,
+            Field::RefNo,
+        ];
+        let own = self.table.text(row, field);
+        match (row.parent, self.table.head.column(field)) {
+            (Some(parent), Some(column)) if own.is_empty() && SHARED.contains(&field) => {
+                self.table.grid.rows[parent].cell(column)
+            }
+            _ => own,
         }
     }
 
@@ -369,11 +403,11 @@ impl Restating<'_, '_> {
     }
 
     fn currency_of(&self, row: &TableRow) -> String {
-        let own = self.table.text(row, Field::Currency);
+        let own = self.own_or_parents(row, Field::Currency);
         if !own.is_empty() {
             return own.to_owned();
         }
-        let in_cell = [Field::Amount, Field::Debit, Field::Credit, Field::OpenAmount].iter().find_map(|&field| {
+        let in_cell = [Field::Amount, Field::Debit, Field::Credit, Field::OpenAmount, Field::MoneyIn].iter().find_map(|&field| {
             match self.table.money(row, field) {
                 MoneyCell::Figure(_, currency) => currency,
                 MoneyCell::Blank | MoneyCell::Other => None,
@@ -403,7 +437,7 @@ impl Restating<'_, '_> {
     /// The day as it stands in a row, with the year that the titles or the header tell.
     fn own_day(&self, row: &TableRow) -> String {
         let head = self.table.head;
-        let own = self.table.text(row, Field::Date);
+        let own = self.own_or_parents(row, Field::Date);
         if let (Some(_), Some(_)) = (head.column(Field::Month), head.column(Field::Day)) {
             let part = |field| self.table.text(row, field).trim_end_matches(['年', '月', '日']).parse::<u32>().ok();
             let year = part(Field::Year).and_then(|year| i32::try_from(year).ok()).or(head.titles.year);
@@ -412,7 +446,7 @@ impl Restating<'_, '_> {
             }
         }
         if own.is_empty() {
-            return self.settled(self.table.text(row, Field::DueDate));
+            return self.settled(self.own_or_parents(row, Field::DueDate));
         }
         match head.titles.year {
             Some(year) => with_year(own, year).unwrap_or_else(|| self.settled(own)),

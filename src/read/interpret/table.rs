@@ -52,6 +52,8 @@ pub struct TableRow {
     pub is_opening: bool,
     /// How many headings stand above it.
     pub group: u32,
+    /// Index of the row of the grid whose further line it is.
+    pub parent: Option<usize>,
 }
 
 /// A row that sums others.
@@ -231,8 +233,22 @@ impl Parting<'_> {
             true => Some(self.name(own)),
             false => self.headings.last().copied().or(self.default_customer),
         };
-        self.table.rows.push(TableRow { index, customer, is_named, is_opening, group: self.group });
+        let parent = self.parent(row, is_opening);
+        let customer = if parent.is_some() { self.table.rows.last().and_then(|above| above.customer) } else { customer };
+        self.table.rows.push(TableRow { index, customer, is_named, is_opening, group: self.group, parent });
         self.after_heading = false;
+    }
+
+    /// The row of which this one is a further line: it has goods, and neither customer, day nor number.
+    fn parent(&self, row: &GridRow, is_opening: bool) -> Option<usize> {
+        let head = self.table.head;
+        let above = self.table.rows.last()?;
+        let text = |field| head.column(field).map_or("", |column| row.cell(column));
+        let is_blank = [Field::Customer, Field::Date, Field::DeliveryNo].iter().all(|&field| text(field).is_empty());
+        let has_goods = [Field::Item, Field::Quantity, Field::UnitPrice].iter().any(|&field| !text(field).is_empty());
+        let parent = above.parent.unwrap_or(above.index);
+        let numbered = head.column(Field::DeliveryNo).is_some_and(|column| !self.table.grid.rows[parent].cell(column).is_empty());
+        (is_blank && has_goods && numbered && !is_opening).then_some(parent)
     }
 
     fn name(&mut self, name: &str) -> u32 {

@@ -6,7 +6,6 @@ use crate::read::interpret::entries::{BalanceMeaning, Outcome};
 use crate::read::interpret::figures::Figure;
 use crate::read::interpret::roles::Roles;
 use crate::read::interpret::table::{MONEY_FIELDS, Table, TableRow, is_day};
-use crate::read::value::word::header_key;
 use crate::read::words::lists::{StatusMeaning, Worded};
 use crate::read::words::headers::is_header_of;
 use crate::read::words::reports;
@@ -91,9 +90,4 @@ fn follows(table: &Table<'_>, used: &[usize], column: usize) -> bool {
                         || holds(&|row| figure(row, column) == figure(row, one) + figure(row, other)))
             })
     })
-}
-
-/// Whether a header is one that the user wants passed over.
-pub fn is_ignored(ignored: &[String], header: &str) -> bool {
-    !ignored.is_empty() && ignored.contains(&header_key(header))
 }

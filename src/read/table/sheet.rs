@@ -340,13 +340,6 @@ impl Sheet {
         faults.extend(problems);
     }
 
-    /// Keeps the text of a row that is set aside because of a fault noted elsewhere.
-    pub fn set_aside_for(&self, place: RowPlace, fault: &Fault, faults: &mut Faults) {
-        let reasons = || vec![RejectReason::OfOther(Box::new(fault.clone()))];
-        let text = || self.original(place.line).unwrap_or_else(|| self.raw_row(place.start));
-        faults.set_aside(Place { file: self.file, line: place.line }, text, reasons);
-    }
-
     /// A row as it stands in the file of which this is a restatement.
     fn original(&self, line: u32) -> Option<String> {
         Some(self.origin.as_ref()?.raw(line)?.0.to_owned())
