@@ -190,16 +190,10 @@ fn chinese(problem: &Problem) -> String {
         Problem::TextBehindQuote => "后引号之后还有文字；引号里的引号要写两个（\"\"），多余的前引号请去掉".to_owned(),
         Problem::ContinuesFault => "接着上一行，而上一行有错；请先改上一行".to_owned(),
         Problem::OpenQuote => "这里的引号只开不关；请补上后引号；引号本身是内容的，写两个（\"\"）".to_owned(),
+        Problem::Blank { field: name } => format!("{}为空；必须填写；请补上，或删掉这一行", field(name)),
         Problem::BothDirections { first, second } => {
             format!("{}和{}都有数；两个里只应有一个；请去掉不对的，或分成两行", field(first), field(second))
         }
-        Problem::MinusAgainstSide { field: name, found, side } => format!(
-            "{}“{found}”是负数，却记在{}；这一方应是不带负号的数；请去掉负号，或记到另一方",
-            field(name),
-            if *side == "debit" { "借方" } else { "贷方" }
-        ),
-        Problem::Blank { field: name } => format!("{}为空；必须填写；请补上，或删掉这一行", field(name)),
-        Problem::BothSidesBlank => "借方和贷方都为空；必须填写一个；请补上，或删掉这一行".to_owned(),
         Problem::NotADate { field: name, found, hint } => format!(
             "{}“{found}”不是日期；日期可写成2026-04-15、2026/4/15、20260415、2026年4月15日或15 Apr 2026；{}",
             field(name),
@@ -325,7 +319,6 @@ fn expected_words(expected: Expected) -> &'static str {
         Expected::PayDays => "每月的日子，如10;25或L（月末）",
         Expected::DayOfMonth => "1到31的日子，或L（月末）",
         Expected::Side => "借贷方向，如借、debit、S，贷、credit、H",
-        Expected::SideOfFigure => "有数的那一方",
         Expected::Direction => "收支方向，如收入、支出、贷、借、credit、debit",
     }
 }
@@ -334,7 +327,6 @@ fn remedy(remedy: Remedy) -> &'static str {
     match remedy {
         Remedy::WriteItSo => "请照此填写",
         Remedy::WriteItSoOrLeaveBlank => "请照此填写，或留空",
-        Remedy::MakeThemAgree => "请改成一致",
         Remedy::RefundIntoPayments => "退回的钱请记到回款文件里，类型写退款",
     }
 }

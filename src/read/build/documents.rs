@@ -221,7 +221,7 @@ impl Assembly<'_> {
         rows_at(sheet, &wanted, |record| {
             let (line, row) = (record.place().line, Row::new(sheet, record, &days, None));
             if let Some(known) = lines.get(&line).filter(|_| delivery_fields::is_line(&row)) {
-                values.insert(line, delivery_fields::line_value(&row, known.currency, Some(known.amount)));
+                values.insert(line, delivery_fields::line_value(&row, known.currency));
             }
         });
         values

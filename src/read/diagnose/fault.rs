@@ -138,14 +138,8 @@ pub enum Problem {
         "{first} and {second} both hold a figure; expected one of them; take out the one that is not meant, or make two rows of it"
     )]
     BothDirections { first: &'static str, second: &'static str },
-    #[error(
-        "{field} \"{found}\" is below zero and stands on the {side} side; expected a figure without a minus there; take the minus out, or put the figure on the other side"
-    )]
-    MinusAgainstSide { field: &'static str, found: String, side: &'static str },
     #[error("{field} is blank; expected a value; fill it in, or take the row out")]
     Blank { field: &'static str },
-    #[error("debit or credit is blank; expected a value; fill it in, or take the row out")]
-    BothSidesBlank,
     #[error(
         "{field} \"{found}\" is no date; expected a day such as 2026-04-15, 2026/4/15, 20260415, 2026年4月15日 or 15 Apr 2026; {hint}"
     )]
@@ -270,7 +264,6 @@ wordings! {
         PayDays "days of the month such as 10;25 or L",
         DayOfMonth "a day of the month from 1 to 31, or L",
         Side "a side such as 借, debit or S, 贷, credit or H",
-        SideOfFigure "the side whose column holds the figure",
         Direction "a direction such as 收入, 支出, 贷, 借, credit or debit",
     }
 
@@ -278,7 +271,6 @@ wordings! {
     Remedy {
         WriteItSo "write it so",
         WriteItSoOrLeaveBlank "write it so, or leave it blank",
-        MakeThemAgree "make them agree",
         RefundIntoPayments "write money given back into the payments file, as a refund",
     }
 }

@@ -10,7 +10,6 @@ use crate::read::file::customers::{CustomerDetails, DetailsId, KnownDetails};
 use crate::read::file::delivery_fields::{self, GOODS_FIELDS, LINE_FIELDS, goods, is_line, paid_columns};
 use crate::read::file::delivery_rows::{DeliveryRow, DeliveryTable, OptionalColumns, Part};
 use crate::read::file::row_currency::{self, KnownCurrencies};
-use crate::read::file::side;
 use crate::read::table::block_rows::ShortOffset;
 use crate::read::table::interruption::Interruption;
 use crate::read::table::row::Row;
@@ -307,9 +306,9 @@ impl DeliveryReader {
         state.above = Above::Nothing;
         let date = row.required_date(Field::Date);
         let customer = row.required(Field::Customer);
-        let currency = row_currency::of_row(row, side::amount_cell(row), self.base, &mut state.currencies);
+        let currency = row_currency::of_row(row, (Field::Amount, row.text(Field::Amount)), self.base, &mut state.currencies);
         let currency = currency.or(self.base).unwrap_or(Currency::NONE);
-        let amount = delivery_fields::amount(row, currency, None);
+        let amount = delivery_fields::amount(row, currency);
         let due_date = row.date(Field::DueDate);
         let mut shared = Shared::default();
         let mut paid = (None, None, None);
@@ -379,7 +378,7 @@ impl DeliveryReader {
         let RowPlace { start, line } = row.row_place();
         state.inherited.0 += 1;
         state.inherited.1.get_or_insert(line);
-        let amount = delivery_fields::amount(row, above.currency, Some(above.amount));
+        let amount = delivery_fields::amount(row, above.currency);
         let paid = paid_columns(row, above.currency, amount);
         let amount = amount?;
         if row.is_refused() {

@@ -6,10 +6,8 @@ use crate::read::diagnose::cell::Refusal;
 use crate::read::diagnose::fault::{Expected, Remedy};
 use crate::read::fields::Field;
 use crate::read::file::delivery_rows::Goods;
-use crate::read::file::side;
 use crate::read::table::row::Row;
 use crate::read::value::amount;
-use crate::read::words::lists::Side;
 use chrono::NaiveDate;
 
 /// The fields of a row that only lines have, read where somebody asks for lines.
@@ -67,27 +65,13 @@ pub fn is_line(row: &Row<'_>) -> bool {
     GOODS_FIELDS.iter().any(|&field| row.text(field).is_some())
 }
 
-/// The row's amount by the side it stands on, else quantity × unit price (SPEC §3 "Deliveries"). A further line of a
-/// delivery that says nothing of its side stands where the line `above` does.
-pub fn amount(row: &Row<'_>, currency: Currency, above: Option<Money>) -> Option<Money> {
-    let side = side::of_row(row, above).ok()?;
-    let amount = written_amount(row, currency, side);
-    match side {
-        Some(side) => side::signed(side, row, amount?),
-        None => amount,
-    }
-}
-
-/// The amount as it is written, or rounded half-up.
-fn written_amount(row: &Row<'_>, currency: Currency, side: Option<Side>) -> Option<Money> {
+/// The row's amount, else quantity × unit price rounded half-up (SPEC §3 "Deliveries").
+pub fn amount(row: &Row<'_>, currency: Currency) -> Option<Money> {
     if let Some(text) = row.text(Field::Amount) {
         return row.money_of(Field::Amount, text, currency);
     }
     let needed = |field| if row.required(field).is_some() { row.number(field) } else { None };
     if row.text(Field::Quantity).is_none() && row.text(Field::UnitPrice).is_none() {
-        if let Some(field) = side.map(Side::column).filter(|&field| row.has_column(field)) {
-            return row.money(field, currency);
-        }
         _ = row.required(Field::Amount);
         return None;
     }
@@ -101,10 +85,8 @@ fn written_amount(row: &Row<'_>, currency: Currency, side: Option<Side>) -> Opti
 }
 
 /// Quantity × unit price of a row that has an amount besides: it tells totals from lines.
-pub fn line_value(row: &Row<'_>, currency: Currency, above: Option<Money>) -> Option<Money> {
+pub fn line_value(row: &Row<'_>, currency: Currency) -> Option<Money> {
     row.text(Field::Amount)?;
-    let side = side::of_row(row, above).ok()?;
     let product = figure(row, Field::Quantity)?.checked_mul(figure(row, Field::UnitPrice)?)?;
-    let value = product.to_money_rounded(currency).ok()?;
-    Some(side.map_or(value, |side| side.turned(value)))
+    product.to_money_rounded(currency).ok()
 }

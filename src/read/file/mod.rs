@@ -14,5 +14,4 @@ pub mod payments;
 pub mod profile;
 pub mod row_currency;
 pub mod sell_through;
-pub mod side;
 pub mod statement;

@@ -9,7 +9,6 @@ use crate::book::Decimal;
 use crate::read::diagnose::cell::Refusal;
 use crate::read::diagnose::fault::{Expected, Problem, Remedy};
 use crate::read::fields::Field;
-use crate::read::file::side::figure;
 use crate::read::table::row::Row;
 use crate::read::table::sheet::Sheet;
 use crate::read::value::word::{is_placeholder, word_key};
@@ -44,6 +43,12 @@ impl LeftAside {
 /// Whether a payments file is a statement.
 pub fn is_statement(sheet: &Sheet) -> bool {
     [Field::Direction, Field::MoneyIn, Field::MoneyOut, Field::Balance].iter().any(|&field| sheet.columns.has(field))
+}
+
+/// A figure in one of two columns; a dash or a blank is none.
+fn figure(row: &Row<'_>, field: Field) -> Option<Decimal> {
+    let text = row.text(field).filter(|text| !is_placeholder(text))?;
+    crate::read::value::amount::spelled(text).map(|amount| amount.decimal)
 }
 
 /// Which way the money of a row went, as far as the row can be read; what cannot is looked at as money coming in.
