@@ -16,6 +16,7 @@ use super::letter::LetterArguments;
 use super::log_arguments::LogArguments;
 use super::man::ManArguments;
 use super::plan::PlanArguments;
+use super::read::ReadArguments;
 use super::report::ReportArguments;
 use super::statement::StatementArguments;
 use super::today::TodayArguments;
@@ -31,6 +32,7 @@ Examples:
   collect today deliveries.csv                the list of the day: whom to call, when, what first
   collect brief Acme deliveries.csv           one page before the call
   collect aging deliveries.csv                outstanding by customer and age
+  collect read report.xlsx                    how an export of any program is understood
   collect check deliveries.csv                what in the files needs a look before the plan is trusted
   collect explain SH0311 deliveries.csv       where the figures of one delivery come from
   collect excuse E05                          what to ask and to answer when the quality is in question
@@ -78,6 +80,8 @@ pub enum Command {
     Aging(AgingArguments),
     /// Control totals that tie, and everything in the book that needs a look
     Check(CheckArguments),
+    /// How each file is understood: columns, roles of rows, sums, proofs, what is left out
+    Read(ReadArguments),
     /// Where the figures of a delivery or a customer come from
     Explain(ExplainArguments),
     /// What customers say instead of paying: what to ask, to answer, to do next

@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use collect::book::{Book, CustomerId, DeliveryId, FileTally, Money, Place};
 use collect::desk::{Finding, LooseMoney, Matter, NearPayer, stated_differences};
 use collect::plan::{self, OpenItemClass, OpenItems, Plan, Policy};
-use collect::read::{
+use collect::read::{FileReading, 
     self, BookPart, Faults, FileHeader, FileKind, FirstNamed, KeptLines, Loudness, Note, PartsReading, ReadOptions,
     Reading, Reject, Source, Spellings, Wanted, name_key,
 };
@@ -42,6 +42,8 @@ pub struct LoadedBook {
     /// Salespeople of deliveries that are not in the book, because they are settled.
     settled_salespeople: BTreeSet<String>,
     headers: Vec<FileHeader>,
+    /// How reports, ledgers and lists were understood.
+    pub readings: Vec<FileReading>,
 }
 
 /// Reads the book that the settings name.
@@ -315,7 +317,7 @@ fn read_sources(
 
 /// A book without what is only in its parts, if nothing is wrong with the input or what is wrong may be set aside.
 fn go_on(read: PartsReading, messages: &Messages, (keep_going, done): (bool, Undone)) -> Result<LoadedBook, Failure> {
-    let PartsReading { shared, spellings, faults, notes, headers, tallies, .. } = read;
+    let PartsReading { shared, spellings, faults, notes, headers, tallies, readings, .. } = read;
     let must_stop = faults.is_fatal || !faults.is_empty() && !keep_going;
     if must_stop {
         messages.faults(&faults);
@@ -327,7 +329,8 @@ fn go_on(read: PartsReading, messages: &Messages, (keep_going, done): (bool, Und
             (Undone::Written, false) => words::nothing_written_mend(count),
         }));
     }
-    let ending = if faults.is_empty() { Ending::Done } else { Ending::Found };
+    let is_untied = readings.iter().any(|reading| reading.untied().next().is_some());
+    let ending = if faults.is_empty() && !is_untied { Ending::Done } else { Ending::Found };
     Ok(LoadedBook {
         book: shared,
         spellings,
@@ -338,6 +341,7 @@ fn go_on(read: PartsReading, messages: &Messages, (keep_going, done): (bool, Und
         tallies,
         settled_salespeople: BTreeSet::new(),
         headers,
+        readings,
     })
 }
 
@@ -381,7 +385,7 @@ impl LoadedBook {
         for path in &settings.config_files {
             messages.note(&words::settings_from(path.display()));
         }
-        if self.ending == Ending::Found {
+        if !self.faults.is_empty() {
             messages.faults(&self.faults);
             messages.notes(&[Note::RowsSetAside { count: self.faults.rows_set_aside.len() }]);
         }

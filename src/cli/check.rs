@@ -43,7 +43,7 @@ pub fn run(arguments: &CheckArguments, global: &GlobalArguments, messages: &Mess
         }
     }
     loaded.write_rejects(global, messages)?;
-    output.write(check_document(&loaded.book, &report, output.language(&settings)), &settings)?;
+    output.write(check_document(&loaded.book, &report, &loaded.readings, output.language(&settings)), &settings)?;
     Ok(if report.needs_a_look() { Ending::Found } else { loaded.ending })
 }
 

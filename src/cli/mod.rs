@@ -30,6 +30,7 @@ mod messages;
 mod output;
 mod plan;
 mod progress;
+mod read;
 mod report;
 mod resolve;
 mod setting_words;
@@ -79,6 +80,7 @@ pub fn run() -> ExitCode {
         Command::Brief(brief) => brief::run(brief, &arguments.global, &messages),
         Command::Plan(plan) => plan::run(plan, &arguments.global, &messages),
         Command::Aging(aging) => aging::run(aging, &arguments.global, &messages),
+        Command::Read(arguments_of_read) => read::run(arguments_of_read, &arguments.global, &messages),
         Command::Check(check) => check::run(check, &arguments.global, &messages),
         Command::Explain(explain) => explain::run(explain, &arguments.global, &messages),
         Command::Excuse(excuse) => excuse::run(excuse, &arguments.global),

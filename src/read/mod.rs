@@ -171,6 +171,15 @@ pub fn read_in_parts<R: Send>(
     PartsReading { shared, spellings, faults, notes: all_notes, headers, tallies, earlier_days_differ, readings }
 }
 
+/// Tells how a source is understood, without reading it into a book. What is wrong with its columns or its sums is told;
+/// what is wrong with single rows is for whoever reads them.
+pub fn understand(source: Source, options: &ReadOptions) -> (Vec<FileReading>, Vec<Note>, Vec<Fault>) {
+    let mut faults = Faults::new(false);
+    let mut notes = Vec::new();
+    let Opened { readings, .. } = open_sheets(vec![source], options, &mut faults, &mut notes);
+    (readings, notes, faults.faults)
+}
+
 /// A header that `--map` names must stand in one of the files.
 fn check_mapped(sheets: &[Sheet], mapped: &[MappedColumn], faults: &mut Faults) {
     if faults.is_fatal && sheets.is_empty() {

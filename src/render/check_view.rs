@@ -1,9 +1,11 @@
 //! A check as a page for people, as rows for a spreadsheet, and as one object (SPEC §4 `check`).
 
 use super::Language;
+use super::reading_view::readings_json;
 use super::grid::{Cell, Column, Document, Row, visible};
 use super::titles::Title;
 use crate::book::{Book, Customer, CustomerId, Money};
+use crate::read::FileReading;
 use crate::desk::{CheckReport, ControlTotals, Finding, Matter};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -23,7 +25,12 @@ pub(super) struct View<'a> {
 }
 
 /// The check, complete in data, its long lists cut on the page.
-pub fn check_document<'a>(book: &'a Book, report: &'a CheckReport, language: Language) -> Document<'a> {
+pub fn check_document<'a>(
+    book: &'a Book,
+    report: &'a CheckReport,
+    readings: &[FileReading],
+    language: Language,
+) -> Document<'a> {
     let customers_file = report.customers_file();
     let view = View { book, report, language, customers_file, has_several: report.totals.len() > 1 };
     let column = |title| Column { title, name: None, importance: 0, width_max: 0, is_in_json: true };
@@ -41,6 +48,7 @@ pub fn check_document<'a>(book: &'a Book, report: &'a CheckReport, language: Lan
     let rows: Vec<Row<'_>> =
         report.findings.iter().map(|finding| Row { cells: view.cells(finding), ..Row::default() }).collect();
     let json = json!({
+        "read": readings_json(readings),
         "files": view.files_json(),
         "totals": report.totals.iter().map(totals_json).collect::<Value>(),
         "findings": report.findings.iter().map(|finding| view.finding_json(finding)).collect::<Value>(),
@@ -58,7 +66,7 @@ pub fn check_document<'a>(book: &'a Book, report: &'a CheckReport, language: Lan
         opening,
         closing: Vec::new(),
         json: Some(json),
-        page: Some(view.page()),
+        page: Some(view.page(readings)),
     }
 }
 
@@ -129,8 +137,12 @@ impl<'a> View<'a> {
         files.collect()
     }
 
-    fn page(&self) -> Vec<String> {
+    fn page(&self, readings: &[FileReading]) -> Vec<String> {
         let mut page = vec![check_headline(self.book, self.report, self.language), String::new()];
+        page.extend(self.language.reading_page(readings));
+        if !readings.is_empty() {
+            page.push(String::new());
+        }
         page.extend(self.files_page());
         for totals in &self.report.totals {
             page.push(String::new());

@@ -6,9 +6,13 @@ use crate::read::{FirstNamed, Note, SkippedLines};
 impl Language {
     /// What the reader has to say.
     pub fn note(self, note: &Note) -> String {
-        match self {
-            Language::English => note.to_string(),
-            Language::Chinese => chinese(note),
+        match (note, self) {
+            (Note::Understood { reading }, _) => self.reading_in_a_line(reading),
+            (Note::TotalDiffers { reading, index }, _) => {
+                reading.printed.get(*index).map(|sum| self.untied_total(reading, sum)).unwrap_or_default()
+            }
+            (_, Language::English) => note.to_string(),
+            (_, Language::Chinese) => chinese(note),
         }
     }
 }
@@ -17,6 +21,7 @@ fn chinese(note: &Note) -> String {
     let field = |name: &'static str| Language::Chinese.field(name);
     match note {
         Note::NoPayments => "没有回款：没有读到回款文件，也没有已付或未收的列，所以全部算作未收；请用--payments写明文件，或用--map open_amount=表头写明列".to_owned(),
+        Note::Understood { .. } | Note::TotalDiffers { .. } => Language::Chinese.note(note),
         Note::NothingDelivered { file } => format!("{file}是空的：没有送货"),
         Note::PaidColumnsContradict { file, count, first_line } => {
             format!("{file}：有{count}行的已付、未收与金额对不上，第一处在第{first_line}行；以未收为准")

@@ -155,4 +155,9 @@ titles! {
     DeliveryDifference "delivery_difference" "received less delivered" "进货差异",
     Condition "condition" "condition" "结款条件",
     Weak "weak" "weak" "销量欠佳",
+    ReadFile "file" "file" "文件",
+    ReadPart "part" "part" "部分",
+    ReadName "name" "name" "名称",
+    ReadMeaning "meaning" "taken for" "读作",
+    ReadSum "sum" "sum" "合计",
 }

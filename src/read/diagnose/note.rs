@@ -2,6 +2,7 @@
 
 use crate::book::InputFile;
 use crate::read::fields::FileKind;
+use crate::read::interpret::FileReading;
 use crate::read::value::date::DateOrder;
 use chrono::NaiveDate;
 use std::fmt;
@@ -88,6 +89,8 @@ pub enum Note {
     PromiseWithoutDate { file: InputFile, line: u32 },
     FollowUpUnknownDelivery { file: InputFile, line: u32, number: String },
     RowsSetAside { count: usize },
+    Understood { reading: Box<FileReading> },
+    TotalDiffers { reading: Box<FileReading>, index: usize },
     NumberRepeated { file: InputFile, count: usize, number: String, first_line: u32 },
     TermsUnknown { file: InputFile, spelling: String, count: usize, first_line: u32 },
     LaterRows { count: usize, as_of: NaiveDate },
@@ -102,6 +105,7 @@ impl Note {
     pub fn loudness(&self) -> Loudness {
         match self {
             Note::FileRead { .. }
+            | Note::Understood { .. }
             | Note::EncodingGuessed { .. }
             | Note::NoHeader { .. }
             | Note::SheetsPassedOver { .. }
@@ -129,6 +133,7 @@ impl Note {
             | Note::NameOfOtherCustomer { .. }
             | Note::ExcuseUnknown { .. }
             | Note::NumberRepeated { .. }
+            | Note::TotalDiffers { .. }
             | Note::TermsUnknown { .. }
             | Note::CustomerTypeUnknown { .. }
             | Note::CustomerSizeUnknown { .. }
@@ -304,6 +309,18 @@ impl fmt::Display for Note {
                     out,
                     "{}: {number} is no delivery of that customer; the row touches nothing",
                     file.at_line(*line)
+                )
+            }
+            Note::Understood { reading } => write!(out, "{reading}"),
+            Note::TotalDiffers { reading, index } => {
+                let Some(sum) = reading.printed.get(*index) else { return Ok(()) };
+                write!(
+                    out,
+                    "{}: the grand total of \"{}\" is {}, and its rows come to {}",
+                    reading.file.at_line(sum.line),
+                    sum.header,
+                    sum.printed,
+                    sum.ours
                 )
             }
             Note::NumberRepeated { file, count, number, first_line } => write!(

@@ -81,6 +81,16 @@ impl FileReading {
     }
 }
 
+impl std::fmt::Display for FileReading {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{}:", self.file)?;
+        for role in &self.roles {
+            write!(out, " {} {}", role.rows, role.role)?;
+        }
+        Ok(())
+    }
+}
+
 /// The names under which rows that are left out are counted.
 fn left_out_name(why: LeftOut) -> &'static str {
     match why {

@@ -50,6 +50,14 @@ pub fn open_sheets(
         match found {
             Ok(found) => {
                 notes.extend(sheet_notes);
+                for reading in &found.readings {
+                    if found.is_report {
+                        notes.push(Note::Understood { reading: Box::new(reading.clone()) });
+                    }
+                    let untied = reading.printed.iter().enumerate().filter(|(_, sum)| sum.printed != sum.ours);
+                    let told = untied.map(|(index, _)| Note::TotalDiffers { reading: Box::new(reading.clone()), index });
+                    notes.extend(told);
+                }
                 opened.readings.extend(found.readings);
                 for sheet in found.sheets {
                     // The same money in two files would count twice.
@@ -105,11 +113,13 @@ const BEGINNING_BYTES: usize = 1 << 18;
 struct Found {
     sheets: Vec<Sheet>,
     readings: Vec<FileReading>,
+    /// Whether anything counts otherwise than it stands there.
+    is_report: bool,
 }
 
 impl From<Sheet> for Found {
     fn from(sheet: Sheet) -> Found {
-        Found { sheets: vec![sheet], readings: Vec::new() }
+        Found { sheets: vec![sheet], readings: Vec::new(), is_report: false }
     }
 }
 
@@ -158,7 +168,7 @@ impl Opening<'_> {
             let text = sheets.pop().map(|sheet| sheet.text).unwrap_or_default();
             let decoded = Decoded { text, encoding, is_guessed, damages: Vec::new() };
             let sheet = self.open(InputFile::from(self.name), SheetText::Held(decoded), notes).map_err(|fault| vec![fault])?;
-            return Ok(Found { sheets: vec![sheet], readings });
+            return Ok(Found { sheets: vec![sheet], readings, is_report: false });
         }
         self.open(InputFile::from(self.name), SheetText::Held(decoded), notes).map(Found::from).map_err(|fault| vec![fault])
     }
@@ -200,7 +210,7 @@ impl Opening<'_> {
                     notes.push(Note::SheetsPassedOver { file: name.clone(), others: quoted(&others) });
                 }
                 let sheet = self.open(name, SheetText::Held(Decoded::from(text)), notes).map_err(|fault| vec![fault])?;
-                Ok(Found { sheets: vec![sheet], readings })
+                Ok(Found { sheets: vec![sheet], readings, is_report: false })
             }
             Understood::Unknown(_) => {
                 self.open_first_that_fits(&mut workbook, &names, sheet.is_some(), notes).map(Found::from).map_err(|fault| vec![fault])
@@ -245,7 +255,7 @@ impl Opening<'_> {
         let texts: Arc<Vec<String>> =
             Arc::new(indexes.iter().map(|&index| std::mem::take(&mut sheets[index].text)).collect());
         let separators: Vec<u8> = dialects.iter().map(|dialect| dialect.separator).collect();
-        let mut found = Found { sheets: Vec::new(), readings };
+        let mut found = Found { sheets: Vec::new(), readings, is_report: true };
         for (kind, restated) in [(FileKind::Deliveries, deliveries), (FileKind::Payments, payments)] {
             if kind != self.kind && restated.is_empty() {
                 continue;
