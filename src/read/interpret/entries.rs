@@ -96,7 +96,7 @@ impl Understanding<'_, '_> {
     pub fn outcome(&self) -> Outcome {
         let table = self.table;
         let mut found = amounts::source(table);
-        let open_column = table.head.column(Field::OpenAmount);
+        let open_column = table.head.column(Field::OpenAmount).filter(|&open| !self.is_full_amount(open));
         let balance_column = table.head.column(Field::Balance);
         if found.is_none() {
             let column = open_column.or(balance_column);
@@ -132,7 +132,9 @@ impl Understanding<'_, '_> {
         let net_of_paid: Vec<Figure> =
             effects.iter().zip(&paid).map(|(effect, paid)| *effect - paid.unwrap_or_default()).collect();
         if let Some(column) = balance_column.filter(|column| open_column.is_none() || Some(*column) != open_column) {
-            let balances = self.balances(column, source);
+            let mut balances = self.balances(column, source);
+            // What does not count has no balance either.
+            balances.iter_mut().zip(&out).filter(|(_, out)| **out).for_each(|(balance, _)| *balance = None);
             let has_open = open_column.is_some();
             self.read_balance(&mut outcome, (&effects, &net_of_paid), &balances, (&paid, has_open));
         }
@@ -156,6 +158,18 @@ impl Understanding<'_, '_> {
             self.refuse_unknown_words(&mut outcome);
         }
         outcome
+    }
+
+    /// Whether a column that says open keeps the full amount although something is paid, as Stripe's does.
+    fn is_full_amount(&self, open: usize) -> bool {
+        let table = self.table;
+        let (Some(amount), Some(paid)) = (table.head.column(Field::Amount), table.head.column(Field::PaidAmount)) else {
+            return false;
+        };
+        let figure = |row, column| table.figure_in(row, column);
+        amount != open
+            && table.rows.iter().all(|row| figure(row, amount) == figure(row, open))
+            && table.rows.iter().any(|row| figure(row, paid).is_some_and(|paid| !paid.is_zero()))
     }
 
     /// Of payments: which rows count, and their sum.

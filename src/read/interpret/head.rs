@@ -6,8 +6,8 @@ use crate::read::table::header::{Columns, MappedColumn, map_columns};
 use crate::read::value::amount::{self, Spelled};
 use crate::read::value::date;
 use crate::read::value::word::header_key;
-use crate::read::words::headers::known_header;
-use crate::read::words::reports;
+use crate::read::words::headers::{is_header_of, known_header};
+use crate::read::words::reports::{self, is_footer};
 
 /// A header is looked for in so many rows that are not blank.
 const ROWS_LOOKED_AT: usize = 40;
@@ -42,6 +42,8 @@ pub struct Head {
     pub bands: Vec<usize>,
     /// What the titles tell.
     pub titles: Titles,
+    /// Whether the headers alone say which column is which.
+    pub is_as_written: bool,
 }
 
 /// What stands above a header.
@@ -138,12 +140,45 @@ fn at(kind: FileKind, grid: &Grid, row: usize, (mapped, ignored): (&[MappedColum
         // Where a document has no other number, its reference is its number.
         columns.take_for(Field::RefNo, Field::DeliveryNo);
     }
+    settle_customer(kind, grid, rows_start, &headers, &mut columns);
     let is_free = |column: &usize| !kind.fields().any(|field| columns.position(field) == Some(*column));
     let bands = (0..headers.len()).filter(is_free).filter(|&column| reports::is_age_band(&headers[column])).collect();
     let mut titles = titles(&grid.rows[..row]);
     titles.year = titles.year.or(year);
-    let head = Head { row, rows_start, headers, columns, sides, bands, titles };
+    let raw: Vec<&str> = headers.iter().map(String::as_str).collect();
+    let as_written = map_columns(kind, &raw, mapped);
+    let is_as_written = kind.fields().all(|field| as_written.position(field) == columns.position(field));
+    let head = Head { is_as_written, row, rows_start, headers, columns, sides, bands, titles };
     is_whole(kind, &head).then_some(head)
+}
+
+/// Which column is the customer's where its header leaves that open: a column of codes gives way to one of names, and one
+/// that may as well be something else to the first column, if that has no header and names somebody.
+fn settle_customer(kind: FileKind, grid: &Grid, rows_start: usize, headers: &[String], columns: &mut Columns) {
+    let rows = || grid.rows[rows_start..].iter().filter(|row| !row.is_blank());
+    let names = |column: usize| rows().map(move |row| row.cell(column)).filter(|text| !text.is_empty());
+    let is_code = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if let Some(customer) = columns.position(Field::Customer)
+        && names(customer).next().is_some()
+        && names(customer).all(is_code)
+    {
+        let is_other = |&column: &usize| {
+            column != customer && is_header_of(kind, Field::Customer, &headers[column])
+                && names(column).next().is_some_and(|name| !is_code(name))
+        };
+        if let Some(named) = (0..headers.len()).find(is_other) {
+            columns.place(Field::Customer, named);
+            columns.place(Field::Code, customer);
+            columns.choices.retain(|(field, ..)| *field != Field::Customer);
+        }
+    }
+    let is_unsure = columns.position(Field::Customer).is_none_or(|column| {
+        matches!(header_key(&headers[column]).as_str(), "accountname" | "account" | "konto" | "company" | "owner")
+    });
+    let has_names = || names(0).any(|name| !is_long_number(name) && !is_footer(name));
+    if is_unsure && headers.first().is_some_and(String::is_empty) && has_names() {
+        columns.place(Field::Customer, 0);
+    }
 }
 
 /// Whether a row holds a day or a figure, as no header does.

@@ -264,6 +264,7 @@ fn is_as_it_stands(kind: FileKind, table: &Table<'_>, roles: &Roles, outcome: &O
     let is_money_plain = kind != FileKind::Payments || !table.figures.is_comma();
     let says_currency = head.column(Field::Currency).is_some() || header_currency(head).is_none();
     required
+        && head.is_as_written
         && is_money_plain
         && says_currency
         && !has_roles

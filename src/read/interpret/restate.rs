@@ -446,7 +446,12 @@ impl Restating<'_, '_> {
             }
         }
         if own.is_empty() {
-            return self.settled(self.own_or_parents(row, Field::DueDate));
+            let due = self.settled(self.own_or_parents(row, Field::DueDate));
+            // A claim without a day of its own is there today, however late it is due.
+            return match known_day(&due) {
+                Some(day) if day > self.report_day => self.report_day.to_string(),
+                _ => due,
+            };
         }
         match head.titles.year {
             Some(year) => with_year(own, year).unwrap_or_else(|| self.settled(own)),

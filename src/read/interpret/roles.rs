@@ -5,6 +5,7 @@ use crate::read::fields::{Field, FileKind};
 use crate::read::interpret::figures::Figure;
 use crate::read::interpret::table::{Table, TableRow};
 use crate::read::value::word::{header_key, is_placeholder, word_key};
+use crate::read::words::headers::is_header_of;
 use crate::read::words::lists::{Answer, DocumentRole, StatusMeaning, Worded};
 use crate::read::words::programs::{self, Program};
 use crate::read::words::reports;
@@ -75,8 +76,10 @@ pub struct Roles {
     pub unknown_statuses: Vec<UnknownWord>,
     /// Whether the column of types is one of documents.
     pub has_types: bool,
-    /// Whether the column of statuses is one.
+    /// Whether there are columns of statuses.
     pub has_statuses: bool,
+    /// The columns of statuses.
+    pub status_columns: Vec<usize>,
     /// The program by whose codes the types were read.
     pub program: Option<&'static str>,
 }
@@ -94,15 +97,15 @@ pub fn of(kind: FileKind, table: &Table<'_>, own: &OwnWords) -> Roles {
         let settled = own.types.get(&word_key(word)).copied();
         settled.or_else(|| program?.role(word)).or_else(|| DocumentRole::spelled(word))
     };
-    let statuses = Words { table, field: Field::Status };
-    let header = table.head.column(Field::Status).map_or("", |column| table.head.header(column));
-    let status = |word: &str| {
+    let status = |column: usize, word: &str| {
         let settled = own.statuses.get(&word_key(word)).copied();
-        settled.or_else(|| status_of(header, word, program))
+        settled.or_else(|| status_of(table.head.header(column), word, program))
     };
+    let statuses = status_columns(kind, table, status);
     let mut roles = Roles {
         has_types: types.any_known(role),
-        has_statuses: statuses.any_known(status),
+        has_statuses: !statuses.is_empty(),
+        status_columns: statuses.clone(),
         program: program.map(|program| program.name.as_str()),
         ..Roles::default()
     };
@@ -116,9 +119,17 @@ pub fn of(kind: FileKind, table: &Table<'_>, own: &OwnWords) -> Roles {
             Some((word, None)) => unknown_types.take(table, row, word),
             None => own_role.role = by_other_texts(table, row),
         }
-        if let Some(word) = statuses.word(row).filter(|_| roles.has_statuses) {
-            match status(word) {
-                Some(status) => own_role.status = Some(status),
+        for &column in &statuses {
+            let word = table.cells(row).cell(column);
+            if word.is_empty() || is_placeholder(word) {
+                continue;
+            }
+            match status(column, word) {
+                Some(StatusMeaning::Pending) if kind == FileKind::Deliveries => {
+                    // An order that waits for its money is owed.
+                    own_role.status = own_role.status.or(Some(StatusMeaning::Owed));
+                }
+                Some(status) => own_role.status = own_role.status.into_iter().chain([status]).min_by_key(decides),
                 None => unknown_statuses.take(table, row, word),
             }
         }
@@ -135,6 +146,39 @@ pub fn of(kind: FileKind, table: &Table<'_>, own: &OwnWords) -> Roles {
     roles.unknown_types = unknown_types.0;
     roles.unknown_statuses = unknown_statuses.0;
     roles
+}
+
+/// Columns that are called so and hold at least one status that is known: of the document, of its payment.
+fn status_columns(kind: FileKind, table: &Table<'_>, status: impl Fn(usize, &str) -> Option<StatusMeaning>) -> Vec<usize> {
+    let own = table.head.column(Field::Status);
+    let named = (0..table.head.headers.len()).filter(|&column| {
+        Some(column) == own || is_header_of(kind, Field::Status, table.head.header(column)) && !is_taken(kind, table, column)
+    });
+    let holds_one = |&column: &usize| {
+        table.rows.iter().any(|row| {
+            let word = table.cells(row).cell(column);
+            !word.is_empty() && status(column, word).is_some()
+        })
+    };
+    named.filter(holds_one).collect()
+}
+
+fn is_taken(kind: FileKind, table: &Table<'_>, column: usize) -> bool {
+    kind.fields().any(|field| field != Field::Status && table.head.column(field) == Some(column))
+}
+
+/// Of two statuses of a row the one that decides.
+fn decides(status: &StatusMeaning) -> u8 {
+    match status {
+        StatusMeaning::NotReceivable => 0,
+        StatusMeaning::Pending => 1,
+        StatusMeaning::Unapproved => 2,
+        StatusMeaning::Settled => 3,
+        StatusMeaning::Part => 4,
+        StatusMeaning::Disputed => 5,
+        StatusMeaning::Doubtful => 6,
+        StatusMeaning::Owed => 7,
+    }
 }
 
 /// The words of a column.

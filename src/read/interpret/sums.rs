@@ -154,6 +154,14 @@ impl<'t, 'g> Sums<'t, 'g> {
             let (from, to) = (before[start], before[end]);
             candidates.extend((0..WAYS).map(|way| to[way] - from[way]));
         }
+        // A ledger that is closed adds up to the same on both sides, the closing balance among them.
+        let closings = self.table.totals[..index].iter().filter(|total| total.sort == TotalSort::Closing);
+        let column = self.fields[place].1;
+        let closing: Figure =
+            closings.filter_map(|total| self.table.figures.read(self.table.grid.rows[total.index].cell(column)).figure()).sum();
+        if !closing.is_zero() {
+            candidates.extend([before[end][0] - before[group][0] + closing, before[end][0] + closing]);
+        }
         if let Some(currency) = self.currency_of(total) {
             candidates.splice(0..0, self.of_currency(end, place, currency));
         }

@@ -46,6 +46,11 @@ impl Columns {
         Columns { positions, width, choices: Vec::new(), unused: Vec::new() }
     }
 
+    /// Says which column a field is.
+    pub fn place(&mut self, field: Field, column: usize) {
+        self.positions[field as usize] = u16::try_from(column).ok();
+    }
+
     /// Takes a column for another field than its header says.
     pub fn take_for(&mut self, from: Field, to: Field) {
         self.positions[to as usize] = self.positions[from as usize].take();
