@@ -27,6 +27,9 @@ struct Expected {
     /// Whether nothing in the file proves its amounts.
     #[serde(default)]
     unproved: bool,
+    /// Ways of spoiling against which nothing in the file speaks: a last row that is missing, where no total stands.
+    #[serde(default)]
+    silent: Vec<usize>,
 }
 
 #[derive(Debug, serde::Deserialize)]
@@ -291,7 +294,7 @@ fn what_is_spoiled_is_refused_told_or_proved_by_nothing() {
         if expected.refused.is_some() || expected.unproved {
             continue;
         }
-        for way in 0..3 {
+        for way in (0..3).filter(|way| !expected.silent.contains(way)) {
             let is_meant = |name: &str| name.trim_end_matches(".sheets") == expected.deliveries;
             let is_statement = |name: &str| Some(name.trim_end_matches(".sheets")) == expected.payments.as_deref();
             let spoil = |name: &str, text: String| {

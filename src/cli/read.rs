@@ -7,7 +7,7 @@ use super::output::Output;
 use super::resolve::resolve;
 use super::words;
 use clap::{Args, ValueHint};
-use collect::read::{self, FileKind, FileReading, Selection, Source};
+use collect::read::{self, FileKind, FileReading, Problem, Selection, Source};
 use collect::render::reading_document;
 use std::path::{Path, PathBuf};
 
@@ -44,10 +44,16 @@ pub fn run(arguments: &ReadArguments, global: &GlobalArguments, messages: &Messa
         };
         let kinds = kinds_of(path);
         let mut first = None;
+        let mut is_settled = false;
         let understood = kinds.into_iter().find_map(|kind| {
+            if is_settled {
+                return None;
+            }
             let (found, notes, faults) = read::understand(load(kind).ok()?, &options);
             if !faults.is_empty() {
+                let may_be_other = faults.iter().all(|fault| matches!(*fault.problem, Problem::MissingColumns { .. }));
                 first.get_or_insert(faults);
+                is_settled |= !may_be_other;
                 return None;
             }
             messages.notes(&notes);

@@ -13,7 +13,10 @@ use crate::read::words::reports;
 use std::collections::BTreeMap;
 
 /// No more columns are tried between the opening and the closing balance.
-const COLUMNS_TRIED: usize = 8;
+const COLUMNS_TRIED: usize = 6;
+
+/// No more rows tell how the columns make the balance.
+const ROWS_TRIED: usize = 200;
 
 /// What the rows of a list of balances come to; `None` if the sheet is none.
 pub fn outcome(table: &Table<'_>) -> Option<Outcome> {
@@ -36,7 +39,7 @@ pub fn outcome(table: &Table<'_>) -> Option<Outcome> {
         effects: Vec::new(),
         problems: Vec::new(),
         proofs: Vec::new(),
-        explaining_column: None,
+        explaining: Vec::new(),
     };
     let advance = (0..head.headers.len()).find(|&column| reports::is_advance_balance(head.header(column)));
     let in_bands = |row: &TableRow| bands.iter().filter_map(|&band| table.figure_in(row, band)).sum::<Figure>();
@@ -147,13 +150,16 @@ fn prove(table: &Table<'_>, closing: Option<usize>, outcome: &mut Outcome) {
         }
         expected
     };
-    let counted = |way: usize| table.rows.iter().filter(|row| Some(follows(row, way)) == table.figure_in(row, closing).or(Some(Figure::ZERO))).count();
+    let counted = |way: usize| table.rows.iter().take(ROWS_TRIED).filter(|row| Some(follows(row, way)) == table.figure_in(row, closing).or(Some(Figure::ZERO))).count();
     let Some((ties, way)) = (0..ways).map(|way| (counted(way), way)).max_by_key(|&(ties, way)| (ties, std::cmp::Reverse(way))) else { return };
-    if ties == table.rows.len() {
+    let tried = table.rows.len().min(ROWS_TRIED);
+    let is_whole = ties == tried && table.rows.iter().all(|row| Some(follows(row, way)) == table.figure_in(row, closing).or(Some(Figure::ZERO)));
+    if is_whole {
         outcome.proofs.push(Field::ClosingBalance);
+        outcome.explaining = columns;
         return;
     }
-    if ties >= 2 && ties * 5 >= table.rows.len() * 3 {
+    if ties >= 2 && ties * 5 >= tried * 3 {
         let broken = table.rows.iter().position(|row| Some(follows(row, way)) != table.figure_in(row, closing).or(Some(Figure::ZERO)));
         let Some(row) = broken else { return };
         let found = table.figure_in(&table.rows[row], closing).unwrap_or_default().shown();

@@ -80,8 +80,8 @@ pub struct Outcome {
     pub problems: Vec<(usize, Field, Problem)>,
     /// Columns whose figures were compared with others.
     pub proofs: Vec<Field>,
-    /// A column that closes the gap between paid and open: a discount, a credit note.
-    pub explaining_column: Option<usize>,
+    /// Further columns that a proof needs: a discount between paid and open, what came and went between two balances.
+    pub explaining: Vec<usize>,
 }
 
 /// What is needed to tell what rows come to.
@@ -111,7 +111,7 @@ impl Understanding<'_, '_> {
             effects: vec![Figure::ZERO; table.rows.len()],
             problems: Vec::new(),
             proofs: Vec::new(),
-            explaining_column: None,
+            explaining: Vec::new(),
         };
         let Some((source, _)) = found else { return outcome };
         let mut written: Vec<Option<Figure>> =
@@ -184,7 +184,7 @@ impl Understanding<'_, '_> {
             effects: vec![Figure::ZERO; table.rows.len()],
             problems: Vec::new(),
             proofs: Vec::new(),
-            explaining_column: None,
+            explaining: Vec::new(),
         };
         for (index, row) in table.rows.iter().enumerate() {
             let RowRole { role, status, is_typed } = self.role(index);
@@ -433,8 +433,8 @@ impl Understanding<'_, '_> {
             }
         }
         outcome.proofs.push(field);
-        outcome.explaining_column = self.explaining_column(&breaks);
-        if breaks.is_empty() || outcome.explaining_column.is_some() {
+        outcome.explaining.extend(self.explaining_column(&breaks));
+        if breaks.is_empty() || !outcome.explaining.is_empty() {
             return;
         }
         for Break { row, expected, found } in breaks.into_iter().take(1) {

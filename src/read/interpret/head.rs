@@ -57,6 +57,8 @@ pub struct Titles {
     pub power: u32,
     /// A title of what we owe.
     pub payables: Option<String>,
+    /// Texts that stand alone in their row below the first: perhaps the customer.
+    pub alone: Vec<String>,
 }
 
 impl Head {
@@ -139,6 +141,11 @@ fn at(kind: FileKind, grid: &Grid, row: usize, (mapped, ignored): (&[MappedColum
     if kind == FileKind::Deliveries && !columns.has(Field::DeliveryNo) && columns.has(Field::RefNo) {
         // Where a document has no other number, its reference is its number.
         columns.take_for(Field::RefNo, Field::DeliveryNo);
+    }
+    let has_days = columns.has(Field::Date) || columns.has(Field::Month);
+    if has_days && columns.has(Field::ClosingBalance) && !columns.has(Field::OpeningBalance) && !columns.has(Field::Balance) {
+        // A balance at the end of each row's day runs.
+        columns.take_for(Field::ClosingBalance, Field::Balance);
     }
     settle_customer(kind, grid, rows_start, &headers, &mut columns);
     let is_free = |column: &usize| !kind.fields().any(|field| columns.position(field) == Some(*column));
@@ -293,6 +300,10 @@ fn titles(rows: &[GridRow]) -> Titles {
     let mut titles = Titles::default();
     for row in rows {
         let mut waits_for_customer = false;
+        let mut filled = row.filled();
+        if let (Some((_, text)), None) = (filled.next(), filled.next()) {
+            titles.alone.push(text.to_owned());
+        }
         for (_, cell) in row.filled() {
             if waits_for_customer {
                 titles.customer.get_or_insert_with(|| cell.to_owned());
@@ -313,6 +324,8 @@ fn titles(rows: &[GridRow]) -> Titles {
             }
         }
     }
+    titles.alone = titles.alone.split_off(titles.alone.len().min(1));
+    titles.alone.retain(|text| !text.contains([':', '：']) && !text.contains(|letter: char| letter.is_ascii_digit()));
     titles
 }
 

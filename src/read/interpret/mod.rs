@@ -236,6 +236,14 @@ fn with_customer_of_sheet<'g>(mut table: Table<'g>, many: bool) -> Table<'g> {
         let own = Some(table.names.len() as u32 - 1);
         table.rows.iter_mut().for_each(|row| row.customer = own);
     }
+    if table.rows.iter().all(|row| row.customer.is_none())
+        && table.head.column(Field::Customer).is_none()
+        && let [one] = table.head.titles.alone.as_slice()
+    {
+        table.names.push(one.clone());
+        let own = Some(table.names.len() as u32 - 1);
+        table.rows.iter_mut().for_each(|row| row.customer = own);
+    }
     table
 }
 

@@ -421,7 +421,10 @@ impl Restating<'_, '_> {
         if let Some(days) = entry.days_past_due {
             return self.due_of_band(days);
         }
-        let own = self.own_day(row);
+        let mut own = self.own_day(row);
+        if entry.role == DocumentRole::Opening && !crate::read::interpret::table::is_day(&own) {
+            own.clear();
+        }
         if entry.is_before || own.is_empty() && entry.role == DocumentRole::Opening {
             return self.day_before().format("%Y-%m-%d").to_string();
         }

@@ -18,7 +18,7 @@ pub fn at_stake(kind: FileKind, table: &Table<'_>, roles: &Roles, outcome: &Outc
     for (column, header) in head.headers.iter().enumerate() {
         let is_part = reports::is_advance_balance(header) && outcome.balance == BalanceMeaning::Closing
             || [Field::TaxAmount, Field::NetAmount].iter().any(|&field| is_header_of(kind, field, header));
-        let is_known = is_part || roles.status_columns.contains(&column) || outcome.explaining_column == Some(column) || used.contains(&column) || head.bands.contains(&column) || head.sides.iter().any(|side| side.1 == column);
+        let is_known = is_part || roles.status_columns.contains(&column) || outcome.explaining.contains(&column) || used.contains(&column) || head.bands.contains(&column) || head.sides.iter().any(|side| side.1 == column);
         if is_known || header.is_empty() || reports::is_harmless(header) || !reports::is_weighty(header) {
             continue;
         }
