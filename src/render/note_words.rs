@@ -135,6 +135,10 @@ fn chinese(note: &Note) -> String {
         }
         Note::RowsSetAside { count } => format!("{count}行搁置，不列入计划；各数都不含它们"),
         Note::LaterRows { count, as_of } => format!("{count}行在{as_of}之后，不计"),
+        Note::BookInOneCurrency { currency } => format!(
+            "没写币种的按{}算，账里只有这一种币种；请在collect.toml里写[base] currency",
+            currency.code()
+        ),
         Note::PaymentsAloneHaveCurrency { file, currency } => format!(
             "{file}：回款的币种是{currency}，送货没有币种，所以谁也冲不了谁；如果是同一种，请在collect.toml里设[base] currency = \"{currency}\""
         ),
@@ -211,6 +215,7 @@ mod tests {
             Note::FollowUpUnknownDelivery { file: file(), line: 3, number: text() },
             Note::RowsSetAside { count },
             Note::LaterRows { count, as_of: NaiveDate::default() },
+            Note::BookInOneCurrency { currency: crate::book::Currency::NONE },
             Note::PaymentsAloneHaveCurrency { file: file(), currency: "CNY".to_owned() },
             Note::LeftAside { file: file(), went_out: 2, neither: 1 },
             Note::DecimalCommaProved { file: file(), field: "amount", line: 3 },

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 /// Words of roles: one row of it, several rows, in Chinese.
-const ROLES: [(&str, &str, &str, &str); 24] = [
+const ROLES: [(&str, &str, &str, &str); 25] = [
     ("invoice", "invoice", "invoices", "销售单据"),
     ("debit_note", "debit note", "debit notes", "其他应收"),
     ("credit", "credit note", "credit notes", "退货及红字"),
@@ -30,6 +30,7 @@ const ROLES: [(&str, &str, &str, &str); 24] = [
     ("used_up", "credit or receipt used up", "credits and receipts used up", "已核销的贷项及收款"),
     ("line", "further line", "further lines", "明细行"),
     ("parent", "group total", "group totals", "上级汇总行"),
+    ("money_out", "payment out", "payments out", "支出"),
     ("total", "total", "totals", "合计行"),
     ("heading", "heading", "headings", "标题行"),
     ("footer", "footer", "footers", "表尾"),

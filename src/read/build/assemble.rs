@@ -6,6 +6,7 @@
 use crate::book::{Book, Currency, CustomerId, MonthlySales};
 use crate::parallel;
 use crate::read::build::assembly::Assembly;
+use crate::read::build::currencies;
 use crate::read::build::currencies::Currencies;
 use crate::read::build::customers::{build_customers, merge_row_details};
 use crate::read::build::directory::Provisional;
@@ -68,6 +69,11 @@ pub fn assemble<R: Send>(
     let Identified { directory, ids, owners, payers } = identified;
     let documents = Documents::of(numbers);
     let mut tables = tables;
+    if conventions.base_currency.is_none()
+        && let Some(currency) = currencies::settle_one(&mut tables)
+    {
+        notes.push(Note::BookInOneCurrency { currency });
+    }
     tables.deliveries.parties = Vec::new();
     tables.payments.iter_mut().for_each(|table| table.parties = Vec::new());
     let mut assembly = Assembly {

@@ -2,9 +2,10 @@
 
 use crate::book::Currency;
 use crate::read::build::assembly::Assembly;
+use crate::read::build::tables::Tables;
 use crate::read::file::delivery_rows::DeliveryRow;
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The currencies of the visible deliveries and returns, with the first day of each.
 pub struct Currencies {
@@ -24,6 +25,37 @@ pub fn enter(first_days: &mut FirstDays, row: &DeliveryRow) {
 pub fn only(first_days: &FirstDays, day: NaiveDate) -> Option<Currency> {
     let mut known = first_days.iter().filter(|(_, first)| **first <= day).map(|(&currency, _)| currency);
     known.next().filter(|_| known.next().is_none())
+}
+
+/// Where deliveries name no currency, and what names one in the book names one only, the whole book is in that one (SPEC §2
+/// "Currency").
+pub fn settle_one(tables: &mut Tables) -> Option<Currency> {
+    let known = &tables.deliveries.statistics.currencies;
+    if !known.contains(&Currency::NONE) {
+        return None;
+    }
+    let mut named: BTreeSet<Currency> = known.iter().copied().filter(|&currency| currency != Currency::NONE).collect();
+    if let Some(payments) = &tables.payments {
+        let mut last = None;
+        for currency in payments.rows.iter().filter_map(|row| row.currency) {
+            if last != Some(currency) {
+                named.insert(currency);
+                last = Some(currency);
+            }
+        }
+    }
+    let mut named = named.into_iter();
+    let only = named.next().filter(|_| named.next().is_none())?;
+    if only.decimals() != Currency::NONE.decimals() {
+        return None;
+    }
+    for rows in tables.deliveries.rows.blocks_mut() {
+        rows.iter_mut().filter(|row| row.currency == Currency::NONE).for_each(|row| row.currency = only);
+    }
+    let statistics = &mut tables.deliveries.statistics;
+    statistics.currencies.remove(&Currency::NONE);
+    statistics.currencies.insert(only);
+    Some(only)
 }
 
 impl Currencies {

@@ -1,6 +1,6 @@
 //! What the reader has to say besides faults: choices made, guesses, oddities that change no figure.
 
-use crate::book::InputFile;
+use crate::book::{Currency, InputFile};
 use crate::read::fields::FileKind;
 use crate::read::interpret::FileReading;
 use crate::read::value::date::DateOrder;
@@ -94,6 +94,7 @@ pub enum Note {
     NumberRepeated { file: InputFile, count: usize, number: String, first_line: u32 },
     TermsUnknown { file: InputFile, spelling: String, count: usize, first_line: u32 },
     LaterRows { count: usize, as_of: NaiveDate },
+    BookInOneCurrency { currency: Currency },
     PaymentsAloneHaveCurrency { file: InputFile, currency: String },
     LeftAside { file: InputFile, went_out: usize, neither: usize },
     DecimalCommaProved { file: InputFile, field: &'static str, line: u32 },
@@ -106,6 +107,7 @@ impl Note {
         match self {
             Note::FileRead { .. }
             | Note::Understood { .. }
+            | Note::BookInOneCurrency { .. }
             | Note::EncodingGuessed { .. }
             | Note::NoHeader { .. }
             | Note::SheetsPassedOver { .. }
@@ -338,6 +340,11 @@ impl fmt::Display for Note {
             Note::LaterRows { count, as_of } => {
                 write!(out, "{} dated after {as_of} left out", counted(*count, "row", "rows"))
             }
+            Note::BookInOneCurrency { currency } => write!(
+                out,
+                "rows without a currency are taken to be in {}, the only one that the book names; set [base] currency in collect.toml to settle it",
+                currency.code()
+            ),
             Note::PaymentsAloneHaveCurrency { file, currency } => write!(
                 out,
                 "{file}: the payments are in {currency} and the deliveries in no currency, so none pays any; if they are one, set [base] currency = \"{currency}\" in collect.toml"

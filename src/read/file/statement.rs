@@ -106,7 +106,13 @@ pub fn counterparty<'r>(row: &Row<'r>) -> Option<&'r str> {
     let own = row.text(Field::Customer).filter(|text| !is_placeholder(text));
     let described = || row.text(Field::Note).filter(|text| !is_placeholder(text));
     let Some(name) = own.or_else(described) else { return row.required(Field::Customer) };
-    Some(without_account_number(name))
+    Some(without_account_number(without_login(name)))
+}
+
+/// `青禾商贸(name@mail.example)` without the login in brackets, as wallets write it.
+fn without_login(name: &str) -> &str {
+    let open = name.rfind(['(', '（']).filter(|&open| open > 0 && name.ends_with([')', '）']));
+    open.filter(|&open| name[open..].contains(['@', '*'])).map_or(name, |open| name[..open].trim_end())
 }
 
 /// `北京住房公积金管理中心1111111111` without the account number; a name that is only digits stays.

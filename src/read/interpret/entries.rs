@@ -46,6 +46,8 @@ pub enum LeftOut {
     Line,
     /// A group of customers whose rows follow.
     Parent,
+    /// Money going out of a bank account.
+    MoneyOut,
 }
 
 /// What a column of balances was found to be.
@@ -186,12 +188,20 @@ impl Understanding<'_, '_> {
             proofs: Vec::new(),
             explaining: Vec::new(),
         };
+        let is_bank = is_bank(table);
         for (index, row) in table.rows.iter().enumerate() {
             let RowRole { role, status, is_typed } = self.role(index);
+            let is_typed = is_typed && !is_bank;
             let is_out = matches!(status, Some(StatusMeaning::NotReceivable | StatusMeaning::Unapproved | StatusMeaning::Pending));
+            let says_no_money = [Field::Amount, Field::MoneyIn, Field::MoneyOut]
+                .iter()
+                .all(|&field| table.money(row, field) == crate::read::interpret::figures::MoneyCell::Blank);
+            let is_balance = says_no_money && table.figure(row, Field::Balance).is_some();
             let is_charge = |role: DocumentRole| is_typed && !role.is_money() && role != DocumentRole::Credit && role != DocumentRole::Journal;
             let figure = table.figure(row, Field::Amount).or_else(|| table.figure(row, Field::MoneyIn)).unwrap_or_default();
-            if is_out || row.is_opening {
+            if is_bank && figure.0 < 0 {
+                outcome.left_out.push((index, LeftOut::MoneyOut));
+            } else if is_out || row.is_opening || is_balance {
                 outcome.left_out.push((index, LeftOut::NotReceivable));
             } else if role.is_some_and(is_charge) {
                 outcome.left_out.push((index, LeftOut::OtherDocument));
@@ -604,6 +614,12 @@ impl Understanding<'_, '_> {
             outcome.problems.push((row, field, problem));
         }
     }
+}
+
+/// Whether a payments file is a statement of a bank that no column of directions or balances tells: money going out of it
+/// is no refund to a customer.
+pub fn is_bank(table: &Table<'_>) -> bool {
+    table.head.headers.iter().any(|header| crate::read::words::reports::is_bank_mark(header))
 }
 
 pub fn entry(row: usize, role: DocumentRole, amount: Figure) -> Entry {

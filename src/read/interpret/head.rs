@@ -147,6 +147,7 @@ fn at(kind: FileKind, grid: &Grid, row: usize, (mapped, ignored): (&[MappedColum
         // A balance at the end of each row's day runs.
         columns.take_for(Field::ClosingBalance, Field::Balance);
     }
+    settle_date(kind, grid, rows_start, &headers, &mut columns);
     settle_customer(kind, grid, rows_start, &headers, &mut columns);
     let is_free = |column: &usize| !kind.fields().any(|field| columns.position(field) == Some(*column));
     let bands = (0..headers.len()).filter(is_free).filter(|&column| reports::is_age_band(&headers[column])).collect();
@@ -157,6 +158,24 @@ fn at(kind: FileKind, grid: &Grid, row: usize, (mapped, ignored): (&[MappedColum
     let is_as_written = kind.fields().all(|field| as_written.position(field) == columns.position(field));
     let head = Head { is_as_written, row, rows_start, headers, columns, sides, bands, titles };
     is_whole(kind, &head).then_some(head)
+}
+
+/// A column of times is no column of days where another one is.
+fn settle_date(kind: FileKind, grid: &Grid, rows_start: usize, headers: &[String], columns: &mut Columns) {
+    const LOOKED_AT: usize = 50;
+    let Some(chosen) = columns.position(Field::Date) else { return };
+    let holds_days = |column: usize| {
+        let cells = grid.rows[rows_start..].iter().map(|row| row.cell(column)).filter(|text| !text.is_empty());
+        cells.take(LOOKED_AT).any(super::table::is_day)
+    };
+    if holds_days(chosen) {
+        return;
+    }
+    let other = (0..headers.len())
+        .find(|&column| column != chosen && is_header_of(kind, Field::Date, &headers[column]) && holds_days(column));
+    if let Some(other) = other {
+        columns.place(Field::Date, other);
+    }
 }
 
 /// Which column is the customer's where its header leaves that open: a column of codes gives way to one of names, and one

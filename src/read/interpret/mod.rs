@@ -270,9 +270,11 @@ fn is_as_it_stands(kind: FileKind, table: &Table<'_>, roles: &Roles, outcome: &O
     let own_columns = [Field::Debit, Field::Credit, Field::Direction, Field::Balance, Field::TaxAmount, Field::Month, Field::Voided, Field::NetAmount];
     let has_roles = roles.has_types && kind == FileKind::Deliveries || roles.has_statuses;
     let is_money_plain = kind != FileKind::Payments || !table.figures.is_comma();
+    let is_bank = kind == FileKind::Payments && entries::is_bank(table) && head.column(Field::Kind).is_some();
     let says_currency = head.column(Field::Currency).is_some() || header_currency(head).is_none();
     required
         && head.is_as_written
+        && !is_bank
         && is_money_plain
         && says_currency
         && !has_roles

@@ -3,7 +3,7 @@
 use crate::book::{Currency, LinesBeyond};
 use crate::read::fields::{Field, FileKind, Reader};
 use crate::read::value::date::{self, DateOrder};
-use crate::read::interpret::entries::{Entry, Outcome};
+use crate::read::interpret::entries::{Entry, Outcome, is_bank};
 use crate::read::interpret::figures::{Figure, MoneyCell};
 use crate::read::interpret::table::{Table, TableRow, is_day_without_year};
 use crate::read::value::word::header_key;
@@ -94,7 +94,7 @@ impl Restated {
         let is_statement = of_statement.iter().any(|&field| head.column(field).is_some());
         let own = FileKind::Payments.fields().filter(|&field| {
             let is_left_out = matches!(field, Field::Status | Field::Voided | Field::Year | Field::Month | Field::Day);
-            !is_left_out && head.column(field).is_some() && (field != Field::Kind || !is_statement)
+            !is_left_out && head.column(field).is_some() && (field != Field::Kind || !is_statement && !is_bank(table))
         });
         let mut fields: Vec<Field> = own.collect();
         let currency = has_currency.then_some(Field::Currency);

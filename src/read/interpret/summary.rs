@@ -100,6 +100,7 @@ fn left_out_name(why: LeftOut) -> &'static str {
         LeftOut::UsedUp => "used_up",
         LeftOut::Line => "line",
         LeftOut::Parent => "parent",
+        LeftOut::MoneyOut => "money_out",
     }
 }
 

@@ -163,7 +163,9 @@ pub fn parted<'g>(kind: FileKind, grid: &'g Grid, head: &'g Head, figures: Figur
         passed: Passed::default(),
         names: Vec::new(),
     };
-    let default_customer = head.titles.customer.clone().map(|name| {
+    // What stands above a statement is our own account.
+    let title = head.titles.customer.clone().filter(|_| kind != FileKind::Payments);
+    let default_customer = title.map(|name| {
         table.names.push(name);
         0
     });

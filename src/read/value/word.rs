@@ -92,6 +92,17 @@ pub fn split_list(list: &str) -> impl Iterator<Item = &str> {
 pub fn header_key(header: &str) -> String {
     let folded = fold_width(header);
     let mut text = folded.trim().trim_start_matches('*').trim();
+    // `交易日期[ Transaction Date ]` says the same twice.
+    if let Some(bracket) = text.find('[').filter(|&bracket| bracket > 0 && text.ends_with(']')) {
+        text = text[..bracket].trim_end();
+    }
+    // `Gutschrift in CHF` names its currency.
+    if let Some((name, code)) = text.rsplit_once(" in ")
+        && code.len() == 3
+        && code.bytes().all(|byte| byte.is_ascii_uppercase())
+    {
+        text = name.trim_end();
+    }
     if let Some(bracket) = text.rfind('(').filter(|&bracket| bracket > 0 && text.ends_with(')'))
         && !is_direction(text[bracket + 1..text.len() - 1].trim())
     {
@@ -154,6 +165,8 @@ mod tests {
         }
         assert_eq!(header_key("金额（元）"), header_key("金额"));
         assert_eq!(header_key("No."), header_key("no"));
+        assert_eq!(header_key("交易日期[ Transaction Date ]"), header_key("交易日期"));
+        assert_eq!(header_key("Gutschrift in CHF"), header_key("Gutschrift"));
         assert_ne!(header_key("document_create_date.1"), header_key("document_create_date"));
     }
 

@@ -108,6 +108,8 @@ pub struct Reports {
     pub harmless: Vec<String>,
     /// Headers that speak of money or standing, so that a column of that name may not be passed over: a part of the header.
     pub weighty: Vec<String>,
+    /// Headers that only statements of banks and wallets have.
+    pub bank_marks: Vec<String>,
     /// Headers of what was paid in advance, in lists of balances.
     pub advance_balances: Vec<String>,
     /// Parts of headers of amounts that say that tax is in them.

@@ -88,6 +88,12 @@ pub fn is_weighty(header: &str) -> bool {
     words_of(|language| &language.reports.weighty).any(|word| header.contains(&word.to_lowercase()))
 }
 
+/// Whether only statements of banks and wallets have a column of that name.
+pub fn is_bank_mark(header: &str) -> bool {
+    static WORDS: Words = LazyLock::new(|| set(|reports| &reports.bank_marks));
+    WORDS.contains(&header_key(header))
+}
+
 /// Whether a column of a list of balances holds what was paid in advance.
 pub fn is_advance_balance(header: &str) -> bool {
     static WORDS: Words = LazyLock::new(|| set(|reports| &reports.advance_balances));
