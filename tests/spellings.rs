@@ -141,7 +141,7 @@ fn headers() -> Vec<Spelling> {
         "Voucher No,Posting Date,Party,Invoiced Amount,Due Date",
         "Document Number,Document Date,Customer Name,Amount in local currency,Net due date",
         "*单据编号,*单据日期,*客户 名称,金额(元),到期日期",
-        "ＤＥＬＩＶＥＲＹ＿ＮＯ,Ｄａｔｅ,CUSTOMER,Amount (CNY),due date",
+        "ＤＥＬＩＶＥＲＹ＿ＮＯ,Ｄａｔｅ,CUSTOMER,Amount (total),due date",
     ]
     .into_iter()
     .map(|header| text(header, Style { header, ..PLAIN }.text()))

@@ -95,8 +95,8 @@ fn chinese(problem: &Problem) -> String {
         Problem::Undecodable { byte, encoding } => format!(
             "字节0x{byte:02X}不是{encoding}文字；整个文件应是同一种编码；请改正这个字，或用--encoding写明编码（utf-8、gbk、utf-16le、big5、windows-1252）"
         ),
-        Problem::UnknownDocumentWords { header, words, section, first } => format!(
-            "“{header}”列里有不认识的字样：{words}；请在collect.toml的[{section}]里写明，如\"{first}\" = \"invoice\"（或credit、payment、advance、refund、ignored等），或用--ignore \"{header}\"不用这一列"
+        Problem::UnknownDocumentWords { header, words, section, first, choices } => format!(
+            "“{header}”列里有不认识的字样：{words}；请在collect.toml的[{section}]里写明\"{first}\"是什么（{choices}之一），或用--ignore \"{header}\"不用这一列"
         ),
         Problem::BalanceBreaks { header, found, expected } => format!(
             "“{header}”是{found}，既接不上上一行的余额（应为{expected}），也不是本行的未收金额；请改正，或从软件重新导出；--ignore \"{header}\"可不用这一列"

@@ -64,10 +64,9 @@ pub enum Problem {
     )]
     MissingColumns { missing: String, first_missing: &'static str, found: String, nearest: Option<String> },
     #[error(
-        "column \"{header}\" of document types has words that are not known: {words}; say what they are in collect.toml, [{section}] \"{first}\" = \"invoice\" (or credit, payment, advance, refund, ignored …), or leave the column out with --ignore \"{header}\"",
-        header = .header, words = .words, section = .section, first = .first
+        "\"{header}\" holds words that are not known: {words}; say what they mean in collect.toml, [{section}] \"{first}\" = one of {choices}, or leave the column out with --ignore \"{header}\""
     )]
-    UnknownDocumentWords { header: String, words: String, section: &'static str, first: String },
+    UnknownDocumentWords { header: String, words: String, section: &'static str, first: String, choices: &'static str },
     #[error(
         "\"{header}\" is {found} and follows neither from the balance above (it would be {expected}) nor from the amount as what is open; correct the row, or take the file from its program again; --ignore \"{header}\" leaves the column out"
     )]

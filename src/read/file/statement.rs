@@ -98,7 +98,10 @@ pub fn amount(row: &Row<'_>) -> Option<Decimal> {
         return Some(came_in);
     }
     row.required(Field::Amount)?;
-    row.number(Field::Amount)
+    let amount = row.number(Field::Amount)?;
+    // Where a mark says which way it went, the sign says nothing more.
+    let is_marked = row.text(Field::Direction).is_some();
+    Some(if is_marked { Decimal { units: amount.units.abs(), ..amount } } else { amount })
 }
 
 /// Who paid: the other side without the account number glued to it, else what the bank calls the entry.

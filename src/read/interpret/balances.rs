@@ -53,6 +53,14 @@ pub fn running(table: &Table<'_>, effects: &[Figure], balances: &[Option<Figure>
     best.unwrap_or_default()
 }
 
+/// The reading over all rows of a file, in the likelier order.
+pub fn whole(table: &Table<'_>, effects: &[Figure], balances: &[Option<Figure>]) -> Running {
+    let sequences = sequences(table, true);
+    let readings = [false, true].map(|is_descending| follow(&sequences, effects, balances, (true, is_descending)));
+    let [ascending, descending] = readings;
+    if descending.fails < ascending.fails { descending } else { ascending }
+}
+
 /// The rows of each customer, or all of them, in the order of the file.
 fn sequences(table: &Table<'_>, is_whole: bool) -> Vec<Vec<usize>> {
     if is_whole {

@@ -7,7 +7,7 @@ use crate::read::interpret::balances::{self, Break, Running};
 use crate::read::interpret::figures::Figure;
 use crate::read::interpret::roles::{RowRole, Roles};
 use crate::read::interpret::table::Table;
-use crate::read::words::lists::{DocumentRole, Side, StatusMeaning};
+use crate::read::words::lists::{Direction, DocumentRole, Side, StatusMeaning, Worded};
 use std::collections::BTreeMap;
 
 /// What a row, or part of it, does to what a customer owes.
@@ -199,7 +199,11 @@ impl Understanding<'_, '_> {
             let is_balance = says_no_money && table.figure(row, Field::Balance).is_some();
             let is_charge = |role: DocumentRole| is_typed && !role.is_money() && role != DocumentRole::Credit && role != DocumentRole::Journal;
             let figure = table.figure(row, Field::Amount).or_else(|| table.figure(row, Field::MoneyIn)).unwrap_or_default();
-            if is_bank && figure.0 < 0 {
+            let went_out = amounts::marked_side(table, row) == Some(Side::Debit)
+                || Direction::spelled(table.text(row, Field::Direction)) == Some(Direction::Out)
+                || table.figure(row, Field::MoneyIn).unwrap_or_default().is_zero()
+                    && table.figure(row, Field::MoneyOut).is_some_and(|out| !out.is_zero());
+            if went_out || is_bank && figure.0 < 0 {
                 outcome.left_out.push((index, LeftOut::MoneyOut));
             } else if is_out || row.is_opening || is_balance {
                 outcome.left_out.push((index, LeftOut::NotReceivable));
@@ -594,15 +598,20 @@ impl Understanding<'_, '_> {
     /// Unknown words of types and statuses are one fault each; a proof by balances makes the words needless.
     fn refuse_unknown_words(&self, outcome: &mut Outcome) {
         let field = crate::read::interpret::roles::type_field(self.kind);
-        for (words, field, section) in [
-            (&self.roles.unknown_types, field, "types"),
-            (&self.roles.unknown_statuses, Field::Status, "statuses"),
+        const ROLES: &str = "invoice, credit, payment, advance, refund, ignored";
+        const STATUSES: &str = "owed, settled, part, not_receivable, disputed, pending, unapproved";
+        for (words, field, section, choices) in [
+            (&self.roles.unknown_types, field, "types", ROLES),
+            (&self.roles.unknown_statuses, Field::Status, "statuses", STATUSES),
         ] {
             let Some(first) = words.first() else { continue };
             let row = self.table.rows.iter().position(|row| self.table.line(row) == first.line).unwrap_or_default();
             let listed: Vec<String> = words
                 .iter()
-                .map(|word| format!("\"{}\" ({} rows, {})", word.word, word.rows, word.sum.shown()))
+                .map(|word| {
+                    let rows = if word.rows == 1 { "row" } else { "rows" };
+                    format!("\"{}\" ({} {rows}, {})", word.word, word.rows, word.sum.shown())
+                })
                 .collect();
             let header = self.table.head.column(field).map_or("", |column| self.table.head.header(column)).to_owned();
             let problem = Problem::UnknownDocumentWords {
@@ -610,6 +619,7 @@ impl Understanding<'_, '_> {
                 words: listed.join(", "),
                 section,
                 first: first.word.clone(),
+                choices,
             };
             outcome.problems.push((row, field, problem));
         }

@@ -159,7 +159,10 @@ impl Figures {
             Spelled::Marked(amount, mark) if self.mark.is_none_or(|own| own == mark) => amount,
             Spelled::Either { point, comma } => match self.mark {
                 Some(DecimalMark::Comma) => comma,
-                Some(DecimalMark::Point) | None => point,
+                Some(DecimalMark::Point) => point,
+                // 1,234 is a thousand and more nearly everywhere; what 1.234 is, the reader of rows asks.
+                None if text.contains(',') => point,
+                None => return MoneyCell::Other,
             },
             Spelled::Marked(..) | Spelled::Nothing => return MoneyCell::Other,
         };

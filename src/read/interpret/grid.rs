@@ -13,6 +13,8 @@ pub struct GridRow {
     pub line: u32,
     /// Where it stands in the text.
     pub span: Range<usize>,
+    /// Whether its quotation marks do not match.
+    pub is_misquoted: bool,
     cells: String,
     ends: Vec<u32>,
 }
@@ -67,8 +69,8 @@ impl GridRow {
         self.cells.is_empty()
     }
 
-    fn of<'f>(line: u32, span: Range<usize>, fields: impl Iterator<Item = &'f str>) -> GridRow {
-        let mut row = GridRow { line, span, cells: String::new(), ends: Vec::new() };
+    fn of<'f>((line, span, is_misquoted): (u32, Range<usize>, bool), fields: impl Iterator<Item = &'f str>) -> GridRow {
+        let mut row = GridRow { line, span, is_misquoted, cells: String::new(), ends: Vec::new() };
         for field in fields {
             row.cells.push_str(undressed(field));
             row.ends.push(row.cells.len() as u32);
@@ -96,7 +98,8 @@ impl Grid {
         while let Some(record) = rows.next() {
             let place = record.place();
             let start = place.start as usize;
-            grid.rows.push(GridRow::of(place.line, start..start + record.raw().len(), record.iter()));
+            let place = (place.line, start..start + record.raw().len(), record.is_misquoted());
+            grid.rows.push(GridRow::of(place, record.iter()));
         }
         grid
     }

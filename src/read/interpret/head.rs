@@ -132,16 +132,13 @@ fn at(kind: FileKind, grid: &Grid, row: usize, (mapped, ignored): (&[MappedColum
     }
     let (mut headers, sides, year) = joined(kind, &grid.rows[row..rows_start]);
     headers.iter_mut().filter(|header| is_ignored(ignored, header)).for_each(String::clear);
-    // A column in which nothing stands is none: another of the same meaning may be filled.
-    let is_filled = |column: usize| grid.rows[rows_start..].iter().any(|row| !row.cell(column).is_empty());
-    let has_rows = grid.rows[rows_start..].iter().any(|row| !row.is_blank());
-    let known = |column: usize| if !has_rows || is_filled(column) { headers[column].as_str() } else { "" };
-    let texts: Vec<&str> = (0..headers.len()).map(known).collect();
+    let texts: Vec<&str> = headers.iter().map(String::as_str).collect();
     let mut columns = map_columns(kind, &texts, mapped);
     if kind == FileKind::Deliveries && !columns.has(Field::DeliveryNo) && columns.has(Field::RefNo) {
         // Where a document has no other number, its reference is its number.
         columns.take_for(Field::RefNo, Field::DeliveryNo);
     }
+    prefer_filled(kind, grid, rows_start, &headers, &mut columns);
     let has_days = columns.has(Field::Date) || columns.has(Field::Month);
     if has_days && columns.has(Field::ClosingBalance) && !columns.has(Field::OpeningBalance) && !columns.has(Field::Balance) {
         // A balance at the end of each row's day runs.
@@ -158,6 +155,21 @@ fn at(kind: FileKind, grid: &Grid, row: usize, (mapped, ignored): (&[MappedColum
     let is_as_written = kind.fields().all(|field| as_written.position(field) == columns.position(field));
     let head = Head { is_as_written, row, rows_start, headers, columns, sides, bands, titles };
     is_whole(kind, &head).then_some(head)
+}
+
+/// A column in which nothing stands gives way to a filled one of the same meaning.
+fn prefer_filled(kind: FileKind, grid: &Grid, rows_start: usize, headers: &[String], columns: &mut Columns) {
+    let is_filled = |column: usize| grid.rows[rows_start..].iter().any(|row| !row.cell(column).is_empty());
+    for field in kind.fields() {
+        let Some(chosen) = columns.position(field).filter(|&chosen| !is_filled(chosen)) else { continue };
+        let is_free = |column: usize| !kind.fields().any(|other| columns.position(other) == Some(column));
+        let other = (0..headers.len()).find(|&column| {
+            column != chosen && is_free(column) && is_header_of(kind, field, &headers[column]) && is_filled(column)
+        });
+        if let Some(other) = other {
+            columns.place(field, other);
+        }
+    }
 }
 
 /// A column of times is no column of days where another one is.

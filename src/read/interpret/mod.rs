@@ -9,6 +9,7 @@
 mod amounts;
 mod balance_list;
 mod balances;
+mod directions;
 mod entries;
 mod figures;
 mod grid;
@@ -28,6 +29,7 @@ use crate::read::diagnose::fault::{Fault, Problem};
 use crate::read::diagnose::raw_row;
 use crate::read::fields::{Field, FileKind};
 use crate::read::table::dialect::Dialect;
+use crate::read::value::date::DateOrder;
 use entries::{Outcome, Understanding};
 use figures::Figures;
 use grid::Grid;
@@ -142,7 +144,11 @@ pub fn interpret(kind: FileKind, sheets: &[SheetText<'_>], options: &ReadOptions
             totals.problems.iter().map(|(row, field, problem)| fault(grid, text, *row, head.column(*field), problem.clone()));
         let of_column = at_stake.into_iter().map(|(row, column, problem)| fault(grid, text, row, Some(column), problem));
         faults.extend(of_row.chain(of_total).chain(of_column));
-        is_plain &= is_as_it_stands(kind, &table, &roles, &outcome);
+        let is_own_plain = is_as_it_stands(kind, &table, &roles, &outcome);
+        is_plain &= is_own_plain;
+        if !is_plain {
+            faults.extend(misshapen(&table, text));
+        }
         readings.push(summary::of(kind, &table, &roles, &outcome, &totals));
         let currency = header_currency(head);
         let report_day = options.conventions.as_of;
@@ -152,10 +158,15 @@ pub fn interpret(kind: FileKind, sheets: &[SheetText<'_>], options: &ReadOptions
             FileKind::Payments => Restated::as_it_stands(&table, currency.is_some() || names_currency(&table)),
             _ => Restated::for_table(FileKind::Payments, &table, &outcome, currency.is_some() || names_currency(&table)),
         });
-        let order_of_days = options.date_order.or_else(|| restate::date_order(kind, &table));
+        // No country that writes the month first has a decimal comma.
+        let by_comma = || table.figures.is_comma().then_some(DateOrder::DayFirst);
+        let order_of_days = options.date_order.or_else(|| restate::date_order(kind, &table)).or_else(by_comma);
         let restating = Restating { order: order_of_days, table: &table, outcome: &outcome, sheet: order as u16, report_day, currency, numbers: &numbers };
         match kind {
-            FileKind::Payments => restating.write_payments(&roles.rows, payments),
+            FileKind::Payments => {
+                let directions = directions::proved(&table);
+                restating.write_payments(&roles.rows, directions.as_deref(), payments);
+            }
             _ => restating.write(deliveries, payments),
         }
         sheet_indexes.push(sheet.index);
@@ -206,6 +217,27 @@ pub fn needs_all(kind: FileKind, beginning: &str, dialects: &[Dialect], options:
     };
     has_role || !is_first || head.columns.missing(kind).is_some()
         || kind == FileKind::Deliveries && head.headers.iter().enumerate().any(is_weighty)
+}
+
+/// Rows whose quotation marks do not match, or that have more fields than the header: what they say cannot be told. Whoever
+/// reads plain files tells of them by itself.
+fn misshapen(table: &Table<'_>, text: &str) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let expected = table.head.headers.len();
+    for row in &table.rows {
+        let cells = table.cells(row);
+        let raw = text.get(cells.span.clone()).unwrap_or_default();
+        if cells.is_misquoted
+            && let Some((offset, problem)) = raw_row::quoting_problem(raw, char::from(table.grid.dialect.separator))
+        {
+            let column = raw[..offset].chars().count() as u32 + 1;
+            faults.push(Fault { file: table.grid.name.clone(), line: cells.line, column, problem: Box::new(problem) });
+        } else if cells.width() > expected && table.grid.name.sheet.is_none() {
+            let problem = Problem::TooManyFields { found: cells.width(), expected };
+            faults.push(Fault { file: table.grid.name.clone(), line: cells.line, column: 0, problem: Box::new(problem) });
+        }
+    }
+    faults
 }
 
 /// Finds the header of a sheet in the way in which it is parted best.
@@ -269,10 +301,12 @@ fn is_as_it_stands(kind: FileKind, table: &Table<'_>, roles: &Roles, outcome: &O
     };
     let own_columns = [Field::Debit, Field::Credit, Field::Direction, Field::Balance, Field::TaxAmount, Field::Month, Field::Voided, Field::NetAmount];
     let has_roles = roles.has_types && kind == FileKind::Deliveries || roles.has_statuses;
-    let is_money_plain = kind != FileKind::Payments || !table.figures.is_comma();
+    let is_money_plain =
+        !table.figures.is_comma() || kind != FileKind::Payments && restate::date_order(kind, table).is_some();
     let is_bank = kind == FileKind::Payments && entries::is_bank(table) && head.column(Field::Kind).is_some();
     let says_currency = head.column(Field::Currency).is_some() || header_currency(head).is_none();
     required
+        && (kind != FileKind::Payments || directions::proved(table).is_none())
         && head.is_as_written
         && !is_bank
         && is_money_plain
@@ -285,7 +319,7 @@ fn is_as_it_stands(kind: FileKind, table: &Table<'_>, roles: &Roles, outcome: &O
         && (kind != FileKind::Deliveries || !own_columns.iter().any(|&field| head.column(field).is_some()))
         && table.rows.iter().all(|row| row.is_named || !row_needs_customer(table, row))
         && (kind != FileKind::Deliveries || !outcome.entries.iter().any(is_moved))
-        && outcome.left_out.iter().all(|(_, why)| *why == entries::LeftOut::Line)
+        && outcome.left_out.iter().all(|(_, why)| matches!(why, entries::LeftOut::Line | entries::LeftOut::MoneyOut))
 }
 
 /// Whether a row inherits a customer that the reader of plain rows would not give it.
@@ -326,7 +360,8 @@ fn currency_of_header(header: &str) -> Option<Currency> {
         None => header.rsplit([' ', '_']).next().filter(|word| word.len() < header.len())?,
     };
     let is_code = word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_alphabetic()) || !word.is_ascii();
-    is_code.then(|| crate::read::value::currency::spelled(word, None))?.filter(|_| word != "元")
+    let is_said = header.contains(['(', '（']) || word.bytes().all(|byte| byte.is_ascii_uppercase()) || !word.is_ascii();
+    (is_code && is_said).then(|| crate::read::value::currency::spelled(word, None))?.filter(|_| word != "元")
 }
 
 /// Whether any amount names its currency.

@@ -9,7 +9,7 @@ use crate::read::interpret::table::{Table, TableRow, is_day_without_year};
 use crate::read::value::word::header_key;
 use crate::read::interpret::roles::RowRole;
 use crate::book::PaymentKind;
-use crate::read::words::lists::{DocumentRole, Worded};
+use crate::read::words::lists::{DocumentRole, Side, Worded};
 use chrono::{Datelike, Days, NaiveDate};
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
@@ -272,7 +272,8 @@ impl Restating<'_, '_> {
     }
 
     /// Writes rows of a payments file that count as they stand.
-    pub fn write_payments(&self, roles: &[RowRole], payments: &mut Restated) {
+    /// `directions`: what came in by each row, where the balance proves it.
+    pub fn write_payments(&self, roles: &[RowRole], directions: Option<&[Figure]>, payments: &mut Restated) {
         let mut is_out = vec![false; self.table.rows.len()];
         self.outcome.left_out.iter().for_each(|&(row, _)| is_out[row] = true);
         for (index, row) in self.table.rows.iter().enumerate().filter(|(index, _)| !is_out[*index]) {
@@ -282,6 +283,10 @@ impl Restating<'_, '_> {
                 Field::Date => self.own_day(row),
                 _ if field.reader() == Reader::Date => self.settled(self.table.text(row, field)),
                 Field::Kind => self.kind(row, roles[index]),
+                Field::Amount if let Some(moves) = directions => moves[index].size().plain(),
+                Field::Direction if let Some(moves) = directions => {
+                    if moves[index].0 < 0 { Side::Debit.key() } else { Side::Credit.key() }.to_owned()
+                }
                 Field::Currency => self.currency_of(row),
                 _ if field.reader() == Reader::Figure => self.plain_figure(row, field),
                 _ => self.table.text(row, field).to_owned(),

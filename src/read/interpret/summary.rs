@@ -129,7 +129,9 @@ pub fn of(kind: FileKind, table: &Table<'_>, roles: &Roles, outcome: &Outcome, t
         let own = sums.entry(entry.role).or_default();
         own.0 += 1;
         let currency = table.text(&table.rows[entry.row], Field::Currency).to_owned();
-        *own.1.entry(currency).or_default() += entry.amount;
+        // Of a file of money, what came in is shown as it stands there.
+        let sum = if kind == FileKind::Payments { -entry.amount } else { entry.amount };
+        *own.1.entry(currency).or_default() += sum;
     }
     let mut counted: Vec<RoleSum> = sums
         .into_iter()

@@ -169,7 +169,7 @@ pub fn parted<'g>(kind: FileKind, grid: &'g Grid, head: &'g Head, figures: Figur
         table.names.push(name);
         0
     });
-    let mut parting = Parting { kind, table, headings: Vec::new(), after_heading: false, group: 0, default_customer };
+    let mut parting = Parting { table, headings: Vec::new(), after_heading: false, group: 0, default_customer };
     for index in head.rows_start..grid.rows.len() {
         parting.take(index);
     }
@@ -179,7 +179,6 @@ pub fn parted<'g>(kind: FileKind, grid: &'g Grid, head: &'g Head, figures: Figur
 }
 
 struct Parting<'g> {
-    kind: FileKind,
     table: Table<'g>,
     /// The headings that hold for the next row, the outermost first.
     headings: Vec<u32>,
@@ -351,7 +350,7 @@ impl Parting<'_> {
         if let Some(name) = label {
             return Some(name.to_owned());
         }
-        let may_head = head.column(Field::Customer).is_none() || is_customer_column || self.kind == FileKind::Payments;
+        let may_head = head.column(Field::Customer).is_none() || is_customer_column;
         (may_head && !self.is_remark(row)).then(|| text.to_owned())
     }
 
