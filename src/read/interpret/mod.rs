@@ -183,7 +183,12 @@ pub fn interpret(kind: FileKind, sheets: &[SheetText<'_>], options: &ReadOptions
 }
 
 /// Whether the header of a large file has columns for which all of it has to be understood.
-pub fn needs_all(kind: FileKind, beginning: &str, dialects: &[Dialect], options: &ReadOptions) -> bool {
+pub fn needs_all(
+    kind: FileKind,
+    (beginning, end): (&str, &str),
+    dialects: &[Dialect],
+    options: &ReadOptions,
+) -> bool {
     const ROLES: [Field; 18] = [
         Field::DocumentType,
         Field::Status,
@@ -206,7 +211,20 @@ pub fn needs_all(kind: FileKind, beginning: &str, dialects: &[Dialect], options:
     ];
     let name = InputFile::default();
     let sheet = SheetText { name, text: beginning, dialects: dialects.to_vec(), merged: Vec::new() };
-    let Some(Understood { head, grid, .. }) = open(kind, 0, &sheet, options) else { return false };
+    let Some(Understood { head, mut grid, .. }) = open(kind, 0, &sheet, options) else { return false };
+    // Totals and headings stand at the end, or all through.
+    let dialect = Dialect { start: 0, ..grid.dialect };
+    let last = Grid::of(InputFile::default(), end, dialect).rows;
+    let mut first = grid.rows.split_off(head.rows_start);
+    // The last row of the beginning may be cut off.
+    first.pop();
+    let is_whole = |rows: &[grid::GridRow]| {
+        let rows = [grid.rows.as_slice(), rows].concat();
+        let rows = Grid { name: InputFile::default(), rows, dialect, merged: Vec::new() };
+        let table = parted(kind, &rows, &head, options);
+        table.totals.is_empty() && table.passed == table::Passed::default() && !table.rows.iter().any(|row| row.is_opening)
+    };
+    let looks_plain = is_whole(&first) && is_whole(&last);
     let is_role = |field: &&Field| kind == FileKind::Deliveries || matches!(field, Field::Status | Field::Voided | Field::Month);
     let is_first = grid.rows[..head.row].iter().all(grid::GridRow::is_blank);
     let has_role = ROLES.iter().filter(is_role).any(|&field| head.column(field).is_some());
@@ -215,7 +233,7 @@ pub fn needs_all(kind: FileKind, beginning: &str, dialects: &[Dialect], options:
         let is_free = !kind.fields().any(|field| head.column(field) == Some(column));
         is_free && reports::is_weighty(header) && !reports::is_harmless(header)
     };
-    has_role || !is_first || head.columns.missing(kind).is_some()
+    has_role || !looks_plain || !is_first || head.columns.missing(kind).is_some()
         || kind == FileKind::Deliveries && head.headers.iter().enumerate().any(is_weighty)
 }
 

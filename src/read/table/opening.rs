@@ -136,8 +136,9 @@ impl Opening<'_> {
         let mut bytes = Vec::new();
         stored.read_at(0, BEGINNING_BYTES, &mut bytes).map_err(unreadable)?;
         if let Some((mark, beginning)) = text::plain_beginning(&bytes, self.options.encodings.of(self.kind)) {
+            let end = end_of(&stored).map_err(unreadable)?;
             let needs_all = self.may_be_report()
-                && interpret::needs_all(self.kind, beginning, &dialect::candidates(beginning), self.options);
+                && interpret::needs_all(self.kind, (beginning, &end), &dialect::candidates(beginning), self.options);
             if !needs_all {
                 let text = SheetText::Stored { file: stored.behind(mark as u64), beginning: beginning.to_owned() };
                 let mut sheet_notes = Vec::new();
@@ -346,6 +347,17 @@ impl Opening<'_> {
             progress: Arc::clone(&self.options.progress),
         }
     }
+}
+
+/// The last whole lines of a file on disk.
+fn end_of(stored: &StoredFile) -> std::io::Result<String> {
+    const END_BYTES: u64 = 1 << 16;
+    let mut bytes = Vec::new();
+    stored.read_at(stored.length().saturating_sub(END_BYTES), END_BYTES as usize, &mut bytes)?;
+    let start = bytes.iter().position(|&byte| byte == b'\n').map_or(bytes.len(), |line_end| line_end + 1);
+    // A line that does not begin with a row may end one: what has a quotation mark is not looked at.
+    let text = String::from_utf8_lossy(&bytes[start..]).into_owned();
+    Ok(text.lines().filter(|line| line.matches('"').count() % 2 == 0).map(|line| format!("{line}\n")).collect())
 }
 
 /// A text that may be a report.
