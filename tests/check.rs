@@ -39,7 +39,7 @@ impl Checked {
     }
 
     fn json(&self) -> Value {
-        let document = check_document(&self.reading.book, &self.report, Language::English);
+        let document = check_document(&self.reading.book, &self.report, &self.reading.readings, Language::English);
         serde_json::from_str(&written(document, Format::Json)).expect("JSON")
     }
 

@@ -97,7 +97,11 @@ fn neighbours_are_read_named_and_can_be_left_out() {
         ("customers.csv", "name_of_nobody\nx\n"),
     ]);
     let refused = desk.run(&["plan", "deliveries.csv"]);
-    assert_eq!((refused.code, refused.stdout.as_str()), (2, ""), "a neighbour that cannot be read is never passed over");
+    assert_eq!(
+        (refused.code, refused.stdout.as_str()),
+        (2, ""),
+        "a neighbour that cannot be read is never passed over"
+    );
     assert!(refused.stderr.contains("customers.csv:1: no column for customer"), "{}", refused.stderr);
     desk.write("customers.csv", "customer\nAcme\n");
     let plan = desk.run(&["plan", "deliveries.csv"]);

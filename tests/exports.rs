@@ -77,8 +77,10 @@ fn workbook(text: &str, path: &Path) {
             sheet.set_hidden(true);
         }
         let (merged, rows): (Vec<&str>, Vec<&str>) = body.lines().partition(|line| line.starts_with("[merged "));
-        let mut reader =
-            csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(rows.join("\n").into_bytes().leak() as &[u8]);
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(rows.join("\n").into_bytes().leak() as &[u8]);
         let mut row = 0;
         let mut lines = rows.iter();
         let mut cells: BTreeMap<(u32, u16), String> = BTreeMap::new();
@@ -179,7 +181,7 @@ fn balances(output: &Output) -> BTreeMap<String, String> {
         let text = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
         (format!("{} {}", text("customer"), text("currency")).trim().to_owned(), text("net"))
     });
-    own.filter(|(_, net)| net.trim_matches(['0', '.', '-']) != "").collect()
+    own.filter(|(_, net)| !net.trim_matches(['0', '.', '-']).is_empty()).collect()
 }
 
 fn wanted(expected: &Expected) -> BTreeMap<String, String> {
@@ -240,7 +242,8 @@ fn wrong_roles(folder: &Path, desk: &Path, expected: &Expected) -> Option<String
     let mut found: BTreeMap<String, u64> = BTreeMap::new();
     for file in json["files"].as_array().into_iter().flatten() {
         for row in file["rows"].as_array().into_iter().flatten() {
-            *found.entry(row["role"].as_str().unwrap_or_default().to_owned()).or_default() += row["rows"].as_u64().unwrap_or(0);
+            *found.entry(row["role"].as_str().unwrap_or_default().to_owned()).or_default() +=
+                row["rows"].as_u64().unwrap_or(0);
         }
     }
     let differs = expected.roles.iter().any(|(role, rows)| found.get(role).copied().unwrap_or(0) != *rows);
@@ -276,12 +279,17 @@ fn amount_at(line: &str) -> Option<(usize, usize)> {
     let bytes = line.as_bytes();
     let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
     (0..bytes.len()).find_map(|mark| {
-        let is_mark = matches!(bytes[mark], b'.' | b',') && mark > 0 && is_digit(mark - 1) && is_digit(mark + 1) && is_digit(mark + 2);
+        let is_mark = matches!(bytes[mark], b'.' | b',')
+            && mark > 0
+            && is_digit(mark - 1)
+            && is_digit(mark + 1)
+            && is_digit(mark + 2);
         if !is_mark || is_digit(mark + 3) || matches!(bytes.get(mark + 3), Some(b'.' | b'/' | b'-')) {
             return None;
         }
         let start = (0..mark).rev().take_while(|&at| is_digit(at)).last()?;
-        let is_free = start == 0 || matches!(bytes[start - 1], b',' | b';' | b'"' | b'|' | b'\t' | b'$' | b'-' | b' ' | b'>');
+        let is_free =
+            start == 0 || matches!(bytes[start - 1], b',' | b';' | b'"' | b'|' | b'\t' | b'$' | b'-' | b' ' | b'>');
         is_free.then_some((start, mark + 3))
     })
 }

@@ -148,7 +148,8 @@ fn instalments_make_neither_more_nor_less() {
     for unknown in ["42949672.95%/30+100.01%/60", "-30"] {
         let files = Files::new(format!("{HEADER},terms\nA1,2026-01-01,X,100,{unknown}\n"));
         let reading = files.read(day("2026-04-15"));
-        let is_told = |note: &Note| matches!(note, Note::TermsUnknown { spelling, count: 1, .. } if spelling == unknown);
+        let is_told =
+            |note: &Note| matches!(note, Note::TermsUnknown { spelling, count: 1, .. } if spelling == unknown);
         assert!(reading.faults.is_empty() && reading.notes.iter().any(is_told), "{unknown}");
     }
 }

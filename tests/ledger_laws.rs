@@ -95,7 +95,8 @@ fn read(text: &str) -> Option<BTreeMap<String, i64>> {
         return None;
     }
     let json = files.plan(day("2026-06-30")).json();
-    let cents = |text: &serde_json::Value| text.as_str().expect("money").replace('.', "").parse::<i64>().expect("cents");
+    let cents =
+        |text: &serde_json::Value| text.as_str().expect("money").replace('.', "").parse::<i64>().expect("cents");
     let mut found: BTreeMap<String, i64> = BTreeMap::new();
     for (list, key, sign) in [("rows", "outstanding", 1), ("unapplied", "amount", -1)] {
         for row in json[list].as_array().expect("rows") {
@@ -127,11 +128,12 @@ fn written(entries: &[Entry], shape: usize) -> String {
                 let amount = if shape == 1 && entry.sort != Sort::Draft { entry.effect() } else { entry.cents };
                 let status = if entry.sort == Sort::Draft { "Draft" } else { "Open" };
                 let (date, name) = (entry.date(), NAMES[entry.customer]);
-                writeln!(text, "{date},{},{},{name},{},{status}", word(entry.sort), number(entry), money(amount)).expect("written");
+                writeln!(text, "{date},{},{},{name},{},{status}", word(entry.sort), number(entry), money(amount))
+                    .expect("written");
             }
         }
         // Two sides and a balance that runs over the file, or for each customer, perhaps from below.
-        2 | 3 | 4 => {
+        2..=4 => {
             let mut balances = [0i64; NAMES.len()];
             let mut rows = Vec::new();
             for entry in entries.iter().filter(|entry| entry.sort != Sort::Draft) {
@@ -142,7 +144,12 @@ fn written(entries: &[Entry], shape: usize) -> String {
                     effect => (money(effect), String::new()),
                 };
                 let name = NAMES[entry.customer];
-                rows.push(format!("{},{name},{},{debit},{credit},{}\n", entry.date(), number(entry), money(balances[account])));
+                rows.push(format!(
+                    "{},{name},{},{debit},{credit},{}\n",
+                    entry.date(),
+                    number(entry),
+                    money(balances[account])
+                ));
             }
             if shape == 4 {
                 rows.reverse();
@@ -154,38 +161,53 @@ fn written(entries: &[Entry], shape: usize) -> String {
         5 => {
             text.push_str("Ledger,,,\n,Date,Num,Amount\n");
             let mut grand = 0;
-            for customer in 0..NAMES.len() {
+            for (customer, name) in NAMES.iter().enumerate() {
                 let own: Vec<&Entry> = of(customer).filter(|entry| entry.sort != Sort::Draft).collect();
                 if own.is_empty() {
                     continue;
                 }
                 let sum: i64 = own.iter().map(|entry| entry.effect()).sum();
                 grand += sum;
-                writeln!(text, "{},,,", NAMES[customer]).expect("written");
+                writeln!(text, "{name},,,").expect("written");
                 for entry in own {
                     writeln!(text, ",{},{},{}", entry.date(), number(entry), money(entry.effect())).expect("written");
                 }
-                writeln!(text, "Total for {},,,{}", NAMES[customer], money(sum)).expect("written");
+                writeln!(text, "Total for {name},,,{}", money(sum)).expect("written");
             }
             writeln!(text, "TOTAL,,,{}", money(grand)).expect("written");
         }
         // Open items: amount, paid, open, with totals below each customer.
         _ => {
             text.push_str("Date,Customer,Num,Amount,Paid Amount,Open Balance\n");
-            for customer in 0..NAMES.len() {
+            for (customer, name) in NAMES.iter().enumerate() {
                 let own: Vec<&Entry> = of(customer).filter(|entry| entry.sort == Sort::Invoice).collect();
                 let mut sums = (0, 0);
                 for entry in &own {
                     let paid = entry.cents / 3;
                     sums = (sums.0 + entry.cents, sums.1 + paid);
                     let (date, open) = (entry.date(), entry.cents - paid);
-                    writeln!(text, "{date},{},{},{},{},{}", NAMES[customer], number(entry), money(entry.cents), money(paid), money(open))
-                        .expect("written");
+                    writeln!(
+                        text,
+                        "{date},{},{},{},{},{}",
+                        NAMES[customer],
+                        number(entry),
+                        money(entry.cents),
+                        money(paid),
+                        money(open)
+                    )
+                    .expect("written");
                 }
                 if !own.is_empty() {
                     let (amount, paid) = sums;
-                    writeln!(text, ",{} Total,,{},{},{}", NAMES[customer], money(amount), money(paid), money(amount - paid))
-                        .expect("written");
+                    writeln!(
+                        text,
+                        ",{} Total,,{},{},{}",
+                        NAMES[customer],
+                        money(amount),
+                        money(paid),
+                        money(amount - paid)
+                    )
+                    .expect("written");
                 }
             }
         }

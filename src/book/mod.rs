@@ -48,6 +48,6 @@ pub use place::{InputFile, LinesBeyond, Place};
 pub use sales::{MonthlySales, month_number};
 pub use sell_through::SellThrough;
 pub use tally::FileTally;
-pub use terms::{EndOfMonthMeaning, Instalment, Terms, TermsRule, Period};
+pub use terms::{EndOfMonthMeaning, Instalment, Period, Terms, TermsRule};
 pub use texts::{TextId, Texts};
 pub use whole::{Account, Book};

@@ -12,9 +12,9 @@ use chrono::NaiveDate;
 use collect::book::{Book, CustomerId, DeliveryId, FileTally, Money, Place};
 use collect::desk::{Finding, LooseMoney, Matter, NearPayer, stated_differences};
 use collect::plan::{self, OpenItemClass, OpenItems, Plan, Policy};
-use collect::read::{FileReading, 
-    self, BookPart, Faults, FileHeader, FileKind, FirstNamed, KeptLines, Loudness, Note, PartsReading, ReadOptions,
-    Reading, Reject, Source, Spellings, Wanted, name_key,
+use collect::read::{
+    self, BookPart, Faults, FileHeader, FileKind, FileReading, FirstNamed, KeptLines, Loudness, Note, PartsReading,
+    ReadOptions, Reading, Reject, Source, Spellings, Wanted, name_key,
 };
 use collect::render::Language;
 use std::collections::BTreeSet;
@@ -311,7 +311,8 @@ fn read_sources(
 ) -> Result<LoadedBook, Failure> {
     let Reading { book, spellings, stated_open, faults, notes, headers, tallies, readings } =
         progress::while_reading(messages, &options.progress, || read::read(sources, options));
-    let read = PartsReading { shared: book, spellings, faults, notes, headers, tallies, earlier_days_differ: false, readings };
+    let read =
+        PartsReading { shared: book, spellings, faults, notes, headers, tallies, earlier_days_differ: false, readings };
     Ok(LoadedBook { stated_open, ..go_on(read, messages, (keep_going, done))? })
 }
 

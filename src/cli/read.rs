@@ -76,7 +76,9 @@ pub fn run(arguments: &ReadArguments, global: &GlobalArguments, messages: &Messa
 /// As what a file is tried, the likelier first.
 fn kinds_of(path: &Path) -> Vec<FileKind> {
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let is_money = ["payment", "statement", "receipt", "bank", "收款", "回款", "流水", "对账单"].iter().any(|word| stem.contains(word));
+    let is_money = ["payment", "statement", "receipt", "bank", "收款", "回款", "流水", "对账单"]
+        .iter()
+        .any(|word| stem.contains(word));
     match is_money {
         true => vec![FileKind::Payments, FileKind::Deliveries],
         false => vec![FileKind::Deliveries, FileKind::Payments],

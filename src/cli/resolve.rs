@@ -163,9 +163,9 @@ fn mapped_column(text: &str) -> Result<MappedColumn, Failure> {
 fn kind_and_encoding(text: &str) -> Result<(Option<FileKind>, TextEncoding), Failure> {
     let Some((file, name)) = text.split_once('=') else { return Ok((None, encoding(text)?)) };
     let kinds = || FileKind::NEIGHBOURS.into_iter().chain([FileKind::Deliveries]);
-    let kind = kinds().find(|kind| kind.stem() == file.trim()).ok_or_else(|| {
-        Failure::refused(words::encoding_file(text, file, words::list(kinds().map(FileKind::stem))))
-    })?;
+    let kind = kinds()
+        .find(|kind| kind.stem() == file.trim())
+        .ok_or_else(|| Failure::refused(words::encoding_file(text, file, words::list(kinds().map(FileKind::stem)))))?;
     Ok((Some(kind), encoding(name.trim())?))
 }
 

@@ -5,9 +5,9 @@ use super::{setting_words, words};
 use chrono::{Local, NaiveDate};
 use collect::desk::CyclePolicy;
 use collect::plan::Policy;
-use collect::read::{Encodings, OwnWords, 
-    Conventions, DateOrder, DecimalMark, FileKind, KeptLines, MappedColumn, ReadOptions, Selection,
-    Workers, find_deliveries, is_standard_input,
+use collect::read::{
+    Conventions, DateOrder, DecimalMark, Encodings, FileKind, KeptLines, MappedColumn, OwnWords, ReadOptions,
+    Selection, Workers, find_deliveries, is_standard_input,
 };
 use collect::render::Language;
 use std::path::{Path, PathBuf};

@@ -21,9 +21,7 @@ mod words;
 
 pub use build::partition::BookPart;
 pub use conventions::{Conventions, Encodings, KeptLines, ReadOptions, Wanted, Workers};
-pub use diagnose::fault::{
-    DateHint, Expected, Fault, Faults, Problem, Reject, RejectReason, Remedy, UnreadableReason,
-};
+pub use diagnose::fault::{DateHint, Expected, Fault, Faults, Problem, Reject, RejectReason, Remedy, UnreadableReason};
 pub use diagnose::note::{FirstNamed, Loudness, Note, SkippedLines};
 pub use fields::{Field, FileKind};
 pub use interpret::roles::OwnWords;

@@ -1,12 +1,12 @@
 //! A check as a page for people, as rows for a spreadsheet, and as one object (SPEC §4 `check`).
 
 use super::Language;
-use super::reading_view::readings_json;
 use super::grid::{Cell, Column, Document, Row, visible};
+use super::reading_view::readings_json;
 use super::titles::Title;
 use crate::book::{Book, Customer, CustomerId, Money};
-use crate::read::FileReading;
 use crate::desk::{CheckReport, ControlTotals, Finding, Matter};
+use crate::read::FileReading;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use unicode_width::UnicodeWidthStr;

@@ -101,18 +101,18 @@ fn chinese(problem: &Problem) -> String {
         Problem::BalanceBreaks { header, found, expected } => format!(
             "“{header}”是{found}，既接不上上一行的余额（应为{expected}），也不是本行的未收金额；请改正，或从软件重新导出；--ignore \"{header}\"可不用这一列"
         ),
-        Problem::OpenBreaks { header, found, expected } => format!(
-            "“{header}”是{found}，而按金额和收款应为{expected}；请改正，或用--ignore \"{header}\"不用这一列"
-        ),
+        Problem::OpenBreaks { header, found, expected } => {
+            format!("“{header}”是{found}，而按金额和收款应为{expected}；请改正，或用--ignore \"{header}\"不用这一列")
+        }
         Problem::TotalBreaks { header, found, expected } => format!(
             "“{header}”的合计是{found}，上面各行加起来是{expected}；可能少了行、移了位或改了数：请从软件重新导出，或删掉这一合计行"
         ),
         Problem::SumsWithoutLabel { header, found, expected } => format!(
             "这一行没有日期、单号和名目，“{header}”是{found}，也不是上面各行之和（{expected}）；请补上日期，或在前面写“合计”"
         ),
-        Problem::OpeningOfSeveral { opening } => format!(
-            "余额是多个客户连着算的，开头就有{opening}，没有哪一行说明；请从第一天起导出，或按客户分别导出"
-        ),
+        Problem::OpeningOfSeveral { opening } => {
+            format!("余额是多个客户连着算的，开头就有{opening}，没有哪一行说明；请从第一天起导出，或按客户分别导出")
+        }
         Problem::SettledButOpen { open } => {
             format!("状态说已结清，却还有{open}未收；请改正其中之一，或用--ignore不用状态列")
         }
@@ -126,9 +126,9 @@ fn chinese(problem: &Problem) -> String {
         Problem::BalanceTwice { customer, first_line } => format!(
             "{customer}在第{first_line}行已有余额；每个客户、每个币种应只有一行；请按一个期间、不带下级科目导出"
         ),
-        Problem::MoneyTwice { other } => format!(
-            "本文件和{other}都有收款，同一笔款会算两次；请用--only只用其一，或给另一个文件改名"
-        ),
+        Problem::MoneyTwice { other } => {
+            format!("本文件和{other}都有收款，同一笔款会算两次；请用--only只用其一，或给另一个文件改名")
+        }
         Problem::LostLetter => "这里丢了一个字：文件里是U+FFFD，是别的程序读不出时写下的；请从源头重新导出".to_owned(),
         Problem::WrongEncoding { encoding, count } => format!(
             "有{count}个以上的字节不是{encoding}文字；请用--encoding写明编码（utf-8、gbk、utf-16le、big5、windows-1252），或另存为“CSV UTF-8”"
@@ -330,4 +330,3 @@ fn remedy(remedy: Remedy) -> &'static str {
         Remedy::RefundIntoPayments => "退回的钱请记到回款文件里，类型写退款",
     }
 }
-

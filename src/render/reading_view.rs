@@ -65,12 +65,11 @@ impl Language {
     pub fn reading_in_a_line(self, reading: &FileReading) -> String {
         let (counted, left_out): (Vec<&RoleSum>, Vec<&RoleSum>) =
             reading.roles.iter().partition(|role| !role.sums.is_empty());
-        let counted: Vec<String> = counted
-            .iter()
-            .map(|role| format!("{} {}", role_words(role, self), sums(role)))
-            .collect();
+        let counted: Vec<String> =
+            counted.iter().map(|role| format!("{} {}", role_words(role, self), sums(role))).collect();
         let left_out: Vec<String> = left_out.iter().map(|role| role_words(role, self)).collect();
-        let counted = if counted.is_empty() { self.pick("no rows", "没有数据行").to_owned() } else { counted.join(" · ") };
+        let counted =
+            if counted.is_empty() { self.pick("no rows", "没有数据行").to_owned() } else { counted.join(" · ") };
         let left_out = match left_out.is_empty() {
             true => String::new(),
             false => format!("{}{}", self.pick("; left out: ", "；未计入："), left_out.join(self.pick(", ", "、"))),
@@ -108,7 +107,9 @@ impl Language {
                 "余额自下而上累计，已逐行核对",
             ),
             Some("open") => say("the balance is what is open of each row", "余额是每行的未收金额"),
-            Some("closing") => say("one balance a customer; their age is known only from bands", "每个客户一个余额；账龄只看账龄段"),
+            Some("closing") => {
+                say("one balance a customer; their age is known only from bands", "每个客户一个余额；账龄只看账龄段")
+            }
             _ => {}
         }
         if reading.tax_added {
@@ -148,8 +149,12 @@ impl Language {
                 })
                 .collect();
             lines.push(format!("    {}{}", self.pick("columns: ", "列："), used.join(self.pick(", ", "、"))));
-            let unused: Vec<String> =
-                reading.columns.iter().filter(|column| column.field.is_none()).map(|column| visible(&column.header)).collect();
+            let unused: Vec<String> = reading
+                .columns
+                .iter()
+                .filter(|column| column.field.is_none())
+                .map(|column| visible(&column.header))
+                .collect();
             if !unused.is_empty() {
                 lines.push(format!("    {}{}", self.pick("not used: ", "未用："), unused.join(self.pick(", ", "、"))));
             }
@@ -158,7 +163,9 @@ impl Language {
                 let (printed, ours) = (grouped(&sum.printed), grouped(&sum.ours));
                 let place = reading.file.line(sum.line);
                 lines.push(match self {
-                    Language::English => format!("    line {place}, \"{}\": printed {printed}, ours {ours}", sum.header),
+                    Language::English => {
+                        format!("    line {place}, \"{}\": printed {printed}, ours {ours}", sum.header)
+                    }
                     Language::Chinese => format!("    第{place}行“{}”：印{printed}，我方{ours}", sum.header),
                 });
             }
@@ -209,7 +216,11 @@ pub fn reading_document(readings: &[FileReading], as_of: NaiveDate, language: La
     let mut rows: Vec<Row<'_>> = Vec::new();
     for reading in readings {
         let file = || Cell::Text(reading.file.to_string().into());
-        let mut push = |part: (&'static str, &'static str), name: Cell<'static>, meaning: Cell<'static>, count: Cell<'static>, sum: Cell<'static>| {
+        let mut push = |part: (&'static str, &'static str),
+                        name: Cell<'static>,
+                        meaning: Cell<'static>,
+                        count: Cell<'static>,
+                        sum: Cell<'static>| {
             let cells = vec![file(), Cell::Word(part.0, language.pick(part.0, part.1)), name, meaning, count, sum];
             rows.push(Row { cells, ..Row::default() });
         };
@@ -226,7 +237,13 @@ pub fn reading_document(readings: &[FileReading], as_of: NaiveDate, language: La
         for sum in &reading.printed {
             let meaning = format!("{} {}", language.pick("ours", "我方"), grouped(&sum.ours));
             let header = Cell::Text(sum.header.clone().into());
-            push(("printed", "印出"), header, Cell::Text(meaning.into()), Cell::Blank, Cell::Text(grouped(&sum.printed).into()));
+            push(
+                ("printed", "印出"),
+                header,
+                Cell::Text(meaning.into()),
+                Cell::Blank,
+                Cell::Text(grouped(&sum.printed).into()),
+            );
         }
     }
     Document {

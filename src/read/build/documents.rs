@@ -231,8 +231,7 @@ impl Assembly<'_> {
     fn note_duplicates(&self, notes: &mut Vec<Note>) {
         let Some(sheet) = self.tables.sheet(FileKind::Deliveries) else { return };
         // Rows alike share their number; a number on one row only needs no look.
-        let has_alike = self.tables.deliveries.statistics.unnumbered > 0
-            || !self.documents.lines.is_empty();
+        let has_alike = self.tables.deliveries.statistics.unnumbered > 0 || !self.documents.lines.is_empty();
         let rows = self.tables.deliveries.rows.iter().take_while(|_| has_alike);
         let alike = rows.filter(|row| !row.has_number || row.part != Part::Whole);
         let Tables { deliveries: table, texts, .. } = &self.tables;

@@ -143,9 +143,11 @@ impl PartitionBuilder<'_> {
         let assembly = self.context.assembly;
         let paid_columns = assembly.has_paid_columns().then(|| {
             let as_of = self.conventions().as_of;
-            let rows = self.rows.iter().enumerate().filter(|&(index, row)| {
-                self.document_of(index).is_none() && row.date <= as_of
-            });
+            let rows = self
+                .rows
+                .iter()
+                .enumerate()
+                .filter(|&(index, row)| self.document_of(index).is_none() && row.date <= as_of);
             (self.context.delivery_file, rows.map(|(_, row)| (row.line, row.date)).collect())
         });
         Some(EarlierPart { days: Arc::clone(days), rows: EarlierRows { closed, paid_columns } })

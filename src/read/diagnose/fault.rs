@@ -87,7 +87,9 @@ pub enum Problem {
         "the balance runs over several customers and begins with {opening} that no row explains; take the report from its first day, or for each customer by itself"
     )]
     OpeningOfSeveral { opening: String },
-    #[error("the status says that it is settled, and {open} of it is open; correct one of the two, or leave the column of statuses out with --ignore")]
+    #[error(
+        "the status says that it is settled, and {open} of it is open; correct one of the two, or leave the column of statuses out with --ignore"
+    )]
     SettledButOpen { open: String },
     #[error(
         "the status says that part of it is paid, and no column says how much; take a report with the open or the paid amount, or write it in a column open_amount"
@@ -99,9 +101,13 @@ pub enum Problem {
     ColumnAtStake { header: String, found: String },
     #[error("it is a report of what we owe (\"{title}\"), not of what customers owe; take the report of receivables")]
     Payables { title: String },
-    #[error("{customer} has a balance at line {first_line} already; expected one row a customer and currency; take the report without sub-accounts, of one period")]
+    #[error(
+        "{customer} has a balance at line {first_line} already; expected one row a customer and currency; take the report without sub-accounts, of one period"
+    )]
     BalanceTwice { customer: String, first_line: u32 },
-    #[error("both this file and {other} hold money that came in; the same money would count twice; leave one out with --only, or name the other file otherwise")]
+    #[error(
+        "both this file and {other} hold money that came in; the same money would count twice; leave one out with --only, or name the other file otherwise"
+    )]
     MoneyTwice { other: String },
     #[error(
         "the line is longer than {limit_mebibytes} MiB, and no row is; the file is no text in lines, or its line ends are lost: take it from its source again"

@@ -306,7 +306,8 @@ impl DeliveryReader {
         state.above = Above::Nothing;
         let date = row.required_date(Field::Date);
         let customer = row.required(Field::Customer);
-        let currency = row_currency::of_row(row, (Field::Amount, row.text(Field::Amount)), self.base, &mut state.currencies);
+        let currency =
+            row_currency::of_row(row, (Field::Amount, row.text(Field::Amount)), self.base, &mut state.currencies);
         let currency = currency.or(self.base).unwrap_or(Currency::NONE);
         let amount = delivery_fields::amount(row, currency);
         let due_date = row.date(Field::DueDate);

@@ -48,7 +48,9 @@ pub fn source(table: &Table<'_>) -> Option<(AmountSource, Option<AmountProof>)> 
     let Some(tax) = head.column(Field::TaxAmount).filter(|&tax| any_figure(table, tax)) else {
         let column = amount.or(net);
         let goods = head.column(Field::UnitPrice).is_some() && head.column(Field::Quantity).is_some();
-        return column.map(|column| (AmountSource::Column(column), None)).or(goods.then_some((AmountSource::Goods, None)));
+        return column
+            .map(|column| (AmountSource::Column(column), None))
+            .or(goods.then_some((AmountSource::Goods, None)));
     };
     let candidates = amount_columns(table);
     for &gross in &candidates {
@@ -129,9 +131,10 @@ fn same(table: &Table<'_>, one: usize, other: usize) -> bool {
 
 /// Whether a column of parts is somewhere larger than the amount.
 fn exceeds(table: &Table<'_>, part: usize, amount: usize) -> bool {
-    let sizes = table.rows.iter().filter_map(|row| {
-        Some((table.figure_in(row, part)?.size(), table.figure_in(row, amount)?.size()))
-    });
+    let sizes = table
+        .rows
+        .iter()
+        .filter_map(|row| Some((table.figure_in(row, part)?.size(), table.figure_in(row, amount)?.size())));
     sizes.into_iter().any(|(part, amount)| part > amount)
 }
 

@@ -131,9 +131,14 @@ fn parents(table: &Table<'_>, owed: &impl Fn(&TableRow) -> Figure) -> Vec<usize>
 fn prove(table: &Table<'_>, closing: Option<usize>, outcome: &mut Outcome) {
     let (Some(opening), Some(closing)) = (table.head.column(Field::OpeningBalance), closing) else { return };
     let is_figures = |&column: &usize| {
-        column != opening && column != closing && !table.head.bands.contains(&column)
+        column != opening
+            && column != closing
+            && !table.head.bands.contains(&column)
             && table.rows.iter().any(|row| table.figure_in(row, column).is_some_and(|figure| !figure.is_zero()))
-            && table.rows.iter().all(|row| table.figure_in(row, column).is_some() || table.cells(row).cell(column).is_empty())
+            && table
+                .rows
+                .iter()
+                .all(|row| table.figure_in(row, column).is_some() || table.cells(row).cell(column).is_empty())
     };
     let columns: Vec<usize> = (0..table.head.headers.len()).filter(is_figures).take(COLUMNS_TRIED).collect();
     let ways = 3usize.pow(columns.len() as u32);
@@ -150,17 +155,32 @@ fn prove(table: &Table<'_>, closing: Option<usize>, outcome: &mut Outcome) {
         }
         expected
     };
-    let counted = |way: usize| table.rows.iter().take(ROWS_TRIED).filter(|row| Some(follows(row, way)) == table.figure_in(row, closing).or(Some(Figure::ZERO))).count();
-    let Some((ties, way)) = (0..ways).map(|way| (counted(way), way)).max_by_key(|&(ties, way)| (ties, std::cmp::Reverse(way))) else { return };
+    let counted = |way: usize| {
+        table
+            .rows
+            .iter()
+            .take(ROWS_TRIED)
+            .filter(|row| Some(follows(row, way)) == table.figure_in(row, closing).or(Some(Figure::ZERO)))
+            .count()
+    };
+    let Some((ties, way)) =
+        (0..ways).map(|way| (counted(way), way)).max_by_key(|&(ties, way)| (ties, std::cmp::Reverse(way)))
+    else {
+        return;
+    };
     let tried = table.rows.len().min(ROWS_TRIED);
-    let is_whole = ties == tried && table.rows.iter().all(|row| Some(follows(row, way)) == table.figure_in(row, closing).or(Some(Figure::ZERO)));
+    let is_whole = ties == tried
+        && table.rows.iter().all(|row| Some(follows(row, way)) == table.figure_in(row, closing).or(Some(Figure::ZERO)));
     if is_whole {
         outcome.proofs.push(Field::ClosingBalance);
         outcome.explaining = columns;
         return;
     }
     if ties >= 2 && ties * 5 >= tried * 3 {
-        let broken = table.rows.iter().position(|row| Some(follows(row, way)) != table.figure_in(row, closing).or(Some(Figure::ZERO)));
+        let broken = table
+            .rows
+            .iter()
+            .position(|row| Some(follows(row, way)) != table.figure_in(row, closing).or(Some(Figure::ZERO)));
         let Some(row) = broken else { return };
         let found = table.figure_in(&table.rows[row], closing).unwrap_or_default().shown();
         let expected = follows(&table.rows[row], way).shown();

@@ -11,7 +11,10 @@ use crate::read::words::lists::Side;
 /// amounts do not. A statement whose marks tie is read by its marks.
 pub fn proved(table: &Table<'_>) -> Option<Vec<Figure>> {
     let head = table.head;
-    if head.column(Field::Balance).is_none() || head.column(Field::Amount).is_none() || head.column(Field::MoneyIn).is_some() {
+    if head.column(Field::Balance).is_none()
+        || head.column(Field::Amount).is_none()
+        || head.column(Field::MoneyIn).is_some()
+    {
         return None;
     }
     let written: Vec<Figure> =

@@ -5,7 +5,7 @@ use crate::read::fields::{Field, FileKind};
 use crate::read::interpret::amounts::{self, AmountProof, AmountSource};
 use crate::read::interpret::balances::{self, Break, Running};
 use crate::read::interpret::figures::Figure;
-use crate::read::interpret::roles::{RowRole, Roles};
+use crate::read::interpret::roles::{Roles, RowRole};
 use crate::read::interpret::table::Table;
 use crate::read::words::lists::{Direction, DocumentRole, Side, StatusMeaning, Worded};
 use std::collections::BTreeMap;
@@ -127,8 +127,11 @@ impl Understanding<'_, '_> {
         self.leave_out(&mut outcome, &signed);
         let mut out = vec![false; table.rows.len()];
         outcome.left_out.iter().for_each(|&(row, _)| out[row] = true);
-        let effects: Vec<Figure> =
-            signed.iter().zip(&out).map(|(signed, out)| if *out { Figure::ZERO } else { signed.unwrap_or_default() }).collect();
+        let effects: Vec<Figure> = signed
+            .iter()
+            .zip(&out)
+            .map(|(signed, out)| if *out { Figure::ZERO } else { signed.unwrap_or_default() })
+            .collect();
         outcome.effects.clone_from(&effects);
         let paid: Vec<Option<Figure>> = table.rows.iter().map(|row| table.figure(row, Field::PaidAmount)).collect();
         let net_of_paid: Vec<Figure> =
@@ -165,7 +168,8 @@ impl Understanding<'_, '_> {
     /// Whether a column that says open keeps the full amount although something is paid, as Stripe's does.
     fn is_full_amount(&self, open: usize) -> bool {
         let table = self.table;
-        let (Some(amount), Some(paid)) = (table.head.column(Field::Amount), table.head.column(Field::PaidAmount)) else {
+        let (Some(amount), Some(paid)) = (table.head.column(Field::Amount), table.head.column(Field::PaidAmount))
+        else {
             return false;
         };
         let figure = |row, column| table.figure_in(row, column);
@@ -192,13 +196,19 @@ impl Understanding<'_, '_> {
         for (index, row) in table.rows.iter().enumerate() {
             let RowRole { role, status, is_typed } = self.role(index);
             let is_typed = is_typed && !is_bank;
-            let is_out = matches!(status, Some(StatusMeaning::NotReceivable | StatusMeaning::Unapproved | StatusMeaning::Pending));
+            let is_out = matches!(
+                status,
+                Some(StatusMeaning::NotReceivable | StatusMeaning::Unapproved | StatusMeaning::Pending)
+            );
             let says_no_money = [Field::Amount, Field::MoneyIn, Field::MoneyOut]
                 .iter()
                 .all(|&field| table.money(row, field) == crate::read::interpret::figures::MoneyCell::Blank);
             let is_balance = says_no_money && table.figure(row, Field::Balance).is_some();
-            let is_charge = |role: DocumentRole| is_typed && !role.is_money() && role != DocumentRole::Credit && role != DocumentRole::Journal;
-            let figure = table.figure(row, Field::Amount).or_else(|| table.figure(row, Field::MoneyIn)).unwrap_or_default();
+            let is_charge = |role: DocumentRole| {
+                is_typed && !role.is_money() && role != DocumentRole::Credit && role != DocumentRole::Journal
+            };
+            let figure =
+                table.figure(row, Field::Amount).or_else(|| table.figure(row, Field::MoneyIn)).unwrap_or_default();
             let went_out = amounts::marked_side(table, row) == Some(Side::Debit)
                 || Direction::spelled(table.text(row, Field::Direction)) == Some(Direction::Out)
                 || table.figure(row, Field::MoneyIn).unwrap_or_default().is_zero()
@@ -210,7 +220,9 @@ impl Understanding<'_, '_> {
             } else if role.is_some_and(is_charge) {
                 outcome.left_out.push((index, LeftOut::OtherDocument));
             } else {
-                let role = role.filter(|role| role.is_money() || *role == DocumentRole::Credit).unwrap_or(DocumentRole::Payment);
+                let role = role
+                    .filter(|role| role.is_money() || *role == DocumentRole::Credit)
+                    .unwrap_or(DocumentRole::Payment);
                 outcome.entries.push(entry(index, role, -figure));
                 outcome.effects[index] = -figure;
             }
@@ -228,7 +240,9 @@ impl Understanding<'_, '_> {
             match side {
                 Some(Side::Credit) => balance.map(|balance| -balance.size()),
                 // Flat: the mark says that nothing is owed.
-                None if marks_balance && balance.is_none() && self.table.text(row, Field::Direction) == "平" => Some(Figure::ZERO),
+                None if marks_balance && balance.is_none() && self.table.text(row, Field::Direction) == "平" => {
+                    Some(Figure::ZERO)
+                }
                 _ => balance,
             }
         })
@@ -276,7 +290,8 @@ impl Understanding<'_, '_> {
 
     /// Whether any row is money or a credit.
     fn has_money(&self, effects: &[Figure]) -> bool {
-        let is_money = |(role, effect): (&RowRole, &Figure)| effect.0 < 0 || role.role.is_some_and(DocumentRole::is_money);
+        let is_money =
+            |(role, effect): (&RowRole, &Figure)| effect.0 < 0 || role.role.is_some_and(DocumentRole::is_money);
         self.roles.rows.iter().zip(effects).any(is_money)
     }
 
@@ -329,8 +344,10 @@ impl Understanding<'_, '_> {
             true => running.first_break.or(open_break),
             false => open_break.or(running.first_break),
         };
-        let Break { row, expected, found } = breaks.unwrap_or(Break { row: 0, expected: Figure::ZERO, found: Figure::ZERO });
-        let header = self.table.head.column(Field::Balance).map_or("", |column| self.table.head.header(column)).to_owned();
+        let Break { row, expected, found } =
+            breaks.unwrap_or(Break { row: 0, expected: Figure::ZERO, found: Figure::ZERO });
+        let header =
+            self.table.head.column(Field::Balance).map_or("", |column| self.table.head.header(column)).to_owned();
         let problem = Problem::BalanceBreaks { header, found: found.shown(), expected: expected.shown() };
         outcome.problems.push((row, Field::Balance, problem));
         outcome.balance = meaning(&running);
@@ -347,7 +364,10 @@ impl Understanding<'_, '_> {
         outcome.proofs.push(Field::Balance);
         let mut customers: Vec<Option<&str>> = self.table.rows.iter().map(|row| self.table.customer(row)).collect();
         customers.dedup();
-        if running.is_whole && customers.len() > 1 && let Some(&(row, opening)) = running.openings.first() {
+        if running.is_whole
+            && customers.len() > 1
+            && let Some(&(row, opening)) = running.openings.first()
+        {
             let problem = Problem::OpeningOfSeveral { opening: opening.shown() };
             outcome.problems.push((row, Field::Balance, problem));
         }
@@ -478,7 +498,9 @@ impl Understanding<'_, '_> {
         let mut first = 0;
         while first < rows.len() {
             let belongs = |row: usize| {
-                !number(first).is_empty() && !out[row] && rows[row].customer == rows[first].customer
+                !number(first).is_empty()
+                    && !out[row]
+                    && rows[row].customer == rows[first].customer
                     && (number(row) == number(first) || is_blank_line(row))
             };
             let end = (first + 1..rows.len()).find(|&row| !belongs(row)).unwrap_or(rows.len());
@@ -501,15 +523,16 @@ impl Understanding<'_, '_> {
     fn explaining_column(&self, breaks: &[Break]) -> Option<usize> {
         let width = self.table.head.headers.len();
         (0..width).find(|&column| {
-            !breaks.is_empty() &&
-            breaks.iter().all(|gap| {
-                let row = &self.table.rows[gap.row];
-                let missing = gap.expected - gap.found;
-                !missing.is_zero() && self.table.figure_in(row, column).is_some_and(|figure| figure.size() == missing.size())
-                    && !crate::read::interpret::table::MONEY_FIELDS
-                        .iter()
-                        .any(|&field| self.table.head.column(field) == Some(column))
-            })
+            !breaks.is_empty()
+                && breaks.iter().all(|gap| {
+                    let row = &self.table.rows[gap.row];
+                    let missing = gap.expected - gap.found;
+                    !missing.is_zero()
+                        && self.table.figure_in(row, column).is_some_and(|figure| figure.size() == missing.size())
+                        && !crate::read::interpret::table::MONEY_FIELDS
+                            .iter()
+                            .any(|&field| self.table.head.column(field) == Some(column))
+                })
         })
     }
 
@@ -530,7 +553,8 @@ impl Understanding<'_, '_> {
 
     /// Marks of sides that are blank or none.
     fn refuse_marks(&self, outcome: &mut Outcome) {
-        if self.table.head.column(Field::Direction).is_none() || matches!(outcome.source, Some(AmountSource::Sides(..))) {
+        if self.table.head.column(Field::Direction).is_none() || matches!(outcome.source, Some(AmountSource::Sides(..)))
+        {
             return;
         }
         for (index, row) in self.table.rows.iter().enumerate() {
@@ -554,45 +578,45 @@ impl Understanding<'_, '_> {
     fn plain_entry(&self, outcome: &mut Outcome, row: usize, (amount, paid): (Figure, Option<Figure>)) {
         let has_paid = self.table.head.column(Field::PaidAmount).is_some();
         let has_paid_date = self.table.head.column(Field::PaidDate).is_some();
-            let RowRole { role, status, is_typed } = self.role(row);
-            let sides = matches!(outcome.source, Some(AmountSource::Sides(..)));
-            if let Some((charged, taken)) = self.both_sides(row, outcome.source) {
-                outcome.entries.push(entry(row, DocumentRole::Invoice, charged));
-                outcome.entries.push(entry(row, DocumentRole::Payment, -taken));
-                return;
+        let RowRole { role, status, is_typed } = self.role(row);
+        let sides = matches!(outcome.source, Some(AmountSource::Sides(..)));
+        if let Some((charged, taken)) = self.both_sides(row, outcome.source) {
+            outcome.entries.push(entry(row, DocumentRole::Invoice, charged));
+            outcome.entries.push(entry(row, DocumentRole::Payment, -taken));
+            return;
+        }
+        let role = match role {
+            Some(role) if role.is_money() && !is_typed && amount.0 > 0 && !sides => role,
+            None if amount.0 < 0 && sides => DocumentRole::Payment,
+            None if amount.0 < 0 => DocumentRole::Credit,
+            None => DocumentRole::Invoice,
+            Some(role) => role,
+        };
+        let is_settled = status == Some(StatusMeaning::Settled);
+        let taken = paid.unwrap_or_default();
+        let is_charge = amount.0 >= 0 && !role.is_money();
+        if status == Some(StatusMeaning::Part) && !has_paid {
+            outcome.problems.push((row, Field::Status, Problem::PaidInPartUnknown));
+        }
+        if !is_charge {
+            let left = if amount.0 < 0 { amount + taken.size() } else { amount - taken };
+            match is_settled || left.is_zero() {
+                true => outcome.left_out.push((row, LeftOut::UsedUp)),
+                false => outcome.entries.push(entry(row, role, left)),
             }
-            let role = match role {
-                Some(role) if role.is_money() && !is_typed && amount.0 > 0 && !sides => role,
-                None if amount.0 < 0 && sides => DocumentRole::Payment,
-                None if amount.0 < 0 => DocumentRole::Credit,
-                None => DocumentRole::Invoice,
-                Some(role) => role,
-            };
-            let is_settled = status == Some(StatusMeaning::Settled);
-            let taken = paid.unwrap_or_default();
-            let is_charge = amount.0 >= 0 && !role.is_money();
-            if status == Some(StatusMeaning::Part) && !has_paid {
-                outcome.problems.push((row, Field::Status, Problem::PaidInPartUnknown));
+            return;
+        }
+        let has_day = has_paid_date && !self.table.text(&self.table.rows[row], Field::PaidDate).is_empty();
+        let paid = match (is_settled, paid) {
+            (true, Some(paid)) if paid < amount && has_paid => {
+                outcome.problems.push((row, Field::Status, Problem::SettledButOpen { open: (amount - paid).shown() }));
+                Some(paid)
             }
-            if !is_charge {
-                let left = if amount.0 < 0 { amount + taken.size() } else { amount - taken };
-                match is_settled || left.is_zero() {
-                    true => outcome.left_out.push((row, LeftOut::UsedUp)),
-                    false => outcome.entries.push(entry(row, role, left)),
-                }
-                return;
-            }
-            let has_day = has_paid_date && !self.table.text(&self.table.rows[row], Field::PaidDate).is_empty();
-            let paid = match (is_settled, paid) {
-                (true, Some(paid)) if paid < amount && has_paid => {
-                    outcome.problems.push((row, Field::Status, Problem::SettledButOpen { open: (amount - paid).shown() }));
-                    Some(paid)
-                }
-                (true, None) if !has_day => Some(amount),
-                (_, paid) => paid,
-            };
-            let is_disputed = status == Some(StatusMeaning::Disputed);
-            outcome.entries.push(Entry { paid, is_disputed, ..entry(row, role, amount) });
+            (true, None) if !has_day => Some(amount),
+            (_, paid) => paid,
+        };
+        let is_disputed = status == Some(StatusMeaning::Disputed);
+        outcome.entries.push(Entry { paid, is_disputed, ..entry(row, role, amount) });
     }
 
     /// Unknown words of types and statuses are one fault each; a proof by balances makes the words needless.

@@ -140,7 +140,11 @@ fn at(kind: FileKind, grid: &Grid, row: usize, (mapped, ignored): (&[MappedColum
     }
     prefer_filled(kind, grid, rows_start, &headers, &mut columns);
     let has_days = columns.has(Field::Date) || columns.has(Field::Month);
-    if has_days && columns.has(Field::ClosingBalance) && !columns.has(Field::OpeningBalance) && !columns.has(Field::Balance) {
+    if has_days
+        && columns.has(Field::ClosingBalance)
+        && !columns.has(Field::OpeningBalance)
+        && !columns.has(Field::Balance)
+    {
         // A balance at the end of each row's day runs.
         columns.take_for(Field::ClosingBalance, Field::Balance);
     }
@@ -201,7 +205,8 @@ fn settle_customer(kind: FileKind, grid: &Grid, rows_start: usize, headers: &[St
         && names(customer).all(is_code)
     {
         let is_other = |&column: &usize| {
-            column != customer && is_header_of(kind, Field::Customer, &headers[column])
+            column != customer
+                && is_header_of(kind, Field::Customer, &headers[column])
                 && names(column).next().is_some_and(|name| !is_code(name))
         };
         if let Some(named) = (0..headers.len()).find(is_other) {
@@ -374,7 +379,8 @@ pub fn year_within(text: &str) -> Option<i32> {
         let is_free = |at: Option<&u8>| at.is_none_or(|byte| !byte.is_ascii_digit());
         let digits = &bytes[start..start + 4];
         let is_number = digits.iter().all(u8::is_ascii_digit);
-        if is_number && is_free(start.checked_sub(1).and_then(|left| bytes.get(left))) && is_free(bytes.get(start + 4)) {
+        if is_number && is_free(start.checked_sub(1).and_then(|left| bytes.get(left))) && is_free(bytes.get(start + 4))
+        {
             let year = std::str::from_utf8(digits).ok()?.parse::<i32>().ok()?;
             if (1990..2100).contains(&year) {
                 if found.is_some_and(|other| other != year) {

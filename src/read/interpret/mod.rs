@@ -86,10 +86,13 @@ struct Understood {
 
 /// Tells what the sheets of a file mean.
 pub fn interpret(kind: FileKind, sheets: &[SheetText<'_>], options: &ReadOptions) -> Interpretation {
-    let found: Vec<Understood> = sheets.iter().enumerate().filter_map(|(index, sheet)| open(kind, index, sheet, options)).collect();
+    let found: Vec<Understood> =
+        sheets.iter().enumerate().filter_map(|(index, sheet)| open(kind, index, sheet, options)).collect();
     let Some(first) = found.first() else { return Interpretation::Unknown };
     let same = |other: &&Understood| {
-        let keys = |head: &Head| head.headers.iter().map(|header| crate::read::value::word::header_key(header)).collect::<Vec<_>>();
+        let keys = |head: &Head| {
+            head.headers.iter().map(|header| crate::read::value::word::header_key(header)).collect::<Vec<_>>()
+        };
         keys(&other.head) == keys(&first.head)
     };
     let mut chosen: Vec<&Understood> = found.iter().filter(same).collect();
@@ -118,8 +121,11 @@ pub fn interpret(kind: FileKind, sheets: &[SheetText<'_>], options: &ReadOptions
         if order > 0 || many {
             table.rows.retain(|row| {
                 let cells: Vec<&str> = grid.rows[row.index].cells().collect();
-                let has_number = head.column(Field::DeliveryNo).is_some_and(|column| !grid.rows[row.index].cell(column).is_empty());
-                !has_number || known_rows.insert((cells.join("\0"), order)) && (0..order).all(|other| !known_rows.contains(&(cells.join("\0"), other)))
+                let has_number =
+                    head.column(Field::DeliveryNo).is_some_and(|column| !grid.rows[row.index].cell(column).is_empty());
+                !has_number
+                    || known_rows.insert((cells.join("\0"), order))
+                        && (0..order).all(|other| !known_rows.contains(&(cells.join("\0"), other)))
             });
         }
         let table = with_customer_of_sheet(table, many);
@@ -140,9 +146,12 @@ pub fn interpret(kind: FileKind, sheets: &[SheetText<'_>], options: &ReadOptions
             let grid_row = table.rows.get(*row).map_or(head.row, |row| row.index);
             fault(grid, text, grid_row, head.column(*field), problem.clone())
         });
-        let of_total =
-            totals.problems.iter().map(|(row, field, problem)| fault(grid, text, *row, head.column(*field), problem.clone()));
-        let of_column = at_stake.into_iter().map(|(row, column, problem)| fault(grid, text, row, Some(column), problem));
+        let of_total = totals
+            .problems
+            .iter()
+            .map(|(row, field, problem)| fault(grid, text, *row, head.column(*field), problem.clone()));
+        let of_column =
+            at_stake.into_iter().map(|(row, column, problem)| fault(grid, text, row, Some(column), problem));
         faults.extend(of_row.chain(of_total).chain(of_column));
         let is_own_plain = is_as_it_stands(kind, &table, &roles, &outcome);
         is_plain &= is_own_plain;
@@ -153,15 +162,27 @@ pub fn interpret(kind: FileKind, sheets: &[SheetText<'_>], options: &ReadOptions
         let currency = header_currency(head);
         let report_day = options.conventions.as_of;
         let numbers = restate::numbers(&table, &outcome);
-        let deliveries = deliveries.get_or_insert_with(|| Restated::for_table(FileKind::Deliveries, &table, &outcome, currency.is_some() || names_currency(&table)));
+        let deliveries = deliveries.get_or_insert_with(|| {
+            Restated::for_table(FileKind::Deliveries, &table, &outcome, currency.is_some() || names_currency(&table))
+        });
         let payments = payments.get_or_insert_with(|| match kind {
             FileKind::Payments => Restated::as_it_stands(&table, currency.is_some() || names_currency(&table)),
-            _ => Restated::for_table(FileKind::Payments, &table, &outcome, currency.is_some() || names_currency(&table)),
+            _ => {
+                Restated::for_table(FileKind::Payments, &table, &outcome, currency.is_some() || names_currency(&table))
+            }
         });
         // No country that writes the month first has a decimal comma.
         let by_comma = || table.figures.is_comma().then_some(DateOrder::DayFirst);
         let order_of_days = options.date_order.or_else(|| restate::date_order(kind, &table)).or_else(by_comma);
-        let restating = Restating { order: order_of_days, table: &table, outcome: &outcome, sheet: order as u16, report_day, currency, numbers: &numbers };
+        let restating = Restating {
+            order: order_of_days,
+            table: &table,
+            outcome: &outcome,
+            sheet: order as u16,
+            report_day,
+            currency,
+            numbers: &numbers,
+        };
         match kind {
             FileKind::Payments => {
                 let directions = directions::proved(&table);
@@ -183,12 +204,7 @@ pub fn interpret(kind: FileKind, sheets: &[SheetText<'_>], options: &ReadOptions
 }
 
 /// Whether the header of a large file has columns for which all of it has to be understood.
-pub fn needs_all(
-    kind: FileKind,
-    (beginning, end): (&str, &str),
-    dialects: &[Dialect],
-    options: &ReadOptions,
-) -> bool {
+pub fn needs_all(kind: FileKind, (beginning, end): (&str, &str), dialects: &[Dialect], options: &ReadOptions) -> bool {
     const ROLES: [Field; 18] = [
         Field::DocumentType,
         Field::Status,
@@ -222,10 +238,13 @@ pub fn needs_all(
         let rows = [grid.rows.as_slice(), rows].concat();
         let rows = Grid { name: InputFile::default(), rows, dialect, merged: Vec::new() };
         let table = parted(kind, &rows, &head, options);
-        table.totals.is_empty() && table.passed == table::Passed::default() && !table.rows.iter().any(|row| row.is_opening)
+        table.totals.is_empty()
+            && table.passed == table::Passed::default()
+            && !table.rows.iter().any(|row| row.is_opening)
     };
     let looks_plain = is_whole(&first) && is_whole(&last);
-    let is_role = |field: &&Field| kind == FileKind::Deliveries || matches!(field, Field::Status | Field::Voided | Field::Month);
+    let is_role =
+        |field: &&Field| kind == FileKind::Deliveries || matches!(field, Field::Status | Field::Voided | Field::Month);
     let is_first = grid.rows[..head.row].iter().all(grid::GridRow::is_blank);
     let has_role = ROLES.iter().filter(is_role).any(|&field| head.column(field).is_some());
     let is_weighty = |(column, header): (usize, &String)| {
@@ -233,7 +252,10 @@ pub fn needs_all(
         let is_free = !kind.fields().any(|field| head.column(field) == Some(column));
         is_free && reports::is_weighty(header) && !reports::is_harmless(header)
     };
-    has_role || !looks_plain || !is_first || head.columns.missing(kind).is_some()
+    has_role
+        || !looks_plain
+        || !is_first
+        || head.columns.missing(kind).is_some()
         || kind == FileKind::Deliveries && head.headers.iter().enumerate().any(is_weighty)
 }
 
@@ -252,7 +274,12 @@ fn misshapen(table: &Table<'_>, text: &str) -> Vec<Fault> {
             faults.push(Fault { file: table.grid.name.clone(), line: cells.line, column, problem: Box::new(problem) });
         } else if cells.width() > expected && table.grid.name.sheet.is_none() {
             let problem = Problem::TooManyFields { found: cells.width(), expected };
-            faults.push(Fault { file: table.grid.name.clone(), line: cells.line, column: 0, problem: Box::new(problem) });
+            faults.push(Fault {
+                file: table.grid.name.clone(),
+                line: cells.line,
+                column: 0,
+                problem: Box::new(problem),
+            });
         }
     }
     faults
@@ -270,7 +297,8 @@ fn open(kind: FileKind, index: usize, sheet: &SheetText<'_>, options: &ReadOptio
 
 fn parted<'g>(kind: FileKind, grid: &'g Grid, head: &'g Head, options: &ReadOptions) -> Table<'g> {
     let money = table::MONEY_FIELDS.iter().filter_map(|&field| head.column(field));
-    let columns: Vec<usize> = money.chain(head.bands.iter().copied()).chain(head.sides.iter().map(|side| side.1)).collect();
+    let columns: Vec<usize> =
+        money.chain(head.bands.iter().copied()).chain(head.sides.iter().map(|side| side.1)).collect();
     let figures = Figures::of(grid, head.rows_start, &columns, options.decimal_mark, head.titles.power);
     table::parted(kind, grid, head, figures)
 }
@@ -279,7 +307,8 @@ fn parted<'g>(kind: FileKind, grid: &'g Grid, head: &'g Head, options: &ReadOpti
 fn with_customer_of_sheet<'g>(mut table: Table<'g>, many: bool) -> Table<'g> {
     let nobody = table.rows.iter().all(|row| row.customer.is_none());
     let name = table.grid.name.sheet.clone().filter(|name| is_name_of_somebody(name));
-    if nobody && table.head.column(Field::Customer).is_none()
+    if nobody
+        && table.head.column(Field::Customer).is_none()
         && let Some(name) = name.filter(|_| many || table.head.titles.customer.is_none())
     {
         table.names.push(name);
@@ -302,7 +331,22 @@ fn is_name_of_somebody(sheet: &str) -> bool {
     use crate::read::words::{lists::named_month, reports};
     let bare: String = sheet.chars().filter(|letter| !letter.is_ascii_digit()).collect();
     let bare = bare.trim().trim_matches(['-', '_', '.', ' ', '(', ')']).to_lowercase();
-    let is_general = matches!(bare.as_str(), "" | "sheet" | "月" | "年" | "年月" | "table" | "工作表" | "page" | "q" | "data" | "明细" | "导出" | "report" | "export");
+    let is_general = matches!(
+        bare.as_str(),
+        "" | "sheet"
+            | "月"
+            | "年"
+            | "年月"
+            | "table"
+            | "工作表"
+            | "page"
+            | "q"
+            | "data"
+            | "明细"
+            | "导出"
+            | "report"
+            | "export"
+    );
     !is_general && !reports::is_other_sheet(sheet) && named_month(&bare).is_none() && !bare.ends_with('月')
 }
 
@@ -317,7 +361,16 @@ fn is_as_it_stands(kind: FileKind, table: &Table<'_>, roles: &Roles, outcome: &O
             || entry.is_before
             || written.is_some_and(|written| written != entry.amount)
     };
-    let own_columns = [Field::Debit, Field::Credit, Field::Direction, Field::Balance, Field::TaxAmount, Field::Month, Field::Voided, Field::NetAmount];
+    let own_columns = [
+        Field::Debit,
+        Field::Credit,
+        Field::Direction,
+        Field::Balance,
+        Field::TaxAmount,
+        Field::Month,
+        Field::Voided,
+        Field::NetAmount,
+    ];
     let has_roles = roles.has_types && kind == FileKind::Deliveries || roles.has_statuses;
     let is_money_plain =
         !table.figures.is_comma() || kind != FileKind::Payments && restate::date_order(kind, table).is_some();
@@ -331,7 +384,8 @@ fn is_as_it_stands(kind: FileKind, table: &Table<'_>, roles: &Roles, outcome: &O
         && says_currency
         && !has_roles
         && table.totals.is_empty()
-        && table.passed.headings == 0 && table.passed.footers == 0
+        && table.passed.headings == 0
+        && table.passed.footers == 0
         && !table.figures.is_scaled()
         && head.titles.customer.is_none()
         && (kind != FileKind::Deliveries || !own_columns.iter().any(|&field| head.column(field).is_some()))
@@ -374,11 +428,13 @@ fn header_currency(head: &Head) -> Option<Currency> {
 /// `Amount (EUR)`, `Betrag (€)`, `Gutschrift in CHF`, `amount_eur`.
 fn currency_of_header(header: &str) -> Option<Currency> {
     let word = match header.rfind(['(', '（']) {
-        Some(bracket) => header[bracket..].trim_matches(|letter: char| matches!(letter, '(' | ')' | '（' | '）') || letter.is_whitespace()),
+        Some(bracket) => header[bracket..]
+            .trim_matches(|letter: char| matches!(letter, '(' | ')' | '（' | '）') || letter.is_whitespace()),
         None => header.rsplit([' ', '_']).next().filter(|word| word.len() < header.len())?,
     };
     let is_code = word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_alphabetic()) || !word.is_ascii();
-    let is_said = header.contains(['(', '（']) || word.bytes().all(|byte| byte.is_ascii_uppercase()) || !word.is_ascii();
+    let is_said =
+        header.contains(['(', '（']) || word.bytes().all(|byte| byte.is_ascii_uppercase()) || !word.is_ascii();
     (is_code && is_said).then(|| crate::read::value::currency::spelled(word, None))?.filter(|_| word != "元")
 }
 
@@ -386,6 +442,8 @@ fn currency_of_header(header: &str) -> Option<Currency> {
 fn names_currency(table: &Table<'_>) -> bool {
     use figures::MoneyCell;
     let fields = [Field::Amount, Field::Debit, Field::Credit, Field::OpenAmount];
-    let is_named = |row: &table::TableRow| fields.iter().any(|&field| matches!(table.money(row, field), MoneyCell::Figure(_, Some(_))));
+    let is_named = |row: &table::TableRow| {
+        fields.iter().any(|&field| matches!(table.money(row, field), MoneyCell::Figure(_, Some(_))))
+    };
     table.rows.iter().any(is_named)
 }

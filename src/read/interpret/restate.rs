@@ -1,14 +1,14 @@
 //! Entries written out as the rows of a plain deliveries or payments file, each with the place that it came from.
 
+use crate::book::PaymentKind;
 use crate::book::{Currency, LinesBeyond};
 use crate::read::fields::{Field, FileKind, Reader};
-use crate::read::value::date::{self, DateOrder};
 use crate::read::interpret::entries::{Entry, Outcome, is_bank};
 use crate::read::interpret::figures::{Figure, MoneyCell};
-use crate::read::interpret::table::{Table, TableRow, is_day_without_year};
-use crate::read::value::word::header_key;
 use crate::read::interpret::roles::RowRole;
-use crate::book::PaymentKind;
+use crate::read::interpret::table::{Table, TableRow, is_day_without_year};
+use crate::read::value::date::{self, DateOrder};
+use crate::read::value::word::header_key;
 use crate::read::words::lists::{DocumentRole, Side, Worded};
 use chrono::{Datelike, Days, NaiveDate};
 use std::collections::{BTreeMap, HashSet};
@@ -173,7 +173,8 @@ impl Restated {
 
     /// Writes the rows out. `sheets` are the names of those that were read.
     pub fn written_out(self, sheets: Vec<Option<String>>) -> WrittenOut {
-        let mut written = WrittenOut { beyond: LinesBeyond { sheets, ..LinesBeyond::default() }, ..WrittenOut::default() };
+        let mut written =
+            WrittenOut { beyond: LinesBeyond { sheets, ..LinesBeyond::default() }, ..WrittenOut::default() };
         let (mut line, mut later) = (1, Vec::new());
         for (record, place) in self.records.into_iter().zip(self.places) {
             if place.sheet > 0 || place.line < line {
@@ -256,8 +257,8 @@ impl Restating<'_, '_> {
         // once more.
         let states_open = self.outcome.entries.iter().any(|entry| entry.open.is_some());
         for entry in &self.outcome.entries {
-            let is_money = !states_open
-                && (entry.role.is_money() || entry.role == DocumentRole::Opening && entry.amount.0 < 0);
+            let is_money =
+                !states_open && (entry.role.is_money() || entry.role == DocumentRole::Opening && entry.amount.0 < 0);
             match is_money {
                 true => self.write_entry(entry, payments, true),
                 false => self.write_entry(entry, deliveries, false),
@@ -412,12 +413,13 @@ impl Restating<'_, '_> {
         if !own.is_empty() {
             return own.to_owned();
         }
-        let in_cell = [Field::Amount, Field::Debit, Field::Credit, Field::OpenAmount, Field::MoneyIn].iter().find_map(|&field| {
-            match self.table.money(row, field) {
-                MoneyCell::Figure(_, currency) => currency,
-                MoneyCell::Blank | MoneyCell::Other => None,
-            }
-        });
+        let in_cell =
+            [Field::Amount, Field::Debit, Field::Credit, Field::OpenAmount, Field::MoneyIn].iter().find_map(|&field| {
+                match self.table.money(row, field) {
+                    MoneyCell::Figure(_, currency) => currency,
+                    MoneyCell::Blank | MoneyCell::Other => None,
+                }
+            });
         in_cell.or(self.currency).map(|currency| currency.code().to_owned()).unwrap_or_default()
     }
 
@@ -505,5 +507,6 @@ fn with_year(text: &str, year: i32) -> Option<String> {
     }
     let (month, day) = text.split_once(['/', '.', '-'])?;
     let (month, day): (u32, u32) = (month.trim().parse().ok()?, day.trim().parse().ok()?);
-    NaiveDate::from_ymd_opt(year, month, day).map(|day| format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day()))
+    NaiveDate::from_ymd_opt(year, month, day)
+        .map(|day| format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day()))
 }

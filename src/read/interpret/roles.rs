@@ -149,10 +149,15 @@ pub fn of(kind: FileKind, table: &Table<'_>, own: &OwnWords) -> Roles {
 }
 
 /// Columns that are called so and hold at least one status that is known: of the document, of its payment.
-fn status_columns(kind: FileKind, table: &Table<'_>, status: impl Fn(usize, &str) -> Option<StatusMeaning>) -> Vec<usize> {
+fn status_columns(
+    kind: FileKind,
+    table: &Table<'_>,
+    status: impl Fn(usize, &str) -> Option<StatusMeaning>,
+) -> Vec<usize> {
     let own = table.head.column(Field::Status);
     let named = (0..table.head.headers.len()).filter(|&column| {
-        Some(column) == own || is_header_of(kind, Field::Status, table.head.header(column)) && !is_taken(kind, table, column)
+        Some(column) == own
+            || is_header_of(kind, Field::Status, table.head.header(column)) && !is_taken(kind, table, column)
     });
     let holds_one = |&column: &usize| {
         table.rows.iter().any(|row| {
@@ -211,7 +216,8 @@ fn status_of(header: &str, word: &str, program: Option<&'static Program>) -> Opt
         let key = header_key(header);
         let is_yes = answer == Answer::Yes;
         let asks_for = |words: &[&str]| words.iter().any(|word| key.contains(word));
-        if asks_for(&["paid", "bezahlt", "payée", "pagad", "betaald", "已付", "已收", "结清", "收款", "付款"]) {
+        if asks_for(&["paid", "bezahlt", "payée", "pagad", "betaald", "已付", "已收", "结清", "收款", "付款"])
+        {
             return Some(if is_yes { StatusMeaning::Settled } else { StatusMeaning::Owed });
         }
         if asks_for(&["open", "offen"]) {
@@ -252,7 +258,8 @@ fn by_other_texts(table: &Table<'_>, row: &TableRow) -> Option<DocumentRole> {
         return Some(DocumentRole::Opening);
     }
     let number = table.text(row, Field::DeliveryNo);
-    if let Some(role) = DocumentRole::spelled(number).filter(|_| number.chars().all(|letter| !letter.is_ascii_digit())) {
+    if let Some(role) = DocumentRole::spelled(number).filter(|_| number.chars().all(|letter| !letter.is_ascii_digit()))
+    {
         return Some(role);
     }
     let has_number = !number.is_empty();
@@ -268,7 +275,10 @@ fn by_other_texts(table: &Table<'_>, row: &TableRow) -> Option<DocumentRole> {
             return Some(DocumentRole::Payment);
         }
         let is_said = |role: &DocumentRole| {
-            matches!(role, DocumentRole::Advance | DocumentRole::Refund | DocumentRole::Bounced | DocumentRole::WriteOff)
+            matches!(
+                role,
+                DocumentRole::Advance | DocumentRole::Refund | DocumentRole::Bounced | DocumentRole::WriteOff
+            )
         };
         if let Some(role) = DocumentRole::spelled(text).filter(is_said) {
             return Some(role);

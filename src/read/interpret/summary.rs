@@ -148,9 +148,11 @@ pub fn of(kind: FileKind, table: &Table<'_>, roles: &Roles, outcome: &Outcome, t
     left_out.entry("total").or_insert(table.totals.len());
     left_out.entry("heading").or_insert(table.passed.headings);
     left_out.entry("footer").or_insert(table.passed.footers + table.passed.headers_again);
-    counted.extend(
-        left_out.into_iter().filter(|(_, rows)| *rows > 0).map(|(role, rows)| RoleSum { role, rows, sums: Vec::new() }),
-    );
+    counted.extend(left_out.into_iter().filter(|(_, rows)| *rows > 0).map(|(role, rows)| RoleSum {
+        role,
+        rows,
+        sums: Vec::new(),
+    }));
     let printed = |compared: &Compared| PrintedSum {
         header: head.column(compared.field).map_or("", |column| head.header(column)).to_owned(),
         line: table.grid.rows[compared.row].line,

@@ -80,12 +80,7 @@ impl<'t, 'g> Sums<'t, 'g> {
                 let signed = if is_turned { -written } else { written };
                 let last = sums[sums.len() - 1];
                 let counted = |figure| if is_out[index] { Figure::ZERO } else { figure };
-                sums.push([
-                    last[0] + written,
-                    last[1] + signed,
-                    last[2] + counted(written),
-                    last[3] + counted(signed),
-                ]);
+                sums.push([last[0] + written, last[1] + signed, last[2] + counted(written), last[3] + counted(signed)]);
             }
             before.push(sums);
         }
@@ -102,7 +97,14 @@ impl<'t, 'g> Sums<'t, 'g> {
                 continue;
             }
             let candidates = self.candidates(index, total, place, field);
-            if candidates.contains(&printed) || candidates.contains(&-printed) && total.sort == TotalSort::Closing {
+            let is_of_currency = || {
+                self.currency_of(total)
+                    .is_some_and(|currency| self.of_currency(total.rows_above, place, currency) == printed)
+            };
+            if candidates.contains(&printed)
+                || is_of_currency()
+                || candidates.contains(&-printed) && total.sort == TotalSort::Closing
+            {
                 tied += 1;
                 if total.sort != TotalSort::Part {
                     let is_whole = total.sort == TotalSort::Whole;
@@ -125,7 +127,8 @@ impl<'t, 'g> Sums<'t, 'g> {
             None => totals.tied += 1,
             Some(broken) if total.sort == TotalSort::Whole => totals.untied.push(broken),
             Some(Compared { row, field, printed, ours, .. }) => {
-                let header = self.table.head.column(field).map_or("", |column| self.table.head.header(column)).to_owned();
+                let header =
+                    self.table.head.column(field).map_or("", |column| self.table.head.header(column)).to_owned();
                 let problem = match total.sort == TotalSort::Unlabelled && tied == 0 {
                     true => Problem::SumsWithoutLabel { header, found: printed.shown(), expected: ours.shown() },
                     false => Problem::TotalBreaks { header, found: printed.shown(), expected: ours.shown() },
@@ -155,19 +158,19 @@ impl<'t, 'g> Sums<'t, 'g> {
             candidates.extend((0..WAYS).map(|way| to[way] - from[way]));
         }
         // A ledger that is closed adds up to the same on both sides, the closing balance among them.
-        let closings = self.table.totals[..index].iter().filter(|total| total.sort == TotalSort::Closing);
+        let may_close = matches!(total.sort, TotalSort::Unlabelled | TotalSort::Whole);
+        let closings = self.table.totals[..index].iter().filter(|total| may_close && total.sort == TotalSort::Closing);
         let column = self.fields[place].1;
-        let closing: Figure =
-            closings.filter_map(|total| self.table.figures.read(self.table.grid.rows[total.index].cell(column)).figure()).sum();
+        let closing: Figure = closings
+            .filter_map(|total| self.table.figures.read(self.table.grid.rows[total.index].cell(column)).figure())
+            .sum();
         if !closing.is_zero() {
             candidates.extend([before[end][0] - before[group][0] + closing, before[end][0] + closing]);
         }
-        if let Some(currency) = self.currency_of(total) {
-            candidates.splice(0..0, self.of_currency(end, place, currency));
-        }
         let runs = matches!(self.outcome.balance, BalanceMeaning::Running { .. });
         if field == Field::Balance && runs {
-            candidates.splice(0..0, self.last_balances(end));
+            let is_part = total.sort == TotalSort::Part;
+            candidates.splice(0..0, if is_part { self.latest_balance(end) } else { self.last_balances(end) });
         }
         if total.sort == TotalSort::Closing {
             // A ledger closes on the side that is short.
@@ -186,6 +189,15 @@ impl<'t, 'g> Sums<'t, 'g> {
         let Some(last) = end.checked_sub(1).map(|last| &self.table.rows[last]) else { return 0 };
         let customer = self.table.customer(last);
         self.table.rows[..end].iter().rposition(|row| self.table.customer(row) != customer).map_or(0, |row| row + 1)
+    }
+
+    /// The balance of the last row above, and what the last customer's rows come to.
+    fn latest_balance(&self, end: usize) -> Vec<Figure> {
+        let start = self.customer_start(end);
+        let own = || self.table.rows[start..end].iter().filter_map(|row| self.table.figure(row, Field::Balance));
+        let latest = self.table.rows[..end].iter().rev().find_map(|row| self.table.figure(row, Field::Balance));
+        let effects: Figure = self.outcome.effects[start..end].iter().copied().sum();
+        latest.into_iter().chain(own().next()).chain([effects]).collect()
     }
 
     /// The last balance, and the sum of the last ones of all customers.
@@ -209,9 +221,9 @@ impl<'t, 'g> Sums<'t, 'g> {
         Some(self.table.grid.rows[total.index].cell(column)).filter(|text| !text.is_empty())
     }
 
-    fn of_currency(&self, end: usize, place: usize, currency: &str) -> Vec<Figure> {
+    fn of_currency(&self, end: usize, place: usize, currency: &str) -> Figure {
         let (_, column) = self.fields[place];
         let own = self.table.rows[..end].iter().filter(|row| self.table.text(row, Field::Currency) == currency);
-        vec![own.filter_map(|row| self.table.figure_in(row, column)).sum()]
+        own.filter_map(|row| self.table.figure_in(row, column)).sum()
     }
 }

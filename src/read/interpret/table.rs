@@ -229,13 +229,15 @@ impl Parting<'_> {
         let row = &self.table.grid.rows[index];
         let own = self.table.head.column(Field::Customer).map_or("", |column| row.cell(column));
         let is_opening = self.texts(row).any(reports::is_opening);
-        let is_named = !own.is_empty() && !is_ditto(own) && !is_placeholder(own) && !(is_opening && reports::is_opening(own));
+        let is_named =
+            !(own.is_empty() || is_ditto(own) || is_placeholder(own) || is_opening && reports::is_opening(own));
         let customer = match is_named {
             true => Some(self.name(own)),
             false => self.headings.last().copied().or(self.default_customer),
         };
         let parent = self.parent(row, is_opening);
-        let customer = if parent.is_some() { self.table.rows.last().and_then(|above| above.customer) } else { customer };
+        let customer =
+            if parent.is_some() { self.table.rows.last().and_then(|above| above.customer) } else { customer };
         self.table.rows.push(TableRow { index, customer, is_named, is_opening, group: self.group, parent });
         self.after_heading = false;
     }
@@ -248,7 +250,8 @@ impl Parting<'_> {
         let is_blank = [Field::Customer, Field::Date, Field::DeliveryNo].iter().all(|&field| text(field).is_empty());
         let has_goods = [Field::Item, Field::Quantity, Field::UnitPrice].iter().any(|&field| !text(field).is_empty());
         let parent = above.parent.unwrap_or(above.index);
-        let numbered = head.column(Field::DeliveryNo).is_some_and(|column| !self.table.grid.rows[parent].cell(column).is_empty());
+        let numbered =
+            head.column(Field::DeliveryNo).is_some_and(|column| !self.table.grid.rows[parent].cell(column).is_empty());
         (is_blank && has_goods && numbered && !is_opening).then_some(parent)
     }
 
@@ -279,7 +282,8 @@ impl Parting<'_> {
     fn is_header_again(&self, row: &GridRow) -> bool {
         let head = self.table.head;
         let same = |(column, text): (usize, &str)| {
-            (head.row..head.rows_start).any(|above| header_key(self.table.grid.rows[above].cell(column)) == header_key(text))
+            (head.row..head.rows_start)
+                .any(|above| header_key(self.table.grid.rows[above].cell(column)) == header_key(text))
         };
         row.filled().count() > 1 && row.filled().all(same)
     }
@@ -408,7 +412,8 @@ impl Parting<'_> {
         }
         let is_goods = |&field: &Field| head.column(field).is_some_and(|column| !row.cell(column).is_empty());
         let is_document = !self.number(row).is_empty() || [Field::Item, Field::UnitPrice].iter().any(is_goods);
-        let says_what_it_is = self.texts(row).any(|text| reports::is_opening(text) || DocumentRole::spelled(text).is_some());
+        let says_what_it_is =
+            self.texts(row).any(|text| reports::is_opening(text) || DocumentRole::spelled(text).is_some());
         if is_document || says_what_it_is || self.figures_of(row) == 0 {
             return false;
         }

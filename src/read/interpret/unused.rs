@@ -6,8 +6,8 @@ use crate::read::interpret::entries::{BalanceMeaning, Outcome};
 use crate::read::interpret::figures::Figure;
 use crate::read::interpret::roles::Roles;
 use crate::read::interpret::table::{MONEY_FIELDS, Table, TableRow, is_day};
-use crate::read::words::lists::{StatusMeaning, Worded};
 use crate::read::words::headers::is_header_of;
+use crate::read::words::lists::{StatusMeaning, Worded};
 use crate::read::words::reports;
 
 /// The columns at stake: each with the grid's row that shows it, and what to say.
@@ -18,12 +18,18 @@ pub fn at_stake(kind: FileKind, table: &Table<'_>, roles: &Roles, outcome: &Outc
     for (column, header) in head.headers.iter().enumerate() {
         let is_part = reports::is_advance_balance(header) && outcome.balance == BalanceMeaning::Closing
             || [Field::TaxAmount, Field::NetAmount].iter().any(|&field| is_header_of(kind, field, header));
-        let is_known = is_part || roles.status_columns.contains(&column) || outcome.explaining.contains(&column) || used.contains(&column) || head.bands.contains(&column) || head.sides.iter().any(|side| side.1 == column);
+        let is_known = is_part
+            || roles.status_columns.contains(&column)
+            || outcome.explaining.contains(&column)
+            || used.contains(&column)
+            || head.bands.contains(&column)
+            || head.sides.iter().any(|side| side.1 == column);
         if is_known || header.is_empty() || reports::is_harmless(header) || !reports::is_weighty(header) {
             continue;
         }
         let is_dated_or_figured = |text: &str| {
-            is_day(text) || table.figures.read(text).figure().is_some_and(|figure| !figure.is_zero())
+            is_day(text)
+                || table.figures.read(text).figure().is_some_and(|figure| !figure.is_zero())
                 || StatusMeaning::spelled(text).is_some()
         };
         let shows = table.rows.iter().find(|row| {
@@ -34,10 +40,8 @@ pub fn at_stake(kind: FileKind, table: &Table<'_>, roles: &Roles, outcome: &Outc
         if is_constant(table, column) || follows(table, &used, column) {
             continue;
         }
-        let problem = Problem::ColumnAtStake {
-            header: header.clone(),
-            found: table.cells(row).cell(column).to_owned(),
-        };
+        let problem =
+            Problem::ColumnAtStake { header: header.clone(), found: table.cells(row).cell(column).to_owned() };
         found.push((row.index, column, problem));
     }
     found
@@ -47,7 +51,7 @@ pub fn at_stake(kind: FileKind, table: &Table<'_>, roles: &Roles, outcome: &Outc
 fn used_columns(kind: FileKind, table: &Table<'_>, roles: &Roles, outcome: &Outcome) -> Vec<usize> {
     let head = table.head;
     let is_used = |field: &Field| match field {
-        Field::DocumentType => roles.has_types || !roles.has_types && is_customers_own(table, Field::DocumentType),
+        Field::DocumentType => roles.has_types || is_customers_own(table, Field::DocumentType),
         Field::Status => roles.has_statuses,
         Field::Balance => outcome.balance != BalanceMeaning::None || head.column(Field::OpenAmount).is_some(),
         _ => true,
@@ -67,15 +71,15 @@ fn is_customers_own(table: &Table<'_>, field: Field) -> bool {
 fn is_constant(table: &Table<'_>, column: usize) -> bool {
     let mut cells = table.rows.iter().map(|row| table.cells(row).cell(column)).filter(|text| !text.is_empty());
     let Some(first) = cells.next() else { return true };
-    table.rows.len() > 1 && cells.all(|text| text == first)
+    table.rows.len() > 1
+        && cells.all(|text| text == first)
         && table.rows.iter().all(|row| !table.cells(row).cell(column).is_empty())
 }
 
 /// Whether a column repeats another that is used, or is the sum or difference of two.
 fn follows(table: &Table<'_>, used: &[usize], column: usize) -> bool {
-    let texts_alike = |other: &usize| {
-        table.rows.iter().all(|row| table.cells(row).cell(column) == table.cells(row).cell(*other))
-    };
+    let texts_alike =
+        |other: &usize| table.rows.iter().all(|row| table.cells(row).cell(column) == table.cells(row).cell(*other));
     if used.iter().any(texts_alike) {
         return true;
     }

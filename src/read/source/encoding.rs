@@ -180,7 +180,8 @@ fn stands_inside_words(text: &str) -> bool {
             continue;
         }
         let end = (at..letters.len()).find(|&next| letters[next].is_ascii()).unwrap_or(letters.len());
-        let is_latin = |position: Option<usize>| position.and_then(|at| letters.get(at)).is_some_and(char::is_ascii_alphabetic);
+        let is_latin =
+            |position: Option<usize>| position.and_then(|at| letters.get(at)).is_some_and(char::is_ascii_alphabetic);
         runs += 1;
         alone += usize::from(end - at == 1 && (is_latin(at.checked_sub(1)) || is_latin(Some(end))));
         at = end;

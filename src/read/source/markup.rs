@@ -31,8 +31,10 @@ pub fn is_markup(bytes: &[u8]) -> bool {
     if text.starts_with("<?xml") || text.starts_with("<workbook") {
         return text.contains("urn:schemas-microsoft-com:office:spreadsheet");
     }
-    let begins = ["<html", "<table", "<!doctype html", "<head", "<meta", "<style", "<body", "<div", "<center", "<tr", "<font"];
-    begins.iter().any(|tag| text.starts_with(tag)) && (text.contains("<table") || text.contains("<html") || text.contains("<tr"))
+    let begins =
+        ["<html", "<table", "<!doctype html", "<head", "<meta", "<style", "<body", "<div", "<center", "<tr", "<font"];
+    begins.iter().any(|tag| text.starts_with(tag))
+        && (text.contains("<table") || text.contains("<html") || text.contains("<tr"))
 }
 
 /// The sheets of markup; `None` if it cannot be decoded.
@@ -50,7 +52,10 @@ pub fn sheets(name: &str, bytes: Vec<u8>) -> Option<Vec<MarkupSheet>> {
 /// The encoding that the markup names.
 fn charset(bytes: &[u8]) -> Option<TextEncoding> {
     let beginning = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).to_lowercase();
-    let at = beginning.find("charset=").map(|at| at + "charset=".len()).or_else(|| beginning.find("encoding=").map(|at| at + "encoding=".len()))?;
+    let at = beginning
+        .find("charset=")
+        .map(|at| at + "charset=".len())
+        .or_else(|| beginning.find("encoding=").map(|at| at + "encoding=".len()))?;
     let name: String = beginning[at..]
         .trim_start_matches(['"', '\''])
         .chars()
@@ -122,7 +127,8 @@ impl<'t> Iterator for Pieces<'t> {
             return self.next();
         }
         let inner = &self.rest[1..];
-        let begins_tag = inner.starts_with(|letter: char| letter.is_ascii_alphabetic() || matches!(letter, '/' | '!' | '?'));
+        let begins_tag =
+            inner.starts_with(|letter: char| letter.is_ascii_alphabetic() || matches!(letter, '/' | '!' | '?'));
         if !begins_tag {
             // A sign of comparison in a text: `< 1 Month`.
             let end = inner.find('<').map_or(self.rest.len(), |next| next + 1);
@@ -357,7 +363,14 @@ mod tests {
         assert!(is_markup(page.as_bytes()));
         assert_eq!(
             cells(page),
-            [cell(0, 0, "A & B"), cell(2, 0, "x"), cell(2, 1, "y"), cell(3, 0, "1"), cell(3, 1, "< 1 Month b"), cell(4, 1, "2")]
+            [
+                cell(0, 0, "A & B"),
+                cell(2, 0, "x"),
+                cell(2, 1, "y"),
+                cell(3, 0, "1"),
+                cell(3, 1, "< 1 Month b"),
+                cell(4, 1, "2")
+            ]
         );
     }
 

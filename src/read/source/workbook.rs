@@ -6,11 +6,11 @@
 //! with leading zeros keep them.
 
 use crate::read::diagnose::fault::Problem;
+use crate::read::interpret::Merged;
 use crate::read::source::markup::{self, MarkupSheet};
 use crate::read::source::ods_limits;
 use crate::read::source::xls_limits;
-use crate::read::interpret::Merged;
-use calamine::{SheetVisible, CellErrorType, Data, DataRef, ExcelDateTime, Ods, Reader, Style, Xls, Xlsx};
+use calamine::{CellErrorType, Data, DataRef, ExcelDateTime, Ods, Reader, SheetVisible, Style, Xls, Xlsx};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::BufReader;

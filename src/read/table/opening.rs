@@ -29,12 +29,7 @@ pub struct Opened {
 }
 
 /// Decodes each source, tells what it is, and finds its header. Every file that is read must fit.
-pub fn open_sheets(
-    sources: Vec<Source>,
-    options: &ReadOptions,
-    faults: &mut Faults,
-    notes: &mut Vec<Note>,
-) -> Opened {
+pub fn open_sheets(sources: Vec<Source>, options: &ReadOptions, faults: &mut Faults, notes: &mut Vec<Note>) -> Opened {
     let mut opened = Opened { sheets: Vec::new(), readings: Vec::new() };
     for source in sources {
         let Source { kind, name, sheet, bytes, .. } = source;
@@ -55,7 +50,8 @@ pub fn open_sheets(
                         notes.push(Note::Understood { reading: Box::new(reading.clone()) });
                     }
                     let untied = reading.printed.iter().enumerate().filter(|(_, sum)| sum.printed != sum.ours);
-                    let told = untied.map(|(index, _)| Note::TotalDiffers { reading: Box::new(reading.clone()), index });
+                    let told =
+                        untied.map(|(index, _)| Note::TotalDiffers { reading: Box::new(reading.clone()), index });
                     notes.extend(told);
                 }
                 opened.readings.extend(found.readings);
@@ -153,7 +149,8 @@ impl Opening<'_> {
     }
 
     fn open_text(&self, bytes: Vec<u8>, notes: &mut Vec<Note>) -> Result<Found, Vec<Fault>> {
-        let decoded = text::decode(self.name, bytes, self.options.encodings.of(self.kind)).map_err(|fault| vec![fault])?;
+        let decoded =
+            text::decode(self.name, bytes, self.options.encodings.of(self.kind)).map_err(|fault| vec![fault])?;
         if decoded.is_guessed {
             notes.push(Note::EncodingGuessed { file: self.name.into(), encoding: decoded.encoding });
         }
@@ -168,10 +165,13 @@ impl Opening<'_> {
             };
             let text = sheets.pop().map(|sheet| sheet.text).unwrap_or_default();
             let decoded = Decoded { text, encoding, is_guessed, damages: Vec::new() };
-            let sheet = self.open(InputFile::from(self.name), SheetText::Held(decoded), notes).map_err(|fault| vec![fault])?;
+            let sheet =
+                self.open(InputFile::from(self.name), SheetText::Held(decoded), notes).map_err(|fault| vec![fault])?;
             return Ok(Found { sheets: vec![sheet], readings, is_report: false });
         }
-        self.open(InputFile::from(self.name), SheetText::Held(decoded), notes).map(Found::from).map_err(|fault| vec![fault])
+        self.open(InputFile::from(self.name), SheetText::Held(decoded), notes)
+            .map(Found::from)
+            .map_err(|fault| vec![fault])
     }
 
     /// The sheets that are meant: the one named, else all that have the columns.
@@ -187,7 +187,10 @@ impl Opening<'_> {
             names = vec![found.clone()];
         }
         if !self.may_be_report() {
-            return self.open_first_that_fits(&mut workbook, &names, sheet.is_some(), notes).map(Found::from).map_err(|fault| vec![fault]);
+            return self
+                .open_first_that_fits(&mut workbook, &names, sheet.is_some(), notes)
+                .map(Found::from)
+                .map_err(|fault| vec![fault]);
         }
         let is_meant = |name: &String| !workbook.is_hidden(name) && !reports::is_other_sheet(name);
         let mut meant: Vec<String> = names.iter().filter(|name| sheet.is_some() || is_meant(name)).cloned().collect();
@@ -210,12 +213,14 @@ impl Opening<'_> {
                 if !others.is_empty() {
                     notes.push(Note::SheetsPassedOver { file: name.clone(), others: quoted(&others) });
                 }
-                let sheet = self.open(name, SheetText::Held(Decoded::from(text)), notes).map_err(|fault| vec![fault])?;
+                let sheet =
+                    self.open(name, SheetText::Held(Decoded::from(text)), notes).map_err(|fault| vec![fault])?;
                 Ok(Found { sheets: vec![sheet], readings, is_report: false })
             }
-            Understood::Unknown(_) => {
-                self.open_first_that_fits(&mut workbook, &names, sheet.is_some(), notes).map(Found::from).map_err(|fault| vec![fault])
-            }
+            Understood::Unknown(_) => self
+                .open_first_that_fits(&mut workbook, &names, sheet.is_some(), notes)
+                .map(Found::from)
+                .map_err(|fault| vec![fault]),
         }
     }
 
@@ -251,7 +256,13 @@ impl Opening<'_> {
         }
     }
 
-    fn restated(&self, file: RestatedFile, name: InputFile, read: Vec<Option<String>>, mut sheets: Vec<ReportText>) -> Found {
+    fn restated(
+        &self,
+        file: RestatedFile,
+        name: InputFile,
+        read: Vec<Option<String>>,
+        mut sheets: Vec<ReportText>,
+    ) -> Found {
         let RestatedFile { deliveries, payments, sheets: indexes, dialects, readings } = file;
         let texts: Arc<Vec<String>> =
             Arc::new(indexes.iter().map(|&index| std::mem::take(&mut sheets[index].text)).collect());
@@ -272,7 +283,13 @@ impl Opening<'_> {
             let file_name = InputFile { beyond: (!beyond.lines.is_empty()).then(|| Arc::new(beyond)), ..name.clone() };
             let index = self.index + found.sheets.len() as u8;
             let sheet = (index, file_name, kind);
-            found.sheets.push(Sheet::restated(sheet, (text, &fields, header_keys), raw_header, origin, self.sheet_options()));
+            found.sheets.push(Sheet::restated(
+                sheet,
+                (text, &fields, header_keys),
+                raw_header,
+                origin,
+                self.sheet_options(),
+            ));
         }
         found
     }

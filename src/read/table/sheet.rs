@@ -7,6 +7,7 @@ use crate::read::diagnose::fault::{Fault, Faults, Problem, RejectReason};
 use crate::read::diagnose::note::{Note, SkippedLines};
 use crate::read::diagnose::raw_row;
 use crate::read::fields::{Field, FileKind, required_in_words};
+use crate::read::interpret::restate::RowSource;
 use crate::read::source::encoding::Decoded;
 use crate::read::source::progress::ReadProgress;
 use crate::read::source::stored::StoredFile;
@@ -15,7 +16,6 @@ use crate::read::table::column_proofs::ColumnProofs;
 use crate::read::table::dialect::{self, Dialect};
 use crate::read::table::find_header::{Header, by_number, find_header, missing_columns, without_header};
 use crate::read::table::header::{Columns, MappedColumn};
-use crate::read::interpret::restate::RowSource;
 use crate::read::table::interruption::{EndOfText, Interruption};
 use crate::read::table::splitter::{RowPlace, Rows, line_ends};
 use crate::read::value::amount::DecimalMark;
@@ -198,7 +198,8 @@ impl Sheet {
         origin: Origin,
         options: SheetOptions,
     ) -> Sheet {
-        let placed: Vec<(Field, usize)> = fields.iter().enumerate().map(|(position, &field)| (field, position)).collect();
+        let placed: Vec<(Field, usize)> =
+            fields.iter().enumerate().map(|(position, &field)| (field, position)).collect();
         Sheet {
             origin: Some(origin),
             file,

@@ -235,7 +235,8 @@ fn code(text: &str) -> Option<Currency> {
 fn without_side(text: &str) -> (&str, bool) {
     let bytes = text.as_bytes();
     let is_side = |side: &[u8]| bytes.len() > 2 && bytes[bytes.len() - 2..].eq_ignore_ascii_case(side);
-    let is_parted = bytes.len() > 3 && bytes.get(bytes.len() - 3).is_some_and(|byte| byte.is_ascii_digit() || *byte == b' ');
+    let is_parted =
+        bytes.len() > 3 && bytes.get(bytes.len() - 3).is_some_and(|byte| byte.is_ascii_digit() || *byte == b' ');
     match (is_parted && is_side(b"dr"), is_parted && is_side(b"cr")) {
         (true, _) => (text[..text.len() - 2].trim_end(), false),
         (_, true) => (text[..text.len() - 2].trim_end(), true),
@@ -309,7 +310,8 @@ fn without_grouping(text: &str, grouping: char, mark: char) -> Option<String> {
         let (first, rest) = groups.split_first()?;
         let (last, between) = rest.split_last()?;
         let is_lead = (1..=3).contains(&first.len()) && !first.starts_with('0') && last.len() == 3;
-        let is_indian = grouping == ',' && first.len() < 3 && !between.is_empty() && between.iter().all(|group| group.len() == 2);
+        let is_indian =
+            grouping == ',' && first.len() < 3 && !between.is_empty() && between.iter().all(|group| group.len() == 2);
         if !is_lead || !(is_indian || between.iter().all(|group| group.len() == 3)) {
             return None;
         }
@@ -392,14 +394,29 @@ mod tests {
 
     #[test]
     fn figures_of_other_countries() {
-        for text in ["1,18,750.00", "118'750.00", "118’750.00", "118 750.00", "118\u{202f}750.00", "118,750.00 Dr", "Rs. 118750", "₹1,18,750"] {
+        for text in [
+            "1,18,750.00",
+            "118'750.00",
+            "118’750.00",
+            "118 750.00",
+            "118\u{202f}750.00",
+            "118,750.00 Dr",
+            "Rs. 118750",
+            "₹1,18,750",
+        ] {
             assert_eq!(written(text).map(|(units, scale)| units * 100 / 10i128.pow(scale)), Some(11_875_000), "{text}");
         }
         for text in ["–118750", "$(118,750)", "118750.00 Cr", "(€118,750)", "118,750-"] {
             assert_eq!(written(text).map(|(units, scale)| units / 10i128.pow(scale)), Some(-118_750), "{text}");
         }
-        for (text, code) in [("€5", "EUR"), ("5 £", "GBP"), ("US$5", "USD"), ("HK$ 5", "HKD"), ("-€5.00", "EUR"), ("CHF 5", "CHF")] {
-            assert_eq!((spelled(text).and_then(|amount| amount.currency), currency_beside(text)), (Currency::from_code(code), Currency::from_code(code)), "{text}");
+        for (text, code) in
+            [("€5", "EUR"), ("5 £", "GBP"), ("US$5", "USD"), ("HK$ 5", "HKD"), ("-€5.00", "EUR"), ("CHF 5", "CHF")]
+        {
+            assert_eq!(
+                (spelled(text).and_then(|amount| amount.currency), currency_beside(text)),
+                (Currency::from_code(code), Currency::from_code(code)),
+                "{text}"
+            );
         }
         assert_eq!(currency_beside("$5"), None);
     }

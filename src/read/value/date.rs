@@ -219,7 +219,9 @@ fn separated(text: &str) -> Spelled {
         &[year, month, date] if all_numbers && year.len() == 4 => {
             day(year, month, date).map_or(Spelled::Nothing, Spelled::Day)
         }
-        &[first, second, year] if all_numbers && separator == '.' && matches!(year.len(), 2 | 4) && first.len() <= 2 => {
+        &[first, second, year]
+            if all_numbers && separator == '.' && matches!(year.len(), 2 | 4) && first.len() <= 2 =>
+        {
             // Dots are day first wherever they are written.
             let dotted = match year.len() {
                 2 if number(first).is_some_and(|first| first > 31) => None,
@@ -231,9 +233,7 @@ fn separated(text: &str) -> Spelled {
             let year = full_year(year).map_or_else(String::new, |year| year.to_string());
             ordered(first, second, &year)
         }
-        &[first, second, year] if all_numbers && year.len() == 4 => {
-            ordered(first, second, year)
-        }
+        &[first, second, year] if all_numbers && year.len() == 4 => ordered(first, second, year),
         &[_, _, _] | &[_, _] if all_numbers => Spelled::NoYear,
         _ => Spelled::Nothing,
     }

@@ -96,17 +96,17 @@ pub fn header_key(header: &str) -> String {
     if let Some(bracket) = text.find('[').filter(|&bracket| bracket > 0 && text.ends_with(']')) {
         text = text[..bracket].trim_end();
     }
-    // `amount_eur` does, too.
-    const CODES: [&str; 12] = ["eur", "usd", "gbp", "cny", "rmb", "chf", "hkd", "cad", "aud", "nzd", "sgd", "inr"];
-    if let Some((name, code)) = text.rsplit_once(['_', ' '])
-        && CODES.iter().any(|known| code.eq_ignore_ascii_case(known))
-    {
-        text = name.trim_end();
-    }
     // `Gutschrift in CHF` names its currency.
     if let Some((name, code)) = text.rsplit_once(" in ")
         && code.len() == 3
         && code.bytes().all(|byte| byte.is_ascii_uppercase())
+    {
+        text = name.trim_end();
+    }
+    // `amount_eur` does, too.
+    const CODES: [&str; 12] = ["eur", "usd", "gbp", "cny", "rmb", "chf", "hkd", "cad", "aud", "nzd", "sgd", "inr"];
+    if let Some((name, code)) = text.rsplit_once(['_', ' '])
+        && CODES.iter().any(|known| code.eq_ignore_ascii_case(known))
     {
         text = name.trim_end();
     }

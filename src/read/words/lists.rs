@@ -327,7 +327,7 @@ mod tests {
         let mut known: BTreeMap<String, &str> = names.iter().map(|name| (form(name), *name)).collect();
         assert_eq!(known.len(), names.len(), "{names:?}");
         let is_worded = |name: &&str| languages().iter().any(|language| list(language).contains_key(*name));
-        assert!(names.iter().all(|name| is_worded(&name)), "{names:?}");
+        assert!(names.iter().all(|name| is_worded(name)), "{names:?}");
         for language in languages() {
             let mut own: BTreeMap<String, &str> = BTreeMap::new();
             for (name, words) in list(language) {
@@ -335,7 +335,11 @@ mod tests {
                 for word in words {
                     let key = form(word);
                     assert!(!key.is_empty(), "{name}: {word} is nothing but dress");
-                    assert_eq!(own.insert(key.clone(), name), None, "{word} stands below {name} twice, or elsewhere too");
+                    assert_eq!(
+                        own.insert(key.clone(), name),
+                        None,
+                        "{word} stands below {name} twice, or elsewhere too"
+                    );
                     let other = known.insert(key, name).filter(|other| other != name || other == word);
                     assert_eq!(other, None, "{word} stands below {name}, too");
                 }
@@ -347,7 +351,8 @@ mod tests {
         check(&T::names().collect::<Vec<_>>(), T::list, word_key);
         for &value in T::ALL {
             let Some(name) = value.name() else { continue };
-            let words = languages().iter().filter_map(|language| T::list(language).get(name)).flatten().map(String::as_str);
+            let words =
+                languages().iter().filter_map(|language| T::list(language).get(name)).flatten().map(String::as_str);
             for word in words.chain([name]) {
                 assert_eq!(T::spelled(word), Some(value), "{word}");
             }

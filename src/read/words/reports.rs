@@ -39,7 +39,10 @@ pub fn is_age_band(text: &str) -> bool {
     let starts_with_number = |text: &str| text.trim_start().starts_with(|letter: char| letter.is_ascii_digit());
     let numbers = folded.split(|letter: char| !letter.is_ascii_digit()).filter(|part| !part.is_empty());
     let numbers: Vec<u32> = numbers.map_while(|number| number.parse().ok()).collect();
-    let words = ["day", "tage", "jours", "días", "dias", "dagen", "giorni", "天", "日", "month", "older", "over", "above", "past due", "个月", "more"];
+    let words = [
+        "day", "tage", "jours", "días", "dias", "dagen", "giorni", "天", "日", "month", "older", "over", "above",
+        "past due", "个月", "more",
+    ];
     let has_word = words.iter().any(|word| folded.contains(word));
     match numbers.as_slice() {
         [first, last] => {
@@ -49,7 +52,8 @@ pub fn is_age_band(text: &str) -> bool {
         }
         [_] => {
             let is_open = folded.trim_start().starts_with(['>', '<', '≥', '≤']) || folded.trim_end().ends_with('+');
-            is_open || has_word && (starts_with_number(&folded) || folded.starts_with("over") || folded.starts_with("超"))
+            is_open
+                || has_word && (starts_with_number(&folded) || folded.starts_with("over") || folded.starts_with("超"))
         }
         _ => false,
     }
@@ -129,7 +133,9 @@ pub fn unit_power(text: &str) -> Option<u32> {
     let (label, unit) = text.split_once([':', '：'])?;
     let is_label = label.trim().ends_with("单位") || label.trim().eq_ignore_ascii_case("unit");
     let units = languages().iter().flat_map(|language| &language.reports.units);
-    is_label.then(|| units.filter(|(word, _)| unit.trim().starts_with(word.as_str())).max_by_key(|(word, _)| word.len()))?.map(|(_, power)| *power)
+    is_label
+        .then(|| units.filter(|(word, _)| unit.trim().starts_with(word.as_str())).max_by_key(|(word, _)| word.len()))?
+        .map(|(_, power)| *power)
 }
 
 /// Whether an upper header is of sums to date, whose columns do not count.
@@ -155,7 +161,19 @@ mod tests {
 
     #[test]
     fn bands_of_age_are_known_by_word_or_number() {
-        for text in ["Current", "1 - 30", "31-60天", "> 90", "91 and over", "< 1 Month", "2 Months", "90天以上", "1-30 days past due", "121-Above", "未到期"] {
+        for text in [
+            "Current",
+            "1 - 30",
+            "31-60天",
+            "> 90",
+            "91 and over",
+            "< 1 Month",
+            "2 Months",
+            "90天以上",
+            "1-30 days past due",
+            "121-Above",
+            "未到期",
+        ] {
             assert!(is_age_band(text), "{text}");
         }
         for text in ["2026", "Invoice 12", "单价", "2026-03-01", "Store 7", "Month", "Amount"] {

@@ -41,7 +41,8 @@ pub fn named_before(text: &str) -> Option<&str> {
         let start = text.len().checked_sub(word.len())?;
         let (name, end) = text.split_at_checked(start)?;
         let is_parted = name.ends_with([' ', ':', '：', '-', '\u{a0}', '_']);
-        (is_parted && end.eq_ignore_ascii_case(word)).then(|| name.trim_end_matches([' ', ':', '：', '-', '\u{a0}', '_']))
+        (is_parted && end.eq_ignore_ascii_case(word))
+            .then(|| name.trim_end_matches([' ', ':', '：', '-', '\u{a0}', '_']))
     };
     words_of(|language| &language.totals.endings).find_map(ends).filter(|name| !name.is_empty())
 }
