@@ -7,8 +7,7 @@ use crate::read::interpret::balances::{self, Break, Running};
 use crate::read::interpret::figures::Figure;
 use crate::read::interpret::roles::{Roles, RowRole};
 use crate::read::interpret::table::Table;
-use crate::read::words::lists::{Direction, DocumentRole, Side, StatusMeaning, Worded};
-use std::collections::BTreeMap;
+use crate::read::words::lists::{DocumentRole, Side, StatusMeaning};
 
 /// What a row, or part of it, does to what a customer owes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -178,58 +177,6 @@ impl Understanding<'_, '_> {
             && table.rows.iter().any(|row| figure(row, paid).is_some_and(|paid| !paid.is_zero()))
     }
 
-    /// Of payments: which rows count, and their sum.
-    pub fn outcome_of_payments(&self) -> Outcome {
-        let table = self.table;
-        let mut outcome = Outcome {
-            entries: Vec::new(),
-            left_out: Vec::new(),
-            source: None,
-            amount_proof: None,
-            balance: BalanceMeaning::None,
-            effects: vec![Figure::ZERO; table.rows.len()],
-            problems: Vec::new(),
-            proofs: Vec::new(),
-            explaining: Vec::new(),
-        };
-        let is_bank = is_bank(table);
-        for (index, row) in table.rows.iter().enumerate() {
-            let RowRole { role, status, is_typed } = self.role(index);
-            let is_typed = is_typed && !is_bank;
-            let is_out = matches!(
-                status,
-                Some(StatusMeaning::NotReceivable | StatusMeaning::Unapproved | StatusMeaning::Pending)
-            );
-            let says_no_money = [Field::Amount, Field::MoneyIn, Field::MoneyOut]
-                .iter()
-                .all(|&field| table.money(row, field) == crate::read::interpret::figures::MoneyCell::Blank);
-            let is_balance = says_no_money && table.figure(row, Field::Balance).is_some();
-            let is_charge = |role: DocumentRole| {
-                is_typed && !role.is_money() && role != DocumentRole::Credit && role != DocumentRole::Journal
-            };
-            let figure =
-                table.figure(row, Field::Amount).or_else(|| table.figure(row, Field::MoneyIn)).unwrap_or_default();
-            let went_out = amounts::marked_side(table, row) == Some(Side::Debit)
-                || Direction::spelled(table.text(row, Field::Direction)) == Some(Direction::Out)
-                || table.figure(row, Field::MoneyIn).unwrap_or_default().is_zero()
-                    && table.figure(row, Field::MoneyOut).is_some_and(|out| !out.is_zero());
-            if went_out || is_bank && figure.0 < 0 {
-                outcome.left_out.push((index, LeftOut::MoneyOut));
-            } else if is_out || row.is_opening || is_balance {
-                outcome.left_out.push((index, LeftOut::NotReceivable));
-            } else if role.is_some_and(is_charge) {
-                outcome.left_out.push((index, LeftOut::OtherDocument));
-            } else {
-                let role = role
-                    .filter(|role| role.is_money() || *role == DocumentRole::Credit)
-                    .unwrap_or(DocumentRole::Payment);
-                outcome.entries.push(entry(index, role, -figure));
-                outcome.effects[index] = -figure;
-            }
-        }
-        outcome
-    }
-
     /// Balances with the sign of their side, where a mark tells the side of the balance.
     fn balances(&self, column: usize, source: AmountSource) -> Vec<Option<Figure>> {
         let marks_balance = matches!(source, AmountSource::Sides(..));
@@ -249,7 +196,8 @@ impl Understanding<'_, '_> {
         .collect()
     }
 
-    fn role(&self, row: usize) -> RowRole {
+    /// What is known of a row besides its figures.
+    pub fn role(&self, row: usize) -> RowRole {
         self.roles.rows[row]
     }
 
@@ -413,129 +361,6 @@ impl Understanding<'_, '_> {
         }
     }
 
-    fn open_entries(
-        &self,
-        outcome: &mut Outcome,
-        signed: &[Option<Figure>],
-        out: &[bool],
-        (opens, field): (&[Option<Figure>], Field),
-        paid: &[Option<Figure>],
-    ) {
-        let mut breaks = Vec::new();
-        let documents = self.documents_with_one_open(signed, out, opens);
-        for row in 0..self.table.rows.len() {
-            if out[row] {
-                continue;
-            }
-            let whole = documents.get(&row).copied();
-            if whole.is_some_and(|whole| whole.is_none()) {
-                outcome.left_out.push((row, LeftOut::Line));
-                continue;
-            }
-            let Some(amount) = whole.flatten().or(signed[row]) else {
-                outcome.entries.push(entry(row, DocumentRole::Invoice, Figure::ZERO));
-                continue;
-            };
-            let Some(stated) = opens[row] else {
-                self.plain_entry(outcome, row, (amount, paid[row]));
-                continue;
-            };
-            let open = if amount.0 < 0 && stated.0 > 0 { -stated } else { stated };
-            let RowRole { role, status, .. } = self.role(row);
-            if status == Some(StatusMeaning::Settled) && !open.is_zero() {
-                let problem = Problem::SettledButOpen { open: open.shown() };
-                outcome.problems.push((row, field, problem));
-            }
-            if let Some(paid) = paid[row].filter(|_| self.table.head.column(Field::PaidAmount).is_some()) {
-                let expected = if amount.0 < 0 { amount + paid.size() } else { amount - paid };
-                if expected != open {
-                    breaks.push(Break { row, expected, found: open });
-                }
-            } else if open.size() > amount.size() || !open.is_zero() && open.0.signum() != amount.0.signum() {
-                breaks.push(Break { row, expected: amount, found: open });
-            }
-            let is_disputed = status == Some(StatusMeaning::Disputed);
-            let role = role.unwrap_or(if amount.0 < 0 { DocumentRole::Credit } else { DocumentRole::Invoice });
-            if amount.0 < 0 || role.is_money() {
-                if open.is_zero() {
-                    outcome.left_out.push((row, LeftOut::UsedUp));
-                } else {
-                    outcome.entries.push(entry(row, role, open));
-                }
-            } else {
-                outcome.entries.push(Entry { open: Some(open), is_disputed, ..entry(row, role, amount) });
-            }
-        }
-        outcome.proofs.push(field);
-        outcome.explaining.extend(self.explaining_column(&breaks));
-        if breaks.is_empty() || !outcome.explaining.is_empty() {
-            return;
-        }
-        for Break { row, expected, found } in breaks.into_iter().take(1) {
-            let header = self.table.head.column(field).map_or("", |column| self.table.head.header(column)).to_owned();
-            let problem = Problem::OpenBreaks { header, found: found.shown(), expected: expected.shown() };
-            outcome.problems.push((row, field, problem));
-        }
-    }
-
-    /// Documents of several lines with one open figure for all of them: on the first line, or the same on each. The first
-    /// row of each has the sum of its lines, the others nothing. Lines that all have one amount may repeat the total of
-    /// their document: they are left to the reader of rows.
-    fn documents_with_one_open(
-        &self,
-        signed: &[Option<Figure>],
-        out: &[bool],
-        opens: &[Option<Figure>],
-    ) -> BTreeMap<usize, Option<Figure>> {
-        let mut documents = BTreeMap::new();
-        let rows = &self.table.rows;
-        let number = |row: usize| self.table.text(&rows[row], Field::DeliveryNo);
-        let is_blank_line = |row: usize| {
-            number(row).is_empty()
-                && self.table.text(&rows[row], Field::Date).is_empty()
-                && [Field::Item, Field::Quantity].iter().any(|&field| !self.table.text(&rows[row], field).is_empty())
-        };
-        let mut first = 0;
-        while first < rows.len() {
-            let belongs = |row: usize| {
-                !number(first).is_empty()
-                    && !out[row]
-                    && rows[row].customer == rows[first].customer
-                    && (number(row) == number(first) || is_blank_line(row))
-            };
-            let end = (first + 1..rows.len()).find(|&row| !belongs(row)).unwrap_or(rows.len());
-            let lines = first..end;
-            let amounts: Vec<Figure> = lines.clone().filter_map(|row| signed[row]).collect();
-            let is_alike = amounts.iter().all(|amount| *amount == amounts[0]);
-            let on_first = opens[first].is_some() && lines.clone().skip(1).all(|row| opens[row].is_none());
-            let on_each = lines.clone().all(|row| opens[row] == opens[first]) && opens[first].is_some();
-            let is_one = lines.len() > 1 && amounts.len() == lines.len() && (on_first || on_each && !is_alike);
-            if is_one && !out[first] {
-                documents.insert(first, Some(amounts.iter().copied().sum()));
-                documents.extend(lines.skip(1).map(|row| (row, None)));
-            }
-            first = end;
-        }
-        documents
-    }
-
-    /// Whether one further column of figures closes the gap in every row: a discount, a credit note.
-    fn explaining_column(&self, breaks: &[Break]) -> Option<usize> {
-        let width = self.table.head.headers.len();
-        (0..width).find(|&column| {
-            !breaks.is_empty()
-                && breaks.iter().all(|gap| {
-                    let row = &self.table.rows[gap.row];
-                    let missing = gap.expected - gap.found;
-                    !missing.is_zero()
-                        && self.table.figure_in(row, column).is_some_and(|figure| figure.size() == missing.size())
-                        && !crate::read::interpret::table::MONEY_FIELDS
-                            .iter()
-                            .any(|&field| self.table.head.column(field) == Some(column))
-                })
-        })
-    }
-
     fn plain_entries(&self, outcome: &mut Outcome, signed: &[Option<Figure>], out: &[bool], paid: &[Option<Figure>]) {
         for row in 0..self.table.rows.len() {
             if out[row] {
@@ -575,7 +400,7 @@ impl Understanding<'_, '_> {
     }
 
     /// A row of which no column says what is open.
-    fn plain_entry(&self, outcome: &mut Outcome, row: usize, (amount, paid): (Figure, Option<Figure>)) {
+    pub fn plain_entry(&self, outcome: &mut Outcome, row: usize, (amount, paid): (Figure, Option<Figure>)) {
         let has_paid = self.table.head.column(Field::PaidAmount).is_some();
         let has_paid_date = self.table.head.column(Field::PaidDate).is_some();
         let RowRole { role, status, is_typed } = self.role(row);
@@ -650,12 +475,7 @@ impl Understanding<'_, '_> {
     }
 }
 
-/// Whether a payments file is a statement of a bank that no column of directions or balances tells: money going out of it
-/// is no refund to a customer.
-pub fn is_bank(table: &Table<'_>) -> bool {
-    table.head.headers.iter().any(|header| crate::read::words::reports::is_bank_mark(header))
-}
-
+/// An entry of a row of which nothing says what is open or paid.
 pub fn entry(row: usize, role: DocumentRole, amount: Figure) -> Entry {
     Entry { row, role, amount, paid: None, open: None, is_before: false, is_disputed: false, days_past_due: None }
 }

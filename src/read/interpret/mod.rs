@@ -2,18 +2,21 @@
 //! balances and totals prove, what is left out (SPEC §2 "Rows have roles", "Meaning is proved").
 //!
 //! `grid` has the cells, `head` finds the header and the titles, `table` parts rows from headings and totals, `roles`
-//! tells what each row is, `amounts` which way it goes, `balances` and `sums` prove it, `entries` and `balance_list` say
-//! what it comes to, `unused` finds columns that may not be passed over, and `restate` writes what was understood as plain
+//! tells what each row is, `amounts` which way it goes, `balances` and `sums` prove it, `entries`, `open_items`, `money_rows`
+//! and `balance_list` say what it comes to, `days` and `directions` what days and marks mean, `unused` finds columns that may not be passed over, and `restate` writes what was understood as plain
 //! files, which are then read like any other.
 
 mod amounts;
 mod balance_list;
 mod balances;
+mod days;
 mod directions;
 mod entries;
 mod figures;
 mod grid;
 mod head;
+mod money_rows;
+mod open_items;
 pub mod restate;
 pub mod roles;
 mod summary;
@@ -173,7 +176,7 @@ pub fn interpret(kind: FileKind, sheets: &[SheetText<'_>], options: &ReadOptions
         });
         // No country that writes the month first has a decimal comma.
         let by_comma = || table.figures.is_comma().then_some(DateOrder::DayFirst);
-        let order_of_days = options.date_order.or_else(|| restate::date_order(kind, &table)).or_else(by_comma);
+        let order_of_days = options.date_order.or_else(|| days::date_order(kind, &table)).or_else(by_comma);
         let restating = Restating {
             order: order_of_days,
             table: &table,
@@ -373,8 +376,8 @@ fn is_as_it_stands(kind: FileKind, table: &Table<'_>, roles: &Roles, outcome: &O
     ];
     let has_roles = roles.has_types && kind == FileKind::Deliveries || roles.has_statuses;
     let is_money_plain =
-        !table.figures.is_comma() || kind != FileKind::Payments && restate::date_order(kind, table).is_some();
-    let is_bank = kind == FileKind::Payments && entries::is_bank(table) && head.column(Field::Kind).is_some();
+        !table.figures.is_comma() || kind != FileKind::Payments && days::date_order(kind, table).is_some();
+    let is_bank = kind == FileKind::Payments && money_rows::is_bank(table) && head.column(Field::Kind).is_some();
     let says_currency = head.column(Field::Currency).is_some() || header_currency(head).is_none();
     required
         && (kind != FileKind::Payments || directions::proved(table).is_none())

@@ -3,14 +3,16 @@
 use crate::book::PaymentKind;
 use crate::book::{Currency, LinesBeyond};
 use crate::read::fields::{Field, FileKind, Reader};
-use crate::read::interpret::entries::{Entry, Outcome, is_bank};
+use crate::read::interpret::days::{known_day, with_year};
+use crate::read::interpret::entries::{Entry, Outcome};
 use crate::read::interpret::figures::{Figure, MoneyCell};
+use crate::read::interpret::money_rows::is_bank;
 use crate::read::interpret::roles::RowRole;
-use crate::read::interpret::table::{Table, TableRow, is_day_without_year};
+use crate::read::interpret::table::{Table, TableRow};
 use crate::read::value::date::{self, DateOrder};
 use crate::read::value::word::header_key;
 use crate::read::words::lists::{DocumentRole, Side, Worded};
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Days, NaiveDate};
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
@@ -222,25 +224,6 @@ fn field(text: &mut String, value: &str) {
     if is_quoted {
         text.push('"');
     }
-}
-
-/// The order of days and months that the days of all rows prove; none where they prove both or neither.
-pub fn date_order(kind: FileKind, table: &Table<'_>) -> Option<DateOrder> {
-    let head = table.head;
-    let columns: Vec<usize> =
-        kind.fields().filter(|field| field.reader() == Reader::Date).filter_map(|field| head.column(field)).collect();
-    let mut proved = None;
-    for row in &table.rows {
-        for &column in &columns {
-            if let date::Spelled::Ordered(_, order) = date::spelled(table.cells(row).cell(column)) {
-                if proved.is_some_and(|other| other != order) {
-                    return None;
-                }
-                proved = Some(order);
-            }
-        }
-    }
-    proved
 }
 
 /// The numbers of documents that something is owed for.
@@ -488,25 +471,4 @@ impl Restating<'_, '_> {
         let days = self.table.rows.iter().filter_map(|row| known_day(&self.own_day(row)));
         days.min().and_then(|first| first.pred_opt()).unwrap_or(self.report_day)
     }
-}
-
-/// A day whose spelling has one meaning.
-pub fn known_day(text: &str) -> Option<NaiveDate> {
-    use crate::read::value::date::{Spelled, spelled};
-    match spelled(text) {
-        Spelled::Day(day) | Spelled::Ordered(day, _) => Some(day),
-        Spelled::Either { day_first, month_first } => Some(day_first.min(month_first)),
-        Spelled::NoYear | Spelled::MinutesOnly | Spelled::Nothing => None,
-    }
-}
-
-/// `3月2日` and `3-2`, `3/2` in a year.
-fn with_year(text: &str, year: i32) -> Option<String> {
-    if is_day_without_year(text) {
-        return Some(format!("{year}年{text}"));
-    }
-    let (month, day) = text.split_once(['/', '.', '-'])?;
-    let (month, day): (u32, u32) = (month.trim().parse().ok()?, day.trim().parse().ok()?);
-    NaiveDate::from_ymd_opt(year, month, day)
-        .map(|day| format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day()))
 }

@@ -327,7 +327,7 @@ mod tests {
         let mut known: BTreeMap<String, &str> = names.iter().map(|name| (form(name), *name)).collect();
         assert_eq!(known.len(), names.len(), "{names:?}");
         let is_worded = |name: &&str| languages().iter().any(|language| list(language).contains_key(*name));
-        assert!(names.iter().all(|name| is_worded(name)), "{names:?}");
+        assert!(names.iter().all(is_worded), "{names:?}");
         for language in languages() {
             let mut own: BTreeMap<String, &str> = BTreeMap::new();
             for (name, words) in list(language) {
