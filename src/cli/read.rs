@@ -7,7 +7,7 @@ use super::output::Output;
 use super::resolve::resolve;
 use super::words;
 use clap::{Args, ValueHint};
-use collect::read::{self, FileKind, FileReading, Problem, Selection, Source};
+use collect::read::{self, FileKind, FileReading, Note, Problem, Selection, Source};
 use collect::render::reading_document;
 use std::path::{Path, PathBuf};
 
@@ -56,7 +56,10 @@ pub fn run(arguments: &ReadArguments, global: &GlobalArguments, messages: &Messa
                 is_settled |= !may_be_other;
                 return None;
             }
-            messages.notes(&notes);
+            // The page says it once more, and all of it.
+            let others: Vec<Note> =
+                notes.into_iter().filter(|note| !matches!(note, Note::Understood { .. })).collect();
+            messages.notes(&others);
             Some(found)
         });
         match (understood, first) {

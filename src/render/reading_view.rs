@@ -144,11 +144,15 @@ impl Language {
                 .iter()
                 .filter_map(|column| {
                     let proof = if column.is_proved { self.pick(" (proved)", "（已核对）") } else { "" };
-                    let name = column.field.map(|name| self.field_or(name))?;
+                    // A column that bears the name of its field needs no word.
+                    let field = column.field.filter(|name| column.is_proved || *name != column.header)?;
+                    let name = self.field_or(field);
                     Some(format!("{} → {name}{proof}", visible(&column.header)))
                 })
                 .collect();
-            lines.push(format!("    {}{}", self.pick("columns: ", "列："), used.join(self.pick(", ", "、"))));
+            if !used.is_empty() {
+                lines.push(format!("    {}{}", self.pick("columns: ", "列："), used.join(self.pick(", ", "、"))));
+            }
             let unused: Vec<String> = reading
                 .columns
                 .iter()
