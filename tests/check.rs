@@ -375,7 +375,7 @@ fn json_has_the_shape_of_the_contract() {
     let (_, stdout, _) = desk.run(&["--format", "json", "--lang", "zh"]);
     let json: Value = serde_json::from_str(&stdout).expect("JSON");
     let keys = |value: &Value| value.as_object().expect("an object").keys().cloned().collect::<Vec<_>>().join(" ");
-    assert_eq!(keys(&json), "schema as_of files totals findings");
+    assert_eq!(keys(&json), "schema as_of read files totals findings");
     assert_eq!((&json["schema"], &json["as_of"]), (&"collect.check/1".into(), &AS_OF.into()));
     assert_eq!(
         keys(&json["totals"][0]),

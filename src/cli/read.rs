@@ -57,8 +57,7 @@ pub fn run(arguments: &ReadArguments, global: &GlobalArguments, messages: &Messa
                 return None;
             }
             // The page says it once more, and all of it.
-            let others: Vec<Note> =
-                notes.into_iter().filter(|note| !matches!(note, Note::Understood { .. })).collect();
+            let others: Vec<Note> = notes.into_iter().filter(|note| !matches!(note, Note::Understood { .. })).collect();
             messages.notes(&others);
             Some(found)
         });

@@ -240,8 +240,7 @@ mod tests {
             "currency",
             "excuse",
         ];
-        const TYPED_TOO: [&str; 10] =
-            ["encoding", "decimal", "date", "order", "GBK", "CNY", "XXX", "L", "E", "terms"];
+        const TYPED_TOO: [&str; 10] = ["encoding", "decimal", "date", "order", "GBK", "CNY", "XXX", "L", "E", "terms"];
         for note in notes() {
             let words = Language::Chinese.note(&note);
             let latin = words.split(|letter: char| !letter.is_ascii_alphabetic() && letter != '_');
