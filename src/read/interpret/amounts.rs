@@ -50,7 +50,8 @@ pub fn source(table: &Table<'_>) -> Option<(AmountSource, Option<AmountProof>)> 
         let goods = head.column(Field::UnitPrice).is_some() && head.column(Field::Quantity).is_some();
         return column
             .map(|column| (AmountSource::Column(column), None))
-            .or(goods.then_some((AmountSource::Goods, None)));
+            .or(goods.then_some((AmountSource::Goods, None)))
+            .or((debit.is_some() || credit.is_some()).then_some((AmountSource::Sides(debit, credit), None)));
     };
     let candidates = amount_columns(table);
     for &gross in &candidates {

@@ -369,11 +369,23 @@ impl Understanding<'_, '_> {
             let Some(amount) = signed[row] else {
                 let role = self.role(row).role;
                 outcome.entries.push(entry(row, role.unwrap_or(DocumentRole::Invoice), Figure::ZERO));
+                self.refuse_blank_sides(outcome, row);
                 continue;
             };
             self.plain_entry(outcome, row, (amount, paid[row]));
         }
         self.refuse_marks(outcome);
+    }
+
+    /// A document of its own whose debit and credit are both blank: nothing tells what it comes to.
+    fn refuse_blank_sides(&self, outcome: &mut Outcome, index: usize) {
+        let row = &self.table.rows[index];
+        let is_document = !self.table.text(row, Field::DeliveryNo).is_empty() && !row.is_opening;
+        let has_sides = matches!(outcome.source, Some(AmountSource::Sides(..)));
+        if has_sides && is_document && !self.has_other_text(row.index) {
+            let problem = Problem::Blank { field: Field::Amount.name() };
+            outcome.problems.push((index, Field::Debit, problem));
+        }
     }
 
     /// Marks of sides that are blank or none.
