@@ -201,6 +201,26 @@ fn s27_high_makes_chasing_of_what_is_not_due_and_critical_acts_by_its_kind() {
 }
 
 #[test]
+fn hearsay_weighs_one_step_less_and_what_is_over_nothing() {
+    let by = |event: &str| {
+        let planned = with_events(NOT_DUE, &format!("2026-04-14,X,{event},,,\n"));
+        (signs(&planned), class(&planned, "A1").1)
+    };
+    let cases = [
+        ("老板跑路了", vec![(SignKind::Ending, Severity::Critical)], "K2"),
+        ("听说老板跑路", vec![(SignKind::Ending, Severity::High)], "K4"),
+        ("rumoured to be closing down", vec![(SignKind::Ending, Severity::High)], "K4"),
+        ("据说换老板", vec![(SignKind::Staff, Severity::Info)], "K5"),
+        ("疑似注销", vec![], "K5"),
+        ("没有倒闭", vec![], "K5"),
+        ("账户已解冻", vec![], "K5"),
+    ];
+    for (event, expected_signs, rule) in cases {
+        assert_eq!(by(event), (expected_signs, rule.to_owned()), "{event}");
+    }
+}
+
+#[test]
 fn a_sign_of_one_delivery_touches_that_one() {
     let two = format!("{NOT_DUE}A2,2026-04-02,X,9000,2026-05-31\n");
     let planned = with_events(&two, "2026-04-14,X,disaster,,A2,\n");

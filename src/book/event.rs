@@ -89,6 +89,8 @@ pub struct Event {
     pub customer: CustomerId,
     /// What.
     pub kind: EventKind,
+    /// Whether somebody only says so: it weighs one step less, and makes no class by itself.
+    pub is_hearsay: bool,
     /// What of the customer's it concerns.
     pub concerns: Concerns,
     /// The day on which it was cleared, if that is not after the as-of day.
@@ -104,6 +106,11 @@ pub struct Event {
 }
 
 impl Event {
+    /// Whether it is known to have happened, and still stands.
+    pub fn is_fact(&self) -> bool {
+        !self.is_hearsay && !self.is_cleared()
+    }
+
     /// Whether it was cleared, so that it no longer counts.
     pub fn is_cleared(&self) -> bool {
         self.cleared_on.is_some()

@@ -102,7 +102,7 @@ pub struct WriteOffRow {
 /// All that may be written off, the most money first, and all whose time runs out, the first to do so first.
 pub fn write_offs(book: &Book, plan: &Plan, policy: &Policy, allowance_basis_points: &[i64; 5]) -> Vec<WriteOffRow> {
     let mut events: BTreeMap<CustomerId, Vec<&Event>> = BTreeMap::new();
-    for event in book.events.iter().filter(|event| !event.is_cleared()) {
+    for event in book.events.iter().filter(|event| event.is_fact()) {
         events.entry(event.customer).or_default().push(event);
     }
     let mut follow_ups: BTreeMap<CustomerId, Vec<&FollowUp>> = BTreeMap::new();

@@ -169,7 +169,7 @@ pub fn try_rules<'b>(
     policy: &ClassPolicy,
 ) -> [RuleTried; 10] {
     let days = evidence.days_past_due;
-    let standing = events.filter(|event| !event.is_cleared());
+    let standing = events.filter(|event| event.is_fact());
     let has_judgment = has_judgment(standing.clone());
     let is_late = days > policy.chasing_after_days.max(0);
     let is_stopped = evidence.days_since_delivery.is_none_or(|since| since > policy.stopped_days);
@@ -223,7 +223,7 @@ pub fn classify<'b>(
 
 /// Whether a judgment stands: then the limitation period does not run out (SPEC §3).
 pub fn has_judgment<'b>(mut events: impl Iterator<Item = &'b Event>) -> bool {
-    events.any(|event| event.kind == EventKind::Judgment && !event.is_cleared())
+    events.any(|event| event.kind == EventKind::Judgment && event.is_fact())
 }
 
 #[cfg(test)]

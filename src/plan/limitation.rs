@@ -21,7 +21,7 @@ pub fn limitation_expiry<'b>(
     // Sorted so that on one day what revives an expired claim goes first.
     let mut acts: Vec<(NaiveDate, bool)> = Vec::new();
     let is_act = |event: &&Event| matches!(event.kind, EventKind::SuitFiled | EventKind::DebtConfirmed);
-    let own = events.filter(|event| !event.is_cleared()).filter(is_act);
+    let own = events.filter(|event| event.is_fact()).filter(is_act);
     acts.extend(own.map(|event| (event.date, event.kind == EventKind::SuitFiled)));
     acts.extend(follow_ups.filter_map(|follow_up| match follow_up.result {
         FollowUpResult::DemandServed if follow_up.evidence.is_some() => Some((follow_up.date, true)),

@@ -320,6 +320,7 @@ fn events_json(view: &RowView<'_>, explanation: &Explanation<'_>) -> Value {
         json!({
             "date": event.date.to_string(),
             "kind": event.kind.key(),
+            "is_hearsay": event.is_hearsay,
             "is_cleared": event.is_cleared(),
             "source": view.book.describe(event.place),
         })

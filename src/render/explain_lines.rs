@@ -178,7 +178,8 @@ impl Lines<'_, '_> {
         for event in &explanation.events {
             let cleared = if event.is_cleared() { language.pick(" (cleared)", "（已解除）") } else { "" };
             let source = self.view.book.describe(event.place);
-            let text = format!("{}{cleared}", language.event(event.kind));
+            let hearsay = if event.is_hearsay { language.pick(" (hearsay)", "（传闻）") } else { "" };
+            let text = format!("{}{hearsay}{cleared}", language.event(event.kind));
             self.push(Part::Signals, &event.date.to_string(), text, source);
         }
         for follow_up in &explanation.follow_ups {

@@ -88,8 +88,8 @@ fn evidence_json(fact: &SignEvidence) -> Value {
             "amount": money(amount, currency),
             "date": date.to_string(),
         }),
-        SignEvidence::Event { kind, date } => {
-            json!({ "fact": "event", "kind": kind.key(), "date": date.to_string() })
+        SignEvidence::Event { kind, date, is_hearsay } => {
+            json!({ "fact": "event", "kind": kind.key(), "date": date.to_string(), "is_hearsay": is_hearsay })
         }
         SignEvidence::OtherAreas { count, areas } => json!({ "fact": "other_areas", "count": count, "areas": areas }),
         SignEvidence::PriceBelow { item, sell_price, list_price } => json!({

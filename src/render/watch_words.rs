@@ -184,7 +184,9 @@ fn english_fact(fact: &SignEvidence) -> String {
         SignEvidence::FirstOrder { currency, amount, date } => {
             format!("new customer: {} on the first day, {date}", money(*amount, *currency))
         }
-        SignEvidence::Event { kind, date } => format!("{} on {date}", kind.key().replace('_', " ")),
+        SignEvidence::Event { kind, date, is_hearsay } => {
+            format!("{} on {date}{}", kind.key().replace('_', " "), if *is_hearsay { " (hearsay)" } else { "" })
+        }
         SignEvidence::OtherAreas { count, areas } => {
             format!("{count} deliveries went to another area than his: {}", areas.join(", "))
         }
@@ -244,7 +246,9 @@ fn chinese_fact(fact: &SignEvidence) -> String {
         SignEvidence::FirstOrder { currency, amount, date } => {
             format!("新客户，{date}首日进货{}", money(*amount, *currency))
         }
-        SignEvidence::Event { kind, date } => format!("{date} {}", Language::Chinese.event(*kind)),
+        SignEvidence::Event { kind, date, is_hearsay } => {
+            format!("{date} {}{}", Language::Chinese.event(*kind), if *is_hearsay { "（传闻）" } else { "" })
+        }
         SignEvidence::OtherAreas { count, areas } => {
             format!("{count}笔货送往其片区以外：{}", areas.join("、"))
         }

@@ -62,7 +62,8 @@ pub(super) fn look(subject: &Subject<'_>, signs: &mut Vec<Sign>) {
         let Some((kind, severity)) = sign_of(event.kind) else { continue };
         let is_malicious = event.note.as_deref().is_some_and(says_malicious);
         let severity = if kind == SignKind::SalesMethod && is_malicious { Severity::High } else { severity };
-        let evidence = vec![SignEvidence::Event { kind: event.kind, date: event.date }];
+        let severity = if event.is_hearsay { severity.milder() } else { severity };
+        let evidence = vec![SignEvidence::Event { kind: event.kind, date: event.date, is_hearsay: event.is_hearsay }];
         let (date, sources, concerns) = (event.date, vec![SignSource::Row(event.place)], event.concerns);
         causes.push(Cause { kind, severity, date, evidence, sources, concerns });
     }
@@ -117,7 +118,7 @@ fn roles_changed(subject: &Subject<'_>) -> Vec<Cause> {
 
 /// Whether the debt was confirmed on or after that day.
 fn is_confirmed(subject: &Subject<'_>, cause: &Cause) -> bool {
-    let mut confirmed = subject.events().filter(|event| event.kind == EventKind::DebtConfirmed);
+    let mut confirmed = subject.events().filter(|event| event.kind == EventKind::DebtConfirmed && event.is_fact());
     confirmed.any(|event| {
         let covers = event.concerns == Concerns::Customer || event.concerns == cause.concerns;
         event.date >= cause.date && covers

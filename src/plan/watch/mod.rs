@@ -94,6 +94,15 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// One step less, as hearsay weighs.
+    pub fn milder(self) -> Severity {
+        match self {
+            Severity::Critical => Severity::High,
+            Severity::High => Severity::Medium,
+            Severity::Medium | Severity::Info => Severity::Info,
+        }
+    }
+
     /// All, mildest first.
     pub const ALL: [Severity; 4] = [Severity::Info, Severity::Medium, Severity::High, Severity::Critical];
 
@@ -154,6 +163,8 @@ pub enum SignEvidence {
         kind: EventKind,
         /// The day.
         date: NaiveDate,
+        /// Whether somebody only says so.
+        is_hearsay: bool,
     },
     /// W2: deliveries within the window that went to another area than the customer's.
     OtherAreas {

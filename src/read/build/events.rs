@@ -32,6 +32,7 @@ impl Assembly<'_> {
                     date: row.date,
                     customer: ids[self.customer_of(&row.customer) as usize],
                     kind: row.kind,
+                    is_hearsay: row.is_hearsay,
                     concerns: Concerns::Customer,
                     cleared_on: row.cleared_on.filter(|&cleared_on| cleared_on <= as_of),
                     note: row.note,

@@ -9,7 +9,7 @@ use crate::read::file::named::Named;
 use crate::read::table::interruption::Interruption;
 use crate::read::table::read_rows::read_rows;
 use crate::read::table::sheet::Sheet;
-use crate::read::words::lists::Worded;
+use crate::read::words::{self, events::EventWord};
 use chrono::NaiveDate;
 
 /// One row.
@@ -19,6 +19,7 @@ pub struct EventRow {
     pub date: NaiveDate,
     pub customer: Named,
     pub kind: EventKind,
+    pub is_hearsay: bool,
     pub delivery_no: Option<String>,
     pub cleared_on: Option<NaiveDate>,
     pub note: Option<String>,
@@ -35,18 +36,23 @@ pub fn read(sheet: &Sheet, faults: &mut Faults, notes: &mut Vec<Note>) -> Result
     let rows = read_rows(sheet, faults, notes, |row| {
         let date = row.required_date(Field::Date);
         let customer = Named::of_row(row);
-        let kind = row.required(Field::Kind).map(|text| {
-            EventKind::spelled(text).unwrap_or_else(|| {
+        let kind = row.required(Field::Kind).map(|text| match words::events::spelled(text) {
+            EventWord::Happened(kind) => (kind, false),
+            EventWord::Hearsay(kind) => (kind, true),
+            EventWord::Ended => (EventKind::Other, false),
+            EventWord::Unknown => {
                 unknown.push(Note::EventKindUnknown { file: sheet.name.clone(), line: row.line(), found: shown(text) });
-                EventKind::Other
-            })
+                (EventKind::Other, false)
+            }
         });
         let cleared_on = row.date(Field::ClearedOn);
+        let (kind, is_hearsay) = kind?;
         Some(EventRow {
             place: row.place(),
             date: date?,
             customer: customer?,
-            kind: kind?,
+            kind,
+            is_hearsay,
             delivery_no: row.owned(Field::DeliveryNo),
             cleared_on,
             note: row.owned(Field::Note),

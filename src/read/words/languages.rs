@@ -31,6 +31,7 @@ pub struct LanguageWords {
     pub statuses: List,
     pub payment_kinds: List,
     pub event_kinds: List,
+    pub event_marks: EventMarks,
     pub results: List,
     pub day_kinds: List,
     pub answers: List,
@@ -118,6 +119,18 @@ pub struct Reports {
     pub money_texts: Vec<String>,
     /// Words of a text cell that make a row without a type a credit.
     pub credit_texts: Vec<String>,
+}
+
+/// Words around the kind of an event that change what it says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct EventMarks {
+    /// Somebody says so, nobody has seen it: `听说`, `rumour`.
+    pub hearsay: Vec<String>,
+    /// It is over, or nothing grave: `已解封`, `lifted`, `停业装修`.
+    pub ended: Vec<String>,
+    /// Directly before it: it is not so.
+    pub negations: Vec<String>,
 }
 
 /// Units behind numbers.
