@@ -2,6 +2,7 @@
 
 use crate::read::fields::{Field, FileKind};
 use crate::read::interpret::grid::{Grid, GridRow, folded};
+use crate::read::interpret::questions;
 use crate::read::table::header::{Columns, MappedColumn, map_columns};
 use crate::read::value::amount::{self, Spelled};
 use crate::read::value::date;
@@ -150,6 +151,7 @@ fn at(kind: FileKind, grid: &Grid, row: usize, (mapped, ignored): (&[MappedColum
     }
     settle_date(kind, grid, rows_start, &headers, &mut columns);
     settle_customer(kind, grid, rows_start, &headers, &mut columns);
+    questions::settle(kind, grid, rows_start, &headers, &mut columns);
     let is_free = |column: &usize| !kind.fields().any(|field| columns.position(field) == Some(*column));
     let bands = (0..headers.len()).filter(is_free).filter(|&column| reports::is_age_band(&headers[column])).collect();
     let mut titles = titles(&grid.rows[..row]);

@@ -17,6 +17,7 @@ mod grid;
 mod head;
 mod money_rows;
 mod open_items;
+mod questions;
 pub mod restate;
 pub mod roles;
 mod summary;
@@ -33,6 +34,7 @@ use crate::read::diagnose::raw_row;
 use crate::read::fields::{Field, FileKind};
 use crate::read::table::dialect::Dialect;
 use crate::read::value::date::DateOrder;
+use crate::read::words::reports;
 use entries::{Outcome, Understanding};
 use figures::Figures;
 use grid::Grid;
@@ -108,6 +110,14 @@ pub fn interpret(kind: FileKind, sheets: &[SheetText<'_>], options: &ReadOptions
         && kind == FileKind::Deliveries
     {
         return Interpretation::Refused(vec![Fault::of_file(&first.grid.name, Problem::Payables { title })]);
+    }
+    if kind == FileKind::Deliveries
+        && first.head.column(Field::Customer).is_none()
+        && first.head.titles.customer.is_none()
+        && let Some(title) = first.head.headers.iter().find(|header| reports::is_payee(header))
+    {
+        let problem = Problem::Payables { title: title.clone() };
+        return Interpretation::Refused(vec![Fault::of_file(&first.grid.name, problem)]);
     }
     let many = chosen.len() > 1;
     let mut faults = Vec::new();
@@ -229,6 +239,11 @@ pub fn needs_all(kind: FileKind, (beginning, end): (&str, &str), dialects: &[Dia
         Field::Direction,
     ];
     let name = InputFile::default();
+    // So much shows whether there are headings and totals: they stand all through, or at the end.
+    const BEGINNING_BYTES: usize = 1 << 15;
+    let part = &beginning.as_bytes()[..beginning.len().min(BEGINNING_BYTES)];
+    let cut = part.iter().rposition(|&byte| byte == b'\n');
+    let beginning = cut.map_or(beginning, |line_end| &beginning[..=line_end]);
     let sheet = SheetText { name, text: beginning, dialects: dialects.to_vec(), merged: Vec::new() };
     let Some(Understood { head, mut grid, .. }) = open(kind, 0, &sheet, options) else { return false };
     // Totals and headings stand at the end, or all through.
@@ -251,7 +266,6 @@ pub fn needs_all(kind: FileKind, (beginning, end): (&str, &str), dialects: &[Dia
     let is_first = grid.rows[..head.row].iter().all(grid::GridRow::is_blank);
     let has_role = ROLES.iter().filter(is_role).any(|&field| head.column(field).is_some());
     let is_weighty = |(column, header): (usize, &String)| {
-        use crate::read::words::reports;
         let is_free = !kind.fields().any(|field| head.column(field) == Some(column));
         is_free && reports::is_weighty(header) && !reports::is_harmless(header)
     };
@@ -331,7 +345,7 @@ fn with_customer_of_sheet<'g>(mut table: Table<'g>, many: bool) -> Table<'g> {
 
 /// Not `Sheet1`, `3月`, `2026`, `汇总`.
 fn is_name_of_somebody(sheet: &str) -> bool {
-    use crate::read::words::{lists::named_month, reports};
+    use crate::read::words::lists::named_month;
     let bare: String = sheet.chars().filter(|letter| !letter.is_ascii_digit()).collect();
     let bare = bare.trim().trim_matches(['-', '_', '.', ' ', '(', ')']).to_lowercase();
     let is_general = matches!(

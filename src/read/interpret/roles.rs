@@ -3,6 +3,7 @@
 use crate::book::Terms;
 use crate::read::fields::{Field, FileKind};
 use crate::read::interpret::figures::Figure;
+use crate::read::interpret::questions;
 use crate::read::interpret::table::{Table, TableRow};
 use crate::read::value::word::{header_key, is_placeholder, word_key};
 use crate::read::words::headers::is_header_of;
@@ -155,9 +156,14 @@ fn status_columns(
     status: impl Fn(usize, &str) -> Option<StatusMeaning>,
 ) -> Vec<usize> {
     let own = table.head.column(Field::Status);
+    let is_answered = |column| {
+        kind == FileKind::Deliveries
+            && questions::is_answered(table.grid, table.head.rows_start, &table.head.headers, column)
+    };
     let named = (0..table.head.headers.len()).filter(|&column| {
         Some(column) == own
-            || is_header_of(kind, Field::Status, table.head.header(column)) && !is_taken(kind, table, column)
+            || !is_taken(kind, table, column)
+                && (is_header_of(kind, Field::Status, table.head.header(column)) || is_answered(column))
     });
     let holds_one = |&column: &usize| {
         table.rows.iter().any(|row| {
@@ -212,22 +218,7 @@ fn status_of(header: &str, word: &str, program: Option<&'static Program>) -> Opt
     if let Some(status) = program.and_then(|program| program.status(word)) {
         return Some(status);
     }
-    if let Some(answer) = Answer::spelled(word) {
-        let key = header_key(header);
-        let is_yes = answer == Answer::Yes;
-        let asks_for = |words: &[&str]| words.iter().any(|word| key.contains(word));
-        if asks_for(&["paid", "bezahlt", "payée", "pagad", "betaald", "已付", "已收", "结清", "收款", "付款"])
-        {
-            return Some(if is_yes { StatusMeaning::Settled } else { StatusMeaning::Owed });
-        }
-        if asks_for(&["open", "offen"]) {
-            return Some(if is_yes { StatusMeaning::Owed } else { StatusMeaning::Settled });
-        }
-        if asks_for(&["post", "审核", "approv", "生效"]) {
-            return Some(if is_yes { StatusMeaning::Owed } else { StatusMeaning::NotReceivable });
-        }
-    }
-    StatusMeaning::spelled(word)
+    questions::meaning(header, word).or_else(|| StatusMeaning::spelled(word))
 }
 
 /// Words that nobody knows.

@@ -7,7 +7,7 @@ use crate::read::interpret::figures::Figure;
 use crate::read::interpret::roles::Roles;
 use crate::read::interpret::table::{MONEY_FIELDS, Table, TableRow, is_day};
 use crate::read::words::headers::is_header_of;
-use crate::read::words::lists::{StatusMeaning, Worded};
+use crate::read::words::lists::{Answer, StatusMeaning, Worded};
 use crate::read::words::reports;
 
 /// The columns at stake: each with the grid's row that shows it, and what to say.
@@ -31,6 +31,7 @@ pub fn at_stake(kind: FileKind, table: &Table<'_>, roles: &Roles, outcome: &Outc
             is_day(text)
                 || table.figures.read(text).figure().is_some_and(|figure| !figure.is_zero())
                 || StatusMeaning::spelled(text).is_some()
+                || Answer::spelled(text).is_some()
         };
         let shows = table.rows.iter().find(|row| {
             let text = table.cells(row).cell(column);

@@ -51,6 +51,11 @@ impl Columns {
         self.positions[field as usize] = u16::try_from(column).ok();
     }
 
+    /// Says that a field has no column.
+    pub fn free(&mut self, field: Field) {
+        self.positions[field as usize] = None;
+    }
+
     /// Takes a column for another field than its header says.
     pub fn take_for(&mut self, from: Field, to: Field) {
         self.positions[to as usize] = self.positions[from as usize].take();

@@ -368,7 +368,7 @@ impl Opening<'_> {
 
 /// The last whole lines of a file on disk.
 fn end_of(stored: &StoredFile) -> std::io::Result<String> {
-    const END_BYTES: u64 = 1 << 16;
+    const END_BYTES: u64 = 1 << 15;
     let mut bytes = Vec::new();
     stored.read_at(stored.length().saturating_sub(END_BYTES), END_BYTES as usize, &mut bytes)?;
     let start = bytes.iter().position(|&byte| byte == b'\n').map_or(bytes.len(), |line_end| line_end + 1);

@@ -103,12 +103,18 @@ pub struct Reports {
     pub customer_labels: Vec<String>,
     /// Titles of what we owe, which is no receivable.
     pub payables: Vec<String>,
+    /// Headers of those whom we owe.
+    pub payees: Vec<String>,
     /// Names of sheets that are summaries, templates or dictionaries.
     pub other_sheets: Vec<String>,
     /// Headers that never change what is owed, whatever they hold.
     pub harmless: Vec<String>,
     /// Headers that speak of money or standing, so that a column of that name may not be passed over: a part of the header.
     pub weighty: Vec<String>,
+    /// Parts of headers of columns that ask whether something is paid, is open, is approved.
+    pub asks_paid: Vec<String>,
+    pub asks_open: Vec<String>,
+    pub asks_approved: Vec<String>,
     /// Headers that only statements of banks and wallets have.
     pub bank_marks: Vec<String>,
     /// Headers of what was paid in advance, in lists of balances.

@@ -68,7 +68,13 @@ pub fn customer_label(text: &str) -> Option<&str> {
     is_label.then(|| name.split([';', '；']).next().unwrap_or(name).trim())
 }
 
-/// Whether a title is that of what we owe.
+/// Whether a column names those whom we owe.
+pub fn is_payee(header: &str) -> bool {
+    static WORDS: Words = LazyLock::new(|| set(|reports| &reports.payees));
+    WORDS.contains(&header_key(header))
+}
+
+/// Whether a title is of what we owe.
 pub fn is_payables_title(text: &str) -> bool {
     let text = text.to_lowercase();
     words_of(|language| &language.reports.payables).any(|word| text.contains(&word.to_lowercase()))
@@ -90,6 +96,32 @@ pub fn is_harmless(header: &str) -> bool {
 pub fn is_weighty(header: &str) -> bool {
     let header = header.to_lowercase();
     words_of(|language| &language.reports.weighty).any(|word| header.contains(&word.to_lowercase()))
+}
+
+/// What a column asks of each document, if it asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// Whether it is paid.
+    Paid,
+    /// Whether it is open.
+    Open,
+    /// Whether it is approved, or posted.
+    Approved,
+}
+
+/// What the name of a column asks: `Unpaid?` before `Paid?`.
+pub fn question(header: &str) -> Option<Question> {
+    let header = header.to_lowercase();
+    let holds = |list: fn(&'static Reports) -> &'static [String]| {
+        words_of(|language| list(&language.reports)).any(|word| header.contains(word))
+    };
+    if holds(|reports| &reports.asks_open) {
+        return Some(Question::Open);
+    }
+    if holds(|reports| &reports.asks_paid) {
+        return Some(Question::Paid);
+    }
+    holds(|reports| &reports.asks_approved).then_some(Question::Approved)
 }
 
 /// Whether only statements of banks and wallets have a column of that name.
