@@ -149,6 +149,9 @@ fn chinese(note: &Note) -> String {
             };
             format!("{file}是银行或钱包流水：{went_out}行支出{neither}没有用")
         }
+        Note::PayersInTexts { file, count, text, customer } => {
+            format!("{file}：从{count}个付款人的摘要里认出客户，第一个是{customer}（“{text}”）")
+        }
         Note::DecimalCommaProved { file, field: name, line } => {
             format!("{file}：{}按小数逗号读取，依据是第{line}行；要换，用--decimal", field(name))
         }
@@ -218,6 +221,7 @@ mod tests {
             Note::BookInOneCurrency { currency: crate::book::Currency::NONE },
             Note::PaymentsAloneHaveCurrency { file: file(), currency: "CNY".to_owned() },
             Note::LeftAside { file: file(), went_out: 2, neither: 1 },
+            Note::PayersInTexts { file: file(), count, text: text(), customer: text() },
             Note::DecimalCommaProved { file: file(), field: "amount", line: 3 },
             Note::DateOrderProved { file: file(), field: "date", order: DateOrder::DayFirst, line: 3 },
         ]

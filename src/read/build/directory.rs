@@ -140,6 +140,45 @@ impl Directory {
         }
     }
 
+    /// Texts in which a bank says who paid, with the customer whose name stands in them, if it is one only: of two names
+    /// that both stand there, one within the other, the longer.
+    pub fn named_in_texts<'t>(&self, texts: impl Iterator<Item = &'t str>) -> Vec<(&'t str, Provisional)> {
+        const LETTERS_MIN: usize = 4;
+        let mut by_beginning: HashMap<&str, Vec<(&str, Provisional)>> = HashMap::new();
+        for (spelling, &id) in &self.spellings {
+            let is_long = spelling.len() >= LETTERS_MIN && spelling.chars().any(|letter| !letter.is_ascii_digit());
+            if let Some(beginning) = spelling.get(..beginning_of(spelling)).filter(|_| is_long) {
+                by_beginning.entry(beginning).or_default().push((spelling, id));
+            }
+        }
+        let mut found = Vec::new();
+        for text in texts {
+            let key = name_key(text);
+            if self.spellings.contains_key(&*key) {
+                continue;
+            }
+            let mut standing: Vec<(&str, Provisional)> = Vec::new();
+            for (start, _) in key.char_indices().filter(|&(start, _)| is_word_end(key[..start].chars().next_back())) {
+                let rest = &key[start..];
+                let Some(candidates) = rest.get(..beginning_of(rest)).and_then(|start| by_beginning.get(start)) else {
+                    continue;
+                };
+                let stands = |spelling: &str| {
+                    rest.strip_prefix(spelling).is_some_and(|behind| is_word_end(behind.chars().next()))
+                };
+                standing.extend(candidates.iter().filter(|(spelling, _)| stands(spelling)));
+            }
+            let is_longest = |(spelling, _): &&(&str, Provisional)| {
+                !standing.iter().any(|(other, _)| other.len() > spelling.len() && other.contains(spelling))
+            };
+            let ids: BTreeSet<Provisional> = standing.iter().filter(is_longest).map(|&(_, id)| id).collect();
+            if let (1, Some(&id)) = (ids.len(), ids.first()) {
+                found.push((text, id));
+            }
+        }
+        found
+    }
+
     /// The customer of rows the earliest of which is of that day: by their name, else by their code, else a new one. And
     /// whether it is by their name: then no spelling that is learnt later makes them another's.
     pub fn resolve(&mut self, name: &str, code: Option<&str>, date: NaiveDate) -> (Provisional, bool) {
@@ -224,6 +263,16 @@ impl NameOrder {
         }
         ids
     }
+}
+
+/// Where the first two letters of a text end.
+fn beginning_of(text: &str) -> usize {
+    text.char_indices().nth(2).map_or(text.len(), |(end, _)| end)
+}
+
+/// Whether a name may begin or end beside a letter: words of Latin letters are whole, Han letters part nothing.
+fn is_word_end(letter: Option<char>) -> bool {
+    letter.is_none_or(|letter| !letter.is_ascii_alphanumeric())
 }
 
 /// The first sixteen bytes of a name: a number that is in order as names are, as far as it goes.

@@ -3,7 +3,7 @@
 use crate::book::{CustomerId, InputFile, Place};
 use crate::read::build::directory::{Directory, NameOrder, Provisional, customer_fault};
 use crate::read::build::tables::Tables;
-use crate::read::diagnose::fault::Faults;
+use crate::read::diagnose::fault::{Faults, shown};
 use crate::read::diagnose::note::Note;
 use crate::read::file::customers::CustomerRow;
 use crate::read::file::delivery_rows::DeliveryTable;
@@ -11,6 +11,7 @@ use crate::read::table::block_rows::BlockRows;
 use crate::read::table::sheet::Sheet;
 use crate::read::value::names::CustomerName;
 use chrono::NaiveDate;
+use hashbrown::HashMap;
 use std::collections::BTreeSet;
 
 /// All customers, and who the parties of the two large files are.
@@ -91,8 +92,23 @@ impl Identification {
         notes.extend(own_notes);
         let parties = &tables.deliveries.parties;
         let payers = tables.payments.as_ref().map_or(&[][..], |table| &table.parties);
-        let resolved_payers: Vec<_> =
-            payers.iter().map(|party| resolve_visible(&mut directory, party, as_of)).collect();
+        let mut described: HashMap<&str, Provisional> = HashMap::new();
+        if let Some(file) = tables.payments.as_ref().and_then(|table| table.payers_in_texts.as_ref()) {
+            let texts = payers.iter().filter(|party| party.earliest <= as_of).map(|party| &*party.name);
+            let found = directory.named_in_texts(texts);
+            notes.extend(found.first().map(|&(text, id)| Note::PayersInTexts {
+                file: file.clone(),
+                count: found.len(),
+                text: shown(text),
+                customer: directory.name(id).to_owned(),
+            }));
+            described.extend(found);
+        }
+        let mut payer_of = |party: &CustomerName| match described.get(&*party.name) {
+            Some(&id) => Some((id, true)),
+            None => resolve_visible(&mut directory, party, as_of),
+        };
+        let resolved_payers: Vec<_> = payers.iter().map(&mut payer_of).collect();
         for (named, date) in tables.named(as_of) {
             directory.resolve(&named.name, named.code.as_deref(), date);
         }

@@ -97,6 +97,7 @@ pub enum Note {
     BookInOneCurrency { currency: Currency },
     PaymentsAloneHaveCurrency { file: InputFile, currency: String },
     LeftAside { file: InputFile, went_out: usize, neither: usize },
+    PayersInTexts { file: InputFile, count: usize, text: String, customer: String },
     DecimalCommaProved { file: InputFile, field: &'static str, line: u32 },
     DateOrderProved { file: InputFile, field: &'static str, order: DateOrder, line: u32 },
 }
@@ -122,6 +123,7 @@ impl Note {
             | Note::LaterRows { .. }
             | Note::DateOrderProved { .. }
             | Note::LeftAside { .. }
+            | Note::PayersInTexts { .. }
             | Note::DecimalCommaProved { .. }
             | Note::Skipped { .. } => Loudness::Said,
             Note::NoPayments
@@ -357,6 +359,11 @@ impl fmt::Display for Note {
                 let went_out = counted(*went_out, "row", "rows");
                 write!(out, "{file} is a statement of account: {went_out} of money going out{neither} left aside")
             }
+            Note::PayersInTexts { file, count, text, customer } => write!(
+                out,
+                "{file}: customers found in the text of {}, the first {customer} in \"{text}\"",
+                counted(*count, "payer", "payers")
+            ),
             Note::DecimalCommaProved { file, field, line } => {
                 write!(out, "{file}: {field} is read with a decimal comma, as line {line} proves; --decimal decides")
             }

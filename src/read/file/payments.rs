@@ -1,6 +1,6 @@
 //! The payments file, row by row (SPEC §2, §3 "Matching" 1).
 
-use crate::book::{Currency, Decimal, Number, PaymentKind, TextId, Texts};
+use crate::book::{Currency, Decimal, InputFile, Number, PaymentKind, TextId, Texts};
 use crate::read::conventions::Conventions;
 use crate::read::diagnose::cell::WordList;
 use crate::read::diagnose::fault::Faults;
@@ -56,6 +56,8 @@ pub struct PaymentTable {
     pub rows: BlockRows<PaymentRow>,
     /// Whom the rows name besides the customers file, in order of first appearance.
     pub parties: Vec<CustomerName>,
+    /// The file, if it says who paid only in the text of each entry.
+    pub payers_in_texts: Option<InputFile>,
     /// What a look at all rows told.
     pub statistics: BlockStatistics,
     wide_amounts: Vec<Decimal>,
@@ -92,6 +94,7 @@ pub struct PaymentBlocks {
     blocks: Vec<GatheredBlock<PaymentReader>>,
     /// How many rows there are.
     pub rows: usize,
+    payers_in_texts: Option<InputFile>,
 }
 
 /// Reads the payments file.
@@ -125,15 +128,16 @@ pub fn read(
         notes.push(Note::LeftAside { file: sheet.name.clone(), went_out: out, neither });
     }
     let rows = gathered.blocks.iter().map(|block| block.rows.len()).sum();
-    Ok(PaymentBlocks { parties, blocks: gathered.blocks, rows })
+    let payers_in_texts = sheet.payers_stand_in_texts().then(|| sheet.name.clone());
+    Ok(PaymentBlocks { parties, blocks: gathered.blocks, rows, payers_in_texts })
 }
 
 /// Puts what the workers read into one table. Texts go into `texts`; the rows stay where they are. `None` if there is no
 /// room for the texts.
 pub fn join(read: PaymentBlocks, texts: &mut Texts) -> Option<PaymentTable> {
-    let PaymentBlocks { parties, blocks, .. } = read;
+    let PaymentBlocks { parties, blocks, payers_in_texts, .. } = read;
     let (parties, joined) = CustomerNames::join(parties);
-    let mut table = PaymentTable { parties, ..PaymentTable::default() };
+    let mut table = PaymentTable { parties, payers_in_texts, ..PaymentTable::default() };
     for GatheredBlock { worker, place, mut rows, block } in blocks {
         table.statistics.append(block.statistics);
         // Nearly always all names are known and all numbers short: the rows stay as they are.

@@ -13,6 +13,7 @@ use crate::read::table::row::Row;
 use crate::read::table::sheet::Sheet;
 use crate::read::value::word::{is_placeholder, word_key};
 use crate::read::words::lists::{Direction, Side, Worded};
+use crate::read::words::reports::without_payer_prefix;
 
 /// Rows left aside, by what they are.
 #[derive(Clone, Copy, Debug, Default)]
@@ -109,7 +110,7 @@ pub fn counterparty<'r>(row: &Row<'r>) -> Option<&'r str> {
     let own = row.text(Field::Customer).filter(|text| !is_placeholder(text));
     let described = || row.text(Field::Note).filter(|text| !is_placeholder(text));
     let Some(name) = own.or_else(described) else { return row.required(Field::Customer) };
-    Some(without_account_number(without_login(name)))
+    Some(without_payer_prefix(without_account_number(without_login(name))))
 }
 
 /// `青禾商贸(name@mail.example)` without the login in brackets, as wallets write it.

@@ -151,6 +151,15 @@ fn at(kind: FileKind, grid: &Grid, row: usize, (mapped, ignored): (&[MappedColum
     }
     settle_date(kind, grid, rows_start, &headers, &mut columns);
     settle_customer(kind, grid, rows_start, &headers, &mut columns);
+    let is_bank = || headers.iter().any(|header| reports::is_bank_mark(header));
+    if let Some(text) = columns.position(Field::Note)
+        && kind == FileKind::Payments
+        && !columns.has(Field::Customer)
+        && is_bank()
+    {
+        // A bank that names nobody says who paid in the text of the entry.
+        columns.place(Field::Customer, text);
+    }
     questions::settle(kind, grid, rows_start, &headers, &mut columns);
     let is_free = |column: &usize| !kind.fields().any(|field| columns.position(field) == Some(*column));
     let bands = (0..headers.len()).filter(is_free).filter(|&column| reports::is_age_band(&headers[column])).collect();

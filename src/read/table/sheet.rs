@@ -116,6 +116,19 @@ pub struct Sheet {
 }
 
 impl Sheet {
+    /// Whether no column but that of the texts says who paid.
+    pub fn payers_stand_in_texts(&self) -> bool {
+        let column = |field| {
+            let own = self.columns.position(field)?;
+            match &self.origin {
+                Some(origin) => origin.columns.get(own).copied().flatten().map(usize::from),
+                None => Some(own),
+            }
+        };
+        let customer = column(Field::Customer);
+        self.kind == FileKind::Payments && customer.is_some() && customer == column(Field::Note)
+    }
+
     /// Finds the header. The reader of the kind then asks for rows.
     ///
     /// # Errors

@@ -117,6 +117,8 @@ pub struct Reports {
     pub asks_approved: Vec<String>,
     /// Headers that only statements of banks and wallets have.
     pub bank_marks: Vec<String>,
+    /// What a bank writes before the name of who paid: `Money added from`.
+    pub payer_prefixes: Vec<String>,
     /// Headers of what was paid in advance, in lists of balances.
     pub advance_balances: Vec<String>,
     /// Parts of headers of amounts that say that tax is in them.

@@ -130,6 +130,16 @@ pub fn is_bank_mark(header: &str) -> bool {
     WORDS.contains(&header_key(header))
 }
 
+/// A text of a bank without what it writes before the name of who paid.
+pub fn without_payer_prefix(text: &str) -> &str {
+    let prefixes = words_of(|language| &language.reports.payer_prefixes);
+    let rest = prefixes.filter_map(|prefix| {
+        let rest = text.get(prefix.len()..)?;
+        text[..prefix.len()].eq_ignore_ascii_case(prefix).then(|| rest.trim_start_matches([' ', ':', '：']))
+    });
+    rest.filter(|rest| !rest.is_empty()).min_by_key(|rest| rest.len()).unwrap_or(text)
+}
+
 /// Whether a column of a list of balances holds what was paid in advance.
 pub fn is_advance_balance(header: &str) -> bool {
     static WORDS: Words = LazyLock::new(|| set(|reports| &reports.advance_balances));
