@@ -25,6 +25,9 @@ impl Understanding<'_, '_> {
             explaining: Vec::new(),
         };
         let is_bank = is_bank(table);
+        // Beside a running balance a minus is money going out, unless a mark tells which way it went.
+        let has = |field| table.head.column(field).is_some();
+        let is_signed = is_bank || has(Field::Balance) && !has(Field::Direction);
         for (index, row) in table.rows.iter().enumerate() {
             let RowRole { role, status, is_typed } = self.role(index);
             let is_typed = is_typed && !is_bank;
@@ -45,7 +48,7 @@ impl Understanding<'_, '_> {
                 || Direction::spelled(table.text(row, Field::Direction)) == Some(Direction::Out)
                 || table.figure(row, Field::MoneyIn).unwrap_or_default().is_zero()
                     && table.figure(row, Field::MoneyOut).is_some_and(|out| !out.is_zero());
-            if went_out || is_bank && figure.0 < 0 {
+            if went_out || is_signed && figure.0 < 0 {
                 outcome.left_out.push((index, LeftOut::MoneyOut));
             } else if is_out || row.is_opening || is_balance {
                 outcome.left_out.push((index, LeftOut::NotReceivable));

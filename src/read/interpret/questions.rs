@@ -3,9 +3,9 @@
 
 use crate::read::fields::{Field, FileKind};
 use crate::read::interpret::grid::Grid;
-use crate::read::interpret::table::is_day;
 use crate::read::table::header::Columns;
 use crate::read::value::word::is_placeholder;
+use crate::read::value::{amount, date};
 use crate::read::words::lists::{Answer, StatusMeaning, Worded};
 use crate::read::words::reports::{self, Question};
 
@@ -23,7 +23,7 @@ pub fn settle(kind: FileKind, grid: &Grid, rows_start: usize, headers: &[String]
         } else if field == Field::PaidAmount
             && !columns.has(Field::PaidDate)
             && cells().next().is_some()
-            && cells().all(is_day)
+            && cells().all(is_whole_day)
         {
             columns.take_for(Field::PaidAmount, Field::PaidDate);
         }
@@ -44,6 +44,12 @@ pub fn meaning(header: &str, word: &str) -> Option<StatusMeaning> {
         (Question::Paid, false) | (Question::Open, true) | (Question::Approved, true) => StatusMeaning::Owed,
         (Question::Approved, false) => StatusMeaning::NotReceivable,
     })
+}
+
+/// Whether a cell is a day with its year: `200.00` may be the second of some month, and is an amount here.
+fn is_whole_day(text: &str) -> bool {
+    matches!(date::spelled(text), date::Spelled::Day(_) | date::Spelled::Ordered(..) | date::Spelled::Either { .. })
+        && amount::spelled(text).is_none()
 }
 
 fn filled(grid: &Grid, rows_start: usize, column: usize) -> impl Iterator<Item = &str> + Clone {
