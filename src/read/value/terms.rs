@@ -6,6 +6,8 @@ use crate::read::words::languages::{self, languages};
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+mod shares;
+
 /// No terms run longer than ten years.
 const DAYS_MAX: u32 = 3_650;
 
@@ -58,21 +60,27 @@ pub fn is_method(text: &str) -> bool {
     static METHODS: LazyLock<HashSet<String>> = LazyLock::new(|| {
         languages().iter().flat_map(|language| &language.terms.methods).map(|word| header_key(word)).collect()
     });
-    METHODS.contains(&header_key(text))
+    header_key(text).split('+').all(|part| METHODS.contains(part))
 }
 
 /// Reads terms; `None` if they cannot be understood.
 pub fn spelled(text: &str) -> Option<Terms> {
     let folded = fold_width(text);
-    short(&folded).or_else(|| by_pattern(&header_key(&folded)).map(Terms::single)).or_else(|| {
-        // `14 Tage 2 %, 30 Tage netto`: what grants a discount does not move the due date.
-        let parts = folded.split([',', ';']).map(str::trim).filter(|part| !part.is_empty() && !is_discount(part));
-        let parts: Vec<&str> = parts.collect();
-        match parts.as_slice() {
-            [one] if one.len() < folded.trim().len() => spelled(one),
-            _ => without_discount(&folded),
-        }
-    })
+    if let Some(terms) = shares::named(&header_key(&folded)) {
+        return Some(terms);
+    }
+    short(&folded)
+        .or_else(|| by_pattern(&header_key(&folded)).map(Terms::single))
+        .or_else(|| {
+            // `14 Tage 2 %, 30 Tage netto`: what grants a discount does not move the due date.
+            let parts = folded.split([',', ';']).map(str::trim).filter(|part| !part.is_empty() && !is_discount(part));
+            let parts: Vec<&str> = parts.collect();
+            match parts.as_slice() {
+                [one] if one.len() < folded.trim().len() => spelled(one),
+                _ => without_discount(&folded),
+            }
+        })
+        .or_else(|| shares::equal(&folded))
 }
 
 /// `2% 10`, `2/10`, `Skonto 2 %`.
@@ -84,31 +92,48 @@ fn is_discount(part: &str) -> bool {
     part.contains('%') && !part.contains("net") && !part.contains('/') || part.split_once('/').is_some_and(is_pair)
 }
 
-/// `2/10 n/30`, `2/10 net 30`: the pair before the first blank is the discount.
+/// `2/10 n/30`, `2/10 net 30`: the pair before the first blank is the discount. `2/10 EOM` says when the discount ends.
 fn without_discount(text: &str) -> Option<Terms> {
     let (first, rest) = text.trim().split_once(' ')?;
-    (is_discount(first) && !rest.trim().is_empty()).then(|| spelled(rest))?
+    let is_net = !rest.trim().is_empty() && header_key(rest) != "eom";
+    (is_discount(first) && is_net).then(|| spelled(rest))?
+}
+
+/// What stands between and around the numbers of a whole spelling, and the name of its rule.
+struct Pattern {
+    rule: &'static str,
+    texts: Vec<String>,
+}
+
+impl Pattern {
+    /// The numbers of a spelling that has this form; at most three.
+    fn numbers(&self, key: &str) -> Option<Vec<u32>> {
+        let (first, others) = self.texts.split_first()?;
+        let Some((last, between)) = others.split_last() else { return (key == first).then(Vec::new) };
+        let mut rest = key.strip_prefix(first.as_str())?.strip_suffix(last.as_str())?;
+        let mut numbers = Vec::with_capacity(others.len());
+        for text in between {
+            let (number, behind) = rest.split_once(text.as_str())?;
+            numbers.push(number_of(number)?);
+            rest = behind;
+        }
+        numbers.push(number_of(rest)?);
+        Some(numbers)
+    }
 }
 
 /// The rule of a whole spelling, by the patterns of all languages.
 fn by_pattern(key: &str) -> Option<TermsRule> {
-    static PATTERNS: LazyLock<Vec<(&'static str, String, String, bool)>> = LazyLock::new(|| {
+    static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         let lists = languages().iter().flat_map(|language| &language.terms.patterns);
-        lists
-            .flat_map(|(rule, patterns)| patterns.iter().map(move |pattern| (rule.as_str(), pattern)))
-            .map(|(rule, pattern)| match pattern.split_once("{n}") {
-                Some((before, behind)) => (rule, header_key(before), header_key(behind), true),
-                None => (rule, header_key(pattern), String::new(), false),
-            })
-            .collect()
+        let texts =
+            |pattern: &str| pattern.replace("{m}", "{n}").replace("{k}", "{n}").split("{n}").map(header_key).collect();
+        let of_rule = |(rule, patterns): (&'static String, &'static Vec<String>)| {
+            patterns.iter().map(move |pattern| Pattern { rule, texts: texts(pattern) }).collect::<Vec<_>>()
+        };
+        lists.flat_map(of_rule).collect()
     });
-    PATTERNS.iter().find_map(|(rule, before, behind, has_number)| {
-        if !has_number {
-            return (key == before).then(|| named_rule(rule, 0))?;
-        }
-        let number = key.strip_prefix(before.as_str())?.strip_suffix(behind.as_str())?;
-        named_rule(rule, number_of(number)?)
-    })
+    PATTERNS.iter().find_map(|pattern| named_rule(pattern.rule, &pattern.numbers(key)?))
 }
 
 /// `30`, `三十`, `两`.
@@ -133,9 +158,26 @@ fn number_of(text: &str) -> Option<u32> {
 }
 
 /// The rule of a name in `[terms.patterns]`.
-fn named_rule(name: &str, number: u32) -> Option<TermsRule> {
+fn named_rule(name: &str, numbers: &[u32]) -> Option<TermsRule> {
+    let number = numbers.last().copied().unwrap_or_default();
+    let first = numbers.first().copied().unwrap_or_default();
     let day = || DayOfMonth::new(number);
+    let after = |period| TermsRule::DaysAfterPeriodEnd { period, days: number };
+    let of_last_two = match numbers {
+        [.., one, other] => one.checked_add(*other).filter(|&days| days <= DAYS_MAX),
+        _ => None,
+    };
     Some(match name {
+        "fifteen_days" => TermsRule::DaysAfterDelivery(15),
+        "days_and_days" => TermsRule::DaysAfterDelivery(of_last_two?),
+        "next_month_end_then_days_and_days" => TermsRule::DaysAfterMonthEnd(of_last_two?),
+        "later_month_day" => TermsRule::DayOfLaterMonth { months: number, day: DayOfMonth::new(first)? },
+        "days_month_end_then_day" => TermsRule::DayOfMonthAfterDays { days: first, day: day()? },
+        "cutoff_then_day" => TermsRule::DayAfterCutoff { cutoff: DayOfMonth::new(first)?, day: day()? },
+        "half_month_then_days" => after(Period::HalfMonth),
+        "ten_days_then_days" => after(Period::TenDays),
+        "week_end_then_days" => after(Period::Week),
+        "quarter_end_then_days" => after(Period::Quarter),
         "at_once" => TermsRule::DaysAfterDelivery(0),
         "days" => TermsRule::DaysAfterDelivery(number),
         "months" => TermsRule::MonthsAfterDelivery(number),
@@ -312,8 +354,8 @@ mod tests {
     fn every_pattern_has_a_rule_and_reads_as_it() {
         for (rule, patterns) in languages().iter().flat_map(|language| &language.terms.patterns) {
             for pattern in patterns {
-                let text = pattern.replace("{n}", "10");
-                assert!(named_rule(rule, 10).is_some() && spelled(&text).is_some(), "{rule}: {text}");
+                let text = pattern.replace("{n}", "10").replace("{m}", "11").replace("{k}", "12");
+                assert!(named_rule(rule, &[10, 11]).is_some() && spelled(&text).is_some(), "{rule}: {text}");
             }
         }
     }
@@ -346,13 +388,47 @@ mod tests {
             ("周结", "2026-05-12", "2026-05-17"),
             ("季结", "2026-05-12", "2026-06-30"),
             ("账期三十天", "2026-05-12", "2026-06-11"),
+            ("半个月", "2026-05-12", "2026-05-27"),
+            ("半月结10天", "2026-05-12", "2026-05-25"),
+            ("次月结15天5天", "2026-05-12", "2026-06-20"),
+            ("每月25日对账10日付款", "2026-05-26", "2026-07-10"),
+            ("每月25日对账10日付款", "2026-05-25", "2026-06-10"),
+            ("票到付款", "2026-05-12", "2026-05-12"),
+            ("30 jours fin de mois le 10", "2026-05-12", "2026-07-10"),
+            ("30 gg FM + 10", "2026-05-12", "2026-07-10"),
+            ("5th 3rd prox", "2026-05-12", "2026-08-05"),
+            ("2%/10th prox net 25th", "2026-05-12", "2026-06-25"),
+            ("2/10-60X", "2026-05-12", "2026-07-21"),
+            ("8 dagen 2 %, 30 netto", "2026-05-12", "2026-06-11"),
+            ("2% 10, Net 30 EOM", "2026-05-12", "2026-06-30"),
         ] {
             let terms = spelled(text).unwrap_or_else(|| panic!("{text}"));
             assert_eq!(terms.single_due_date(day(date), None, None, MonthEnd), Some(day(due)), "{text}");
         }
-        for text in ["压一批", "上打下", "NT30 ZB", "微信", "2%/10th prox", "铺底"] {
+        for text in [
+            "压一批",
+            "上打下",
+            "NT30 ZB",
+            "微信",
+            "2%/10th prox",
+            "铺底",
+            "2/10 EOM",
+            "2/10 ROG",
+            "2/10 PROX",
+            "NT30",
+            "验收后30天",
+            "年结",
+        ] {
             assert_eq!(spelled(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn what_counts_from_the_invoice_says_so() {
+        for text in ["票到付款", "见票即付", "票到30天"] {
+            assert!(spelled(text).expect("terms").counts_from_invoice(), "{text}");
+        }
+        assert!(is_method("现金+承兑") && is_method("Visa") && !is_method("月结+承兑") && !is_method(""));
     }
 
     #[test]
