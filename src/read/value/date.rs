@@ -1,6 +1,6 @@
 //! Dates as people and programs write them (DOMAIN §7): one spelling, one day, or a fault - never a guess.
 
-use crate::read::value::month_name::month_name;
+use crate::read::value::month_name::{full_year, month_name, number};
 use crate::read::value::word::fold_width;
 use chrono::{Datelike, Months, NaiveDate};
 
@@ -255,24 +255,8 @@ fn ordered(first: &str, second: &str, year: &str) -> Spelled {
     }
 }
 
-/// `26` is 2026, `85` is 1985.
-pub fn full_year(year: &str) -> Option<i32> {
-    Some(match (year.len(), number(year)?) {
-        (2, year) if year < 70 => 2000 + year as i32,
-        (2, year) => 1900 + year as i32,
-        (_, year) => year as i32,
-    })
-}
-
 fn day(year: &str, month: &str, date: &str) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(number(year)? as i32, number(month)?, number(date)?)
-}
-
-/// A number of up to four digits.
-pub fn number(text: &str) -> Option<u32> {
-    let text = text.trim();
-    (!text.is_empty() && text.len() <= 4 && text.bytes().all(|byte| byte.is_ascii_digit()))
-        .then(|| text.parse().ok())?
 }
 
 /// Whether a date is one that a book can hold: from 1970 to 30 years ahead (SPEC §2).
@@ -288,6 +272,9 @@ pub fn latest_day(today: NaiveDate) -> NaiveDate {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::read::value::month_name::month_and_day;
+    use crate::read::words::languages::languages;
+    use crate::read::words::lists::named_month;
 
     #[test]
     fn every_spelling_of_one_day() {
@@ -367,6 +354,31 @@ mod tests {
         ] {
             assert!(matches!(spelled(text), Spelled::Nothing | Spelled::NoYear), "{text}: {:?}", spelled(text));
         }
+    }
+
+    #[test]
+    fn days_of_every_month_read_back_in_every_language() {
+        for (name, words) in languages().iter().flat_map(|language| &language.months) {
+            for word in words.iter().chain([name]) {
+                let month = named_month(word).expect("a month");
+                for (year, day) in [(2026, 1), (2026, 28), (1999, 13)] {
+                    let date = NaiveDate::from_ymd_opt(year, month, day).expect("a date");
+                    let short = format!("{:02}", year % 100);
+                    for text in [
+                        format!("{day} {word} {year}"),
+                        format!("{day:02}-{word}-{short}"),
+                        format!("{day}. {word}. {year}"),
+                        format!("{word} {day}, {year}"),
+                        format!("{day} de {word} de {year} 09:30"),
+                    ] {
+                        assert_eq!(spelled(&text), Spelled::Day(date), "{text}");
+                    }
+                    assert_eq!(month_and_day(&format!("{day} {word}")), Some((month, day)));
+                }
+            }
+        }
+        assert_eq!((month_and_day("July 3rd"), month_and_day("7月3日")), (Some((7, 3)), Some((7, 3))));
+        assert_eq!((month_and_day("3"), month_and_day("July"), month_and_day("8/4")), (None, None, None));
     }
 
     proptest::proptest! {

@@ -9,4 +9,6 @@ pub mod month_name;
 pub mod names;
 pub mod number_hash;
 pub mod terms;
+pub mod terms_rule;
+pub mod terms_shares;
 pub mod word;

@@ -1,7 +1,7 @@
 //! Terms in several parts: `30%定金70%月结`, `50% advance, rest net 30`, `30/60/90 días`.
 
-use super::{behind, by_pattern, is_method, rule, spelled};
 use crate::book::{Decimal, Instalment, Terms, TermsRule};
+use crate::read::value::terms_rule::{behind, by_pattern, is_method, rule};
 use crate::read::value::word::header_key;
 use crate::read::words::languages::words_of;
 use std::sync::LazyLock;
@@ -18,7 +18,7 @@ static REST: LazyLock<Vec<String>> =
 
 /// Terms of which each share says when it is due, the last one perhaps as the rest; `None` where the shares are not all of
 /// the whole, as those of discounts are not.
-pub(super) fn named(key: &str) -> Option<Terms> {
+pub fn named(key: &str) -> Option<Terms> {
     if !key.contains('%') {
         return None;
     }
@@ -63,8 +63,8 @@ fn basis_points(text: &str) -> Option<u32> {
     u32::try_from(Decimal::parse(text)?.to_scaled(2)?).ok().filter(|&share| share > 0 && share < WHOLE)
 }
 
-/// `30/60/90 días`, `RiBa 30/60`: equal parts, each by what stands behind the numbers.
-pub(super) fn equal(text: &str) -> Option<Terms> {
+/// `30/60/90 días`, `RiBa 30/60`: equal parts, each as `spelled` reads it with what stands behind the numbers.
+pub fn equal(text: &str, spelled: impl Fn(&str) -> Option<Terms>) -> Option<Terms> {
     const DISCOUNT_MAX: u32 = 15;
     let start = text.find(|letter: char| letter.is_ascii_digit())?;
     let (before, rest) = text.split_at(start);
@@ -86,43 +86,4 @@ pub(super) fn equal(text: &str) -> Option<Terms> {
         Some(Instalment { share_basis_points: share, rule: terms.single_rule()? })
     };
     Terms::split(numbers.iter().enumerate().map(part).collect::<Option<Vec<_>>>()?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::book::EndOfMonthMeaning::MonthEnd;
-    use chrono::NaiveDate;
-
-    #[test]
-    fn parts_are_due_when_they_say() {
-        let date: NaiveDate = "2026-05-12".parse().expect("a day");
-        for (text, expected) in [
-            ("30%定金70%货到", "3000 05-12, 7000 05-12"),
-            ("预付30%余款月结", "3000 05-12, 7000 05-31"),
-            ("30%预付，70%月结30天", "3000 05-12, 7000 06-30"),
-            ("定金20%，货到30%，50%月结", ""),
-            ("50% advance 50% net 30", "5000 05-12, 5000 06-11"),
-            ("30% advance, rest end of following month", "3000 05-12, 7000 06-30"),
-            ("30% deposit, balance net 30", "3000 05-12, 7000 06-11"),
-            ("60%/30+40%/60", "6000 06-11, 4000 07-11"),
-            ("30/60/90", "3333 06-11, 3333 07-11, 3334 08-10"),
-            ("30/60/90 días", "3333 06-11, 3333 07-11, 3334 08-10"),
-            ("30/60/90 gg DF FM", "3333 06-30, 3333 07-31, 3334 08-31"),
-            ("RiBa 30/60", "5000 06-11, 5000 07-11"),
-            ("28/56 dias", "5000 06-09, 5000 07-07"),
-            ("2% 10, 1% 20, net 30", "10000 06-11"),
-            ("30%定金60%货到", ""),
-            ("30%定金余款", ""),
-            ("预付30%", ""),
-            ("90/60/30", ""),
-            ("2/10", ""),
-            ("05/12/2026", ""),
-            ("30%随便70%月结", ""),
-        ] {
-            let dues = spelled(text).map(|terms| terms.due_dates(date, None, None, MonthEnd)).unwrap_or_default();
-            let told = dues.iter().map(|(share, due)| format!("{share} {}", due.format("%m-%d"))).collect::<Vec<_>>();
-            assert_eq!(told.join(", "), expected, "{text}");
-        }
-    }
 }
