@@ -37,6 +37,34 @@ pub enum TermsRule {
     DayAfterMonthEnd(DayOfMonth),
     /// The end of the week, of ten days, of half a month, of a quarter or of half a year.
     PeriodEnd(Period),
+    /// So many days after such an end (半月结10天).
+    DaysAfterPeriodEnd {
+        /// What ends.
+        period: Period,
+        /// Days after its end.
+        days: u32,
+    },
+    /// That day of the month so many months on (5th 3rd prox).
+    DayOfLaterMonth {
+        /// Months after that of the delivery.
+        months: u32,
+        /// The day of that month.
+        day: DayOfMonth,
+    },
+    /// That day of the month after the one in which so many days have passed (30 jours fin de mois le 10).
+    DayOfMonthAfterDays {
+        /// Days after the delivery.
+        days: u32,
+        /// The day of the month.
+        day: DayOfMonth,
+    },
+    /// That day of the month after the one that ends with a day of its own (每月25日对账10日付款).
+    DayAfterCutoff {
+        /// The last day that counts to its month.
+        cutoff: DayOfMonth,
+        /// The day of the month after.
+        day: DayOfMonth,
+    },
 }
 
 /// A period at whose end is settled.
@@ -104,6 +132,14 @@ impl Terms {
     /// One due date for the whole amount.
     pub fn single(rule: TermsRule) -> Terms {
         Terms { instalments: vec![Instalment { share_basis_points: 10_000, rule }] }
+    }
+
+    /// The rule for the whole amount, if it is one.
+    pub fn single_rule(&self) -> Option<TermsRule> {
+        match self.instalments.as_slice() {
+            [whole] => Some(whole.rule),
+            _ => None,
+        }
     }
 
     /// Several, if there is at least one and their shares make the whole.
@@ -197,6 +233,17 @@ fn due_date(
         }
         TermsRule::DayAfterMonthEnd(day) => day.in_month(settlement_month(date, cutoff_day) + Months::new(1)),
         TermsRule::PeriodEnd(period) => period.end(date),
+        TermsRule::DaysAfterPeriodEnd { period, days } => plus(period.end(date), days),
+        TermsRule::DayOfLaterMonth { months, day } => {
+            day.in_month(settlement_month(date, cutoff_day) + Months::new(months))
+        }
+        TermsRule::DayOfMonthAfterDays { days, day } => {
+            let late = plus(date, days);
+            day.in_month(late.with_day(1).unwrap_or(late) + Months::new(1))
+        }
+        TermsRule::DayAfterCutoff { cutoff, day } => {
+            day.in_month(settlement_month(date, Some(cutoff)) + Months::new(1))
+        }
     }
 }
 

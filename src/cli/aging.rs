@@ -11,7 +11,7 @@ use super::words;
 use clap::{Args, ValueEnum, ValueHint};
 use collect::desk::{AgingBy, Day, aging, migration};
 use collect::plan::AgeBasis;
-use collect::read::{date_spelled, is_standard_input};
+use collect::read::{MeantDay, date_spelled, is_standard_input};
 use collect::render::{aging_bars, aging_document, migration_document, plan_summary};
 use std::path::PathBuf;
 
@@ -118,7 +118,9 @@ fn moved_since(
 ) -> Result<Ending, Failure> {
     let as_of = settings.conventions.as_of;
     let expected = || Failure::refused(words::since(since, as_of));
-    let day = date_spelled(since).filter(|day| *day < as_of).ok_or_else(expected)?;
+    let day = date_spelled(since, settings.date_order, MeantDay::Until(as_of))
+        .filter(|day| *day < as_of)
+        .ok_or_else(expected)?;
     if settings.deliveries.as_deref().is_some_and(is_standard_input) {
         return Err(Failure::refused(words::since_standard_input()));
     }

@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use collect::book::{Book, Currency, CustomerId, Decimal, DeliveryId, Excuse, FollowUpResult, MisfitAmount, Money};
 use collect::desk::Position;
 use collect::plan::Class;
-use collect::read::{Field, Layout, amount_and_currency_spelled, date_spelled, follow_up_result_spelled};
+use collect::read::{Field, Layout, MeantDay, amount_and_currency_spelled, date_spelled, follow_up_result_spelled};
 use collect::render::Language;
 
 /// What was said, each word understood.
@@ -36,17 +36,17 @@ impl Said {
     pub fn of(arguments: &LogArguments, settings: &Settings) -> Result<Said, Failure> {
         let as_of = settings.conventions.as_of;
         let mut wrong = Vec::new();
-        let mut day = |option: &str, text: &Option<String>| {
+        let mut day = |option: &str, text: &Option<String>, meant: MeantDay| {
             let text = given(text)?;
-            let day = date_spelled(text);
+            let day = date_spelled(text, settings.date_order, meant);
             if day.is_none() {
                 wrong.push(words::not_a_day(format!("--{option}"), text));
             }
             day
         };
-        let date = day("date", &arguments.date).unwrap_or(as_of);
-        let promise_date = day("promise-date", &arguments.promise_date);
-        let next_date = day("next-date", &arguments.next_date);
+        let date = day("date", &arguments.date, MeantDay::Until(as_of)).unwrap_or(as_of);
+        let promise_date = day("promise-date", &arguments.promise_date, MeantDay::From(date));
+        let next_date = day("next-date", &arguments.next_date, MeantDay::From(date));
         let result = result(&arguments.result).map_err(|words| wrong.push(words)).ok();
         let excuse = given(&arguments.excuse).and_then(|code| excuse(code).map_err(|words| wrong.push(words)).ok());
         let amount = given(&arguments.promise_amount)

@@ -9,7 +9,8 @@ use super::{config_file, speech, words};
 use chrono::{Local, NaiveDate};
 use collect::plan::MatchRule;
 use collect::read::{
-    DateOrder, DecimalMark, Field, FileKind, MappedColumn, TextEncoding, date_spelled, header_key, is_standard_input,
+    DateOrder, DecimalMark, Field, FileKind, MappedColumn, MeantDay, TextEncoding, date_spelled, header_key,
+    is_standard_input,
 };
 use collect::render::Language;
 use etcetera::{BaseStrategy, choose_base_strategy};
@@ -30,10 +31,7 @@ pub fn resolve(global: &GlobalArguments, deliveries: Option<&Path>) -> Result<Se
         let (kind, encoding) = kind_and_encoding(said)?;
         settings.encodings.set(kind, encoding);
     }
-    settings.date_order = global.date_order.map(|order| match order {
-        DateOrderChoice::Dmy => DateOrder::DayFirst,
-        DateOrderChoice::Mdy => DateOrder::MonthFirst,
-    });
+    settings.date_order = date_order(global);
     read_config_files(&mut settings, global, deliveries)?;
     apply_arguments(&mut settings, global, deliveries)?;
     speech::speak(settings.language);
@@ -127,11 +125,20 @@ pub fn config_candidates(global: &GlobalArguments, deliveries: Option<&Path>) ->
     own_config_path().into_iter().chain([folder.join(CONFIG_NAME)]).collect()
 }
 
+fn date_order(global: &GlobalArguments) -> Option<DateOrder> {
+    global.date_order.map(|order| match order {
+        DateOrderChoice::Dmy => DateOrder::DayFirst,
+        DateOrderChoice::Mdy => DateOrder::MonthFirst,
+    })
+}
+
 fn as_of(global: &GlobalArguments) -> Result<NaiveDate, Failure> {
+    let today = Local::now().date_naive();
     let Some(text) = global.as_of.as_ref().filter(|text| !text.trim().is_empty()) else {
-        return Ok(Local::now().date_naive());
+        return Ok(today);
     };
-    date_spelled(text).ok_or_else(|| Failure::refused(words::not_a_day("--as-of", text)))
+    let day = date_spelled(text, date_order(global), MeantDay::Near(today));
+    day.ok_or_else(|| Failure::refused(words::not_a_day("--as-of", text)))
 }
 
 /// `amount=含税金额`, `payments.date=到账日期`

@@ -7,11 +7,12 @@ use super::global_arguments::GlobalArguments;
 use super::messages::Messages;
 use super::output::Output;
 use super::resolve::resolve;
+use super::settings::Settings;
 use super::words;
 use chrono::NaiveDate;
 use clap::{Args, ValueHint};
 use collect::desk::statements;
-use collect::read::{KeptLines, Wanted, date_spelled};
+use collect::read::{KeptLines, MeantDay, Wanted, date_spelled};
 use collect::render::{page_of_markdown, statement_document, statement_markdown};
 use std::path::PathBuf;
 
@@ -41,8 +42,8 @@ pub fn run(arguments: &StatementArguments, global: &GlobalArguments, messages: &
     let (customer, deliveries) = id_and_deliveries(&arguments.customer, arguments.deliveries.as_deref());
     let mut settings = resolve(global, deliveries.as_deref())?;
     settings.keep_lines = KeptLines::All;
-    let from = day("--from", arguments.from.as_deref())?;
-    if let Some(to) = day("--to", arguments.to.as_deref())? {
+    let from = day("--from", arguments.from.as_deref(), &settings)?;
+    if let Some(to) = day("--to", arguments.to.as_deref(), &settings)? {
         let as_of = settings.conventions.as_of;
         if to > as_of {
             return Err(Failure::refused(words::to_after_as_of(to, as_of)));
@@ -78,8 +79,9 @@ pub fn run(arguments: &StatementArguments, global: &GlobalArguments, messages: &
     Ok(loaded.ending)
 }
 
-fn day(option: &str, text: Option<&str>) -> Result<Option<NaiveDate>, Failure> {
+fn day(option: &str, text: Option<&str>, settings: &Settings) -> Result<Option<NaiveDate>, Failure> {
     let Some(text) = text else { return Ok(None) };
-    let day = date_spelled(text).ok_or_else(|| Failure::refused(words::not_a_day(option, text)))?;
+    let day = date_spelled(text, settings.date_order, MeantDay::Until(settings.conventions.as_of));
+    let day = day.ok_or_else(|| Failure::refused(words::not_a_day(option, text)))?;
     Ok(Some(day))
 }

@@ -37,6 +37,7 @@ pub use source::stored::StoredFile;
 pub use table::header::MappedColumn;
 pub use value::amount::DecimalMark;
 pub use value::date::DateOrder;
+pub use value::meant_day::MeantDay;
 pub use value::word::{header_key, name_key, nearest};
 
 use crate::book::{Book, Currency, FollowUpResult, Place, Terms};
@@ -69,12 +70,10 @@ pub fn amount_and_currency_spelled(
     Some((amount.decimal, amount.currency))
 }
 
-/// Reads a day as a person writes it, if the spelling has one meaning only.
-pub fn date_spelled(text: &str) -> Option<NaiveDate> {
-    match value::date::spelled(text) {
-        value::date::Spelled::Day(date) | value::date::Spelled::Ordered(date, _) => Some(date),
-        _ => None,
-    }
+/// Reads a day as a person types it, if the spelling has one meaning only: `order` or what the day is `meant` to be may
+/// settle `3/7/2026`, and the latter the year of `3 July`.
+pub fn date_spelled(text: &str, order: Option<DateOrder>, meant: MeantDay) -> Option<NaiveDate> {
+    value::meant_day::read(text, order, meant)
 }
 
 /// Reads terms of payment as a person writes them (DOMAIN §7).

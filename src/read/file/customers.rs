@@ -12,7 +12,7 @@ use crate::read::table::sheet::Sheet;
 use crate::read::table::splitter::RowPlace;
 use crate::read::table::workers::{BlockReaders, EndedBlock, RowReader, gather};
 use crate::read::value::memo::Memo;
-use crate::read::value::terms;
+use crate::read::value::terms_rule;
 use crate::read::value::word::{fold_width, split_list};
 use crate::read::words::languages::words_of;
 use crate::read::words::lists::role_key;
@@ -208,7 +208,7 @@ pub fn details(row: &Row<'_>) -> CustomerDetails {
         days_per_step_thousandths: row.parsed(Field::DaysPerStep, Expected::DaysPerStep, days_per_step_thousandths),
         pay_days: row.parsed(Field::PayDays, Expected::PayDays, pay_days),
         terms: None,
-        cutoff_day: row.parsed(Field::CutoffDay, Expected::DayOfMonth, terms::spelled_day_of_month),
+        cutoff_day: row.parsed(Field::CutoffDay, Expected::DayOfMonth, terms_rule::spelled_day_of_month),
         area: text(Field::Area),
         salesperson: None,
         contact: text(Field::Contact),
@@ -261,7 +261,7 @@ pub fn days_per_step_thousandths(text: &str) -> Option<u32> {
 
 fn pay_days(text: &str) -> Option<Vec<DayOfMonth>> {
     let days = text.split([';', '；', '、', '|', ',', '/', ' ']).map(str::trim).filter(|part| !part.is_empty());
-    let mut days = days.map(terms::spelled_day_of_month).collect::<Option<Vec<_>>>()?;
+    let mut days = days.map(terms_rule::spelled_day_of_month).collect::<Option<Vec<_>>>()?;
     days.sort_unstable();
     days.dedup();
     (!days.is_empty()).then_some(days)

@@ -11,8 +11,8 @@ use crate::read::table::splitter::{Record, RowPlace};
 use crate::read::value::amount::{self, DecimalMark, SpelledAmount};
 use crate::read::value::date::KnownDays;
 use crate::read::value::memo::Memo;
-use crate::read::value::terms;
 use crate::read::value::word::{header_key, trimmed};
+use crate::read::value::{terms, terms_rule};
 use chrono::NaiveDate;
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
@@ -138,7 +138,7 @@ impl<'r> Row<'r> {
             settled.or_else(|| terms::spelled(text)).map(Arc::new).ok_or(())
         };
         let understood = known.get(text, read).ok();
-        if understood.is_none() && !terms::is_method(text) {
+        if understood.is_none() && !terms_rule::is_method(text) {
             let mut unknown = locked(&self.sheet.proofs.unknown_terms);
             let line = self.record.place().line;
             let entry = unknown.entry(text.to_owned()).or_insert((0, line));

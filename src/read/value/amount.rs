@@ -1,30 +1,9 @@
 //! Amounts as people and programs write them (DOMAIN §7): `¥1,234.56`, `(20.00)`, `20-`, `1.2万`, full-width digits.
 
 use crate::book::{Currency, Decimal};
+use crate::read::value::currency::{take_currency, without_code};
 use crate::read::value::word::fold_width;
-
-/// Signs of currencies, one of which may stand before or behind a number, and the currency of those that have one alone.
-/// The longer ones stand before those that they end with.
-const SIGNS: [(&str, Option<&str>); 18] = [
-    ("US$", Some("USD")),
-    ("HK$", Some("HKD")),
-    ("NZ$", Some("NZD")),
-    ("NT$", Some("TWD")),
-    ("AU$", Some("AUD")),
-    ("CA$", Some("CAD")),
-    ("A$", Some("AUD")),
-    ("C$", Some("CAD")),
-    ("S$", Some("SGD")),
-    ("R$", Some("BRL")),
-    ("Rs.", Some("INR")),
-    ("Rs", Some("INR")),
-    ("₹", Some("INR")),
-    ("€", Some("EUR")),
-    ("£", Some("GBP")),
-    ("¥", None),
-    ("￥", None),
-    ("$", None),
-];
+use std::borrow::Cow;
 
 /// An amount as written: the number, and the currency if the text itself names one by its code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,7 +107,8 @@ pub fn read(text: &str) -> Spelled {
 }
 
 fn dressed(text: &str) -> Option<Spelled> {
-    let (rest, code) = without_code(text.trim());
+    let text = with_cents(text.trim());
+    let (rest, code) = without_code(&text);
     let (rest, is_credit) = without_side(rest);
     let (rest, negative, sign) = without_sign(rest)?;
     let negative = negative != is_credit;
@@ -206,29 +186,24 @@ fn plain(text: &str) -> Option<Decimal> {
     (is_plain && has_one_meaning()).then(|| Decimal::parse(text))?
 }
 
-/// Takes `CNY ` from the front or ` CNY` from the end.
-fn without_code(text: &str) -> (&str, Option<Currency>) {
-    let bytes = text.as_bytes();
-    let is_code = |part: &[u8]| part.len() == 3 && part.iter().all(u8::is_ascii_alphabetic);
-    if bytes.len() > 3 {
-        if is_code(&bytes[..3])
-            && let Some(currency) = code(&text[..3])
-        {
-            return (text[3..].trim_start(), Some(currency));
+/// Writes out the cents of `1,200.-`, `1.200,--` and `1,200/-`, where a dash stands for them and makes nothing negative.
+fn with_cents(text: &str) -> Cow<'_, str> {
+    if let Some(whole) = text.strip_suffix("/-") {
+        let digits = whole.find(|letter: char| letter.is_ascii_digit()).map_or("", |start| &whole[start..]);
+        if digits.is_empty() {
+            return Cow::Borrowed(text);
         }
-        let tail = bytes.len() - 3;
-        if is_code(&bytes[tail..])
-            && let Some(currency) = code(&text[tail..])
-        {
-            return (text[..tail].trim_end(), Some(currency));
-        }
+        return Cow::Owned(if digits.contains('.') { whole.to_owned() } else { format!("{whole}.00") });
     }
-    (text, None)
-}
-
-/// An ISO 4217 code, or RMB.
-fn code(text: &str) -> Option<Currency> {
-    Currency::from_code(if text.eq_ignore_ascii_case("RMB") { "CNY" } else { text })
+    let is_mark = |letter: char| matches!(letter, '.' | ',');
+    let found =
+        text.char_indices().zip(text.chars().skip(1)).find(|((_, mark), dash)| is_mark(*mark) && MINUS.contains(dash));
+    let Some(((at, _), _)) = found else { return Cow::Borrowed(text) };
+    let (whole, dashes) = text.split_at(at + 1);
+    let behind = dashes.trim_start_matches(MINUS);
+    let has_digits = whole[..at].ends_with(|letter: char| letter.is_ascii_digit());
+    let is_end = !behind.contains(|letter: char| letter.is_ascii_digit());
+    if has_digits && is_end { Cow::Owned(format!("{whole}00{behind}")) } else { Cow::Borrowed(text) }
 }
 
 /// Takes `Dr` or `Cr` from the end, as ledgers write the side behind a figure. A credit is below zero.
@@ -245,7 +220,7 @@ fn without_side(text: &str) -> (&str, bool) {
 }
 
 /// Signs that make a figure negative.
-const MINUS: [char; 4] = ['-', '−', '–', '‐'];
+const MINUS: [char; 5] = ['-', '−', '–', '—', '‐'];
 
 /// Takes one sign in any of its dresses: `-20`, `20-`, `(20)`, `+20`, `-¥20`, `¥-20`, with the currency of its sign. Two
 /// signs are none.
@@ -270,17 +245,6 @@ fn without_sign(text: &str) -> Option<(&str, bool, Option<Currency>)> {
     signs.next().is_none().then_some((text, negative, currency))
 }
 
-/// Takes one sign of a currency: `100 €` as well as `€100`, not both.
-fn take_currency(text: &str) -> (&str, Option<Currency>) {
-    for (sign, code) in SIGNS {
-        let bare = text.strip_prefix(sign).map(str::trim_start);
-        if let Some(rest) = bare.or_else(|| text.strip_suffix(sign).map(str::trim_end)) {
-            return (rest, code.and_then(Currency::from_code));
-        }
-    }
-    (text, None)
-}
-
 fn take_sign(text: &str) -> (Option<bool>, &str) {
     match text.chars().next() {
         Some(sign) if MINUS.contains(&sign) => (Some(true), text[sign.len_utf8()..].trim_start()),
@@ -290,7 +254,8 @@ fn take_sign(text: &str) -> (Option<bool>, &str) {
 }
 
 fn without_units(text: &str) -> &str {
-    text.strip_suffix('元').unwrap_or(text).trim_end()
+    let text = text.strip_suffix('整').unwrap_or(text).trim_end();
+    text.strip_suffix(['元', '圆']).unwrap_or(text).trim_end()
 }
 
 /// Blanks and apostrophes that part thousands in some countries, whatever the decimal mark.
@@ -422,10 +387,85 @@ mod tests {
     }
 
     #[test]
+    fn a_dash_for_cents_makes_nothing_negative() {
+        for text in [
+            "1,200.-",
+            "1.200,-",
+            "1.200,--",
+            "1200.–",
+            "￥1,200.-",
+            "1'200.—",
+            "1.200,- €",
+            "CHF 1200.-",
+            "1,200/-",
+            "Rs.1,200/-",
+            "1,200.00元整",
+        ] {
+            let amount = match read(text) {
+                Spelled::Amount(amount) | Spelled::Marked(amount, _) => amount.decimal,
+                other => panic!("{text}: {other:?}"),
+            };
+            assert_eq!((amount.units, amount.scale), (1_200, 0), "{text}");
+        }
+        for text in ["(1,200.-)", "-1.200,-", "1.200,00-", "—1,200.00"] {
+            let (Spelled::Amount(amount) | Spelled::Marked(amount, _)) = read(text) else { panic!("{text}") };
+            assert_eq!((amount.decimal.units, amount.decimal.scale), (-1_200, 0), "{text}");
+        }
+        for text in [".-", ",-", "1.-2", "-/-", "/-", "1,-,-"] {
+            assert_eq!(read(text), Spelled::Nothing, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_and_signs_of_currencies_name_them() {
+        for (text, code) in [
+            ("人民币100", "CNY"),
+            ("100美元", "USD"),
+            ("港币 100.00", "HKD"),
+            ("-100欧元", "EUR"),
+            ("100 zł", "PLN"),
+            ("₩5,000", "KRW"),
+            ("A$5", "AUD"),
+            ("45.00 USD", "USD"),
+        ] {
+            assert_eq!(currency_beside(text).map(Currency::code), Some(code), "{text}");
+        }
+        for text in ["5 kr", "kr 5", "¥5", "$-1", "1200元"] {
+            assert!(written(text).is_some() || matches!(read(text), Spelled::Either { .. }), "{text}");
+            assert_eq!(currency_beside(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_no_amount_is_refused() {
         for text in [
-            "", "-", "abc", "1,23", "1,2345", "12,34.5", "1.234,56", "1e5", "1.23,45", "€5€", "NaN", "--5", "-5-",
-            "1 23", "1 2345", "12o.50", "€5 USD", "1,2,345", "Dr", "(-20)", "(20-)", "($-5)", "¥¥5", "0x10", ".",
+            "",
+            "-",
+            "abc",
+            "1,23",
+            "1,2345",
+            "12,34.5",
+            "1.234,56",
+            "1e5",
+            "1.23,45",
+            "€5€",
+            "NaN",
+            "--5",
+            "-5-",
+            "1 23",
+            "1 2345",
+            "12o.50",
+            "€5 USD",
+            "1,2,345",
+            "Dr",
+            "(-20)",
+            "(20-)",
+            "($-5)",
+            "¥¥5",
+            "0x10",
+            ".",
+            "1.2E+03",
+            "2.695E+19",
         ] {
             assert_eq!(written(text), None, "{text}");
         }

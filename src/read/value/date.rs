@@ -1,7 +1,7 @@
 //! Dates as people and programs write them (DOMAIN §7): one spelling, one day, or a fault - never a guess.
 
+use crate::read::value::month_name::{full_year, month_name, number};
 use crate::read::value::word::fold_width;
-use crate::read::words::lists::named_month;
 use chrono::{Datelike, Months, NaiveDate};
 
 /// Which of two small numbers is the day.
@@ -153,22 +153,38 @@ fn looks_like_minutes(text: &str) -> bool {
     is_number(minutes) && minutes.len() <= 2 && is_number(seconds) && seconds.contains('.')
 }
 
-/// Cuts off ` 12:56`, `T08:00:00Z` and the `.0` of a date that went through a float.
+/// Cuts off ` 12:56`, `T08:00:00Z`, ` 112345` and the `.0` of a date that went through a float.
 fn without_time(text: &str) -> &str {
-    let colon = text.find(':').unwrap_or(text.len());
-    let day = match text[..colon].rfind([' ', 'T']) {
-        Some(blank) if colon < text.len() && is_time(&text[blank + 1..]) => text[..blank].trim_end(),
+    if let Some((day, clock)) = text.split_at_checked(8)
+        && compact(day).is_some()
+        && is_bare_clock(clock.trim_start_matches([' ', 'T']))
+    {
+        return day;
+    }
+    let end = text.find([':', '时', '時']).unwrap_or(text.len());
+    let day = match text[..end].rfind([' ', 'T']) {
+        Some(blank) if end < text.len() && is_time(&text[blank + 1..]) => text[..blank].trim_end(),
         _ => text,
     };
     day.strip_suffix(".0").filter(|rest| rest.len() == 8).unwrap_or(day)
 }
 
-/// `12:56`, `00:00:00.000`, `08:00:00Z`, `8:30 PM`, `10:00+08:00`
+/// `112345`: hours, minutes, seconds.
+fn is_bare_clock(clock: &str) -> bool {
+    let part =
+        |range: std::ops::Range<usize>, limit: u32| clock.get(range).and_then(number).is_some_and(|part| part < limit);
+    clock.len() == 6 && part(0..2, 24) && part(2..4, 60) && part(4..6, 60)
+}
+
+/// `12:56`, `00:00:00.000`, `08:00:00Z`, `8:30 PM`, `10:00+08:00`, `04:19 PM GMT-04:00`, `上午11:23`, `11时23分`
 fn is_time(text: &str) -> bool {
-    let clock = text.trim_end_matches(['Z', 'z']).trim_end();
-    let clock =
-        clock.strip_suffix(['M', 'm']).map_or(clock, |half| half.trim_end_matches(['A', 'P', 'a', 'p']).trim_end());
-    let clock = clock.split(['+', '-']).next().unwrap_or(clock);
+    let clock = text.trim_start_matches(['上', '下', '午']).trim_start();
+    let clock = clock.replace(['时', '時', '分'], ":");
+    let clock = clock.trim_end_matches(['秒', ':']);
+    let clock = clock.split(['+', '-']).next().unwrap_or(clock).trim_end();
+    // The name of a time zone.
+    let clock = clock.trim_end_matches(|letter: char| letter.is_ascii_uppercase() || letter == 'z').trim_end();
+    let clock = clock.trim_end_matches(['A', 'P', 'M', 'a', 'p', 'm']).trim_end();
     let mut parts = clock.split(':');
     let mut part = |limit: u32| parts.next().and_then(number).is_some_and(|value| value < limit);
     let is_hour_and_minute = part(25) && part(60);
@@ -184,28 +200,17 @@ fn compact(text: &str) -> Option<NaiveDate> {
     day(&text[..4], &text[4..6], &text[6..])
 }
 
-/// `2026年4月15日`
+/// `2026年4月15日`, `26年4月15日`
 fn chinese(text: &str) -> Option<NaiveDate> {
     let (year, rest) = text.split_once('年')?;
     let (month, rest) = rest.split_once('月')?;
-    let date = rest.strip_suffix(['日', '号']).unwrap_or(rest);
-    if year.trim().len() != 4 {
+    let (date, clock) = rest.split_once(['日', '号']).unwrap_or((rest, ""));
+    if !clock.trim().is_empty() && !is_time(clock.trim()) {
         return None;
     }
-    day(year, month, date)
-}
-
-/// `15 Apr 2026`, `Apr 15, 2026`, `24-May-11`
-fn month_name(text: &str) -> Option<NaiveDate> {
-    let parts: Vec<&str> = text.split([' ', '-', '/', ',', '.']).filter(|part| !part.is_empty()).collect();
-    let &[first, second, year] = parts.as_slice() else { return None };
-    let (date, month) = match (named_month(first), named_month(second)) {
-        (None, Some(month)) => (first, month),
-        (Some(month), None) => (second, month),
-        _ => return None,
-    };
+    let year = year.trim();
     let year = matches!(year.len(), 2 | 4).then(|| full_year(year))??;
-    NaiveDate::from_ymd_opt(year, month, number(date)?)
+    NaiveDate::from_ymd_opt(year, number(month)?, number(date)?)
 }
 
 /// `2026/4/15`, `2026.4.15`, `15/4/2026`, `8/4`
@@ -250,23 +255,8 @@ fn ordered(first: &str, second: &str, year: &str) -> Spelled {
     }
 }
 
-/// `26` is 2026, `85` is 1985.
-fn full_year(year: &str) -> Option<i32> {
-    Some(match (year.len(), number(year)?) {
-        (2, year) if year < 70 => 2000 + year as i32,
-        (2, year) => 1900 + year as i32,
-        (_, year) => year as i32,
-    })
-}
-
 fn day(year: &str, month: &str, date: &str) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(number(year)? as i32, number(month)?, number(date)?)
-}
-
-fn number(text: &str) -> Option<u32> {
-    let text = text.trim();
-    (!text.is_empty() && text.len() <= 4 && text.bytes().all(|byte| byte.is_ascii_digit()))
-        .then(|| text.parse().ok())?
 }
 
 /// Whether a date is one that a book can hold: from 1970 to 30 years ahead (SPEC §2).
@@ -282,6 +272,9 @@ pub fn latest_day(today: NaiveDate) -> NaiveDate {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::read::value::month_name::month_and_day;
+    use crate::read::words::languages::languages;
+    use crate::read::words::lists::named_month;
 
     #[test]
     fn every_spelling_of_one_day() {
@@ -303,6 +296,24 @@ mod tests {
             "2026-04-15 8:30:05.000 PM",
             "2026-04-15T10:00:00+08:00",
             "15 April 2026",
+            "2026-04-15 11:23:45 +0100",
+            "2026-04-15 11:23 UTC",
+            "2026-04-15 04:19 PM GMT-04:00",
+            "2026/4/15 下午4:19",
+            "2026年4月15日11时23分",
+            "2026年4月15日 11时23分45秒",
+            "26年4月15日",
+            "20260415112345",
+            "20260415 112345",
+            "Wed 15 Apr 2026",
+            "Wednesday, April 15th, 2026",
+            "15th of April 2026",
+            "15. April 2026",
+            "15 avr. 2026",
+            "15 de abril de 2026",
+            "2026-Apr-15",
+            "15/Apr/2026",
+            "15.4.26",
         ] {
             assert_eq!(spelled(text), Spelled::Day(expected), "{text}");
         }
@@ -324,6 +335,13 @@ mod tests {
         for text in [
             "2026-01-01 garbage:",
             "2026-01-01 99:99",
+            "2026-01-01 11:23 utc or so",
+            "20260101 996060",
+            "20260101996060",
+            "2026年4月15日左右",
+            "2026年3期",
+            "202603",
+            "32nd April 2026",
             "",
             "soon",
             "2026-02-30",
@@ -335,6 +353,57 @@ mod tests {
             "Apr 2026",
         ] {
             assert!(matches!(spelled(text), Spelled::Nothing | Spelled::NoYear), "{text}: {:?}", spelled(text));
+        }
+    }
+
+    #[test]
+    fn days_of_every_month_read_back_in_every_language() {
+        for (name, words) in languages().iter().flat_map(|language| &language.months) {
+            for word in words.iter().chain([name]) {
+                let month = named_month(word).expect("a month");
+                for (year, day) in [(2026, 1), (2026, 28), (1999, 13)] {
+                    let date = NaiveDate::from_ymd_opt(year, month, day).expect("a date");
+                    let short = format!("{:02}", year % 100);
+                    for text in [
+                        format!("{day} {word} {year}"),
+                        format!("{day:02}-{word}-{short}"),
+                        format!("{day}. {word}. {year}"),
+                        format!("{word} {day}, {year}"),
+                        format!("{day} de {word} de {year} 09:30"),
+                    ] {
+                        assert_eq!(spelled(&text), Spelled::Day(date), "{text}");
+                    }
+                    assert_eq!(month_and_day(&format!("{day} {word}")), Some((month, day)));
+                }
+            }
+        }
+        assert_eq!((month_and_day("July 3rd"), month_and_day("7月3日")), (Some((7, 3)), Some((7, 3))));
+        assert_eq!((month_and_day("3"), month_and_day("July"), month_and_day("8/4")), (None, None, None));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_day_reads_back_from_every_spelling(days in 0i64..25_000) {
+            let date = NaiveDate::from_ymd_opt(1970, 1, 1).expect("a date") + chrono::Days::new(days.unsigned_abs());
+            for format in [
+                "%Y-%m-%d", "%Y/%-m/%-d", "%Y.%m.%d", "%Y%m%d", "%Y年%-m月%-d日", "%d.%m.%Y", "%-d.%-m.%Y", "%d %b %Y", "%B %-d, %Y",
+                "%Y-%m-%d 08:00:00 +0100", "%Y-%m-%dT23:59:59Z", "%A, %-d %B %Y",
+            ] {
+                let text = date.format(format).to_string();
+                proptest::prop_assert_eq!(spelled(&text), Spelled::Day(date), "{}", text);
+            }
+            let short = date.format("%d.%m.%y").to_string();
+            proptest::prop_assert_eq!(spelled(&short), Spelled::Day(date), "{}", short);
+            for (format, order) in [("%d/%m/%Y", DateOrder::DayFirst), ("%-m/%-d/%y", DateOrder::MonthFirst), ("%-d/%-m/%y 9:05", DateOrder::DayFirst)] {
+                let text = date.format(format).to_string();
+                let read = match (spelled(&text), order) {
+                    (Spelled::Day(day), _) | (Spelled::Either { day_first: day, .. }, DateOrder::DayFirst) => Some(day),
+                    (Spelled::Either { month_first, .. }, DateOrder::MonthFirst) => Some(month_first),
+                    (Spelled::Ordered(day, shown), order) if shown == order => Some(day),
+                    _ => None,
+                };
+                proptest::prop_assert_eq!(read, Some(date), "{}", text);
+            }
         }
     }
 

@@ -1,78 +1,28 @@
 //! How credit terms are spelled (DOMAIN §7 "Terms grammar").
 
-use crate::book::{DayOfMonth, Instalment, Period, Terms, TermsRule};
+use crate::book::{Instalment, Terms};
+use crate::read::value::terms_rule::{by_pattern, rule};
+use crate::read::value::terms_shares as shares;
 use crate::read::value::word::{fold_width, header_key};
-use crate::read::words::languages::{self, languages};
-use std::collections::HashSet;
-use std::sync::LazyLock;
-
-/// No terms run longer than ten years.
-const DAYS_MAX: u32 = 3_650;
-
-/// The words of terms in their comparable form.
-struct TermsWords {
-    at_once: Vec<String>,
-    next_month_end: Vec<String>,
-    month_end: Vec<String>,
-    next_month: Vec<String>,
-    after_invoice: Vec<String>,
-    after_delivery: Vec<String>,
-    day_units: Vec<String>,
-    last_day: Vec<String>,
-    /// Language by language: one of each may stand.
-    day_endings: Vec<Vec<String>>,
-    every_month: Vec<String>,
-}
-
-static WORDS: LazyLock<TermsWords> = LazyLock::new(|| {
-    let keys = |words: &[String]| words.iter().map(|word| header_key(word)).collect::<Vec<String>>();
-    let all = |pick: fn(&languages::Terms) -> &Vec<String>| {
-        languages().iter().flat_map(|language| keys(pick(&language.terms))).collect()
-    };
-    TermsWords {
-        at_once: all(|terms| &terms.at_once),
-        next_month_end: all(|terms| &terms.next_month_end),
-        month_end: all(|terms| &terms.month_end),
-        next_month: all(|terms| &terms.next_month),
-        after_invoice: all(|terms| &terms.after_invoice),
-        after_delivery: all(|terms| &terms.after_delivery),
-        day_units: all(|terms| &terms.day_units),
-        last_day: all(|terms| &terms.last_day),
-        day_endings: languages().iter().map(|language| keys(&language.terms.day_endings)).collect(),
-        every_month: all(|terms| &terms.every_month),
-    }
-});
-
-/// What stands behind the word with which a text begins.
-fn behind<'t>(text: &'t str, words: &[String]) -> Option<&'t str> {
-    words.iter().find_map(|word| text.strip_prefix(word.as_str()))
-}
-
-/// What stands before the word with which a text ends.
-fn before<'t>(text: &'t str, words: &[String]) -> Option<&'t str> {
-    words.iter().find_map(|word| text.strip_suffix(word.as_str()))
-}
-
-/// Whether a word of a column of terms says how is paid, not when: it is no term, and nothing is amiss.
-pub fn is_method(text: &str) -> bool {
-    static METHODS: LazyLock<HashSet<String>> = LazyLock::new(|| {
-        languages().iter().flat_map(|language| &language.terms.methods).map(|word| header_key(word)).collect()
-    });
-    METHODS.contains(&header_key(text))
-}
 
 /// Reads terms; `None` if they cannot be understood.
 pub fn spelled(text: &str) -> Option<Terms> {
     let folded = fold_width(text);
-    short(&folded).or_else(|| by_pattern(&header_key(&folded)).map(Terms::single)).or_else(|| {
-        // `14 Tage 2 %, 30 Tage netto`: what grants a discount does not move the due date.
-        let parts = folded.split([',', ';']).map(str::trim).filter(|part| !part.is_empty() && !is_discount(part));
-        let parts: Vec<&str> = parts.collect();
-        match parts.as_slice() {
-            [one] if one.len() < folded.trim().len() => spelled(one),
-            _ => without_discount(&folded),
-        }
-    })
+    if let Some(terms) = shares::named(&header_key(&folded)) {
+        return Some(terms);
+    }
+    short(&folded)
+        .or_else(|| by_pattern(&header_key(&folded)).map(Terms::single))
+        .or_else(|| {
+            // `14 Tage 2 %, 30 Tage netto`: what grants a discount does not move the due date.
+            let parts = folded.split([',', ';']).map(str::trim).filter(|part| !part.is_empty() && !is_discount(part));
+            let parts: Vec<&str> = parts.collect();
+            match parts.as_slice() {
+                [one] if one.len() < folded.trim().len() => spelled(one),
+                _ => without_discount(&folded),
+            }
+        })
+        .or_else(|| shares::equal(&folded, spelled))
 }
 
 /// `2% 10`, `2/10`, `Skonto 2 %`.
@@ -84,77 +34,11 @@ fn is_discount(part: &str) -> bool {
     part.contains('%') && !part.contains("net") && !part.contains('/') || part.split_once('/').is_some_and(is_pair)
 }
 
-/// `2/10 n/30`, `2/10 net 30`: the pair before the first blank is the discount.
+/// `2/10 n/30`, `2/10 net 30`: the pair before the first blank is the discount. `2/10 EOM` says when the discount ends.
 fn without_discount(text: &str) -> Option<Terms> {
     let (first, rest) = text.trim().split_once(' ')?;
-    (is_discount(first) && !rest.trim().is_empty()).then(|| spelled(rest))?
-}
-
-/// The rule of a whole spelling, by the patterns of all languages.
-fn by_pattern(key: &str) -> Option<TermsRule> {
-    static PATTERNS: LazyLock<Vec<(&'static str, String, String, bool)>> = LazyLock::new(|| {
-        let lists = languages().iter().flat_map(|language| &language.terms.patterns);
-        lists
-            .flat_map(|(rule, patterns)| patterns.iter().map(move |pattern| (rule.as_str(), pattern)))
-            .map(|(rule, pattern)| match pattern.split_once("{n}") {
-                Some((before, behind)) => (rule, header_key(before), header_key(behind), true),
-                None => (rule, header_key(pattern), String::new(), false),
-            })
-            .collect()
-    });
-    PATTERNS.iter().find_map(|(rule, before, behind, has_number)| {
-        if !has_number {
-            return (key == before).then(|| named_rule(rule, 0))?;
-        }
-        let number = key.strip_prefix(before.as_str())?.strip_suffix(behind.as_str())?;
-        named_rule(rule, number_of(number)?)
-    })
-}
-
-/// `30`, `三十`, `两`.
-fn number_of(text: &str) -> Option<u32> {
-    const DIGITS: &str = "零一二三四五六七八九";
-    if !text.is_empty() && text.len() <= 4 && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return text.parse().ok().filter(|&days| days <= DAYS_MAX);
-    }
-    let digit = |letter: char| match letter {
-        '两' => Some(2),
-        other => DIGITS.chars().position(|digit| digit == other).map(|digit| digit as u32),
-    };
-    let letters: Vec<char> = text.chars().collect();
-    match letters.as_slice() {
-        ['十'] => Some(10),
-        [one] => digit(*one),
-        ['十', ones] => Some(10 + digit(*ones)?),
-        [tens, '十'] => Some(10 * digit(*tens)?),
-        [tens, '十', ones] => Some(10 * digit(*tens)? + digit(*ones)?),
-        _ => None,
-    }
-}
-
-/// The rule of a name in `[terms.patterns]`.
-fn named_rule(name: &str, number: u32) -> Option<TermsRule> {
-    let day = || DayOfMonth::new(number);
-    Some(match name {
-        "at_once" => TermsRule::DaysAfterDelivery(0),
-        "days" => TermsRule::DaysAfterDelivery(number),
-        "months" => TermsRule::MonthsAfterDelivery(number),
-        "invoice_days" => TermsRule::DaysAfterInvoice(number),
-        "month_end" => TermsRule::MonthlySettlement(0),
-        "month_end_then_days" => TermsRule::MonthlySettlement(number),
-        "next_month_end" => TermsRule::DaysAfterLaterMonthEnd { months: 1, days: 0 },
-        "next_month_end_then_days" => TermsRule::DaysAfterMonthEnd(number),
-        "next_month_day" => TermsRule::DayOfNextMonth(day()?),
-        "days_then_month_end" => TermsRule::MonthEndAfterDays(number),
-        "next_day" => TermsRule::NextDay(day()?),
-        "day_after_month_end" => TermsRule::DayAfterMonthEnd(day()?),
-        "half_month" => TermsRule::PeriodEnd(Period::HalfMonth),
-        "ten_days" => TermsRule::PeriodEnd(Period::TenDays),
-        "week_end" => TermsRule::PeriodEnd(Period::Week),
-        "quarter_end" => TermsRule::PeriodEnd(Period::Quarter),
-        "half_year_end" => TermsRule::PeriodEnd(Period::HalfYear),
-        _ => return None,
-    })
+    let is_net = !rest.trim().is_empty() && header_key(rest) != "eom";
+    (is_discount(first) && is_net).then(|| spelled(rest))?
 }
 
 /// Terms as short codes write them.
@@ -188,91 +72,12 @@ fn instalments(key: &str) -> Option<Terms> {
     Terms::split(parts.iter().map(instalment).collect::<Option<Vec<_>>>()?)
 }
 
-fn rule(key: &str) -> Option<TermsRule> {
-    let words = &*WORDS;
-    if words.at_once.iter().any(|word| word == key) {
-        return Some(TermsRule::DaysAfterDelivery(0));
-    }
-    if words.next_month_end.iter().any(|word| word == key) {
-        return Some(TermsRule::DaysAfterLaterMonthEnd { months: 1, days: 0 });
-    }
-    if let Some(rest) = behind(key, &words.next_month_end) {
-        return days_or_none(rest).map(TermsRule::DaysAfterMonthEnd);
-    }
-    if let Some(rest) = behind(key, &words.month_end) {
-        return days_or_none(rest).map(TermsRule::MonthlySettlement);
-    }
-    if let Some(rest) = behind(key, &words.next_month) {
-        return day_of_month(rest).map(TermsRule::DayOfNextMonth);
-    }
-    if let Some(rest) = behind(key, &words.after_invoice) {
-        return days(rest).map(TermsRule::DaysAfterInvoice);
-    }
-    if let Some(rest) = key.strip_prefix("eom") {
-        return days_or_none(rest.trim_start_matches('+')).map(TermsRule::MonthlySettlement);
-    }
-    if let Some(rest) = key.strip_suffix("eom") {
-        return days(rest.trim_start_matches("net")).map(TermsRule::MonthlySettlement);
-    }
-    // `2%10net30`: a discount for paying early does not move the due date.
-    let rest = key.rsplit_once("net").map_or(key, |(_, days)| days);
-    let rest = behind(rest, &words.after_delivery).unwrap_or(rest);
-    days(rest).map(TermsRule::DaysAfterDelivery)
-}
-
-fn days_or_none(text: &str) -> Option<u32> {
-    if text.is_empty() { Some(0) } else { days(text) }
-}
-
-/// `30`, `30天`, `30日`, `30days`
-fn days(text: &str) -> Option<u32> {
-    let number = before(text, &WORDS.day_units).unwrap_or(text);
-    if number.is_empty() || number.len() > 5 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    number.parse().ok().filter(|&days| days <= DAYS_MAX)
-}
-
-/// `10`, `10日`, `10号`, `L`, `底`
-fn day_of_month(text: &str) -> Option<DayOfMonth> {
-    if WORDS.last_day.iter().any(|word| word == text) {
-        return Some(DayOfMonth::LAST);
-    }
-    let number = WORDS.day_endings.iter().fold(text, |number, endings| before(number, endings).unwrap_or(number));
-    DayOfMonth::new(number.parse().ok()?)
-}
-
-/// `10`, `L`: a day of the month on its own (pay days, cut-off days).
-pub fn spelled_day_of_month(text: &str) -> Option<DayOfMonth> {
-    let key = header_key(text);
-    day_of_month(behind(&key, &WORDS.every_month).unwrap_or(&key))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeSet;
-
-    #[test]
-    fn no_word_of_terms_stands_twice_or_is_nothing_but_dress() {
-        let words = &*WORDS;
-        let beginnings = [&words.next_month_end, &words.month_end, &words.next_month, &words.after_invoice];
-        let beginnings = beginnings.into_iter().chain([&words.after_delivery]).flatten();
-        let lists: [Vec<&String>; 6] = [
-            words.at_once.iter().collect(),
-            beginnings.collect(),
-            words.day_units.iter().collect(),
-            words.last_day.iter().collect(),
-            words.day_endings.iter().flatten().collect(),
-            words.every_month.iter().collect(),
-        ];
-        for list in lists {
-            let mut known = BTreeSet::new();
-            for word in list {
-                assert!(!word.is_empty() && known.insert(word), "{word}");
-            }
-        }
-    }
+    use crate::book::{DayOfMonth, TermsRule};
+    use crate::read::value::terms_rule::{is_method, named_rule};
+    use crate::read::words::languages::languages;
 
     #[test]
     fn one_meaning_in_many_spellings() {
@@ -312,8 +117,8 @@ mod tests {
     fn every_pattern_has_a_rule_and_reads_as_it() {
         for (rule, patterns) in languages().iter().flat_map(|language| &language.terms.patterns) {
             for pattern in patterns {
-                let text = pattern.replace("{n}", "10");
-                assert!(named_rule(rule, 10).is_some() && spelled(&text).is_some(), "{rule}: {text}");
+                let text = pattern.replace("{n}", "10").replace("{m}", "11").replace("{k}", "12");
+                assert!(named_rule(rule, &[10, 11]).is_some() && spelled(&text).is_some(), "{rule}: {text}");
             }
         }
     }
@@ -346,13 +151,47 @@ mod tests {
             ("周结", "2026-05-12", "2026-05-17"),
             ("季结", "2026-05-12", "2026-06-30"),
             ("账期三十天", "2026-05-12", "2026-06-11"),
+            ("半个月", "2026-05-12", "2026-05-27"),
+            ("半月结10天", "2026-05-12", "2026-05-25"),
+            ("次月结15天5天", "2026-05-12", "2026-06-20"),
+            ("每月25日对账10日付款", "2026-05-26", "2026-07-10"),
+            ("每月25日对账10日付款", "2026-05-25", "2026-06-10"),
+            ("票到付款", "2026-05-12", "2026-05-12"),
+            ("30 jours fin de mois le 10", "2026-05-12", "2026-07-10"),
+            ("30 gg FM + 10", "2026-05-12", "2026-07-10"),
+            ("5th 3rd prox", "2026-05-12", "2026-08-05"),
+            ("2%/10th prox net 25th", "2026-05-12", "2026-06-25"),
+            ("2/10-60X", "2026-05-12", "2026-07-21"),
+            ("8 dagen 2 %, 30 netto", "2026-05-12", "2026-06-11"),
+            ("2% 10, Net 30 EOM", "2026-05-12", "2026-06-30"),
         ] {
             let terms = spelled(text).unwrap_or_else(|| panic!("{text}"));
             assert_eq!(terms.single_due_date(day(date), None, None, MonthEnd), Some(day(due)), "{text}");
         }
-        for text in ["压一批", "上打下", "NT30 ZB", "微信", "2%/10th prox", "铺底"] {
+        for text in [
+            "压一批",
+            "上打下",
+            "NT30 ZB",
+            "微信",
+            "2%/10th prox",
+            "铺底",
+            "2/10 EOM",
+            "2/10 ROG",
+            "2/10 PROX",
+            "NT30",
+            "验收后30天",
+            "年结",
+        ] {
             assert_eq!(spelled(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn what_counts_from_the_invoice_says_so() {
+        for text in ["票到付款", "见票即付", "票到30天"] {
+            assert!(spelled(text).expect("terms").counts_from_invoice(), "{text}");
+        }
+        assert!(is_method("现金+承兑") && is_method("Visa") && !is_method("月结+承兑") && !is_method(""));
     }
 
     #[test]
@@ -380,6 +219,39 @@ mod tests {
             "42949672.95%/30+100.01%/60",
         ] {
             assert_eq!(spelled(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn parts_are_due_when_they_say() {
+        use crate::book::EndOfMonthMeaning::MonthEnd;
+        let date: chrono::NaiveDate = "2026-05-12".parse().expect("a day");
+        for (text, expected) in [
+            ("30%定金70%货到", "3000 05-12, 7000 05-12"),
+            ("预付30%余款月结", "3000 05-12, 7000 05-31"),
+            ("30%预付，70%月结30天", "3000 05-12, 7000 06-30"),
+            ("定金20%，货到30%，50%月结", ""),
+            ("50% advance 50% net 30", "5000 05-12, 5000 06-11"),
+            ("30% advance, rest end of following month", "3000 05-12, 7000 06-30"),
+            ("30% deposit, balance net 30", "3000 05-12, 7000 06-11"),
+            ("60%/30+40%/60", "6000 06-11, 4000 07-11"),
+            ("30/60/90", "3333 06-11, 3333 07-11, 3334 08-10"),
+            ("30/60/90 días", "3333 06-11, 3333 07-11, 3334 08-10"),
+            ("30/60/90 gg DF FM", "3333 06-30, 3333 07-31, 3334 08-31"),
+            ("RiBa 30/60", "5000 06-11, 5000 07-11"),
+            ("28/56 dias", "5000 06-09, 5000 07-07"),
+            ("2% 10, 1% 20, net 30", "10000 06-11"),
+            ("30%定金60%货到", ""),
+            ("30%定金余款", ""),
+            ("预付30%", ""),
+            ("90/60/30", ""),
+            ("2/10", ""),
+            ("05/12/2026", ""),
+            ("30%随便70%月结", ""),
+        ] {
+            let dues = spelled(text).map(|terms| terms.due_dates(date, None, None, MonthEnd)).unwrap_or_default();
+            let told = dues.iter().map(|(share, due)| format!("{share} {}", due.format("%m-%d"))).collect::<Vec<_>>();
+            assert_eq!(told.join(", "), expected, "{text}");
         }
     }
 }

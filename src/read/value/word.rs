@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-/// The text of a cell without blanks around it, and without quotation marks that blanks before them have kept in the
-/// text; `None` if nothing is left.
+/// The text of a cell without blanks around it, and without what keeps a spreadsheet from changing it: quotation marks that
+/// blanks before them have kept in the text, a back-tick, `="…"`. `None` if nothing is left.
 #[inline]
 pub fn trimmed(text: &str) -> Option<&str> {
     if is_bare(text.as_bytes()) {
@@ -17,7 +17,9 @@ pub fn trimmed(text: &str) -> Option<&str> {
 
 fn unwrapped(text: &str) -> Option<&str> {
     let text = text.trim();
-    let text = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).map_or(text, str::trim);
+    let text = text.strip_prefix('`').map_or(text, str::trim_start);
+    let quoted = text.strip_prefix("=\"").or_else(|| text.strip_prefix('"'));
+    let text = quoted.and_then(|rest| rest.strip_suffix('"')).map_or(text, str::trim);
     (!text.is_empty()).then_some(text)
 }
 
@@ -26,10 +28,10 @@ pub fn is_placeholder(text: &str) -> bool {
     text.chars().all(|letter| matches!(letter, '-' | '—' | '－' | '/' | '*'))
 }
 
-/// Whether a field begins and ends with what is no blank and no quotation mark, as nearly every field does.
+/// Whether a field begins and ends with what is no blank, quotation mark or back-tick, as nearly every field does.
 #[inline]
 fn is_bare(field: &[u8]) -> bool {
-    let is_plain = |byte: u8| byte > b' ' && byte < 0x7f && byte != b'"';
+    let is_plain = |byte: u8| byte > b' ' && byte < 0x7f && byte != b'"' && byte != b'`';
     // Chinese letters are three bytes of which the first is one of these; no blank is.
     let is_lead = |byte: u8| (0xe4..=0xed).contains(&byte);
     let begins = matches!(field, [first, ..] if is_plain(*first) || is_lead(*first));
@@ -175,6 +177,21 @@ mod tests {
         assert_eq!(header_key("交易日期[ Transaction Date ]"), header_key("交易日期"));
         assert_eq!(header_key("Gutschrift in CHF"), header_key("Gutschrift"));
         assert_ne!(header_key("document_create_date.1"), header_key("document_create_date"));
+    }
+
+    #[test]
+    fn cells_are_read_without_what_guards_them_from_spreadsheets() {
+        for text in ["00123", " 00123\t", "\"00123\"", "=\"00123\"", "`00123", "` 00123 ", "=\"00123\" ", "=\" 00123\""]
+        {
+            assert_eq!(trimmed(text), Some("00123"), "{text}");
+        }
+        assert_eq!(trimmed("=\"松果便利\""), Some("松果便利"));
+        for text in ["", " ", "`", "\"\"", "=\"\""] {
+            assert_eq!(trimmed(text), None, "{text}");
+        }
+        for text in ["=A1", "a`", "5\"", "=\"a"] {
+            assert_eq!(trimmed(text), Some(text), "{text}");
+        }
     }
 
     #[test]

@@ -93,6 +93,26 @@ mod tests {
         }
     }
 
+    /// A line of one kind stands in place of that of every kind, which is easily forgotten.
+    #[test]
+    fn what_a_kind_of_file_calls_its_columns_is_not_lost_to_a_line_of_its_own() {
+        use FileKind::{Customers, Deliveries, Payments};
+        for (kind, field, headers) in [
+            (Deliveries, Field::Terms, ["Payment Terms", "Terms of Payment", "账期", "Zahlungsziel"]),
+            (Customers, Field::Terms, ["Payment Terms", "Credit Terms", "收款条件", "Zahlungsbedingungen"]),
+            (Payments, Field::Customer, ["Customer", "购买方名称", "结算客户", "Kunde"]),
+            (Payments, Field::Customer, ["Debtor", "Client", "Cliente", "Klant"]),
+            (Payments, Field::Note, ["Comments", "Narration", "摘要", "Verwendungszweck"]),
+        ] {
+            for header in headers {
+                assert!(is_header_of(kind, field, header), "{kind}.{}: {header}", field.name());
+            }
+        }
+        for header in ["出票人", "承兑人", "收件人", "付款人开户行名", "销方名称", "本方户名"] {
+            assert!(!is_header_of(Payments, Field::Customer, header), "{header}");
+        }
+    }
+
     /// Headers of deliveries whose one column is meant to be two fields.
     const MEANT_TWICE: [&str; 8] =
         ["开票日期", "invoicedate", "totalopenamount", "territory", "type", "类型", "contact", "contactname"];

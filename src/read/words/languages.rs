@@ -164,8 +164,12 @@ pub struct Terms {
     pub every_month: Vec<String>,
     /// Words of a column of terms that say how is paid, not when.
     pub methods: Vec<String>,
-    /// Whole spellings by the name of their rule; `{n}` is a number.
+    /// Whole spellings by the name of their rule; `{n}` is a number, `{m}` a second one and `{k}` a third.
     pub patterns: List,
+    /// What is paid beforehand, beside a share: `30%定金`.
+    pub advance: Vec<String>,
+    /// What is left of the whole: `余款月结`.
+    pub rest: Vec<String>,
 }
 
 /// All languages, read once.
