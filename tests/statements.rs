@@ -20,6 +20,11 @@ fn money(statement: &str) -> (Vec<Paid>, (usize, usize)) {
     assert!(reading.faults.is_empty(), "{:#?}", reading.faults.faults);
     let aside = reading.notes.iter().find_map(|note| match note {
         Note::LeftAside { went_out, neither, .. } => Some((*went_out, *neither)),
+        // A statement with totals is understood as a whole.
+        Note::Understood { reading } => {
+            let of_role = |name| reading.roles.iter().find(|role| role.role == name).map(|role| role.rows);
+            of_role("money_out").map(|went_out| (went_out, 0))
+        }
         _ => None,
     });
     let book = &reading.book;

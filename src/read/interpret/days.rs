@@ -1,7 +1,8 @@
 //! Days of rows: the order of day and month that a sheet proves, and years that its titles tell.
 
 use crate::read::fields::{FileKind, Reader};
-use crate::read::interpret::table::{Table, is_day_without_year};
+use crate::read::interpret::cells::is_day_without_year;
+use crate::read::interpret::table::Table;
 use crate::read::value::date::{self, DateOrder};
 use chrono::{Datelike, NaiveDate};
 

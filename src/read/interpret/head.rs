@@ -193,7 +193,7 @@ fn settle_date(kind: FileKind, grid: &Grid, rows_start: usize, headers: &[String
     let Some(chosen) = columns.position(Field::Date) else { return };
     let holds_days = |column: usize| {
         let cells = grid.rows[rows_start..].iter().map(|row| row.cell(column)).filter(|text| !text.is_empty());
-        cells.take(LOOKED_AT).any(super::table::is_day)
+        cells.take(LOOKED_AT).any(super::cells::is_day)
     };
     if holds_days(chosen) {
         return;

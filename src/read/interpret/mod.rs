@@ -9,6 +9,7 @@
 mod amounts;
 mod balance_list;
 mod balances;
+mod cells;
 mod days;
 mod directions;
 mod entries;

@@ -412,7 +412,7 @@ impl Restating<'_, '_> {
             return self.due_of_band(days);
         }
         let mut own = self.own_day(row);
-        if entry.role == DocumentRole::Opening && !crate::read::interpret::table::is_day(&own) {
+        if entry.role == DocumentRole::Opening && !crate::read::interpret::cells::is_day(&own) {
             own.clear();
         }
         if entry.is_before || own.is_empty() && entry.role == DocumentRole::Opening {

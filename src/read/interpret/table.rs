@@ -1,10 +1,10 @@
 //! A sheet below its header, row by row: what is a row of the book, what heads or sums others, and what is neither.
 
 use crate::read::fields::{Field, FileKind};
+use crate::read::interpret::cells::{is_day, is_ditto, is_ruled};
 use crate::read::interpret::figures::{Figure, Figures, MoneyCell};
 use crate::read::interpret::grid::{Grid, GridRow};
 use crate::read::interpret::head::Head;
-use crate::read::value::date;
 use crate::read::value::word::{header_key, is_placeholder, name_key};
 use crate::read::words::lists::{DocumentRole, Worded};
 use crate::read::words::{reports, totals};
@@ -426,29 +426,6 @@ impl Parting<'_> {
 /// A text without the colon or the brackets that labels have.
 fn bare(text: &str) -> &str {
     text.trim_end_matches([':', '：']).trim()
-}
-
-/// `-----`, `====`: a line drawn below figures.
-fn is_ruled(cell: &str) -> bool {
-    cell.len() > 2 && cell.bytes().all(|byte| matches!(byte, b'-' | b'=' | b'_' | b'*'))
-}
-
-/// `〃`, `同上`: what stands above.
-pub fn is_ditto(text: &str) -> bool {
-    matches!(text, "〃" | "″" | "\"" | "同上" | "do." | "ditto" | "\"\"")
-}
-
-/// Whether a cell holds a day, with or without its year.
-pub fn is_day(text: &str) -> bool {
-    !text.is_empty() && !matches!(date::spelled(text), date::Spelled::Nothing | date::Spelled::MinutesOnly)
-        || is_day_without_year(text)
-}
-
-/// `3月2日`
-pub fn is_day_without_year(text: &str) -> bool {
-    let Some((month, day)) = text.split_once('月') else { return false };
-    let is_number = |part: &str| !part.is_empty() && part.len() <= 2 && part.bytes().all(|byte| byte.is_ascii_digit());
-    is_number(month.trim()) && is_number(day.trim_end_matches(['日', '号']).trim())
 }
 
 /// A customer written once, with blanks below: in merged cells, beside goods, or where no name is ever written twice in

@@ -2,10 +2,11 @@
 
 use crate::read::diagnose::fault::Problem;
 use crate::read::fields::{Field, FileKind};
+use crate::read::interpret::cells::is_day;
 use crate::read::interpret::entries::{BalanceMeaning, Outcome};
 use crate::read::interpret::figures::Figure;
 use crate::read::interpret::roles::Roles;
-use crate::read::interpret::table::{MONEY_FIELDS, Table, TableRow, is_day};
+use crate::read::interpret::table::{MONEY_FIELDS, Table, TableRow};
 use crate::read::words::headers::is_header_of;
 use crate::read::words::lists::{Answer, StatusMeaning, Worded};
 use crate::read::words::reports;
