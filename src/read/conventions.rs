@@ -25,6 +25,8 @@ pub struct Conventions {
     pub default_terms: Terms,
     /// `[base] eom_meaning`.
     pub end_of_month: EndOfMonthMeaning,
+    /// `[payments] sign`.
+    pub payments_sign: Option<PaymentsSign>,
     /// `[base] latitude` and `longitude`, in degrees.
     pub base_position: Option<(f64, f64)>,
 }
@@ -37,9 +39,19 @@ impl Conventions {
             base_currency: None,
             default_terms: Terms::single(TermsRule::DaysAfterDelivery(30)),
             end_of_month: EndOfMonthMeaning::MonthEnd,
+            payments_sign: None,
             base_position: None,
         }
     }
+}
+
+/// What a minus means in a payments file that has no other money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PaymentsSign {
+    /// Money that came in is written below zero, as ledgers write what takes off a claim.
+    Negative,
+    /// A minus is money given back.
+    AsWritten,
 }
 
 /// Encodings that the user names: of one kind of file, or of all others.

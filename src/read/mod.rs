@@ -20,7 +20,7 @@ mod value;
 mod words;
 
 pub use build::partition::BookPart;
-pub use conventions::{Conventions, Encodings, KeptLines, ReadOptions, Wanted, Workers};
+pub use conventions::{Conventions, Encodings, KeptLines, PaymentsSign, ReadOptions, Wanted, Workers};
 pub use diagnose::fault::{DateHint, Expected, Fault, Faults, Problem, Reject, RejectReason, Remedy, UnreadableReason};
 pub use diagnose::note::{FirstNamed, Loudness, Note, SkippedLines};
 pub use fields::{Field, FileKind};

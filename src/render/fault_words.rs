@@ -129,6 +129,9 @@ fn chinese(problem: &Problem) -> String {
         Problem::MoneyTwice { other } => {
             format!("本文件和{other}都有收款，同一笔款会算两次；请用--only只用其一，或给另一个文件改名")
         }
+        Problem::PaymentsAllNegative { count } => format!(
+            "每笔金额都是负数（{count}笔），而负数是退款；应有收到的钱；如果这里收款写成负数，请在collect.toml里写[payments] sign = \"negative\"；如果确实都是退款，写\"as_written\""
+        ),
         Problem::LostLetter => "这里丢了一个字：文件里是U+FFFD，是别的程序读不出时写下的；请从源头重新导出".to_owned(),
         Problem::WrongEncoding { encoding, count } => format!(
             "有{count}个以上的字节不是{encoding}文字；请用--encoding写明编码（utf-8、gbk、utf-16le、big5、windows-1252），或另存为“CSV UTF-8”"

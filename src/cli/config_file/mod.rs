@@ -10,7 +10,7 @@ use crate::cli::settings::{KeySet, Settings};
 use crate::cli::suggestion::did_you_mean;
 use collect::book::{Currency, EndOfMonthMeaning};
 use collect::plan::{AgeBasis, MatchRule, Strategy};
-use collect::read::{self, Field, FileKind, MappedColumn};
+use collect::read::{self, Field, FileKind, MappedColumn, PaymentsSign};
 use collect::render::Language;
 use std::path::Path;
 use toml::Spanned;
@@ -18,7 +18,7 @@ use toml::de::{DeTable, DeValue};
 use values::{Value, degrees, list, number, text, whole, word};
 
 /// Keys of each section, for suggestions and for telling the unknown from the known.
-pub const KEYS: [(&str, &[&str]); 17] = [
+pub const KEYS: [(&str, &[&str]); 18] = [
     ("files", &["deliveries", "payments", "customers", "events", "followups", "contacts", "sellthrough", "holidays"]),
     (
         "base",
@@ -42,6 +42,7 @@ pub const KEYS: [(&str, &[&str]); 17] = [
     ("types", &[]),
     ("statuses", &[]),
     ("terms", &[]),
+    ("payments", &["sign"]),
     (
         "class",
         &[
@@ -206,6 +207,7 @@ impl ConfigReader<'_> {
             "types" => set_type(settings, key, value),
             "statuses" => set_status(settings, key, value),
             "terms" => set_terms(settings, key, value),
+            "payments" => set_payments(settings, key, value),
             "class" => set_class(settings, key, value),
             "rates" => set_allowance(settings, key, value),
             "score" => set_score(settings, key, value),
@@ -276,6 +278,15 @@ fn set_base(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(),
         }
         _ => return Err(setting_words::known_key()),
     }
+    Ok(())
+}
+
+fn set_payments(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(), String> {
+    if key != "sign" {
+        return Err(setting_words::known_key());
+    }
+    let choice = word(value, &["negative", "as_written"])?;
+    settings.conventions.payments_sign = Some([PaymentsSign::Negative, PaymentsSign::AsWritten][choice]);
     Ok(())
 }
 

@@ -110,6 +110,10 @@ pub enum Problem {
     )]
     MoneyTwice { other: String },
     #[error(
+        "every amount has a minus ({count}), and a minus is money given back; expected money that came in; if that is how it is written here, say [payments] sign = \"negative\" in collect.toml, or \"as_written\" if all of it was given back"
+    )]
+    PaymentsAllNegative { count: usize },
+    #[error(
         "the line is longer than {limit_mebibytes} MiB, and no row is; the file is no text in lines, or its line ends are lost: take it from its source again"
     )]
     LineTooLong { limit_mebibytes: usize },

@@ -1,9 +1,9 @@
 //! The payments file, row by row (SPEC §2, §3 "Matching" 1).
 
 use crate::book::{Currency, Decimal, InputFile, Number, PaymentKind, TextId, Texts};
-use crate::read::conventions::Conventions;
+use crate::read::conventions::{Conventions, PaymentsSign};
 use crate::read::diagnose::cell::WordList;
-use crate::read::diagnose::fault::Faults;
+use crate::read::diagnose::fault::{Fault, Faults, Problem};
 use crate::read::diagnose::note::Note;
 use crate::read::fields::Field;
 use crate::read::file::block_statistics::BlockStatistics;
@@ -115,19 +115,25 @@ pub fn read(
         hasher: hasher.clone(),
         known: Arc::clone(known),
         is_statement: statement::is_statement(sheet),
+        is_turned: conventions.payments_sign == Some(PaymentsSign::Negative),
     };
     let gathered = gather(sheet, &reader, readers, faults, notes)?;
     let mut aside = LeftAside::default();
     let mut parties = Vec::new();
+    let mut bare_minus = 0;
     for state in gathered.states {
         aside.append(state.aside);
+        bare_minus += state.bare_minus;
         parties.push(state.parties);
     }
     let LeftAside { out, neither } = aside;
     if out + neither > 0 {
         notes.push(Note::LeftAside { file: sheet.name.clone(), went_out: out, neither });
     }
-    let rows = gathered.blocks.iter().map(|block| block.rows.len()).sum();
+    let rows: usize = gathered.blocks.iter().map(|block| block.rows.len()).sum();
+    if rows > 0 && bare_minus == rows && conventions.payments_sign.is_none() {
+        faults.fatal(Fault::of_file(&sheet.name, Problem::PaymentsAllNegative { count: rows }));
+    }
     let payers_in_texts = sheet.payers_stand_in_texts().then(|| sheet.name.clone());
     Ok(PaymentBlocks { parties, blocks: gathered.blocks, rows, payers_in_texts })
 }
@@ -166,6 +172,8 @@ struct PaymentReader {
     hasher: NumberHasher,
     known: Arc<ListedNames>,
     is_statement: bool,
+    /// Whether money that came in is written below zero.
+    is_turned: bool,
 }
 
 /// What a worker keeps.
@@ -176,6 +184,8 @@ struct PaymentState {
     currencies: KnownCurrencies,
     kinds: Memo<PaymentKind>,
     aside: LeftAside,
+    /// Rows without a kind whose amount is below zero.
+    bare_minus: usize,
     texts: Texts,
     wide_amounts: Vec<Decimal>,
 }
@@ -221,6 +231,8 @@ impl RowReader for PaymentReader {
             return None;
         }
         let whom = state.pending.push(customer, code);
+        let amount = if self.is_turned { Decimal { units: -amount.units, ..amount } } else { amount };
+        state.bare_minus += usize::from(kind == PaymentKind::Payment && amount.units < 0);
         let kind = signed_kind(kind, amount);
         let read = self.row(state, row.row_place(), (date, amount, whom), (number, name));
         Some(PaymentRow { currency, kind, ..read })

@@ -34,6 +34,8 @@ use crate::read::diagnose::fault::{Fault, Problem};
 use crate::read::diagnose::raw_row;
 use crate::read::fields::{Field, FileKind};
 use crate::read::table::dialect::Dialect;
+use crate::read::table::find_header::missing_columns;
+use crate::read::table::header::Columns;
 use crate::read::value::date::DateOrder;
 use crate::read::words::reports;
 use entries::{Outcome, Understanding};
@@ -151,6 +153,9 @@ pub fn interpret(kind: FileKind, sheets: &[SheetText<'_>], options: &ReadOptions
             _ => understanding.outcome_of_payments(),
         };
         let totals = sums::compare(&table, &outcome);
+        if let Some(problem) = no_money_or_customer(kind, &table, &outcome) {
+            faults.push(fault(grid, sheets[sheet.index].text, head.row, None, problem));
+        }
         let at_stake = match kind {
             FileKind::Deliveries => unused::at_stake(kind, &table, &roles, &outcome),
             _ => Vec::new(),
@@ -215,6 +220,22 @@ pub fn interpret(kind: FileKind, sheets: &[SheetText<'_>], options: &ReadOptions
     }
     let (Some(deliveries), Some(payments)) = (deliveries, payments) else { return Interpretation::Unknown };
     Interpretation::Restated(Box::new(RestatedFile { deliveries, payments, sheets: sheet_indexes, dialects, readings }))
+}
+
+/// Whether no column says whose rows they are, or what they come to.
+fn no_money_or_customer(kind: FileKind, table: &Table<'_>, outcome: &Outcome) -> Option<Problem> {
+    let head = table.head;
+    let nobody = head.column(Field::Customer).is_none() && table.rows.iter().all(|row| row.customer.is_none());
+    let nothing = kind == FileKind::Deliveries && outcome.source.is_none() && outcome.entries.is_empty();
+    if table.rows.is_empty() || !nobody && !nothing {
+        return None;
+    }
+    // What else may be missing is told row by row.
+    let known = [(Field::Customer, !nobody), (Field::Amount, !nothing), (Field::Date, true)];
+    let known: Vec<(Field, usize)> = known.into_iter().filter(|(_, is)| *is).map(|(field, _)| (field, 0)).collect();
+    let mut columns = Columns::placed(head.headers.len(), &known);
+    columns.unused.clone_from(&head.columns.unused);
+    missing_columns(kind, &columns, &head.headers)
 }
 
 /// Whether the header of a large file has columns for which all of it has to be understood.

@@ -66,6 +66,13 @@ impl Understanding<'_, '_> {
         }
         outcome.proofs.push(field);
         outcome.explaining.extend(self.explaining_column(&breaks));
+        if !outcome.explaining.is_empty() {
+            // Freight on top, a discount off it: what is paid and what is open make up the whole.
+            let gap = |row: usize| breaks.iter().find(|gap| gap.row == row).map(|gap| gap.found - gap.expected);
+            for entry in outcome.entries.iter_mut().filter(|entry| entry.open.is_some()) {
+                entry.amount += gap(entry.row).unwrap_or_default();
+            }
+        }
         if breaks.is_empty() || !outcome.explaining.is_empty() {
             return;
         }

@@ -15,6 +15,7 @@ use crate::read::words::reports;
 pub fn at_stake(kind: FileKind, table: &Table<'_>, roles: &Roles, outcome: &Outcome) -> Vec<(usize, usize, Problem)> {
     let head = table.head;
     let used = used_columns(kind, table, roles, outcome);
+    let parts = parts_of_amount(table, &used, outcome);
     let mut found = Vec::new();
     for (column, header) in head.headers.iter().enumerate() {
         let is_part = reports::is_advance_balance(header) && outcome.balance == BalanceMeaning::Closing
@@ -25,7 +26,8 @@ pub fn at_stake(kind: FileKind, table: &Table<'_>, roles: &Roles, outcome: &Outc
             || used.contains(&column)
             || head.bands.contains(&column)
             || head.sides.iter().any(|side| side.1 == column);
-        if is_known || header.is_empty() || reports::is_harmless(header) || !reports::is_weighty(header) {
+        let is_weighty = reports::is_weighty(header) || parts.contains(&column);
+        if is_known || header.is_empty() || reports::is_harmless(header) || !is_weighty {
             continue;
         }
         let is_dated_or_figured = |text: &str| {
@@ -59,6 +61,48 @@ fn used_columns(kind: FileKind, table: &Table<'_>, roles: &Roles, outcome: &Outc
         _ => true,
     };
     kind.fields().filter(is_used).filter_map(|field| head.column(field)).collect()
+}
+
+/// Columns that are not used, whatever they are called, and make up the amount of every row: two of which one may be what
+/// is paid and the other what is open, or in a list of balances the months of which it is the sum.
+fn parts_of_amount(table: &Table<'_>, used: &[usize], outcome: &Outcome) -> Vec<usize> {
+    let head = table.head;
+    let figure = |row: &TableRow, column| table.figure_in(row, column);
+    let is_free = |column: &usize| {
+        let header = &head.headers[*column];
+        !used.contains(column)
+            && !header.is_empty()
+            && !head.bands.contains(column)
+            && !head.sides.iter().any(|side| side.1 == *column)
+            && !reports::is_harmless(header)
+            && !outcome.explaining.contains(column)
+            && table.rows.iter().any(|row| figure(row, *column).is_some_and(|figure| !figure.is_zero()))
+            && !follows(table, used, *column)
+    };
+    let free: Vec<usize> = (0..head.headers.len()).filter(is_free).collect();
+    let whole = [Field::Amount, Field::ClosingBalance].into_iter().find_map(|field| head.column(field));
+    let Some(whole) = whole.filter(|_| free.len() > 1 && table.rows.len() > 1) else { return Vec::new() };
+    let sum = |row: &TableRow, parts: &[usize]| -> Figure {
+        parts.iter().map(|&part| figure(row, part).unwrap_or_default()).sum()
+    };
+    let makes_up = |parts: &[usize]| table.rows.iter().all(|row| figure(row, whole) == Some(sum(row, parts)));
+    if !head.has_day() && makes_up(&free) {
+        return free;
+    }
+    // A net amount and its tax make it up, too: but no tax is so large, and no net amount nothing.
+    let is_no_tax = |one: usize, other: usize| {
+        let is_large = |row: &TableRow| {
+            let (one, other) =
+                (figure(row, one).unwrap_or_default().size(), figure(row, other).unwrap_or_default().size());
+            one.min(other).0 * 10 > (one + other).0 * 3
+        };
+        let is_nothing = |part: usize| table.rows.iter().any(|row| figure(row, part).unwrap_or_default().is_zero());
+        table.rows.iter().any(is_large) || is_nothing(one) && is_nothing(other)
+    };
+    let pairs =
+        free.iter().enumerate().flat_map(|(index, &one)| free[index + 1..].iter().map(move |&other| [one, other]));
+    let mut pairs = pairs.filter(|pair| makes_up(pair) && is_no_tax(pair[0], pair[1]));
+    pairs.next().map(Vec::from).unwrap_or_default()
 }
 
 /// Whether each customer has one value in a column all through.

@@ -1,8 +1,8 @@
 //! How spellings are compared: width, case and blanks do not count (SPEC §2, DOMAIN §7).
 
-use crate::read::words::languages::words_of;
+use crate::read::words::languages::{languages, words_of};
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// The text of a cell without blanks around it, and without what keeps a spreadsheet from changing it: quotation marks that
@@ -117,6 +117,7 @@ pub fn header_key(header: &str) -> String {
     {
         text = text[..bracket].trim_end();
     }
+    let text = in_full(text);
     let letters: Vec<char> = text.chars().filter(|letter| !letter.is_whitespace() && *letter != '_').collect();
     let mut key = String::with_capacity(text.len());
     for (position, &letter) in letters.iter().enumerate() {
@@ -127,6 +128,27 @@ pub fn header_key(header: &str) -> String {
         }
     }
     key
+}
+
+/// `Amt Recd` as `amount received`, `Inv. #` as `invoice number`.
+fn in_full(text: &str) -> Cow<'_, str> {
+    static IN_FULL: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
+        let words = languages().iter().flat_map(|language| &language.abbreviations);
+        words.map(|(short, word)| (short.as_str(), word.as_str())).collect()
+    });
+    let word_in_full = |word: &str| {
+        let bare = word.trim_end_matches('.').to_ascii_lowercase();
+        match bare.strip_suffix('#') {
+            Some(rest) => Some(format!("{} number", IN_FULL.get(rest).copied().unwrap_or(rest))),
+            None => IN_FULL.get(bare.as_str()).map(|word| (*word).to_owned()),
+        }
+    };
+    let parts = || text.split(|letter: char| letter.is_whitespace() || letter == '_');
+    if !text.is_ascii() || !parts().any(|word| word_in_full(word).is_some()) {
+        return Cow::Borrowed(text);
+    }
+    let words: Vec<String> = parts().map(|word| word_in_full(word).unwrap_or_else(|| word.to_owned())).collect();
+    Cow::Owned(words.join(" "))
 }
 
 /// `收入` and `支出` in brackets tell two columns apart; a unit does not.

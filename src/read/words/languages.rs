@@ -24,6 +24,8 @@ pub type List = BTreeMap<String, Vec<String>>;
 #[serde(deny_unknown_fields, default)]
 pub struct LanguageWords {
     pub headers: Headers,
+    /// Words of headers that are cut short, with the whole word.
+    pub abbreviations: BTreeMap<String, String>,
     pub brackets: Brackets,
     pub totals: Totals,
     pub reports: Reports,
