@@ -15,6 +15,7 @@ pub fn settle(kind: FileKind, grid: &Grid, rows_start: usize, headers: &[String]
     if kind != FileKind::Deliveries {
         return;
     }
+    settle_due(grid, rows_start, columns);
     for field in [Field::PaidAmount, Field::OpenAmount, Field::PaidDate, Field::Amount, Field::Balance] {
         let Some(column) = columns.position(field) else { continue };
         let cells = || filled(grid, rows_start, column);
@@ -27,6 +28,20 @@ pub fn settle(kind: FileKind, grid: &Grid, rows_start: usize, headers: &[String]
         {
             columns.take_for(Field::PaidAmount, Field::PaidDate);
         }
+    }
+}
+
+/// `Due` over amounts of money is what is open, not the day.
+fn settle_due(grid: &Grid, rows_start: usize, columns: &mut Columns) {
+    const DAYS_MAX: i128 = 366;
+    let Some(column) = columns.position(Field::DueDate).filter(|_| !columns.has(Field::OpenAmount)) else { return };
+    let money = |text: &str| amount::spelled(text).filter(|_| !is_whole_day(text)).map(|amount| amount.decimal);
+    // Whole numbers may be days of a term.
+    let is_money =
+        |text: &str| text.contains(['.', ',']) || money(text).is_some_and(|amount| amount.units.abs() > DAYS_MAX);
+    let cells = || filled(grid, rows_start, column);
+    if cells().all(|text| money(text).is_some()) && cells().any(is_money) {
+        columns.take_for(Field::DueDate, Field::OpenAmount);
     }
 }
 

@@ -104,7 +104,7 @@ pub fn of(kind: FileKind, table: &Table<'_>, own: &OwnWords) -> Roles {
     };
     let statuses = status_columns(kind, table, status);
     let mut roles = Roles {
-        has_types: types.any_known(role),
+        has_types: types.any_known(role) || kind == FileKind::Deliveries && types.are_codes_of_documents(),
         has_statuses: !statuses.is_empty(),
         status_columns: statuses.clone(),
         program: program.map(|program| program.name.as_str()),
@@ -201,6 +201,19 @@ struct Words<'t, 'g> {
 impl<'g> Words<'_, 'g> {
     fn word(&self, row: &TableRow) -> Option<&'g str> {
         Some(self.table.text(row, self.field)).filter(|text| !text.is_empty() && !is_placeholder(text))
+    }
+
+    /// Whether all of them are short codes of several kinds for one customer, and no amount has a sign that would tell what
+    /// they mean: `SI`, `SC`, `SA`.
+    fn are_codes_of_documents(&self) -> bool {
+        const LETTERS_MAX: usize = 3;
+        let is_code = |word: &str| word.len() <= LETTERS_MAX && word.bytes().all(|byte| byte.is_ascii_uppercase());
+        let words = || self.table.rows.iter().filter_map(|row| Some((row, self.word(row)?)));
+        let mut of_customer = BTreeMap::new();
+        let differs = words().any(|(row, word)| *of_customer.entry(self.table.customer(row)).or_insert(word) != word);
+        let has_sign =
+            || self.table.rows.iter().any(|row| self.table.figure(row, Field::Amount).is_some_and(|sum| sum.0 < 0));
+        differs && words().all(|(_, word)| is_code(word)) && !has_sign()
     }
 
     fn any_known<T>(&self, meaning: impl Fn(&str) -> Option<T>) -> bool {

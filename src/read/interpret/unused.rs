@@ -2,6 +2,7 @@
 
 use crate::read::diagnose::fault::Problem;
 use crate::read::fields::{Field, FileKind};
+use crate::read::interpret::balances;
 use crate::read::interpret::cells::is_day;
 use crate::read::interpret::entries::{BalanceMeaning, Outcome};
 use crate::read::interpret::figures::Figure;
@@ -41,7 +42,7 @@ pub fn at_stake(kind: FileKind, table: &Table<'_>, roles: &Roles, outcome: &Outc
             !text.is_empty() && is_dated_or_figured(text)
         });
         let Some(row) = shows else { continue };
-        if is_constant(table, column) || follows(table, &used, column) {
+        if is_constant(table, column) || follows(table, &used, column) || runs(table, outcome, column) {
             continue;
         }
         let problem =
@@ -120,6 +121,13 @@ fn is_constant(table: &Table<'_>, column: usize) -> bool {
     table.rows.len() > 1
         && cells.all(|text| text == first)
         && table.rows.iter().all(|row| !table.cells(row).cell(column).is_empty())
+}
+
+/// Whether a column runs as the balance of what the rows come to: then it proves them.
+fn runs(table: &Table<'_>, outcome: &Outcome, column: usize) -> bool {
+    let balances: Vec<Option<Figure>> = table.rows.iter().map(|row| table.figure_in(row, column)).collect();
+    let running = balances::running(table, &outcome.effects, &balances);
+    running.fails == 0 && running.checks > 0 && running.openings.is_empty()
 }
 
 /// Whether a column repeats another that is used, or is the sum or difference of two.
