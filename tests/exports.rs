@@ -318,3 +318,23 @@ fn what_is_spoiled_is_refused_told_or_proved_by_nothing() {
     }
     assert!(silent.is_empty(), "other sums in silence:\n{}", silent.join("\n"));
 }
+
+/// A report that says that an invoice is disputed or held says what a follow-up would.
+#[test]
+fn a_disputed_or_held_document_of_a_report_is_not_dunned() {
+    for folder in ["status-disputed", "on-hold"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/exports/west").join(folder);
+        let output = Command::new(env!("CARGO_BIN_EXE_collect"))
+            .current_dir(&folder)
+            .args(["plan", "report.csv", "--as-of=2026-04-15", "--format=json", "--no-config"])
+            .output()
+            .expect("collect runs");
+        let plan: serde_json::Value = serde_json::from_slice(&output.stdout).expect("a plan");
+        let flagged = |customer: &str| {
+            let rows = plan["rows"].as_array().expect("rows");
+            let row = rows.iter().find(|row| row["customer"] == customer).expect("a row");
+            row["flags"].as_array().expect("flags").contains(&"disputed".into())
+        };
+        assert!(flagged("Acme") && !flagged("Bell"), "{}: {plan}", folder.display());
+    }
+}

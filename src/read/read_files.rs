@@ -215,7 +215,7 @@ impl FileRead {
                 tables.customers = rows;
             }
             FileRead::Events(rows) => tables.events = rows,
-            FileRead::FollowUps(rows) => tables.follow_ups = rows,
+            FileRead::FollowUps(rows) => tables.follow_ups.extend(rows),
             FileRead::Contacts(rows) => tables.contacts = rows,
             FileRead::SellThrough(rows) => tables.sell_through = rows,
             FileRead::Holidays(_, calendar) => tables.calendar = calendar,

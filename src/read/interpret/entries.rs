@@ -7,7 +7,8 @@ use crate::read::interpret::balances::{self, Break, Running};
 use crate::read::interpret::figures::Figure;
 use crate::read::interpret::roles::{Roles, RowRole};
 use crate::read::interpret::table::Table;
-use crate::read::words::lists::{DocumentRole, Side, StatusMeaning};
+use crate::read::value::word::is_placeholder;
+use crate::read::words::lists::{Answer, DocumentRole, Side, StatusMeaning, Worded};
 
 /// What a row, or part of it, does to what a customer owes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -452,8 +453,15 @@ impl Understanding<'_, '_> {
             (true, None) if !has_day => Some(amount),
             (_, paid) => paid,
         };
-        let is_disputed = status == Some(StatusMeaning::Disputed);
+        let is_disputed = self.is_disputed(row);
         outcome.entries.push(Entry { paid, is_disputed, ..entry(row, role, amount) });
+    }
+
+    /// Whether a document is disputed or held: its status says so, or a column for that holds anything but no.
+    pub fn is_disputed(&self, row: usize) -> bool {
+        let held = self.table.text(&self.table.rows[row], Field::Hold);
+        let is_held = !held.is_empty() && !is_placeholder(held) && Answer::spelled(held) != Some(Answer::No);
+        is_held || self.role(row).status == Some(StatusMeaning::Disputed)
     }
 
     /// Unknown words of types and statuses are one fault each; a proof by balances makes the words needless.

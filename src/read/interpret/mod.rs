@@ -77,6 +77,8 @@ pub struct RestatedFile {
     pub deliveries: Restated,
     /// What was paid.
     pub payments: Restated,
+    /// Which documents are disputed.
+    pub follow_ups: Restated,
     /// The sheets that were read, by their index among those given.
     pub sheets: Vec<usize>,
     /// How each was parted into fields.
@@ -126,6 +128,7 @@ pub fn interpret(kind: FileKind, sheets: &[SheetText<'_>], options: &ReadOptions
     let mut faults = Vec::new();
     let mut deliveries: Option<Restated> = None;
     let mut payments: Option<Restated> = None;
+    let mut follow_ups: Option<Restated> = None;
     let mut readings = Vec::new();
     let mut is_plain = !many;
     let mut sheet_indexes = Vec::new();
@@ -207,7 +210,10 @@ pub fn interpret(kind: FileKind, sheets: &[SheetText<'_>], options: &ReadOptions
                 let directions = directions::proved(&table);
                 restating.write_payments(&roles.rows, directions.as_deref(), payments);
             }
-            _ => restating.write(deliveries, payments),
+            _ => {
+                restating.write(deliveries, payments);
+                restating.write_disputes(follow_ups.get_or_insert_with(|| Restated::follow_ups(&table)));
+            }
         }
         sheet_indexes.push(sheet.index);
         dialects.push(grid.dialect);
@@ -219,7 +225,9 @@ pub fn interpret(kind: FileKind, sheets: &[SheetText<'_>], options: &ReadOptions
         return Interpretation::Plain(first.index, readings);
     }
     let (Some(deliveries), Some(payments)) = (deliveries, payments) else { return Interpretation::Unknown };
-    Interpretation::Restated(Box::new(RestatedFile { deliveries, payments, sheets: sheet_indexes, dialects, readings }))
+    let follow_ups = follow_ups.unwrap_or_default();
+    let (sheets, dialects) = (sheet_indexes, dialects);
+    Interpretation::Restated(Box::new(RestatedFile { deliveries, payments, follow_ups, sheets, dialects, readings }))
 }
 
 /// Whether no column says whose rows they are, or what they come to.
@@ -430,6 +438,7 @@ fn is_as_it_stands(kind: FileKind, table: &Table<'_>, roles: &Roles, outcome: &O
         && (kind != FileKind::Deliveries || !own_columns.iter().any(|&field| head.column(field).is_some()))
         && table.rows.iter().all(|row| row.is_named || !row_needs_customer(table, row))
         && (kind != FileKind::Deliveries || !outcome.entries.iter().any(is_moved))
+        && !outcome.entries.iter().any(|entry| entry.is_disputed)
         && outcome.left_out.iter().all(|(_, why)| matches!(why, entries::LeftOut::Line | entries::LeftOut::MoneyOut))
 }
 

@@ -52,7 +52,7 @@ impl Understanding<'_, '_> {
             } else if open.size() > amount.size() || !open.is_zero() && open.0.signum() != amount.0.signum() {
                 breaks.push(Break { row, expected: amount, found: open });
             }
-            let is_disputed = status == Some(StatusMeaning::Disputed);
+            let is_disputed = self.is_disputed(row);
             let role = role.unwrap_or(if amount.0 < 0 { DocumentRole::Credit } else { DocumentRole::Invoice });
             if amount.0 < 0 || role.is_money() {
                 if open.is_zero() {

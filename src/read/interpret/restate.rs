@@ -1,7 +1,6 @@
 //! Entries written out as the rows of a plain deliveries or payments file, each with the place that it came from.
 
-use crate::book::PaymentKind;
-use crate::book::{Currency, LinesBeyond};
+use crate::book::{Currency, FollowUpResult, LinesBeyond, PaymentKind};
 use crate::read::fields::{Field, FileKind, Reader};
 use crate::read::interpret::days::{known_day, with_year};
 use crate::read::interpret::entries::{Entry, Outcome};
@@ -106,6 +105,11 @@ impl Restated {
             }
         }
         Restated::with_fields(table, fields)
+    }
+
+    /// Follow-ups that the rows of a report stand for.
+    pub fn follow_ups(table: &Table<'_>) -> Restated {
+        Restated::with_fields(table, vec![Field::Date, Field::Customer, Field::Result, Field::DeliveryNo])
     }
 
     fn with_fields(table: &Table<'_>, fields: Vec<Field>) -> Restated {
@@ -245,6 +249,28 @@ impl Restating<'_, '_> {
             match is_money {
                 true => self.write_entry(entry, payments, true),
                 false => self.write_entry(entry, deliveries, false),
+            }
+        }
+    }
+
+    /// Writes a dispute of each document that is disputed or held: a follow-up of the day of the document.
+    pub fn write_disputes(&self, follow_ups: &mut Restated) {
+        let mut known = HashSet::new();
+        let is_owed = |entry: &&Entry| {
+            entry.is_disputed
+                && !entry.role.is_money()
+                && entry.amount.0 > 0
+                && entry.open.is_none_or(|open| open.0 > 0)
+        };
+        for entry in self.outcome.entries.iter().filter(is_owed) {
+            let row = &self.table.rows[entry.row];
+            let own = self.own_or_parents(row, Field::DeliveryNo);
+            // The reader of deliveries calls a document without a number by its line.
+            let number = if own.is_empty() { format!("L{}", self.table.line(row)) } else { own.to_owned() };
+            let customer = self.table.customer(row).unwrap_or_default().to_owned();
+            if known.insert((customer.clone(), number.clone())) {
+                let values = [self.day(entry, row), customer, FollowUpResult::Dispute.key().to_owned(), number];
+                follow_ups.push(self.place(row), values.into_iter());
             }
         }
     }

@@ -58,11 +58,11 @@ pub fn open_sheets(sources: Vec<Source>, options: &ReadOptions, faults: &mut Fau
                 for sheet in found.sheets {
                     // The same money in two files would count twice.
                     match opened.sheets.iter().find(|other| other.kind == sheet.kind) {
-                        Some(other) => {
+                        Some(other) if sheet.kind != FileKind::FollowUps => {
                             let problem = Problem::MoneyTwice { other: other.name.to_string() };
                             faults.fatal(Fault::of_file(&sheet.name, problem));
                         }
-                        None => opened.sheets.push(sheet),
+                        _ => opened.sheets.push(sheet),
                     }
                 }
             }
@@ -263,12 +263,14 @@ impl Opening<'_> {
         read: Vec<Option<String>>,
         mut sheets: Vec<ReportText>,
     ) -> Found {
-        let RestatedFile { deliveries, payments, sheets: indexes, dialects, readings } = file;
+        let RestatedFile { deliveries, payments, follow_ups, sheets: indexes, dialects, readings } = file;
         let texts: Arc<Vec<String>> =
             Arc::new(indexes.iter().map(|&index| std::mem::take(&mut sheets[index].text)).collect());
         let separators: Vec<u8> = dialects.iter().map(|dialect| dialect.separator).collect();
         let mut found = Found { sheets: Vec::new(), readings, is_report: true };
-        for (kind, restated) in [(FileKind::Deliveries, deliveries), (FileKind::Payments, payments)] {
+        let restated =
+            [(FileKind::Deliveries, deliveries), (FileKind::Payments, payments), (FileKind::FollowUps, follow_ups)];
+        for (kind, restated) in restated {
             if kind != self.kind && restated.is_empty() {
                 continue;
             }
