@@ -338,3 +338,30 @@ fn a_disputed_or_held_document_of_a_report_is_not_dunned() {
         assert!(flagged("Acme") && !flagged("Bell"), "{}: {plan}", folder.display());
     }
 }
+
+/// What `read` settled on, given back as configuration, reads the same.
+#[test]
+fn settings_that_read_writes_change_nothing() {
+    let mut differ = Vec::new();
+    for folder in folders() {
+        let expected = expected(&folder);
+        if expected.refused.is_some() || expected.payments.is_some() {
+            continue;
+        }
+        let desk = laid_out(&folder, &expected, |_, text| text);
+        let collect = |arguments: &[&str]| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_collect"));
+            command.current_dir(desk.path()).args(arguments).args(["--lang=en", "--as-of", &expected.as_of]);
+            command.output().expect("collect runs")
+        };
+        let read = collect(&["read", &expected.deliveries, "-o", "settings.toml"]);
+        let config = ["aging", "--format=json", "--only", "--config=settings.toml", &expected.deliveries];
+        let output = collect(&config);
+        let is_read = matches!(read.status.code(), Some(0 | 1)) && !output.stdout.is_empty();
+        if !is_read || balances(&output) != wanted(&expected) {
+            let said = [read.stderr, output.stderr].concat();
+            differ.push(format!("{}: {}", folder.display(), String::from_utf8_lossy(&said)));
+        }
+    }
+    assert!(differ.is_empty(), "{}", differ.join("\n"));
+}

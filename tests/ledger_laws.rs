@@ -188,8 +188,7 @@ fn written(entries: &[Entry], shape: usize) -> String {
                     let (date, open) = (entry.date(), entry.cents - paid);
                     writeln!(
                         text,
-                        "{date},{},{},{},{},{}",
-                        NAMES[customer],
+                        "{date},{name},{},{},{},{}",
                         number(entry),
                         money(entry.cents),
                         money(paid),

@@ -3,13 +3,17 @@
 use super::ending::{Ending, Failure};
 use super::global_arguments::GlobalArguments;
 use super::messages::Messages;
-use super::output::Output;
+use super::output::{Output, write_made};
 use super::resolve::resolve;
 use super::words;
 use clap::{Args, ValueHint};
-use collect::read::{self, FileKind, FileReading, Note, Problem, Selection, Source};
+use collect::read::{self, Fault, FileKind, FileReading, Note, Problem, Selection, Source, WordReading};
 use collect::render::reading_document;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+
+/// How a file was understood, what there is to say of it, and what is wrong with it.
+type Reading = (Vec<FileReading>, Vec<Note>, Vec<Fault>);
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -17,22 +21,22 @@ Examples:
   collect read report.xlsx                    what each column, row and total of an export was taken for
   collect read ledger.csv statement.csv       a statement of a bank is known by its columns
   collect read report.csv --format json
-  collect read report.csv --settings settings.toml    the columns and words as a start for collect.toml
+  collect read report.csv -o settings.toml    the columns and words as a start for collect.toml
 
 Nothing is planned; the exit code is 1 if a printed total does not tie, 2 if a file cannot be understood.")]
 pub struct ReadArguments {
     /// Any export: a list, a ledger, an open-items report, a statement (text or workbook; - is standard input)
     #[arg(value_name = "FILE", required = true, value_hint = ValueHint::FilePath)]
     pub files: Vec<PathBuf>,
-    /// Write the columns and words that were settled on, for collect.toml
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub settings: Option<PathBuf>,
 }
 
 /// Runs it.
 pub fn run(arguments: &ReadArguments, global: &GlobalArguments, messages: &Messages) -> Result<Ending, Failure> {
     let settings = resolve(global, arguments.files.first().map(PathBuf::as_path))?;
-    let output = Output::settle(global)?;
+    let is_toml = |path: &PathBuf| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"));
+    let writes_settings = global.output.as_ref().is_some_and(is_toml);
+    // Settings are no table.
+    let output = if writes_settings { None } else { Some(Output::settle(global)?) };
     let options = settings.read_options();
     let mut readings = Vec::new();
     for path in &arguments.files {
@@ -42,61 +46,71 @@ pub fn run(arguments: &ReadArguments, global: &GlobalArguments, messages: &Messa
             let source = sources.pop().ok_or_else(|| Failure::refused(words::no_deliveries()))?;
             Ok(Source { kind, ..source })
         };
-        let kinds = kinds_of(path);
-        let mut first = None;
-        let mut is_settled = false;
-        let understood = kinds.into_iter().find_map(|kind| {
-            if is_settled {
-                return None;
+        let understand = |kind: FileKind| -> Result<Reading, Failure> { Ok(read::understand(load(kind)?, &options)) };
+        let money = understand(FileKind::Payments)?;
+        let is_money = names_money(path) || money.0.iter().any(FileReading::is_statement_of_account);
+        let (found, notes, faults) = match money.2.is_empty() && is_money {
+            true => money,
+            false => {
+                let owed = understand(FileKind::Deliveries)?;
+                let lacks_columns = |fault: &Fault| matches!(*fault.problem, Problem::MissingColumns { .. });
+                let is_other = !owed.2.is_empty() && owed.2.iter().all(lacks_columns) && money.2.is_empty();
+                if is_other { money } else { owed }
             }
-            let (found, notes, faults) = read::understand(load(kind).ok()?, &options);
-            if !faults.is_empty() {
-                let may_be_other = faults.iter().all(|fault| matches!(*fault.problem, Problem::MissingColumns { .. }));
-                first.get_or_insert(faults);
-                is_settled |= !may_be_other;
-                return None;
-            }
-            // The page says it once more, and all of it.
-            let others: Vec<Note> = notes.into_iter().filter(|note| !matches!(note, Note::Understood { .. })).collect();
-            messages.notes(&others);
-            Some(found)
-        });
-        match (understood, first) {
-            (Some(found), _) => readings.extend(found),
-            (None, Some(faults)) => return Err(Failure::faults(&faults)),
-            (None, None) => _ = load(FileKind::Deliveries)?,
+        };
+        if !faults.is_empty() {
+            return Err(Failure::faults(&faults));
         }
+        // The page says it once more, and all of it.
+        let others: Vec<Note> = notes.into_iter().filter(|note| !matches!(note, Note::Understood { .. })).collect();
+        messages.notes(&others);
+        readings.extend(found);
     }
     let untied = readings.iter().any(|reading| reading.untied().next().is_some());
-    if let Some(path) = &arguments.settings {
-        std::fs::write(path, settings_of(&readings))?;
+    match output {
+        None => write_made(global, settings_of(&readings).as_bytes())?,
+        Some(output) => {
+            let document = reading_document(&readings, settings.conventions.as_of, output.language(&settings));
+            output.write(document, &settings)?;
+        }
     }
-    output.write(reading_document(&readings, settings.conventions.as_of, output.language(&settings)), &settings)?;
     Ok(if untied { Ending::Found } else { Ending::Done })
 }
 
-/// As what a file is tried, the likelier first.
-fn kinds_of(path: &Path) -> Vec<FileKind> {
+/// Whether a file is called after money that came in.
+fn names_money(path: &Path) -> bool {
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let is_money = ["payment", "statement", "receipt", "bank", "收款", "回款", "流水", "对账单"]
-        .iter()
-        .any(|word| stem.contains(word));
-    match is_money {
-        true => vec![FileKind::Payments, FileKind::Deliveries],
-        false => vec![FileKind::Deliveries, FileKind::Payments],
-    }
+    ["payment", "receipt", "bank", "收款", "回款", "流水"].iter().any(|word| stem.contains(word))
 }
 
-/// The columns that were settled on, as a section of collect.toml.
+/// The columns and words that were settled on, as sections of collect.toml.
 fn settings_of(readings: &[FileReading]) -> String {
-    let mut text = String::from("[columns]\n");
-    let mut known = Vec::new();
+    let quoted = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
+    let mut columns: Vec<(&str, Vec<&str>)> = Vec::new();
     for column in readings.iter().flat_map(|reading| &reading.columns) {
-        let Some(field) = column.field.filter(|field| *field != "age_band" && !known.contains(field)) else { continue };
-        known.push(field);
-        let header = column.header.replace('\\', "\\\\").replace('"', "\\\"");
-        text.push_str(&format!("{field} = [\"{header}\"]\n"));
+        let Some(field) = column.field.filter(|field| *field != "age_band") else { continue };
+        match columns.iter_mut().find(|(known, _)| *known == field) {
+            Some((_, headers)) if headers.contains(&&*column.header) => {}
+            Some((_, headers)) => headers.push(&column.header),
+            None => columns.push((field, vec![&column.header])),
+        }
     }
-    text.push_str("\n# What words of document types and statuses mean that are not known yet:\n# [types]\n# \"Foo\" = \"credit\"\n# [statuses]\n# \"Bar\" = \"settled\"\n");
+    let mut text = String::from("[columns]\n");
+    for (field, headers) in columns {
+        let headers: Vec<String> = headers.into_iter().map(quoted).collect();
+        text.push_str(&format!("{field} = [{}]\n", headers.join(", ")));
+    }
+    let types = readings.iter().flat_map(|reading| &reading.types).collect();
+    let statuses = readings.iter().flat_map(|reading| &reading.statuses).collect();
+    let sections: [(&str, Vec<&WordReading>); 2] = [("types", types), ("statuses", statuses)];
+    for (section, words) in sections {
+        let words: BTreeMap<&str, &str> = words.into_iter().map(|word| (&*word.word, word.meaning)).collect();
+        if !words.is_empty() {
+            text.push_str(&format!("\n[{section}]\n"));
+        }
+        for (word, meaning) in words {
+            text.push_str(&format!("{} = {}\n", quoted(word), quoted(meaning)));
+        }
+    }
     text
 }

@@ -25,7 +25,7 @@ pub use diagnose::fault::{DateHint, Expected, Fault, Faults, Problem, Reject, Re
 pub use diagnose::note::{FirstNamed, Loudness, Note, SkippedLines};
 pub use fields::{Field, FileKind};
 pub use interpret::roles::OwnWords;
-pub use interpret::{ColumnReading, FileReading, PrintedSum, RoleSum};
+pub use interpret::{ColumnReading, FileReading, PrintedSum, RoleSum, WordReading};
 pub use layout::{Appended, Layout, LayoutProblem, RowProblem};
 pub use reading::{FileHeader, PartsReading, Reading, Spellings};
 pub use source::encoding::TextEncoding;

@@ -149,6 +149,8 @@ fn chinese(note: &Note) -> String {
             };
             format!("{file}是银行或钱包流水：{went_out}行支出{neither}没有用")
         }
+        Note::AllUnapproved { file } => format!("{file}：单据都未审核，全部计入"),
+        Note::SheetsOverlap { file, count } => format!("{file}：{count}行在别的工作表里也有，只计一次"),
         Note::PayersInTexts { file, count, text, customer } => {
             format!("{file}：从{count}个付款人的摘要里认出客户，第一个是{customer}（“{text}”）")
         }
@@ -221,6 +223,8 @@ mod tests {
             Note::BookInOneCurrency { currency: crate::book::Currency::NONE },
             Note::PaymentsAloneHaveCurrency { file: file(), currency: "CNY".to_owned() },
             Note::LeftAside { file: file(), went_out: 2, neither: 1 },
+            Note::AllUnapproved { file: file() },
+            Note::SheetsOverlap { file: file(), count },
             Note::PayersInTexts { file: file(), count, text: text(), customer: text() },
             Note::DecimalCommaProved { file: file(), field: "amount", line: 3 },
             Note::DateOrderProved { file: file(), field: "date", order: DateOrder::DayFirst, line: 3 },

@@ -97,6 +97,8 @@ pub enum Note {
     BookInOneCurrency { currency: Currency },
     PaymentsAloneHaveCurrency { file: InputFile, currency: String },
     LeftAside { file: InputFile, went_out: usize, neither: usize },
+    AllUnapproved { file: InputFile },
+    SheetsOverlap { file: InputFile, count: usize },
     PayersInTexts { file: InputFile, count: usize, text: String, customer: String },
     DecimalCommaProved { file: InputFile, field: &'static str, line: u32 },
     DateOrderProved { file: InputFile, field: &'static str, order: DateOrder, line: u32 },
@@ -124,6 +126,8 @@ impl Note {
             | Note::DateOrderProved { .. }
             | Note::LeftAside { .. }
             | Note::PayersInTexts { .. }
+            | Note::AllUnapproved { .. }
+            | Note::SheetsOverlap { .. }
             | Note::DecimalCommaProved { .. }
             | Note::Skipped { .. } => Loudness::Said,
             Note::NoPayments
@@ -358,6 +362,16 @@ impl fmt::Display for Note {
                 };
                 let went_out = counted(*went_out, "row", "rows");
                 write!(out, "{file} is a statement of account: {went_out} of money going out{neither} left aside")
+            }
+            Note::AllUnapproved { file } => {
+                write!(out, "{file}: no document is approved; all of them count")
+            }
+            Note::SheetsOverlap { file, count } => {
+                write!(
+                    out,
+                    "{file}: {} of it stand on another sheet, too; they count once",
+                    counted(*count, "row", "rows")
+                )
             }
             Note::PayersInTexts { file, count, text, customer } => write!(
                 out,

@@ -26,7 +26,7 @@ mod sums;
 mod table;
 mod unused;
 
-pub use summary::{ColumnReading, FileReading, PrintedSum, RoleSum};
+pub use summary::{ColumnReading, FileReading, PrintedSum, RoleSum, WordReading};
 
 use crate::book::{Currency, InputFile};
 use crate::read::conventions::ReadOptions;
@@ -137,6 +137,7 @@ pub fn interpret(kind: FileKind, sheets: &[SheetText<'_>], options: &ReadOptions
     for (order, sheet) in chosen.iter().enumerate() {
         let Understood { grid, head, .. } = sheet;
         let mut table = parted(kind, grid, head, options);
+        let rows_before = table.rows.len();
         if order > 0 || many {
             table.rows.retain(|row| {
                 let cells: Vec<&str> = grid.rows[row.index].cells().collect();
@@ -147,6 +148,7 @@ pub fn interpret(kind: FileKind, sheets: &[SheetText<'_>], options: &ReadOptions
                         && (0..order).all(|other| !known_rows.contains(&(cells.join("\0"), other)))
             });
         }
+        let repeated = rows_before - table.rows.len();
         let table = with_customer_of_sheet(table, many);
         let own_words = &options.own_words;
         let roles = roles::of(kind, &table, own_words);
@@ -180,7 +182,7 @@ pub fn interpret(kind: FileKind, sheets: &[SheetText<'_>], options: &ReadOptions
         if !is_plain {
             faults.extend(misshapen(&table, text));
         }
-        readings.push(summary::of(kind, &table, &roles, &outcome, &totals));
+        readings.push(FileReading { repeated, ..summary::of(kind, &table, &roles, &outcome, &totals) });
         let currency = header_currency(head);
         let report_day = options.conventions.as_of;
         let numbers = restate::numbers(&table, &outcome);

@@ -81,6 +81,8 @@ pub struct Roles {
     pub has_statuses: bool,
     /// The columns of statuses.
     pub status_columns: Vec<usize>,
+    /// Whether nothing in the file is approved, so that all of it counts.
+    pub all_unapproved: bool,
     /// The program by whose codes the types were read.
     pub program: Option<&'static str>,
 }
@@ -142,6 +144,7 @@ pub fn of(kind: FileKind, table: &Table<'_>, own: &OwnWords) -> Roles {
     // Somebody who never approves anything works with what is not approved.
     let is_unapproved = |row: &RowRole| row.status == Some(StatusMeaning::Unapproved);
     if !roles.rows.is_empty() && roles.rows.iter().all(is_unapproved) {
+        roles.all_unapproved = true;
         roles.rows.iter_mut().for_each(|row| row.status = Some(StatusMeaning::Owed));
     }
     roles.unknown_types = unknown_types.0;

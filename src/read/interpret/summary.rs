@@ -5,10 +5,11 @@ use crate::read::fields::{Field, FileKind};
 use crate::read::interpret::amounts::AmountProof;
 use crate::read::interpret::entries::{BalanceMeaning, LeftOut, Outcome};
 use crate::read::interpret::figures::Figure;
-use crate::read::interpret::roles::Roles;
+use crate::read::interpret::roles::{Roles, type_field};
 use crate::read::interpret::sums::{Compared, Totals};
 use crate::read::interpret::table::Table;
-use crate::read::words::lists::{DocumentRole, Worded};
+use crate::read::words::lists::{DocumentRole, StatusMeaning, Worded};
+use crate::read::words::reports;
 use std::collections::BTreeMap;
 
 /// What a column was taken for.
@@ -32,6 +33,15 @@ pub struct RoleSum {
     /// Their sum as it adds to what is owed, by currency code (blank for none), as plain decimals; empty for what is
     /// left out.
     pub sums: Vec<(String, String)>,
+}
+
+/// What a word of a column of types or statuses was taken for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WordReading {
+    /// As written.
+    pub word: String,
+    /// The canonical name of its meaning.
+    pub meaning: &'static str,
 }
 
 /// A balance or a grand total that the file prints, beside what its rows come to.
@@ -62,10 +72,18 @@ pub struct FileReading {
     pub columns: Vec<ColumnReading>,
     /// Its rows by role, those left out too.
     pub roles: Vec<RoleSum>,
+    /// The words of its column of types.
+    pub types: Vec<WordReading>,
+    /// The words of its column of statuses, if there is one only.
+    pub statuses: Vec<WordReading>,
     /// How the column of balances was read: `running`, `running_descending`, `open`, `closing`.
     pub balance: Option<&'static str>,
     /// Whether tax was added to amounts without it.
     pub tax_added: bool,
+    /// Whether nothing in it is approved, so that all of it counts.
+    pub all_unapproved: bool,
+    /// Rows that stand on a sheet before it, too, and count once.
+    pub repeated: usize,
     /// The program by whose codes types were read.
     pub program: Option<&'static str>,
     /// How many totals tie with the rows above them.
@@ -75,6 +93,14 @@ pub struct FileReading {
 }
 
 impl FileReading {
+    /// Whether it has columns that only statements of banks and wallets have. Debit, credit and the side of a balance
+    /// stand in ledgers, too.
+    pub fn is_statement_of_account(&self) -> bool {
+        let has = |field: Field| self.columns.iter().any(|column| column.field == Some(field.name()));
+        let has_side_of_amount = has(Field::Direction) && !has(Field::MoneyIn) && !has(Field::MoneyOut);
+        has_side_of_amount || self.columns.iter().any(|column| reports::is_bank_mark(&column.header))
+    }
+
     /// Printed grand totals that do not tie.
     pub fn untied(&self) -> impl Iterator<Item = &PrintedSum> {
         self.printed.iter().filter(|sum| sum.printed != sum.ours)
@@ -102,6 +128,24 @@ fn left_out_name(why: LeftOut) -> &'static str {
         LeftOut::Parent => "parent",
         LeftOut::MoneyOut => "money_out",
     }
+}
+
+/// What the words of types and statuses mean, each once.
+fn words_read(kind: FileKind, table: &Table<'_>, roles: &Roles) -> (Vec<WordReading>, Vec<WordReading>) {
+    let (mut types, mut statuses) = (BTreeMap::new(), BTreeMap::new());
+    for (row, own) in table.rows.iter().zip(&roles.rows) {
+        if let Some(role) = own.role.and_then(DocumentRole::name).filter(|_| own.is_typed) {
+            types.insert(table.text(row, type_field(kind)), role);
+        }
+        if let ([column], Some(status)) = (roles.status_columns.as_slice(), own.status.and_then(StatusMeaning::name)) {
+            statuses.insert(table.cells(row).cell(*column), status);
+        }
+    }
+    let words = |words: BTreeMap<&str, &'static str>| {
+        let words = words.into_iter().filter(|(word, _)| !word.is_empty());
+        words.map(|(word, meaning)| WordReading { word: word.to_owned(), meaning }).collect()
+    };
+    (words(types), words(statuses))
 }
 
 /// Gathers what was understood of a sheet.
@@ -153,6 +197,7 @@ pub fn of(kind: FileKind, table: &Table<'_>, roles: &Roles, outcome: &Outcome, t
         rows,
         sums: Vec::new(),
     }));
+    let (types, statuses) = words_read(kind, table, roles);
     let printed = |compared: &Compared| PrintedSum {
         header: head.column(compared.field).map_or("", |column| head.header(column)).to_owned(),
         line: table.grid.rows[compared.row].line,
@@ -166,6 +211,8 @@ pub fn of(kind: FileKind, table: &Table<'_>, roles: &Roles, outcome: &Outcome, t
         header_line: table.grid.rows[head.row].line,
         columns: columns.collect(),
         roles: counted,
+        types,
+        statuses,
         balance: match outcome.balance {
             BalanceMeaning::None => None,
             BalanceMeaning::Open => Some("open"),
@@ -173,6 +220,8 @@ pub fn of(kind: FileKind, table: &Table<'_>, roles: &Roles, outcome: &Outcome, t
             BalanceMeaning::Running { is_descending: true, .. } => Some("running_descending"),
             BalanceMeaning::Closing => Some("closing"),
         },
+        all_unapproved: roles.all_unapproved,
+        repeated: 0,
         tax_added: outcome.amount_proof == Some(AmountProof::TaxAdded),
         program: roles.program.filter(|_| roles.has_types),
         totals_tied: totals.tied,

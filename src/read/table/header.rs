@@ -105,6 +105,14 @@ pub fn map_columns(kind: FileKind, header: &[&str], mapped: &[MappedColumn]) -> 
     };
     let mut is_used = vec![false; header.len()];
     let mut is_named = vec![false; header.len()];
+    // A column that the user maps to one field is no other's by its name.
+    let of_kind = || mapped.iter().filter(|column| column.kind.is_none_or(|only| only == kind));
+    let claimed: Vec<(usize, Field)> =
+        of_kind().filter_map(|column| Some((find(&header_key(&column.header))?, column.field))).collect();
+    let is_free = |position: usize, field: Field| {
+        let mut own = claimed.iter().filter(|(claimed, _)| *claimed == position).peekable();
+        own.peek().is_none() || own.any(|&(_, claimed)| claimed == field)
+    };
     for field in kind.fields() {
         let own = mapped.iter().filter(|column| column.field == field && column.kind.is_none_or(|only| only == kind));
         let forced =
@@ -120,7 +128,7 @@ pub fn map_columns(kind: FileKind, header: &[&str], mapped: &[MappedColumn]) -> 
         }
         let mut seen = Vec::new();
         candidates.retain(|position| {
-            !seen.contains(position) && {
+            !seen.contains(position) && is_free(*position, field) && {
                 seen.push(*position);
                 true
             }

@@ -49,6 +49,12 @@ pub fn open_sheets(sources: Vec<Source>, options: &ReadOptions, faults: &mut Fau
                     if found.is_report {
                         notes.push(Note::Understood { reading: Box::new(reading.clone()) });
                     }
+                    if reading.all_unapproved {
+                        notes.push(Note::AllUnapproved { file: reading.file.clone() });
+                    }
+                    if reading.repeated > 0 {
+                        notes.push(Note::SheetsOverlap { file: reading.file.clone(), count: reading.repeated });
+                    }
                     let untied = reading.printed.iter().enumerate().filter(|(_, sum)| sum.printed != sum.ours);
                     let told =
                         untied.map(|(index, _)| Note::TotalDiffers { reading: Box::new(reading.clone()), index });
