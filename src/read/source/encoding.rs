@@ -6,6 +6,7 @@
 use crate::read::diagnose::fault::{Fault, Problem};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{DecoderResult, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
+use std::borrow::Cow;
 
 /// So many bytes that do not decode are looked at one by one; a file with more is in another encoding.
 const DAMAGES_MAX: usize = 1000;
@@ -31,6 +32,21 @@ impl TextEncoding {
     /// Its usual name.
     pub fn name(self) -> &'static str {
         self.0.name()
+    }
+
+    /// Whether plain letters are one byte each, so that markup can say which it is.
+    pub fn is_of_bytes(self) -> bool {
+        self.0.is_ascii_compatible()
+    }
+
+    /// Whether every letter is one byte, so that any bytes are text.
+    pub fn is_single_byte(self) -> bool {
+        self.0.is_single_byte()
+    }
+
+    /// The text of bytes that all decode.
+    pub fn decode_faultless(self, bytes: &[u8]) -> Option<String> {
+        self.0.decode_without_bom_handling_and_without_replacement(bytes).map(Cow::into_owned)
     }
 }
 
