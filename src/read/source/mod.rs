@@ -2,6 +2,7 @@
 
 pub mod encoding;
 pub mod find;
+pub mod guess;
 pub mod markup;
 pub mod markup_sheet;
 pub mod markup_tags;
