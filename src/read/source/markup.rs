@@ -6,6 +6,7 @@ use crate::read::source::markup_sheet::{MarkupSheet, SheetMaker};
 use crate::read::source::page;
 use crate::read::source::spreadsheet_ml;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// So much of a file's beginning tells whether it is markup, and in which encoding.
 pub const BEGINNING_BYTES: usize = 4096;
@@ -87,6 +88,15 @@ pub fn open(bytes: Vec<u8>, said: Option<TextEncoding>) -> Result<Markup, Proble
         Kind::Spreadsheet => spreadsheet_ml::read(&text, &mut maker)?,
     }
     let sheets = maker.finish();
+    let broken = |reason: &str| Problem::BrokenWorkbook { reason: reason.to_owned() };
+    if kind == Kind::Page && sheets.iter().all(MarkupSheet::is_blank) {
+        // Where somebody had to log in, say: no book without deliveries.
+        return Err(broken("it is a page without a table"));
+    }
+    let names: BTreeSet<&str> = sheets.iter().map(|sheet| sheet.name.as_str()).collect();
+    if names.len() < sheets.len() {
+        return Err(broken("two of its sheets have one name"));
+    }
     // What is lost beside the cells is not missed.
     if sheets.iter().any(MarkupSheet::has_lost_letters) {
         return Err(match damages.iter().find_map(|damage| damage.byte) {
@@ -186,6 +196,16 @@ mod tests {
         assert_eq!(guessed(gbk("gb2312"), None), None);
         assert_eq!(guessed(gbk("utf-8"), None), Some("gb18030"));
         assert_eq!(guessed(gbk("utf-8"), TextEncoding::named("gbk")), None);
+    }
+
+    #[test]
+    fn a_page_without_a_table_and_sheets_of_one_name_are_no_workbook() {
+        let open = |text: &str| open(text.as_bytes().to_vec(), None).map(|markup| markup.sheets.len());
+        let broken = |reason: &str| Err(Problem::BrokenWorkbook { reason: reason.to_owned() });
+        assert_eq!(open("<html>Please log in<table></table>"), broken("it is a page without a table"));
+        let book = "<Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\"><Worksheet ss:Name=\"A\"/>";
+        assert_eq!(open(book), Ok(1));
+        assert_eq!(open(&format!("{book}<Worksheet ss:Name=\"A\"/>")), broken("two of its sheets have one name"));
     }
 
     #[test]

@@ -15,7 +15,7 @@ const BYTES_MAX: usize = 1 << 30;
 /// A sheet of markup.
 #[derive(Debug, Default)]
 pub struct MarkupSheet {
-    /// Its name; blank for the tables of a page.
+    /// Its name.
     pub name: String,
     /// Whether it is hidden.
     pub is_hidden: bool,
@@ -36,6 +36,11 @@ impl MarkupSheet {
             start = end;
             (row, column, text)
         })
+    }
+
+    /// Whether nothing stands in it.
+    pub fn is_blank(&self) -> bool {
+        self.ends.is_empty()
     }
 
     /// Whether a letter of some cell could not be read.

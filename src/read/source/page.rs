@@ -35,12 +35,15 @@ impl Element {
     }
 }
 
+/// The only sheet that a page has is called as spreadsheet programs call one that nobody named.
+const SHEET_NAME: &str = "Sheet1";
+
 /// Reads the tables of a page.
 ///
 /// # Errors
 /// More than a sheet can have, or than fits into memory.
 pub fn read(text: &str, maker: &mut SheetMaker) -> Result<(), Problem> {
-    maker.begin(String::new())?;
+    maker.begin(SHEET_NAME.to_owned())?;
     let mut page = Page { maker, row: 0, column: 0, has_row: false, covered: Covered::default(), cell: None, table: 0 };
     for piece in Pieces::new(text, Dialect::Page) {
         match piece {
