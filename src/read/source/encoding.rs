@@ -4,8 +4,9 @@
 //! `--encoding` names it (SPEC §2).
 
 use crate::read::diagnose::fault::{Fault, Problem};
-use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use crate::read::source::guess::guess;
 use encoding_rs::{DecoderResult, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
+use std::borrow::Cow;
 
 /// So many bytes that do not decode are looked at one by one; a file with more is in another encoding.
 const DAMAGES_MAX: usize = 1000;
@@ -31,6 +32,21 @@ impl TextEncoding {
     /// Its usual name.
     pub fn name(self) -> &'static str {
         self.0.name()
+    }
+
+    /// Whether plain letters are one byte each, so that markup can say which it is.
+    pub fn is_of_bytes(self) -> bool {
+        self.0.is_ascii_compatible()
+    }
+
+    /// Whether every letter is one byte, so that any bytes are text.
+    pub fn is_single_byte(self) -> bool {
+        self.0.is_single_byte()
+    }
+
+    /// The text of bytes that all decode.
+    pub fn decode_faultless(self, bytes: &[u8]) -> Option<String> {
+        self.0.decode_without_bom_handling_and_without_replacement(bytes).map(Cow::into_owned)
     }
 }
 
@@ -123,85 +139,22 @@ fn is_meant_as_utf_8(bytes: &[u8]) -> bool {
     if Encoding::utf8_valid_up_to(bytes) == bytes.len() {
         return true;
     }
+    // So many tell as much as all of a large file.
+    const LETTERS_MAX: usize = 1 << 16;
     let (mut letters, mut strays) = (0usize, 0usize);
     for chunk in bytes.utf8_chunks() {
         // Pairs of bytes happen to be UTF-8 in other encodings too, but for accented Latin letters.
         letters += chunk.valid().chars().filter(|&letter| letter >= '\u{800}' || is_accented(letter)).count();
         strays += usize::from(!chunk.invalid().is_empty());
+        if letters + strays > LETTERS_MAX {
+            break;
+        }
     }
     letters > 0 && letters >= strays
 }
 
 fn is_accented(letter: char) -> bool {
     matches!(letter, '\u{c0}'..='\u{ff}')
-}
-
-/// So many bytes of lines that are not plain ASCII are looked at.
-const SAMPLE_BYTES: usize = 1 << 16;
-
-/// Guesses an encoding. Among Chinese books GB18030 is the likeliest, but a guess that makes Han letters stand inside Latin
-/// words is none (SPEC §2 "Encoding"), and one that makes rare letters of nearly all is none either.
-fn guess(bytes: &[u8]) -> &'static Encoding {
-    let mut sample = Vec::new();
-    for line in bytes.split_inclusive(|&byte| byte == b'\n').filter(|line| !line.is_ascii()) {
-        sample.extend_from_slice(&line[..line.len().min(SAMPLE_BYTES)]);
-        if sample.len() >= SAMPLE_BYTES {
-            break;
-        }
-    }
-    let guessed = |home: Option<&[u8]>| {
-        let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-        detector.feed(&sample, true);
-        widest(detector.guess(home, Utf8Detection::Deny))
-    };
-    let chinese = guessed(Some(b"cn"));
-    if chinese.is_single_byte() {
-        return chinese;
-    }
-    if stands_inside_words(&chinese.decode_without_bom_handling(&sample).0) {
-        let other = guessed(None);
-        return if other.is_single_byte() { other } else { encoding_rs::WINDOWS_1252 };
-    }
-    let elsewhere = guessed(None);
-    if chinese == GB18030 && elsewhere != GB18030 && !elsewhere.is_single_byte() && !has_common_letters(&sample) {
-        return elsewhere;
-    }
-    chinese
-}
-
-/// Whether most letters beyond ASCII stand alone, right behind a Latin letter or before one: no Chinese is written so.
-fn stands_inside_words(text: &str) -> bool {
-    let (mut alone, mut runs) = (0usize, 0usize);
-    let letters: Vec<char> = text.chars().collect();
-    let mut at = 0;
-    while at < letters.len() {
-        if letters[at].is_ascii() {
-            at += 1;
-            continue;
-        }
-        let end = (at..letters.len()).find(|&next| letters[next].is_ascii()).unwrap_or(letters.len());
-        let is_latin =
-            |position: Option<usize>| position.and_then(|at| letters.get(at)).is_some_and(char::is_ascii_alphabetic);
-        runs += 1;
-        alone += usize::from(end - at == 1 && (is_latin(at.checked_sub(1)) || is_latin(Some(end))));
-        at = end;
-    }
-    alone * 2 > runs
-}
-
-/// Whether most pairs of bytes are letters of the first level of GB 2312, as in any Chinese text of that encoding.
-fn has_common_letters(bytes: &[u8]) -> bool {
-    let (mut common, mut pairs, mut at) = (0usize, 0usize, 0);
-    while at + 1 < bytes.len() {
-        if bytes[at] < 0x80 {
-            at += 1;
-            continue;
-        }
-        pairs += 1;
-        common += usize::from((0xb0..=0xd7).contains(&bytes[at]) && bytes[at + 1] >= 0xa1);
-        at += 2;
-    }
-    common * 10 >= pairs * 7
 }
 
 fn decode_as(file: &str, bytes: Vec<u8>, encoding: &'static Encoding, is_guessed: bool) -> Result<Decoded, Fault> {
@@ -274,13 +227,6 @@ mod tests {
     }
 
     #[test]
-    fn western_names_are_not_taken_for_chinese_ones() {
-        let text = "Datum;Kunde;Betrag\n15.04.2026;Müller & Söhne GmbH;100\n16.04.2026;Café Größe;20\n";
-        let bytes = encoding_rs::WINDOWS_1252.encode(text).0.into_owned();
-        assert_eq!(decoded(bytes).text, text);
-    }
-
-    #[test]
     fn a_stray_byte_has_a_place_and_a_lost_letter_too() {
         let stray = decoded(b"date\n\xe5\x85\x89x\xb0\n".to_vec());
         assert_eq!((stray.encoding, stray.damages), ("UTF-8", vec![Damage { offset: 9, byte: Some(0xb0) }]));
@@ -300,25 +246,5 @@ mod tests {
             assert_eq!(TextEncoding::named(label).map(TextEncoding::name), Some(name), "{label}");
         }
         assert_eq!(TextEncoding::named("klingon"), None);
-    }
-
-    #[test]
-    fn umlauts_and_han_letters_are_told_apart() {
-        let guessed = |text: &str, label: &str| {
-            let encoding = Encoding::for_label(label.as_bytes()).expect("an encoding");
-            let bytes = encoding.encode(text).0.into_owned();
-            decode("x.csv", bytes, None).expect("decoded").text
-        };
-        for (text, label) in [
-            ("Kunde,Betrag\nMüller & Söhne,100\nCafé Nordlicht,20\n", "windows-1252"),
-            ("Fälligkeit;Währung\n1;EUR\n", "windows-1252"),
-            ("Naam\nBakkerij Zoë\n", "windows-1252"),
-            ("客户名称,金额\n青禾便利,100\n", "gbk"),
-            ("customer,amount\n青禾便利,100\nAcme,20\n", "gbk"),
-            ("客户名称,日期,金额\nAcme,2026-01-05,100\n", "gbk"),
-            ("客戶名稱,日期,金額\n光華商行,2026-01-05,100\n臺灣飲料有限公司,2026-01-06,5\n", "big5"),
-        ] {
-            assert_eq!(guessed(text, label), text, "{label}");
-        }
     }
 }

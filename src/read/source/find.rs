@@ -4,7 +4,7 @@ use crate::book::InputFile;
 use crate::read::diagnose::fault::{Fault, Problem};
 use crate::read::fields::FileKind;
 use crate::read::source::stored::StoredFile;
-use crate::read::source::workbook::is_workbook;
+use crate::read::source::workbook::{BEGINNING_BYTES, is_workbook};
 use crate::read::table::splitter::line_ends;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -204,7 +204,7 @@ fn stored(path: &Path) -> std::io::Result<Option<StoredFile>> {
         return Ok(None);
     }
     let mut beginning = Vec::new();
-    file.read_at(0, 512, &mut beginning)?;
+    file.read_at(0, BEGINNING_BYTES, &mut beginning)?;
     Ok((!is_workbook(&beginning)).then_some(file))
 }
 

@@ -1,401 +1,218 @@
-//! Workbooks that are markup inside: HTML tables and SpreadsheetML, which programs save under the name `.xls`. The tags are
-//! read as loosely as browsers read them; a table becomes rows, spans become merged cells.
+//! Workbooks that are markup inside: pages with tables and SpreadsheetML, which programs save under the name `.xls`.
 
-use crate::read::interpret::Merged;
-use crate::read::source::encoding::{self, TextEncoding};
+use crate::read::diagnose::fault::Problem;
+use crate::read::source::encoding::{self, Decoded, TextEncoding};
+use crate::read::source::markup_sheet::{MarkupSheet, SheetMaker};
+use crate::read::source::page;
+use crate::read::source::spreadsheet_ml;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-/// No sheet has more rows or columns.
-const ROWS_MAX: u32 = 1 << 20;
-const COLUMNS_MAX: u32 = 1 << 14;
+/// So much of a file's beginning tells whether it is markup, and in which encoding.
+pub const BEGINNING_BYTES: usize = 4096;
 
-/// A cell with its 0-based row and column.
-pub type MarkupCell = (u32, u32, String);
+const SPREADSHEET_NAMESPACE: &str = "urn:schemas-microsoft-com:office:spreadsheet";
 
-/// A sheet of markup.
-#[derive(Debug, Default)]
-pub struct MarkupSheet {
-    /// Its name; blank for the tables of a page.
-    pub name: String,
-    /// Its cells, row by row and from left to right.
-    pub cells: Vec<MarkupCell>,
-    /// Its spans.
-    pub merged: Vec<Merged>,
+/// What markup holds.
+pub struct Markup {
+    /// Its sheets.
+    pub sheets: Vec<MarkupSheet>,
+    /// The encoding that was guessed, if nobody names it.
+    pub guessed: Option<&'static str>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Page,
+    Spreadsheet,
 }
 
 /// Whether bytes begin like a page with tables, or like a SpreadsheetML workbook.
 pub fn is_markup(bytes: &[u8]) -> bool {
-    const LOOKED_AT: usize = 4096;
-    let beginning = String::from_utf8_lossy(&bytes[..bytes.len().min(LOOKED_AT)]).to_lowercase();
-    let text = beginning.trim_start_matches('\u{feff}').trim_start();
-    if text.starts_with("<?xml") || text.starts_with("<workbook") {
-        return text.contains("urn:schemas-microsoft-com:office:spreadsheet");
-    }
-    let begins =
-        ["<html", "<table", "<!doctype html", "<head", "<meta", "<style", "<body", "<div", "<center", "<tr", "<font"];
-    begins.iter().any(|tag| text.starts_with(tag))
-        && (text.contains("<table") || text.contains("<html") || text.contains("<tr"))
+    // Most files are told by their first letter.
+    let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+    matches!(first, Some(b'<' | 0xef | 0xfe | 0xff)) && kind(bytes).is_some()
 }
 
-/// The sheets of markup; `None` if it cannot be decoded.
-pub fn sheets(name: &str, bytes: Vec<u8>) -> Option<Vec<MarkupSheet>> {
-    let said = charset(&bytes);
-    let text = encoding::decode(name, bytes, said).ok()?.text;
-    let is_workbook = text.contains("urn:schemas-microsoft-com:office:spreadsheet") && text.contains("Worksheet");
-    let mut sheets = if is_workbook { Reader::of_workbook(&text) } else { Reader::of_page(&text) };
-    for sheet in &mut sheets {
-        sheet.cells.sort_by_key(|&(row, column, _)| (row, column));
-    }
-    Some(sheets)
-}
-
-/// The encoding that the markup names.
-fn charset(bytes: &[u8]) -> Option<TextEncoding> {
-    let beginning = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).to_lowercase();
-    let at = beginning
-        .find("charset=")
-        .map(|at| at + "charset=".len())
-        .or_else(|| beginning.find("encoding=").map(|at| at + "encoding=".len()))?;
-    let name: String = beginning[at..]
-        .trim_start_matches(['"', '\''])
-        .chars()
-        .take_while(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_'))
-        .collect();
-    TextEncoding::named(&name)
-}
-
-/// A tag: its name in small letters without a prefix, and its attributes as written.
-struct Tag<'t> {
-    name: String,
-    is_end: bool,
-    attributes: &'t str,
-}
-
-impl Tag<'_> {
-    fn number(&self, attribute: &str) -> Option<u32> {
-        self.attribute(attribute)?.trim().parse().ok()
-    }
-
-    fn attribute(&self, attribute: &str) -> Option<String> {
-        let lower = self.attributes.to_ascii_lowercase();
-        let mut from = 0;
-        while let Some(found) = lower[from..].find(attribute) {
-            let start = from + found;
-            let behind = lower[start + attribute.len()..].trim_start();
-            let is_whole = start == 0 || lower[..start].ends_with([' ', ':', '\t', '\n', '\r', '"', '\'']);
-            if is_whole && behind.starts_with('=') {
-                let offset = lower.len() - behind.len() + 1;
-                let value = self.attributes[offset..].trim_start();
-                let quote = value.chars().next().filter(|letter| matches!(letter, '"' | '\''));
-                let value = match quote {
-                    Some(quote) => value[1..].split(quote).next().unwrap_or_default(),
-                    None => value.split([' ', '\t', '/', '>']).next().unwrap_or_default(),
-                };
-                return Some(unescaped(value));
-            }
-            from = start + attribute.len();
-        }
-        None
-    }
-}
-
-/// Walks through markup: texts and tags in turn.
-struct Pieces<'t> {
-    rest: &'t str,
-}
-
-enum Piece<'t> {
-    Text(&'t str),
-    Tag(Tag<'t>),
-}
-
-impl<'t> Iterator for Pieces<'t> {
-    type Item = Piece<'t>;
-
-    fn next(&mut self) -> Option<Piece<'t>> {
-        if self.rest.is_empty() {
-            return None;
-        }
-        let Some(start) = self.rest.find('<') else { return Some(Piece::Text(std::mem::take(&mut self.rest))) };
-        if start > 0 {
-            let (text, rest) = self.rest.split_at(start);
-            self.rest = rest;
-            return Some(Piece::Text(text));
-        }
-        if let Some(comment) = self.rest.strip_prefix("<!--") {
-            self.rest = comment.find("-->").map_or("", |end| &comment[end + 3..]);
-            return self.next();
-        }
-        let inner = &self.rest[1..];
-        let begins_tag =
-            inner.starts_with(|letter: char| letter.is_ascii_alphabetic() || matches!(letter, '/' | '!' | '?'));
-        if !begins_tag {
-            // A sign of comparison in a text: `< 1 Month`.
-            let end = inner.find('<').map_or(self.rest.len(), |next| next + 1);
-            let (text, rest) = self.rest.split_at(end);
-            self.rest = rest;
-            return Some(Piece::Text(text));
-        }
-        let end = inner.find('>').unwrap_or(inner.len());
-        let tag = &inner[..end];
-        self.rest = inner.get(end + 1..).unwrap_or_default();
-        let is_end = tag.starts_with('/');
-        let tag = tag.trim_start_matches('/');
-        let name_end = tag.find(|letter: char| letter.is_whitespace() || letter == '/').unwrap_or(tag.len());
-        let name = tag[..name_end].rsplit(':').next().unwrap_or_default().to_ascii_lowercase();
-        if matches!(name.as_str(), "script" | "style") && !is_end {
-            let close = format!("</{name}");
-            let lower = self.rest.to_ascii_lowercase();
-            self.rest = lower.find(&close).map_or("", |at| &self.rest[at..]);
-        }
-        Some(Piece::Tag(Tag { name, is_end, attributes: &tag[name_end..] }))
-    }
-}
-
-/// `&amp;` and its kin.
-fn unescaped(text: &str) -> String {
-    if !text.contains('&') {
-        return text.to_owned();
-    }
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        plain.push_str(&rest[..at]);
-        let behind = &rest[at + 1..];
-        let end = behind.find(';').filter(|&end| end <= 8);
-        let known = end.and_then(|end| Some((named(&behind[..end])?, end)));
-        match known {
-            Some((letter, end)) => {
-                plain.push(letter);
-                rest = &behind[end + 1..];
-            }
-            None => {
-                plain.push('&');
-                rest = behind;
-            }
-        }
-    }
-    plain.push_str(rest);
-    plain
-}
-
-fn named(name: &str) -> Option<char> {
-    if let Some(number) = name.strip_prefix('#') {
-        let code = match number.strip_prefix(['x', 'X']) {
-            Some(hexadecimal) => u32::from_str_radix(hexadecimal, 16).ok()?,
-            None => number.parse().ok()?,
+fn kind(bytes: &[u8]) -> Option<Kind> {
+    const PAGE: [&str; 5] = ["html", "head", "meta", "style", "table"];
+    // These alone could be anything.
+    const PAGE_IF_WITH_TABLE: [&str; 9] = ["body", "div", "center", "font", "form", "title", "p", "tr", "span"];
+    let beginning = beginning(bytes);
+    let beginning = beginning.to_ascii_lowercase();
+    let mut text = beginning.trim_start_matches(|letter: char| letter.is_whitespace() || letter == '\u{feff}');
+    loop {
+        let skipped = match (text.starts_with("<?"), text.starts_with("<!--")) {
+            (true, _) => text.split_once("?>"),
+            (_, true) => text.split_once("-->"),
+            _ => break,
         };
-        return char::from_u32(code);
+        text = skipped?.1.trim_start();
     }
-    Some(match name {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        "nbsp" => '\u{a0}',
-        "euro" => '€',
-        "pound" => '£',
-        "yen" => '¥',
-        _ => return None,
-    })
+    let tag = text.strip_prefix('<')?;
+    if tag.strip_prefix("!doctype").is_some_and(|kind| kind.trim_start().starts_with("html")) {
+        return Some(Kind::Page);
+    }
+    let name = &tag[..tag.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != ':').unwrap_or(tag.len())];
+    // A header such as `<table_no>` is no tag.
+    let is_tag = tag[name.len()..].starts_with(|letter: char| letter.is_whitespace() || matches!(letter, '>' | '/'));
+    if !is_tag {
+        return None;
+    }
+    if matches!(name.rsplit(':').next(), Some("workbook")) {
+        return text.contains(SPREADSHEET_NAMESPACE).then_some(Kind::Spreadsheet);
+    }
+    let is_page = PAGE.contains(&name) || PAGE_IF_WITH_TABLE.contains(&name) && text.contains("<table");
+    (is_page || name == "tr" && text.contains("<td")).then_some(Kind::Page)
 }
 
-#[derive(Default)]
-struct Reader {
-    sheets: Vec<MarkupSheet>,
-    row: u32,
-    column: u32,
-    /// Cells that a span above or to the left covers.
-    covered: BTreeSet<(u32, u32)>,
-    text: Option<String>,
-    span: (u32, u32),
-    has_row: bool,
+fn beginning(bytes: &[u8]) -> Cow<'_, str> {
+    let beginning = &bytes[..bytes.len().min(BEGINNING_BYTES)];
+    match encoding_rs::Encoding::for_bom(beginning) {
+        Some((encoding, mark)) => encoding.decode_without_bom_handling(&beginning[mark..]).0,
+        None => String::from_utf8_lossy(beginning),
+    }
 }
 
-impl Reader {
-    fn of_page(text: &str) -> Vec<MarkupSheet> {
-        let mut reader = Reader { sheets: vec![MarkupSheet::default()], ..Reader::default() };
-        for piece in (Pieces { rest: text }) {
-            match piece {
-                Piece::Text(text) => reader.add(text),
-                Piece::Tag(tag) => match (tag.name.as_str(), tag.is_end) {
-                    ("td" | "th", false) => {
-                        reader.end_cell();
-                        reader.begin_cell((tag.number("colspan"), tag.number("rowspan")));
-                    }
-                    ("td" | "th", true) => reader.end_cell(),
-                    ("tr", false) => {
-                        reader.end_cell();
-                        reader.begin_row();
-                    }
-                    ("table", is_end) => {
-                        reader.end_cell();
-                        reader.end_row();
-                        // A blank row parts tables.
-                        reader.row += u32::from(is_end);
-                    }
-                    ("tr", true) => {
-                        reader.end_cell();
-                        reader.end_row();
-                    }
-                    ("br" | "p", false) => reader.add(" "),
-                    _ => {}
-                },
-            }
-        }
-        reader.end_cell();
-        reader.sheets
+/// Reads markup. A byte order mark decides how it is encoded, then what the user says, then what it says itself, where
+/// that can be; else it is guessed.
+///
+/// # Errors
+/// Letters that cannot be read, and more than a sheet can have or than fits into memory.
+pub fn open(bytes: Vec<u8>, said: Option<TextEncoding>) -> Result<Markup, Problem> {
+    let kind = kind(&bytes).unwrap_or(Kind::Page);
+    let Decoded { text, encoding, is_guessed, damages } = decoded(bytes, said)?;
+    let mut maker = SheetMaker::default();
+    match kind {
+        Kind::Page => page::read(&text, &mut maker)?,
+        Kind::Spreadsheet => spreadsheet_ml::read(&text, &mut maker)?,
     }
+    let sheets = maker.finish();
+    let broken = |reason: &str| Problem::BrokenWorkbook { reason: reason.to_owned() };
+    if kind == Kind::Page && sheets.iter().all(MarkupSheet::is_blank) {
+        // Where somebody had to log in, say: no book without deliveries.
+        return Err(broken("it is a page without a table"));
+    }
+    let names: BTreeSet<&str> = sheets.iter().map(|sheet| sheet.name.as_str()).collect();
+    if names.len() < sheets.len() {
+        return Err(broken("two of its sheets have one name"));
+    }
+    // What is lost beside the cells is not missed.
+    if sheets.iter().any(MarkupSheet::has_lost_letters) {
+        return Err(match damages.iter().find_map(|damage| damage.byte) {
+            Some(byte) => Problem::Undecodable { byte, encoding },
+            None => Problem::LostLetter,
+        });
+    }
+    Ok(Markup { sheets, guessed: is_guessed.then_some(encoding) })
+}
 
-    fn of_workbook(text: &str) -> Vec<MarkupSheet> {
-        let mut reader = Reader::default();
-        for piece in (Pieces { rest: text }) {
-            match piece {
-                Piece::Text(text) => reader.add(text),
-                Piece::Tag(tag) => match (tag.name.as_str(), tag.is_end) {
-                    ("worksheet", false) => {
-                        let name = tag.attribute("name").unwrap_or_default();
-                        reader = Reader { sheets: std::mem::take(&mut reader.sheets), ..Reader::default() };
-                        reader.sheets.push(MarkupSheet { name, ..MarkupSheet::default() });
-                    }
-                    ("row", false) => {
-                        reader.begin_row();
-                        if let Some(index) = tag.number("index") {
-                            reader.row = index.saturating_sub(1);
-                        }
-                        if tag.attributes.ends_with('/') {
-                            reader.end_row();
-                        }
-                    }
-                    ("row", true) => reader.end_row(),
-                    ("cell", false) => {
-                        if let Some(index) = tag.number("index") {
-                            reader.column = index.saturating_sub(1);
-                        }
-                        let span = |attribute| tag.number(attribute).map(|further| further.saturating_add(1));
-                        reader.begin_cell((span("mergeacross"), span("mergedown")));
-                        if tag.attributes.ends_with('/') {
-                            reader.end_cell();
-                        }
-                    }
-                    ("cell", true) => reader.end_cell(),
-                    _ => {}
-                },
-            }
-        }
-        reader.sheets
+fn decoded(bytes: Vec<u8>, said: Option<TextEncoding>) -> Result<Decoded, Problem> {
+    let has_mark = encoding_rs::Encoding::for_bom(&bytes).is_some();
+    let declared = declared(&bytes).filter(|_| said.is_none() && !has_mark);
+    if let Some(text) = declared.and_then(|encoding| encoding.decode_faultless(&bytes)) {
+        return Ok(Decoded { encoding: declared.map_or("", TextEncoding::name), ..Decoded::from(text) });
     }
+    encoding::decode("", bytes, said).map_err(|fault| *fault.problem)
+}
 
-    fn add(&mut self, text: &str) {
-        if let Some(own) = &mut self.text {
-            own.push_str(&unescaped(text));
-        }
-    }
-
-    fn begin_row(&mut self) {
-        self.end_row();
-        self.has_row = true;
-        self.column = 0;
-    }
-
-    fn end_row(&mut self) {
-        if std::mem::take(&mut self.has_row) {
-            self.row = self.row.saturating_add(1);
-            self.column = 0;
-        }
-    }
-
-    fn begin_cell(&mut self, (across, down): (Option<u32>, Option<u32>)) {
-        self.has_row = true;
-        while self.covered.remove(&(self.row, self.column)) {
-            self.column += 1;
-        }
-        let across = across.unwrap_or(1).clamp(1, COLUMNS_MAX - self.column.min(COLUMNS_MAX - 1));
-        let down = down.unwrap_or(1).clamp(1, ROWS_MAX - self.row.min(ROWS_MAX - 1));
-        self.span = (across, down);
-        self.text = Some(String::new());
-    }
-
-    fn end_cell(&mut self) {
-        let Some(text) = self.text.take() else { return };
-        let (across, down) = self.span;
-        if self.row >= ROWS_MAX || self.column >= COLUMNS_MAX {
-            return;
-        }
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let (row, column) = (self.row, self.column);
-        if let Some(sheet) = self.sheets.last_mut() {
-            if !text.is_empty() {
-                sheet.cells.push((row, column, text));
-            }
-            if across > 1 || down > 1 {
-                sheet.merged.push(Merged { rows: (row, row + down - 1), columns: (column, column + across - 1) });
-            }
-        }
-        // What covers more than a page shows covers nothing that is read.
-        const COVERED_MAX: u32 = 1 << 12;
-        for below in 1..down.min(COVERED_MAX) {
-            for beside in 0..across.min(64) {
-                self.covered.insert((row + below, column + beside));
-            }
-        }
-        self.column += across;
-    }
+/// The encoding that the markup names: `charset=gb2312`, `encoding="utf-8"`. Programs that write UTF-8 name something
+/// Western now and then.
+fn declared(bytes: &[u8]) -> Option<TextEncoding> {
+    let beginning = String::from_utf8_lossy(&bytes[..bytes.len().min(BEGINNING_BYTES)]).to_ascii_lowercase();
+    let behind = ["charset", "encoding"].iter().find_map(|key| {
+        let mut places = beginning.match_indices(key).map(|(at, _)| beginning[at + key.len()..].trim_start());
+        places.find_map(|behind| behind.strip_prefix('='))
+    })?;
+    let name = behind.trim_start().trim_start_matches(['"', '\'']);
+    let end = name.find(|letter: char| !letter.is_ascii_alphanumeric() && !matches!(letter, '-' | '_'));
+    let named = TextEncoding::named(&name[..end.unwrap_or(name.len())])?;
+    // What can be read letter by letter is not UTF-16, whatever it says.
+    let can_be = named.is_of_bytes() && !(named.is_single_byte() && std::str::from_utf8(bytes).is_ok());
+    Some(named).filter(|_| can_be)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn cells(text: &str) -> Vec<MarkupCell> {
-        let mut sheets = sheets("x.xls", text.as_bytes().to_vec()).expect("markup");
-        std::mem::take(&mut sheets[0].cells)
-    }
-
-    fn cell(row: u32, column: u32, text: &str) -> MarkupCell {
-        (row, column, text.to_owned())
+    fn first_cells(bytes: &[u8]) -> Vec<String> {
+        let markup = open(bytes.to_vec(), None).expect("markup");
+        markup.sheets[0].cells().map(|(_, _, text)| text.to_owned()).collect()
     }
 
     #[test]
-    fn tables_become_rows_and_spans_cover_cells() {
-        let page = "<table><tr><td colspan=2>A &amp; B</table><TABLE border=1><tr><th>x<th>y<tr><td rowspan='2'>1</td><td>< 1 Month<br>b</td></tr><tr><td>2</table>";
-        assert!(is_markup(page.as_bytes()));
-        assert_eq!(
-            cells(page),
-            [
-                cell(0, 0, "A & B"),
-                cell(2, 0, "x"),
-                cell(2, 1, "y"),
-                cell(3, 0, "1"),
-                cell(3, 1, "< 1 Month b"),
-                cell(4, 1, "2")
-            ]
-        );
-    }
-
-    #[test]
-    fn a_workbook_in_xml_has_named_sheets_and_gaps() {
-        let book = r#"<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="A&amp;R"><Table><Row ss:Index="3"><Cell ss:Index="2" ss:MergeAcross="1"><Data ss:Type="String">Customer</Data></Cell><Cell><Data ss:Type="Number">1.5</Data></Cell></Row></Table></Worksheet></Workbook>"#;
-        assert!(is_markup(book.as_bytes()));
-        let sheets = sheets("x.xls", book.as_bytes().to_vec()).expect("markup");
-        assert_eq!(sheets[0].name, "A&R");
-        assert_eq!(sheets[0].cells, [cell(2, 1, "Customer"), cell(2, 3, "1.5")]);
-    }
-
-    #[test]
-    fn text_with_a_sign_of_comparison_is_no_markup() {
-        for text in ["a,b\n<1,2\n", "<none>,x\n1,2\n", "", "<?xml version=\"1.0\"?><Document/>"] {
+    fn pages_and_workbooks_are_told_by_how_they_begin() {
+        let begin = "<?xml version=\"1.0\"?>\n<?mso-application progid=\"Excel.Sheet\"?>\n<!-- made by a program -->";
+        for text in [
+            "<html>",
+            " \r\n<TABLE border=1>",
+            "<table>",
+            "\u{feff}<!DOCTYPE HTML PUBLIC>",
+            "<!-- x --><head>",
+            "<meta charset=utf-8>",
+            "<style>",
+            "<div><table>",
+            "<tr><td>",
+            "<?xml version=\"1.0\"?><html xmlns=\"x\">",
+            &format!("{begin}<Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">"),
+            &format!("{begin}<ss:Workbook xmlns:ss=\"urn:schemas-microsoft-com:office:spreadsheet\">"),
+        ] {
+            assert!(is_markup(text.as_bytes()), "{text}");
+        }
+        for text in [
+            "",
+            "a,b\n<1,2\n",
+            "<none>,x\n1,2\n",
+            "<table_no>,amount\n1,2\n",
+            "<tablet>,<td>\n",
+            "<div>,amount\n",
+            "<p>,<title>\n",
+            "<?xml version=\"1.0\"?><Document/>",
+            "<?xml version=\"1.0\"?><Workbook/>",
+            "customer,<table>\n",
+            "<!-- never closed <table>",
+        ] {
             assert!(!is_markup(text.as_bytes()), "{text}");
         }
+        let wide: Vec<u8> = "\u{feff}<table><td>客".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert!(is_markup(&wide));
+        assert_eq!(first_cells(&wide), ["客"]);
     }
 
     #[test]
-    fn nothing_in_markup_takes_more_room_than_it_has() {
-        let page = "<table><tr><td colspan=4294967295 rowspan=4294967295>1<td>2<tr><td>3</table>";
-        assert_eq!(cells(page).len(), 2);
-        for broken in ["<table><tr><td", "<table><tr><td a='", "<table>&#xffffffff;&;<td>", "<html><table><style>"] {
-            _ = sheets("x.xls", broken.as_bytes().to_vec());
-        }
+    fn the_encoding_is_what_the_markup_says_where_that_can_be() {
+        let page = |charset: &str| {
+            format!("<meta content=\"text/html; charset={charset}\"><table><td>青禾便利<td>Zoë</table>")
+        };
+        let gbk = |charset: &str| encoding_rs::GBK.encode(&page(charset).replace('ë', "e")).0.into_owned();
+        assert_eq!(first_cells(page("utf-8").as_bytes()), ["青禾便利", "Zoë"]);
+        // What is UTF-8 is no Latin text, and what is not is none.
+        assert_eq!(first_cells(page("iso-8859-1").as_bytes()), ["青禾便利", "Zoë"]);
+        assert_eq!(first_cells(page("utf-16").as_bytes()), ["青禾便利", "Zoë"]);
+        assert_eq!(first_cells(&gbk("gb2312")), ["青禾便利", "Zoe"]);
+        assert_eq!(first_cells(&gbk("utf-8")), ["青禾便利", "Zoe"]);
+        let guessed = |bytes: Vec<u8>, said| open(bytes, said).expect("markup").guessed;
+        assert_eq!(guessed(gbk("gb2312"), None), None);
+        assert_eq!(guessed(gbk("utf-8"), None), Some("gb18030"));
+        assert_eq!(guessed(gbk("utf-8"), TextEncoding::named("gbk")), None);
+    }
+
+    #[test]
+    fn a_page_without_a_table_and_sheets_of_one_name_are_no_workbook() {
+        let open = |text: &str| open(text.as_bytes().to_vec(), None).map(|markup| markup.sheets.len());
+        let broken = |reason: &str| Err(Problem::BrokenWorkbook { reason: reason.to_owned() });
+        assert_eq!(open("<html>Please log in<table></table>"), broken("it is a page without a table"));
+        let book = "<Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\"><Worksheet ss:Name=\"A\"/>";
+        assert_eq!(open(book), Ok(1));
+        assert_eq!(open(&format!("{book}<Worksheet ss:Name=\"A\"/>")), broken("two of its sheets have one name"));
+    }
+
+    #[test]
+    fn a_letter_that_cannot_be_read_is_no_value() {
+        let open = |bytes: &[u8]| open(bytes.to_vec(), TextEncoding::named("utf-8")).map(|markup| markup.sheets.len());
+        assert_eq!(open(b"<table><td>a\xff</table>"), Err(Problem::Undecodable { byte: 0xff, encoding: "UTF-8" }));
+        assert_eq!(open("<table><td>\u{fffd}</table>".as_bytes()), Err(Problem::LostLetter));
+        assert_eq!(open(b"<p>\xff</p><table><td>a</table>"), Ok(1));
     }
 }

@@ -7,7 +7,9 @@
 
 use crate::read::diagnose::fault::Problem;
 use crate::read::interpret::Merged;
-use crate::read::source::markup::{self, MarkupSheet};
+use crate::read::source::encoding::TextEncoding;
+use crate::read::source::markup::{self, Markup};
+use crate::read::source::number_text::{number_text, truth_text};
 use crate::read::source::ods_limits;
 use crate::read::source::xls_limits;
 use calamine::{CellErrorType, Data, DataRef, ExcelDateTime, Ods, Reader, SheetVisible, Style, Xls, Xlsx};
@@ -31,7 +33,7 @@ pub enum Workbook {
     /// `.ods`
     OpenDocument(Box<Ods<Bytes>>),
     /// HTML or SpreadsheetML under the name of a workbook.
-    Markup(Vec<MarkupSheet>),
+    Markup(Markup),
 }
 
 /// Whether bytes are a workbook (or at least packed like one) rather than text.
@@ -47,11 +49,14 @@ fn is_compound(bytes: &[u8]) -> bool {
     bytes.starts_with(b"\xd0\xcf\x11\xe0")
 }
 
-/// Opens a workbook.
+/// So much of a file's beginning tells whether it is a workbook.
+pub const BEGINNING_BYTES: usize = markup::BEGINNING_BYTES;
+
+/// Opens a workbook; what the user says of its encoding holds for markup, all others name their own.
 ///
 /// # Errors
 /// What is no workbook, is locked with a password, or unpacks to more than a gigabyte.
-pub fn open(bytes: Vec<u8>) -> Result<Workbook, Problem> {
+pub fn open(bytes: Vec<u8>, said: Option<TextEncoding>) -> Result<Workbook, Problem> {
     let broken = |reason: String| Problem::BrokenWorkbook { reason };
     if is_compound(&bytes) {
         if xls_limits::unfolded_bytes(&bytes).map_err(|reason| broken(reason.to_owned()))? > UNPACKED_BYTES_MAX {
@@ -63,8 +68,7 @@ pub fn open(bytes: Vec<u8>) -> Result<Workbook, Problem> {
             .map_err(|error| broken(error.to_string()));
     }
     if markup::is_markup(&bytes) {
-        let sheets = markup::sheets("", bytes).ok_or_else(|| broken("its letters cannot be read".to_owned()))?;
-        return Ok(Workbook::Markup(sheets));
+        return markup::open(bytes, said).map(Workbook::Markup);
     }
     let is_open_document = check_size(&bytes)?;
     let bytes = Cursor::new(bytes);
@@ -106,7 +110,15 @@ impl Workbook {
             Workbook::OfficeOpen(workbook) => workbook.sheet_names(),
             Workbook::Binary(workbook) => workbook.sheet_names(),
             Workbook::OpenDocument(workbook) => workbook.sheet_names(),
-            Workbook::Markup(sheets) => sheets.iter().map(|sheet| sheet.name.clone()).collect(),
+            Workbook::Markup(markup) => markup.sheets.iter().map(|sheet| sheet.name.clone()).collect(),
+        }
+    }
+
+    /// The encoding of its text, if it had to be guessed.
+    pub fn guessed_encoding(&self) -> Option<&'static str> {
+        match self {
+            Workbook::Markup(markup) => markup.guessed,
+            _ => None,
         }
     }
 
@@ -116,7 +128,7 @@ impl Workbook {
             Workbook::OfficeOpen(workbook) => workbook.sheets_metadata(),
             Workbook::Binary(workbook) => workbook.sheets_metadata(),
             Workbook::OpenDocument(workbook) => workbook.sheets_metadata(),
-            Workbook::Markup(_) => return false,
+            Workbook::Markup(markup) => return markup.sheets.iter().any(|own| own.name == sheet && own.is_hidden),
         };
         sheets.iter().any(|own| own.name == sheet && own.visible != SheetVisible::Visible)
     }
@@ -127,8 +139,8 @@ impl Workbook {
             Workbook::OfficeOpen(workbook) => workbook.merge_cells_by_sheet_name(sheet).ok(),
             Workbook::Binary(workbook) => workbook.merge_cells_by_sheet_name(sheet).ok(),
             Workbook::OpenDocument(_) => None,
-            Workbook::Markup(sheets) => {
-                let own = sheets.iter().find(|own| own.name == sheet);
+            Workbook::Markup(markup) => {
+                let own = markup.sheets.iter().find(|own| own.name == sheet);
                 return own.map(|own| own.merged.clone()).unwrap_or_default();
             }
         };
@@ -160,11 +172,11 @@ impl Workbook {
                 let formulas = workbook.worksheet_formula(sheet).unwrap_or_default();
                 range_text(&cells, &formulas, &mut writer)?;
             }
-            Workbook::Markup(sheets) => {
-                let own = sheets.iter().find(|own| own.name == sheet).map(|own| own.cells.as_slice());
+            Workbook::Markup(markup) => {
                 let rows_max = writer.rows_max;
-                for (row, column, text) in own.unwrap_or_default().iter().take_while(|cell| cell.0 < rows_max) {
-                    writer.cell(*row, *column, text)?;
+                let own = markup.sheets.iter().find(|own| own.name == sheet).into_iter();
+                for (row, column, text) in own.flat_map(|own| own.cells()).take_while(|cell| cell.0 < rows_max) {
+                    writer.cell(row, column, text)?;
                 }
             }
         }
@@ -257,10 +269,6 @@ fn cell_text(value: &Data) -> Cow<'_, str> {
     }
 }
 
-fn truth_text(value: bool) -> &'static str {
-    if value { "TRUE" } else { "FALSE" }
-}
-
 fn error_text(error: &CellErrorType) -> &'static str {
     match error {
         CellErrorType::Div0 => "#DIV/0!",
@@ -284,31 +292,6 @@ fn moment_text(moment: &ExcelDateTime) -> String {
         (0, 0, 0) => format!("{year:04}-{month:02}-{day:02}"),
         _ => format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}"),
     }
-}
-
-/// A number to the 15 digits that a spreadsheet keeps, and to six decimals; from 10¹⁵ on as a spreadsheet shows it.
-fn number_text(number: f64) -> String {
-    const SHOWN_IN_FULL_BELOW: f64 = 1e15;
-    if !number.is_finite() {
-        return "#NUM!".to_owned();
-    }
-    if number.abs() >= SHOWN_IN_FULL_BELOW {
-        return format!("{number:.5E}").replace('E', "E+");
-    }
-    // The detour through text is exact: it is how the digits were meant that counts.
-    let kept: f64 = format!("{number:.14e}").parse().unwrap_or(number);
-    let plain = kept.to_string();
-    let decimals = plain.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-    if decimals == 3 {
-        // As text, 1.234 could be a thousand and more; as a number it cannot.
-        return format!("{plain}0");
-    }
-    if decimals <= 6 {
-        return plain;
-    }
-    let rounded = format!("{kept:.6}");
-    let rounded = rounded.trim_end_matches('0').trim_end_matches('.');
-    if rounded == "-0" { "0".to_owned() } else { rounded.to_owned() }
 }
 
 /// Leading zeros that a number format such as `00000` shows.
@@ -385,25 +368,6 @@ impl SheetWriter {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_what_the_cell_was_meant_to_hold() {
-        for (number, text) in [
-            (1234.56, "1234.56"),
-            (0.1 + 0.2, "0.3"),
-            (1_234_567_890_123.45, "1234567890123.45"),
-            (10023.0, "10023"),
-            (-0.5, "-0.5"),
-            (0.005, "0.0050"),
-            (12.340_000_4, "12.34"),
-            (12.340_001, "12.340001"),
-            (-0.000_000_1, "0"),
-            (1.234_567_890_123_45e18, "1.23457E+18"),
-            (f64::INFINITY, "#NUM!"),
-        ] {
-            assert_eq!(number_text(number), text, "{number}");
-        }
-    }
 
     #[test]
     fn cells_become_lines() {

@@ -183,7 +183,10 @@ impl Opening<'_> {
     /// The sheets that are meant: the one named, else all that have the columns.
     fn open_workbook(&self, bytes: Vec<u8>, sheet: Option<&str>, notes: &mut Vec<Note>) -> Result<Found, Vec<Fault>> {
         let fault = |problem| vec![Fault::of_file(self.name, problem)];
-        let mut workbook = workbook::open(bytes).map_err(fault)?;
+        let mut workbook = workbook::open(bytes, self.options.encodings.of(self.kind)).map_err(fault)?;
+        if let Some(encoding) = workbook.guessed_encoding() {
+            notes.push(Note::EncodingGuessed { file: self.name.into(), encoding });
+        }
         let mut names = workbook.sheets();
         if let Some(wanted) = sheet {
             let is_wanted = |name: &&String| name_key(name) == name_key(wanted);
