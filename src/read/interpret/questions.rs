@@ -4,7 +4,7 @@
 use crate::read::fields::{Field, FileKind};
 use crate::read::interpret::grid::Grid;
 use crate::read::table::header::Columns;
-use crate::read::value::word::is_placeholder;
+use crate::read::value::word::{header_key, is_placeholder};
 use crate::read::value::{amount, date};
 use crate::read::words::lists::{Answer, StatusMeaning, Worded};
 use crate::read::words::reports::{self, Question};
@@ -15,11 +15,12 @@ pub fn settle(kind: FileKind, grid: &Grid, rows_start: usize, headers: &[String]
     if kind != FileKind::Deliveries {
         return;
     }
-    settle_due(grid, rows_start, columns);
+    settle_due(grid, rows_start, headers, columns);
     for field in [Field::PaidAmount, Field::OpenAmount, Field::PaidDate, Field::Amount, Field::Balance] {
         let Some(column) = columns.position(field) else { continue };
         let cells = || filled(grid, rows_start, column);
-        if reports::question(&headers[column]).is_some() && answers(cells()) {
+        let is_own_name = header_key(&headers[column]) == header_key(field.name());
+        if !is_own_name && reports::question(&headers[column]).is_some() && answers(cells()) {
             columns.free(field);
         } else if field == Field::PaidAmount
             && !columns.has(Field::PaidDate)
@@ -32,10 +33,18 @@ pub fn settle(kind: FileKind, grid: &Grid, rows_start: usize, headers: &[String]
 }
 
 /// `Due` over amounts of money is what is open, not the day.
-fn settle_due(grid: &Grid, rows_start: usize, columns: &mut Columns) {
+fn settle_due(grid: &Grid, rows_start: usize, headers: &[String], columns: &mut Columns) {
     const DAYS_MAX: i128 = 366;
     let Some(column) = columns.position(Field::DueDate).filter(|_| !columns.has(Field::OpenAmount)) else { return };
-    let money = |text: &str| amount::spelled(text).filter(|_| !is_whole_day(text)).map(|amount| amount.decimal);
+    if !reports::is_due_day_or_amount(&headers[column]) {
+        return;
+    }
+    let is_bare_day = |text: &str| {
+        text.bytes().all(|byte| byte.is_ascii_digit()) && matches!(date::spelled(text), date::Spelled::Day(_))
+    };
+    let money = |text: &str| {
+        amount::spelled(text).filter(|_| !is_whole_day(text) && !is_bare_day(text)).map(|amount| amount.decimal)
+    };
     // Whole numbers may be days of a term.
     let is_money =
         |text: &str| text.contains(['.', ',']) || money(text).is_some_and(|amount| amount.units.abs() > DAYS_MAX);

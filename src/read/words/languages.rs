@@ -117,6 +117,8 @@ pub struct Reports {
     pub asks_paid: Vec<String>,
     pub asks_open: Vec<String>,
     pub asks_approved: Vec<String>,
+    /// Headers of the day on which something falls due in some programs, of what is due in others.
+    pub due_day_or_amount: Vec<String>,
     /// Headers that only statements of banks and wallets have.
     pub bank_marks: Vec<String>,
     /// What a bank writes before the name of who paid: `Money added from`.

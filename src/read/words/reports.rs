@@ -124,6 +124,12 @@ pub fn question(header: &str) -> Option<Question> {
     holds(|reports| &reports.asks_approved).then_some(Question::Approved)
 }
 
+/// Whether a column of that name holds days in some programs and amounts in others.
+pub fn is_due_day_or_amount(header: &str) -> bool {
+    static WORDS: Words = LazyLock::new(|| set(|reports| &reports.due_day_or_amount));
+    WORDS.contains(&header_key(header))
+}
+
 /// Whether only statements of banks and wallets have a column of that name.
 pub fn is_bank_mark(header: &str) -> bool {
     static WORDS: Words = LazyLock::new(|| set(|reports| &reports.bank_marks));
