@@ -109,7 +109,8 @@ pub(super) fn write_rows(
                     let written = out.write_all(text.as_bytes());
                     drop(out);
                     progress = lock();
-                    progress.failure = written.err();
+                    // What another thread said in the meantime stands.
+                    progress.failure = progress.failure.take().or(written.err());
                     progress.spare.push(text);
                     progress.written += 1;
                     progress.is_writing = false;
@@ -207,7 +208,8 @@ mod tests {
 
     #[test]
     fn no_thread_waits_for_one_that_panicked() {
-        for threads in [1, 2, 7] {
+        // So many times that one thread writes while another one panics.
+        for threads in (0..50).flat_map(|_| [1, 2, 7]) {
             let write = || write_rows(&Broken, threads, &mut io::sink(), |_, _, _| {});
             assert!(std::panic::catch_unwind(write).is_err(), "{threads} threads");
         }
