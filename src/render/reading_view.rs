@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 /// Words of roles: one row of it, several rows, in Chinese.
-const ROLES: [(&str, &str, &str, &str); 25] = [
+const ROLES: [(&str, &str, &str, &str); 26] = [
     ("invoice", "invoice", "invoices", "销售单据"),
     ("debit_note", "debit note", "debit notes", "其他应收"),
     ("credit", "credit note", "credit notes", "退货及红字"),
@@ -34,6 +34,7 @@ const ROLES: [(&str, &str, &str, &str); 25] = [
     ("total", "total", "totals", "合计行"),
     ("heading", "heading", "headings", "标题行"),
     ("footer", "footer", "footers", "表尾"),
+    ("other_account", "posting on another account", "postings on other accounts", "其他科目分录"),
     ("age_band", "age band", "age bands", "账龄段"),
 ];
 

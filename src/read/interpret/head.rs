@@ -1,6 +1,7 @@
 //! Where the header of a sheet is, in one to three rows, and what the titles above it tell.
 
 use crate::read::fields::{Field, FileKind};
+use crate::read::interpret::accounts::{self, AccountColumn};
 use crate::read::interpret::grid::{Grid, GridRow, folded};
 use crate::read::interpret::questions;
 use crate::read::table::header::{Columns, MappedColumn, map_columns};
@@ -41,6 +42,8 @@ pub struct Head {
     pub sides: Vec<(BalanceSide, usize)>,
     /// Columns that are bands of age.
     pub bands: Vec<usize>,
+    /// The column of accounts, where it is a journal of all of them.
+    pub accounts: Option<AccountColumn>,
     /// What the titles tell.
     pub titles: Titles,
     /// Whether the headers alone say which column is which.
@@ -161,6 +164,7 @@ fn at(kind: FileKind, grid: &Grid, row: usize, (mapped, ignored): (&[MappedColum
         columns.place(Field::Customer, text);
     }
     questions::settle(kind, grid, rows_start, &headers, &mut columns);
+    let accounts = accounts::settle(kind, grid, rows_start, &headers, &mut columns);
     let is_free = |column: &usize| !kind.fields().any(|field| columns.position(field) == Some(*column));
     let bands = (0..headers.len()).filter(is_free).filter(|&column| reports::is_age_band(&headers[column])).collect();
     let mut titles = titles(&grid.rows[..row]);
@@ -168,7 +172,7 @@ fn at(kind: FileKind, grid: &Grid, row: usize, (mapped, ignored): (&[MappedColum
     let raw: Vec<&str> = headers.iter().map(String::as_str).collect();
     let as_written = map_columns(kind, &raw, mapped);
     let is_as_written = kind.fields().all(|field| as_written.position(field) == columns.position(field));
-    let head = Head { is_as_written, row, rows_start, headers, columns, sides, bands, titles };
+    let head = Head { is_as_written, row, rows_start, headers, columns, sides, bands, accounts, titles };
     is_whole(kind, &head).then_some(head)
 }
 

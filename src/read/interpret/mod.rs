@@ -6,6 +6,7 @@
 //! and `balance_list` say what it comes to, `days` and `directions` what days and marks mean, `unused` finds columns that may not be passed over, and `restate` writes what was understood as plain
 //! files, which are then read like any other.
 
+mod accounts;
 mod amounts;
 mod balance_list;
 mod balances;
@@ -303,6 +304,7 @@ pub fn needs_all(kind: FileKind, (beginning, end): (&str, &str), dialects: &[Dia
     };
     has_role
         || !looks_plain
+        || head.accounts.is_some()
         || !is_first
         || head.columns.missing(kind).is_some()
         || kind == FileKind::Deliveries && head.headers.iter().enumerate().any(is_weighty)
@@ -435,6 +437,7 @@ fn is_as_it_stands(kind: FileKind, table: &Table<'_>, roles: &Roles, outcome: &O
         && table.totals.is_empty()
         && table.passed.headings == 0
         && table.passed.footers == 0
+        && head.accounts.is_none()
         && !table.figures.is_scaled()
         && head.titles.customer.is_none()
         && (kind != FileKind::Deliveries || !own_columns.iter().any(|&field| head.column(field).is_some()))

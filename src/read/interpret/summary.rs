@@ -8,6 +8,7 @@ use crate::read::interpret::figures::Figure;
 use crate::read::interpret::roles::{Roles, type_field};
 use crate::read::interpret::sums::{Compared, Totals};
 use crate::read::interpret::table::Table;
+use crate::read::value::currency;
 use crate::read::words::lists::{DocumentRole, StatusMeaning, Worded};
 use crate::read::words::reports;
 use std::collections::BTreeMap;
@@ -172,7 +173,8 @@ pub fn of(kind: FileKind, table: &Table<'_>, roles: &Roles, outcome: &Outcome, t
     for entry in &outcome.entries {
         let own = sums.entry(entry.role).or_default();
         own.0 += 1;
-        let currency = table.text(&table.rows[entry.row], Field::Currency).to_owned();
+        let written = table.text(&table.rows[entry.row], Field::Currency);
+        let currency = currency::spelled(written, None).map_or(written.to_owned(), |known| known.code().to_owned());
         // Of a file of money, what came in is shown as it stands there.
         let sum = if kind == FileKind::Payments { -entry.amount } else { entry.amount };
         *own.1.entry(currency).or_default() += sum;
@@ -190,6 +192,7 @@ pub fn of(kind: FileKind, table: &Table<'_>, roles: &Roles, outcome: &Outcome, t
         *left_out.entry(left_out_name(*why)).or_default() += 1;
     }
     left_out.entry("total").or_insert(table.totals.len());
+    left_out.entry("other_account").or_insert(table.passed.other_accounts);
     left_out.entry("heading").or_insert(table.passed.headings);
     left_out.entry("footer").or_insert(table.passed.footers + table.passed.headers_again);
     counted.extend(left_out.into_iter().filter(|(_, rows)| *rows > 0).map(|(role, rows)| RoleSum {

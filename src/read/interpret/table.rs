@@ -95,6 +95,8 @@ pub struct Passed {
     pub footers: usize,
     /// Lines of goods of a document that stands above.
     pub lines: usize,
+    /// Postings on accounts that are not of customers.
+    pub other_accounts: usize,
 }
 
 /// A sheet as rows.
@@ -199,6 +201,10 @@ impl Parting<'_> {
             self.table.passed.headers_again += 1;
             return;
         }
+        if self.table.head.accounts.is_some_and(|accounts| accounts.is_other(row)) {
+            self.table.passed.other_accounts += 1;
+            return;
+        }
         if let Some((sort, named)) = self.total(row) {
             return self.close(index, sort, named.as_deref());
         }
@@ -215,7 +221,7 @@ impl Parting<'_> {
             self.table.passed.footers += 1;
             return;
         }
-        if self.is_unlabelled_total(row) {
+        if self.is_unlabelled_total(row) && self.table.head.accounts.is_none() {
             let rows_above = self.table.rows.len();
             let total = TotalRow { index, rows_above, sort: TotalSort::Unlabelled, group: self.group };
             self.table.totals.push(total);
@@ -227,7 +233,8 @@ impl Parting<'_> {
 
     fn push(&mut self, index: usize) {
         let row = &self.table.grid.rows[index];
-        let own = self.table.head.column(Field::Customer).map_or("", |column| row.cell(column));
+        let in_account = || self.table.head.accounts.and_then(|accounts| accounts.customer(row)).unwrap_or_default();
+        let own = self.table.head.column(Field::Customer).map_or_else(in_account, |column| row.cell(column));
         let is_opening = self.texts(row).any(reports::is_opening);
         let is_named =
             !(own.is_empty() || is_ditto(own) || is_placeholder(own) || is_opening && reports::is_opening(own));
@@ -390,7 +397,8 @@ impl Parting<'_> {
     fn close(&mut self, index: usize, sort: TotalSort, named: Option<&str>) {
         let rows_above = self.table.rows.len();
         let is_blank = self.figures_of(&self.table.grid.rows[index]) == 0;
-        if is_blank {
+        // Totals of a journal are of all accounts.
+        if is_blank || self.table.passed.other_accounts > 0 {
             self.table.passed.footers += 1;
         } else {
             self.table.totals.push(TotalRow { index, rows_above, sort, group: self.group });

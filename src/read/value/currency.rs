@@ -46,7 +46,8 @@ const SIGNS: &[(&str, Option<&str>)] = &[
 
 /// The currency of a spelling. `¥` is CNY unless the base is JPY (SPEC §3 "Currency").
 pub fn spelled(text: &str, base: Option<Currency>) -> Option<Currency> {
-    let key = word_key(text);
+    // `CURRENCY::USD`, as GnuCash writes it.
+    let key = word_key(text.rsplit("::").next().unwrap_or(text));
     if matches!(key.as_str(), "¥" | "￥") {
         let is_yen = base.is_some_and(|base| base.code() == "JPY");
         return Currency::from_code(if is_yen { "JPY" } else { "CNY" });

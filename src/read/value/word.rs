@@ -1,6 +1,6 @@
 //! How spellings are compared: width, case and blanks do not count (SPEC §2, DOMAIN §7).
 
-use crate::read::words::languages::{languages, words_of};
+use crate::read::words::languages::{LanguageWords, languages, words_of};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -92,7 +92,7 @@ pub fn split_list(list: &str) -> impl Iterator<Item = &str> {
 
 /// What two headers must share to be one: also no blanks, no `_`, no dots, no leading `*`, no bracketed unit at the end.
 pub fn header_key(header: &str) -> String {
-    let folded = fold_width(header);
+    let folded = in_letters_of_lists(fold_width(header));
     let mut text = folded.trim().trim_start_matches('*').trim();
     // `交易日期[ Transaction Date ]` says the same twice.
     if let Some(bracket) = text.find('[').filter(|&bracket| bracket > 0 && text.ends_with(']')) {
@@ -128,6 +128,20 @@ pub fn header_key(header: &str) -> String {
         }
     }
     key
+}
+
+/// `客戶名稱` as `客户名称`.
+fn in_letters_of_lists(text: Cow<'_, str>) -> Cow<'_, str> {
+    static LETTERS: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
+        let pairs = |language: &'static LanguageWords| {
+            language.other_letters.from.chars().zip(language.other_letters.to.chars())
+        };
+        languages().iter().flat_map(pairs).collect()
+    });
+    if text.is_ascii() || !text.chars().any(|letter| LETTERS.contains_key(&letter)) {
+        return text;
+    }
+    Cow::Owned(text.chars().map(|letter| LETTERS.get(&letter).copied().unwrap_or(letter)).collect())
 }
 
 /// `Amt Recd` as `amount received`, `Inv. #` as `invoice number`.

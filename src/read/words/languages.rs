@@ -26,6 +26,8 @@ pub struct LanguageWords {
     pub headers: Headers,
     /// Words of headers that are cut short, with the whole word.
     pub abbreviations: BTreeMap<String, String>,
+    /// Letters that are written in another way elsewhere.
+    pub other_letters: OtherLetters,
     pub brackets: Brackets,
     pub totals: Totals,
     pub reports: Reports,
@@ -119,6 +121,12 @@ pub struct Reports {
     pub asks_approved: Vec<String>,
     /// Headers of the day on which something falls due in some programs, of what is due in others.
     pub due_day_or_amount: Vec<String>,
+    /// Headers of the account of a posting, in journals of all accounts.
+    pub account_headers: Vec<String>,
+    /// Parts of the names of accounts that are of customers.
+    pub receivable_accounts: Vec<String>,
+    /// What the numbers of such accounts begin with.
+    pub receivable_numbers: Vec<String>,
     /// Headers that only statements of banks and wallets have.
     pub bank_marks: Vec<String>,
     /// What a bank writes before the name of who paid: `Money added from`.
@@ -131,6 +139,16 @@ pub struct Reports {
     pub money_texts: Vec<String>,
     /// Words of a text cell that make a row without a type a credit.
     pub credit_texts: Vec<String>,
+}
+
+/// Letters of headers and words that are another form of those that the lists have.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct OtherLetters {
+    /// The other form: `單據`.
+    pub from: String,
+    /// The form of the lists, in the same order: `单据`.
+    pub to: String,
 }
 
 /// Words around the kind of an event that change what it says.

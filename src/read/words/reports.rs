@@ -130,6 +130,36 @@ pub fn is_due_day_or_amount(header: &str) -> bool {
     WORDS.contains(&header_key(header))
 }
 
+/// Whether a column of that name holds the accounts of postings.
+pub fn is_account_header(header: &str) -> bool {
+    static WORDS: Words = LazyLock::new(|| set(|reports| &reports.account_headers));
+    WORDS.contains(&header_key(header))
+}
+
+/// What stands behind the account of receivables in the path of an account: the customer, or nothing; `None` if the account
+/// is another one.
+pub fn receivable_account(account: &str) -> Option<&str> {
+    static WORDS: Words = LazyLock::new(|| set(|reports| &reports.receivable_accounts));
+    let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let mut rest = account.trim();
+    loop {
+        let (part, behind) = rest.split_once([':', '\\', '/', '_', '—']).unwrap_or((rest, ""));
+        let (part, behind) = (part.trim(), behind.trim());
+        // `1122 应收账款`
+        let name = part.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == ' ');
+        let mut numbers = words_of(|language| &language.reports.receivable_numbers);
+        if WORDS.contains(&header_key(name))
+            || is_number(part) && !part.is_empty() && numbers.any(|number| part.starts_with(number))
+        {
+            return Some(behind);
+        }
+        if behind.is_empty() {
+            return None;
+        }
+        rest = behind;
+    }
+}
+
 /// Whether only statements of banks and wallets have a column of that name.
 pub fn is_bank_mark(header: &str) -> bool {
     static WORDS: Words = LazyLock::new(|| set(|reports| &reports.bank_marks));
