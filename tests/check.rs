@@ -380,7 +380,7 @@ fn json_has_the_shape_of_the_contract() {
     assert_eq!(
         keys(&json["totals"][0]),
         "currency delivered returned paid credited given_back written_off outstanding dead unapplied waiting \
-         matched_by_name matched_by_order taken_back deliveries money_rows ties"
+         matched_by_name matched_by_reference matched_by_sum matched_by_order taken_back deliveries money_rows ties"
     );
     let finding = "severity kind customer currency amount count place what remedy";
     assert_eq!(keys(&json["findings"][0]), finding);

@@ -144,7 +144,7 @@ fn what_is_settled_and_what_is_money_is_explained_too() {
     let payment = &json_of(&planned, "HK2")["accounts"][0]["money"][0];
     assert_eq!(payment["paid"], json!([{ "delivery_no": "SH1201", "amount": "64250.00", "matched_by": "name" }]));
     let returned = &json_of(&planned, "TH0105")["accounts"][0]["money"][0];
-    assert_eq!((&returned["kind"], &returned["paid"][0]["matched_by"]), (&json!("return"), &json!("oldest_due")));
+    assert_eq!((&returned["kind"], &returned["paid"][0]["matched_by"]), (&json!("return"), &json!("exact_sum")));
     let rows = json_of(&planned, "HK3")["accounts"][0]["money"].clone();
     assert_eq!((&rows[0]["unapplied"], &rows[0]["taken_back_by"][0]["amount"]), (&json!("1000.00"), &json!("200.00")));
     assert_eq!(rows[1]["takes_back"][0]["source"], "payments.csv:4");

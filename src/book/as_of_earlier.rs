@@ -70,7 +70,7 @@ impl Book {
                     continue;
                 }
             }
-            let named = match payment.named {
+            let place = |named: Named| match named {
                 Named::Document(first) => places.delivery(first).map_or(Named::Later, Named::Document),
                 // Which instalments there will be is not known before.
                 Named::Instalment(id) => places.delivery(id).map_or(Named::Unknown, Named::Instalment),
@@ -79,7 +79,11 @@ impl Book {
                     Some((date, _)) if date > day => Named::Unknown,
                     _ => Named::Closed,
                 },
-                Named::Nothing | Named::Later | Named::Unknown => payment.named,
+                Named::Nothing | Named::Later | Named::Several(_) | Named::Unknown => named,
+            };
+            let named = match payment.named {
+                Named::Several(list) => payments.push_list(self.payments.list(list).clone().moved(place)),
+                one => place(one),
             };
             payments.push(Payment { named, ..payment });
         }

@@ -69,8 +69,26 @@ pub enum Named {
     Closed,
     /// A delivery of the same account that is dated after the as-of day.
     Later,
+    /// Several documents: which of the money's lists ([`Payments::list`]).
+    Several(u32),
     /// Something that fits no delivery of the customer and currency: a warning, and the money is unnamed.
     Unknown,
+}
+
+/// Documents that one row of money names, in the written order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedList {
+    /// Each a document, an instalment, or one that is yet to come.
+    pub documents: Vec<Named>,
+    /// Whether they stand in its memo, not in the number's cell.
+    pub is_memo: bool,
+}
+
+impl NamedList {
+    /// The same list where each document has another place.
+    pub fn moved(self, place: impl Fn(Named) -> Named) -> NamedList {
+        NamedList { documents: self.documents.into_iter().map(place).collect(), ..self }
+    }
 }
 
 /// One row of money: a view of a row of [`Payments`].
@@ -107,6 +125,8 @@ pub struct Payments {
     number: Vec<Option<Number>>,
     named: Vec<Named>,
     named_text: Vec<Option<Number>>,
+    /// What rows name several documents by.
+    lists: Vec<NamedList>,
     /// Places in two columns, which take five bytes and not eight.
     file: Vec<u8>,
     line: Vec<u32>,
@@ -124,6 +144,7 @@ impl Payments {
             number: Vec::with_capacity(count),
             named: Vec::with_capacity(count),
             named_text: Vec::with_capacity(count),
+            lists: Vec::new(),
             file: Vec::with_capacity(count),
             line: Vec::with_capacity(count),
         }
@@ -153,7 +174,12 @@ impl Payments {
         self.kind.extend(other.kind);
         self.amount.extend(other.amount);
         self.number.extend(other.number);
-        self.named.extend(other.named.into_iter().map(named));
+        let lists = self.lists.len() as u32;
+        self.named.extend(other.named.into_iter().map(|own| match own {
+            Named::Several(list) => Named::Several(list + lists),
+            own => named(own),
+        }));
+        self.lists.extend(other.lists.into_iter().map(|list| list.moved(&named)));
         self.named_text.extend(other.named_text);
         self.file.extend(other.file);
         self.line.extend(other.line);
@@ -193,6 +219,17 @@ impl Payments {
     /// What the row at `id` names.
     pub fn named(&self, id: PaymentId) -> Named {
         self.named[id as usize]
+    }
+
+    /// The documents behind [`Named::Several`].
+    pub fn list(&self, list: u32) -> &NamedList {
+        &self.lists[list as usize]
+    }
+
+    /// Keeps a list; what names it.
+    pub fn push_list(&mut self, list: NamedList) -> Named {
+        self.lists.push(list);
+        Named::Several(self.lists.len() as u32 - 1)
     }
 
     /// The own number of the row at `id`, if it has one.

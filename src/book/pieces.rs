@@ -90,7 +90,7 @@ impl Book {
         self.payments.append(piece.payments, |named| match named {
             Named::Document(id) => Named::Document(delivery(id)),
             Named::Instalment(id) => Named::Instalment(delivery(id)),
-            Named::Nothing | Named::Closed | Named::Later | Named::Unknown => named,
+            Named::Nothing | Named::Closed | Named::Later | Named::Several(_) | Named::Unknown => named,
         });
         self.accounts.extend(piece.accounts.into_iter().map(|mut account| {
             account.deliveries = moved(account.deliveries, deliveries);

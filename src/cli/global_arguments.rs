@@ -148,6 +148,8 @@ pub enum DateOrderChoice {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum MatchChoice {
+    /// It pays what its memo names, else what has exactly its sum open, else the earliest due
+    Auto,
     /// It pays the earliest due first
     OldestDue,
     /// It stays unapplied

@@ -87,6 +87,7 @@ fn apply_arguments(
         None => {}
     }
     match global.match_rule {
+        Some(MatchChoice::Auto) => settings.policy.match_rule = MatchRule::Auto,
         Some(MatchChoice::OldestDue) => settings.policy.match_rule = MatchRule::OldestDue,
         Some(MatchChoice::NamedOnly) => settings.policy.match_rule = MatchRule::NamedOnly,
         None => {}

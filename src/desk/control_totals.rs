@@ -32,6 +32,10 @@ pub struct ControlTotals {
     pub waiting: Money,
     /// Money and returns that lie on the delivery that they name.
     pub matched_by_name: Money,
+    /// Money that lies on a delivery that its memo names.
+    pub matched_by_reference: Money,
+    /// Money and returns that name none and lie on the delivery that had exactly their sum open, or promised.
+    pub matched_by_sum: Money,
     /// Money and returns that name none and lie on the earliest due.
     pub matched_by_order: Money,
     /// Money that money given back took away again.
@@ -57,6 +61,8 @@ impl ControlTotals {
             unapplied: total.balance.unapplied,
             waiting: total.balance.waiting,
             matched_by_name: Money::ZERO,
+            matched_by_reference: Money::ZERO,
+            matched_by_sum: Money::ZERO,
             matched_by_order: Money::ZERO,
             taken_back: Money::ZERO,
             deliveries: 0,
@@ -78,6 +84,8 @@ impl ControlTotals {
         self.unapplied += other.unapplied;
         self.waiting += other.waiting;
         self.matched_by_name += other.matched_by_name;
+        self.matched_by_reference += other.matched_by_reference;
+        self.matched_by_sum += other.matched_by_sum;
         self.matched_by_order += other.matched_by_order;
         self.taken_back += other.taken_back;
         self.deliveries += other.deliveries;
@@ -102,7 +110,8 @@ impl ControlTotals {
     /// By how much what came differs from what was matched, taken back and left over: nothing, if each cent was used
     /// once.
     pub fn matching_difference(&self) -> Money {
-        self.money_in() - self.matched_by_name - self.matched_by_order - self.taken_back - self.unapplied
+        let by_name = self.matched_by_name + self.matched_by_reference;
+        self.money_in() - by_name - self.matched_by_sum - self.matched_by_order - self.taken_back - self.unapplied
     }
 }
 
@@ -135,6 +144,8 @@ pub fn control_totals(book: &Book, plan: &Plan) -> Vec<ControlTotals> {
                 }
                 match application.matched_by {
                     MatchedBy::Name => sum.matched_by_name += application.amount,
+                    MatchedBy::Reference => sum.matched_by_reference += application.amount,
+                    MatchedBy::Promise | MatchedBy::ExactSum => sum.matched_by_sum += application.amount,
                     MatchedBy::OldestDue => sum.matched_by_order += application.amount,
                 }
             }

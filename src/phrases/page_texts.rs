@@ -38,8 +38,9 @@ words! {
     /// By which rule a plan was made, a word a part.
     RuleTexts {
         matching = "`--match`.",
-        oldest_due = "The first rule.",
-        named_only = "The other.",
+        auto = "The first rule.",
+        oldest_due = "The second.",
+        named_only = "The last.",
         age = "`--basis`.",
         past_due = "The first basis.",
         since_delivery = "The other.",

@@ -1,8 +1,8 @@
 //! Stage 1, allocate: which money pays which delivery, to the cent (SPEC §3 "Matching").
 //!
-//! Account by account, so that nothing is ever netted across customers or currencies. Named money first (step 2),
-//! then money given back takes money away again (step 4), then unnamed money pays the earliest due first (step 3).
-//! Write-offs (step 5) take their turn by date among the unnamed money: what came on or before that day pays first,
+//! Account by account, so that nothing is ever netted across customers or currencies. Named money first (step 2), then
+//! money whose memo refers to documents (step 3), then money given back takes money away again (step 4); then unnamed
+//! money pays what has exactly its sum open (step 5), else the earliest due first (step 6). Write-offs (step 7) take their turn by date among the unnamed money: what came on or before that day pays first,
 //! what came later pays what the write-off left, so that a later payment is not lost on a claim already given up.
 
 use super::cash_application::{CashApplication, Scratch};
@@ -17,6 +17,12 @@ use std::ops::Range;
 pub enum MatchedBy {
     /// It names the delivery.
     Name,
+    /// Its memo refers to the delivery.
+    Reference,
+    /// It names none; just that sum was promised for the delivery.
+    Promise,
+    /// It names none; the delivery had exactly its sum open.
+    ExactSum,
     /// It names none; the delivery was the earliest due.
     OldestDue,
 }
@@ -230,23 +236,27 @@ impl Allocation {
     }
 }
 
-/// Which money lies on a delivery, and why, in four bytes: by name if the highest bit is set.
+/// Which money lies on a delivery, and why, in four bytes: the highest three bits are the step.
 #[derive(Clone, Copy, Debug)]
 struct AppliedMoney(u32);
 
 impl AppliedMoney {
-    const BY_NAME: u32 = 1 << 31;
+    const STEPS: [MatchedBy; 5] =
+        [MatchedBy::OldestDue, MatchedBy::Name, MatchedBy::Reference, MatchedBy::Promise, MatchedBy::ExactSum];
+    const PAYMENT_BITS: u32 = 29;
 
     fn of(application: &Application) -> AppliedMoney {
-        AppliedMoney(application.payment | if application.matched_by == MatchedBy::Name { Self::BY_NAME } else { 0 })
+        let step = Self::STEPS.iter().position(|step| *step == application.matched_by).unwrap_or_default() as u32;
+        debug_assert!(application.payment >> Self::PAYMENT_BITS == 0, "no file has half a billion rows");
+        AppliedMoney(application.payment | step << Self::PAYMENT_BITS)
     }
 
     fn payment(self) -> PaymentId {
-        self.0 & !Self::BY_NAME
+        self.0 & ((1 << Self::PAYMENT_BITS) - 1)
     }
 
     fn matched_by(self) -> MatchedBy {
-        if self.0 & Self::BY_NAME == 0 { MatchedBy::OldestDue } else { MatchedBy::Name }
+        Self::STEPS[(self.0 >> Self::PAYMENT_BITS) as usize]
     }
 }
 
@@ -339,8 +349,13 @@ impl Stretch<'_> {
         part.applied.reserve(self.unapplied.len());
         part.applied_amounts.reserve(self.unapplied.len());
         part.balances.reserve_exact(self.accounts.len());
-        let mut scratch = Scratch::default();
-        for account in &book.accounts[self.accounts] {
+        let own = &book.accounts[self.accounts.clone()];
+        let customers = match (own.first(), own.last()) {
+            (Some(first), Some(last)) => first.customer..CustomerId(last.customer.0 + 1),
+            _ => CustomerId(0)..CustomerId(0),
+        };
+        let mut scratch = Scratch::of(book, customers);
+        for account in own {
             let place = |rows: &Range<usize>, start: usize| {
                 if rows.is_empty() { 0..0 } else { rows.start - start..rows.end - start }
             };

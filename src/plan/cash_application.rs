@@ -1,8 +1,9 @@
 //! Cash application in one account: which of a customer's money in a currency pays which delivery (SPEC §3 "Matching").
 
 use super::allocate::{Application, Balance, MatchedBy, ReceivableSource, TakenBack};
+use super::exact_sums::{ExactSums, NamedPromise};
 use super::policy::MatchRule;
-use crate::book::{Account, Book, DeliveryId, Money, NO_DELIVERY, Named, PaymentId, PaymentKind};
+use crate::book::{Account, Book, CustomerId, DeliveryId, Money, NO_DELIVERY, Named, PaymentId, PaymentKind};
 use chrono::NaiveDate;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
@@ -16,7 +17,7 @@ pub(super) fn outstanding_before_money_of(
 ) -> Vec<Money> {
     let mut open = vec![Money::ZERO; account.deliveries.len()];
     let mut left = vec![Money::ZERO; account.payments.len()];
-    let mut scratch = Scratch::default();
+    let mut scratch = Scratch::of(book, account.customer..CustomerId(account.customer.0 + 1));
     let mut application = CashApplication::new(book, account, day, (&mut open, &mut left), &mut scratch);
     application.run(day.pred_opt().unwrap_or(day), rule);
     open
@@ -31,6 +32,15 @@ pub(super) struct Scratch {
     pub(super) counts: Vec<u32>,
     /// Unnamed money and write-offs in the order in which they take their turn.
     turns: Vec<usize>,
+    exact_sums: ExactSums,
+    promises: Vec<NamedPromise>,
+}
+
+impl Scratch {
+    /// With what `customers` promised.
+    pub(super) fn of(book: &Book, customers: Range<CustomerId>) -> Scratch {
+        Scratch { promises: NamedPromise::all(book, &customers), ..Scratch::default() }
+    }
 }
 
 /// Cash application in one account, as it goes on. Rows of deliveries and payments are counted from the account's first.
@@ -42,6 +52,8 @@ pub(super) struct CashApplication<'a> {
     left: &'a mut [Money],
     applications: &'a mut Vec<Application>,
     turns: &'a mut Vec<usize>,
+    exact_sums: &'a mut ExactSums,
+    promises: &'a [NamedPromise],
     pub(super) taken_back: Vec<TakenBack>,
     pub(super) given_back: Vec<(PaymentId, Money, Money)>,
     written_off: Money,
@@ -64,6 +76,7 @@ impl<'a> CashApplication<'a> {
             }
         }
         scratch.applications.clear();
+        scratch.exact_sums.end();
         CashApplication {
             book,
             account,
@@ -72,6 +85,8 @@ impl<'a> CashApplication<'a> {
             left,
             applications: &mut scratch.applications,
             turns: &mut scratch.turns,
+            exact_sums: &mut scratch.exact_sums,
+            promises: &scratch.promises,
             taken_back: Vec::new(),
             given_back: Vec::new(),
             written_off: Money::ZERO,
@@ -83,6 +98,9 @@ impl<'a> CashApplication<'a> {
         // Money stands in order of date.
         let known = self.dates().partition_point(|&date| date <= until);
         self.pay_named(known);
+        if rule == MatchRule::Auto {
+            self.pay_referenced(known);
+        }
         if self.kinds()[..known].iter().any(|kind| kind.is_given_back()) {
             self.give_back(known);
         }
@@ -116,7 +134,47 @@ impl<'a> CashApplication<'a> {
                 self.book.deliveries.dates()[first as usize] > self.day
             }
             Named::Later => true,
+            Named::Several(list) => {
+                let list = self.book.payments.list(list);
+                !list.is_memo && list.documents.iter().any(|&named| self.document(named).is_none())
+            }
             Named::Nothing | Named::Closed | Named::Unknown => false,
+        }
+    }
+
+    /// The delivery that begins a document of a list, and whether it is the whole document, if it is there on that day.
+    fn document(&self, named: Named) -> Option<(DeliveryId, bool)> {
+        let (first, is_whole) = match named {
+            Named::Document(first) => (first, true),
+            Named::Instalment(first) => (first, false),
+            _ => return None,
+        };
+        (self.book.deliveries.dates()[first as usize] <= self.day).then_some((first, is_whole))
+    }
+
+    /// Puts money on the documents of its list, in the written order.
+    fn pay_list(&mut self, row: usize, list: u32, matched_by: MatchedBy) {
+        for &named in &self.book.payments.list(list).documents {
+            if let Some(document) = self.document(named) {
+                self.pay_document(row, document, matched_by);
+            }
+        }
+    }
+
+    /// Step 3: money whose memo refers to documents pays them.
+    fn pay_referenced(&mut self, known: usize) {
+        let kinds = self.kinds();
+        let mut pays = false;
+        for row in (0..known).filter(|&row| is_money(kinds[row])) {
+            if let Named::Several(list) = self.named(row)
+                && self.book.payments.list(list).is_memo
+            {
+                self.pay_list(row, list, MatchedBy::Reference);
+                pays = true;
+            }
+        }
+        if pays {
+            self.applications.sort_by_key(|application| application.payment);
         }
     }
 
@@ -130,6 +188,9 @@ impl<'a> CashApplication<'a> {
         let amount = left.min(*open);
         if amount.is_positive() {
             *open -= amount;
+            if open.is_positive() {
+                self.exact_sums.change(delivery as usize - self.account.deliveries.start);
+            }
             self.applications.push(Application { payment, delivery, amount, matched_by });
         }
         left - amount
@@ -139,22 +200,16 @@ impl<'a> CashApplication<'a> {
     fn pay_named(&mut self, known: usize) {
         let (kinds, amounts) = (self.kinds(), self.amounts());
         for row in (0..known).filter(|&row| is_money(kinds[row])) {
-            let mut left = amounts[row];
-            let named = match self.named(row) {
-                Named::Document(first) => Some((first, true)),
-                Named::Instalment(first) => Some((first, false)),
-                Named::Nothing | Named::Closed | Named::Later | Named::Unknown => None,
-            };
-            if let Some((first, goes_on)) = named.filter(|_| !self.is_waiting(row)) {
-                left = self.apply(self.id(row), first, left, MatchedBy::Name);
-                let goes_on = goes_on && left.is_positive();
-                let mut next = if goes_on { self.book.deliveries.next_instalment(first) } else { NO_DELIVERY };
-                while next != NO_DELIVERY && left.is_positive() {
-                    left = self.apply(self.id(row), next, left, MatchedBy::Name);
-                    next = self.book.deliveries.next_instalment(next);
+            self.left[row] = amounts[row];
+            match self.named(row) {
+                Named::Several(list) if !self.book.payments.list(list).is_memo => {
+                    self.pay_list(row, list, MatchedBy::Name);
                 }
+                _ if self.is_waiting(row) => {}
+                Named::Document(first) => self.pay_document(row, (first, true), MatchedBy::Name),
+                Named::Instalment(first) => self.pay_document(row, (first, false), MatchedBy::Name),
+                Named::Nothing | Named::Closed | Named::Later | Named::Several(_) | Named::Unknown => {}
             }
-            self.left[row] = left;
         }
     }
 
@@ -239,7 +294,7 @@ impl<'a> CashApplication<'a> {
         start..start + own.count()
     }
 
-    /// Steps 3 and 5: unnamed money and write-offs in order of date, money first on one day.
+    /// Steps 5 to 7: unnamed money and write-offs in order of date, money first on one day.
     fn pay_unnamed(&mut self, known: usize, rule: MatchRule) {
         let (kinds, dates) = (self.kinds(), self.dates());
         let mut turns = std::mem::take(self.turns);
@@ -248,7 +303,7 @@ impl<'a> CashApplication<'a> {
         for (row, &kind) in kinds[..known].iter().enumerate() {
             let is_write_off = kind == PaymentKind::WriteOff;
             // Nothing is left of money given back, nor of what was paid by name.
-            let is_unnamed = rule == MatchRule::OldestDue && self.left[row].is_positive() && !self.is_waiting(row);
+            let is_unnamed = rule != MatchRule::NamedOnly && self.left[row].is_positive() && !self.is_waiting(row);
             has_write_off |= is_write_off;
             if is_write_off || is_unnamed {
                 turns.push(row);
@@ -256,6 +311,10 @@ impl<'a> CashApplication<'a> {
         }
         if has_write_off {
             turns.sort_by_key(|&row| (dates[row], kinds[row] == PaymentKind::WriteOff, row));
+        }
+        let names_sums = rule == MatchRule::Auto && turns.iter().any(|&row| kinds[row] != PaymentKind::WriteOff);
+        if names_sums {
+            self.exact_sums.begin(self.book, self.account, self.open);
         }
         let mut oldest = 0;
         for &row in &turns {
@@ -265,6 +324,10 @@ impl<'a> CashApplication<'a> {
                 self.left[row] = left;
                 continue;
             }
+            if names_sums {
+                self.pay_promised(row);
+                self.pay_exact(row);
+            }
             let mut left = self.left[row];
             while left.is_positive() && self.next_open(&mut oldest) {
                 let delivery = (self.account.deliveries.start + oldest) as DeliveryId;
@@ -273,6 +336,50 @@ impl<'a> CashApplication<'a> {
             self.left[row] = left;
         }
         *self.turns = turns;
+    }
+
+    /// Money that is exactly an open promise which names a document pays that document.
+    fn pay_promised(&mut self, row: usize) {
+        let (left, date) = (self.left[row], self.dates()[row]);
+        let (customer, currency) = (self.account.customer, self.account.currency);
+        let promises = self.promises;
+        let own = promises.partition_point(|promise| promise.customer < customer);
+        for promise in promises[own..].iter().take_while(|promise| promise.customer == customer) {
+            let is_it = promise.currency == currency && promise.amount == left && promise.is_open_on(date);
+            let document = (promise.first, promise.is_whole);
+            if is_it && left.is_positive() && self.open_of_document(document) >= left {
+                return self.pay_document(row, document, MatchedBy::Promise);
+            }
+        }
+    }
+
+    /// Step 5: money whose sum is exactly what one document has open pays that one.
+    fn pay_exact(&mut self, row: usize) {
+        let (left, date) = (self.left[row], self.dates()[row]);
+        if left.is_positive()
+            && let Some((delivery, is_whole)) = self.exact_sums.find((self.book, self.account), self.open, left, date)
+        {
+            self.pay_document(row, (delivery, is_whole), MatchedBy::ExactSum);
+        }
+    }
+
+    fn open_of_document(&mut self, (first, is_whole): (DeliveryId, bool)) -> Money {
+        let mut open = *self.open_of(first);
+        let mut next = if is_whole { self.book.deliveries.next_instalment(first) } else { NO_DELIVERY };
+        while next != NO_DELIVERY {
+            open += *self.open_of(next);
+            next = self.book.deliveries.next_instalment(next);
+        }
+        open
+    }
+
+    /// Puts what is left of money on a delivery, and if that is the first of a document on its further instalments.
+    fn pay_document(&mut self, row: usize, (first, is_whole): (DeliveryId, bool), matched_by: MatchedBy) {
+        let mut next = first;
+        while next != NO_DELIVERY && self.left[row].is_positive() {
+            self.left[row] = self.apply(self.id(row), next, self.left[row], matched_by);
+            next = if is_whole { self.book.deliveries.next_instalment(next) } else { NO_DELIVERY };
+        }
     }
 
     /// Moves to the earliest due delivery with something open; deliveries stand in that order.
@@ -296,6 +403,17 @@ impl<'a> CashApplication<'a> {
                 }
             }
             Named::Instalment(delivery) => left = self.apply(id, delivery, left, MatchedBy::Name),
+            Named::Several(list) => {
+                for &named in &book.payments.list(list).documents {
+                    let document = self.document(named).filter(|_| left.is_positive());
+                    let mut next = document.map_or(NO_DELIVERY, |(first, _)| first);
+                    while next != NO_DELIVERY {
+                        left = self.apply(id, next, left, MatchedBy::Name);
+                        let goes_on = document.is_some_and(|(_, is_whole)| is_whole);
+                        next = if goes_on { book.deliveries.next_instalment(next) } else { NO_DELIVERY };
+                    }
+                }
+            }
             Named::Later | Named::Closed => {}
             Named::Nothing | Named::Unknown => {
                 let name = book.payments.named_text(id).map(|name| name.text(&book.texts));
@@ -364,7 +482,7 @@ impl<'a> CashApplication<'a> {
             let left = self.left[row];
             if !kind.is_given_back() && left.is_positive() {
                 balance.unapplied += left;
-                if self.named(row) == Named::Later {
+                if self.is_waiting(row) {
                     balance.waiting += left;
                 }
             }
@@ -396,6 +514,6 @@ fn named_document(book: &Book, id: PaymentId) -> Option<&str> {
     match book.payments.named(id) {
         Named::Document(id) | Named::Instalment(id) => Some(book.number_of(book.deliveries.documents()[id as usize])),
         Named::Later => book.payments.named_text(id).map(|name| name.text(&book.texts)),
-        Named::Nothing | Named::Closed | Named::Unknown => None,
+        Named::Nothing | Named::Closed | Named::Several(_) | Named::Unknown => None,
     }
 }

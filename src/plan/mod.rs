@@ -13,6 +13,7 @@ mod behaviour;
 mod by_customer;
 mod cash_application;
 mod classify;
+mod exact_sums;
 mod flags;
 mod follow_up_state;
 mod lead;

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 /// How money without a name is matched (SPEC §3 "Matching").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MatchRule {
+    /// It pays what its memo refers to, else the document that has exactly its sum open, else the earliest due.
+    Auto,
     /// It pays the earliest due first.
     OldestDue,
     /// It stays unapplied.
@@ -312,7 +314,7 @@ impl Policy {
     /// The defaults of SPEC §3 and DOMAIN §4 and §9.
     pub fn standard() -> Policy {
         Policy {
-            match_rule: MatchRule::OldestDue,
+            match_rule: MatchRule::Auto,
             basis: AgeBasis::Due,
             bucket_days: vec![30, 60, 90, 180, 365],
             class: ClassPolicy {

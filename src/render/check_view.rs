@@ -296,6 +296,8 @@ fn totals_json(totals: &ControlTotals) -> Value {
         "unapplied": money(totals.unapplied),
         "waiting": money(totals.waiting),
         "matched_by_name": money(totals.matched_by_name),
+        "matched_by_reference": money(totals.matched_by_reference),
+        "matched_by_sum": money(totals.matched_by_sum),
         "matched_by_order": money(totals.matched_by_order),
         "taken_back": money(totals.taken_back),
         "deliveries": totals.deliveries,

@@ -105,6 +105,8 @@ impl Language {
             None,
             Some(("", totals.money_in(), counted("money, credits and returns", "回款、贷项、退货", totals.money_rows))),
             Some(("−", totals.matched_by_name, said("matched by name", "按单号冲销"))),
+            Some(("−", totals.matched_by_reference, said("matched by references in memos", "按摘要中的单号冲销"))),
+            Some(("−", totals.matched_by_sum, said("matched by exact sums", "按金额一致冲销"))),
             Some(("−", totals.matched_by_order, said("matched by order, the earliest due first", "按到期先后冲销"))),
             Some(("−", totals.taken_back, said("taken back again", "被退回"))),
             Some(("−", totals.unapplied, said("unapplied", "未核销款"))),
@@ -263,7 +265,10 @@ fn english_detail(view: &View<'_>, finding: &Finding) -> String {
         Matter::Unapplied { twin: None, .. } => format!("more came than was open; {}", rows(count)),
         Matter::PaidBeforeDelivery { delivery, delivered, paid, matched_by } => match matched_by {
             MatchedBy::Name => format!("paid {paid} for {delivery}, delivered {delivered}"),
-            MatchedBy::OldestDue => format!("paid {paid}, names nothing; lies on {delivery}, delivered {delivered}"),
+            MatchedBy::Reference => format!("paid {paid}, memo names {delivery}, delivered {delivered}"),
+            MatchedBy::Promise | MatchedBy::ExactSum | MatchedBy::OldestDue => {
+                format!("paid {paid}, names nothing; lies on {delivery}, delivered {delivered}")
+            }
         },
         Matter::DueBeforeDate { delivery, date, due } => format!("{delivery}: due {due}, delivered {date}"),
         Matter::ContactBeforeDelivery { delivery, delivered, contact } => {
@@ -366,7 +371,10 @@ fn chinese_detail(view: &View<'_>, finding: &Finding) -> String {
         Matter::Unapplied { twin: None, .. } => format!("来款多于应收；{count}笔"),
         Matter::PaidBeforeDelivery { delivery, delivered, paid, matched_by } => match matched_by {
             MatchedBy::Name => format!("{paid}付{delivery}，{delivered}才送货"),
-            MatchedBy::OldestDue => format!("{paid}付，未指明单号；冲了{delivery}，{delivered}才送货"),
+            MatchedBy::Reference => format!("{paid}付，摘要写明{delivery}，{delivered}才送货"),
+            MatchedBy::Promise | MatchedBy::ExactSum | MatchedBy::OldestDue => {
+                format!("{paid}付，未指明单号；冲了{delivery}，{delivered}才送货")
+            }
         },
         Matter::DueBeforeDate { delivery, date, due } => format!("{delivery}：{due}到期，{date}送货"),
         Matter::ContactBeforeDelivery { delivery, delivered, contact } => {

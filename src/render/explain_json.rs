@@ -352,6 +352,9 @@ fn promises_json(view: &RowView<'_>, explanation: &Explanation<'_>) -> Value {
 fn matched_by(matched_by: MatchedBy) -> &'static str {
     match matched_by {
         MatchedBy::Name => "name",
+        MatchedBy::Reference => "reference",
+        MatchedBy::Promise => "promise",
+        MatchedBy::ExactSum => "exact_sum",
         MatchedBy::OldestDue => "oldest_due",
     }
 }

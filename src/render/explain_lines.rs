@@ -143,6 +143,7 @@ impl Lines<'_, '_> {
                 | Named::Instalment(_)
                 | Named::Closed
                 | Named::Later
+                | Named::Several(_)
                 | Named::Unknown,
                 _,
             ) => language.matched_by(matched.matched_by).to_owned(),

@@ -405,8 +405,14 @@ impl Language {
     pub(super) fn paid_in_words(self, delivery: &str, kind: PaymentKind, matched_by: MatchedBy) -> String {
         let why = match (self, matched_by) {
             (Language::English, MatchedBy::Name) => "it names it",
+            (Language::English, MatchedBy::Reference) => "its memo names it",
+            (Language::English, MatchedBy::Promise) => "the sum promised for it",
+            (Language::English, MatchedBy::ExactSum) => "exactly what it had open",
             (Language::English, MatchedBy::OldestDue) => "the earliest due",
             (Language::Chinese, MatchedBy::Name) => "指明本单",
+            (Language::Chinese, MatchedBy::Reference) => "摘要写明本单",
+            (Language::Chinese, MatchedBy::Promise) => "与承诺金额一致",
+            (Language::Chinese, MatchedBy::ExactSum) => "与未付金额一致",
             (Language::Chinese, MatchedBy::OldestDue) => "最早到期",
         };
         let is_money = kind != PaymentKind::WriteOff;

@@ -213,7 +213,7 @@ fn rule(plan: &Plan, policy: &Policy) -> Value {
         .into();
     json!({
         "base_currency": plan.exchange.base.map_or("", Currency::code),
-        "match": match policy.match_rule { MatchRule::OldestDue => "oldest-due", MatchRule::NamedOnly => "named-only" },
+        "match": match policy.match_rule { MatchRule::Auto => "auto", MatchRule::OldestDue => "oldest-due", MatchRule::NamedOnly => "named-only" },
         "basis": match policy.basis { AgeBasis::Due => "due", AgeBasis::Delivery => "delivery" },
         "buckets": policy.bucket_days,
         "strategy": match policy.score.strategy { Strategy::MoneyDays => "money-days", Strategy::CashNow => "cash-now" },

@@ -15,7 +15,14 @@ pub(super) fn rule_in_words(rule: &Value, language: Language) -> String {
     };
     let buckets: Vec<String> = rule["buckets"].as_array().into_iter().flatten().map(Value::to_string).collect();
     let mut parts = vec![
-        pair(&texts.matching, &or("match", "named-only", &texts.named_only, &texts.oldest_due)),
+        pair(
+            &texts.matching,
+            match rule["match"].as_str() {
+                Some("named-only") => &texts.named_only,
+                Some("oldest-due") => &texts.oldest_due,
+                _ => &texts.auto,
+            },
+        ),
         pair(&texts.age, &or("basis", "delivery", &texts.since_delivery, &texts.past_due)),
         pair(&texts.buckets, &buckets.join(language.pick(", ", "、"))),
         pair(&texts.order, &or("strategy", "cash-now", &texts.cash_now, &texts.money_days)),

@@ -311,8 +311,14 @@ impl Language {
     pub fn matched_by(self, matched_by: MatchedBy) -> &'static str {
         match (self, matched_by) {
             (Language::English, MatchedBy::Name) => "names this delivery",
+            (Language::English, MatchedBy::Reference) => "its memo names this delivery",
+            (Language::English, MatchedBy::Promise) => "unnamed, just the sum promised for this delivery",
+            (Language::English, MatchedBy::ExactSum) => "unnamed, exactly what was open here",
             (Language::English, MatchedBy::OldestDue) => "unnamed, this was the earliest due",
             (Language::Chinese, MatchedBy::Name) => "指明本单",
+            (Language::Chinese, MatchedBy::Reference) => "摘要写明本单",
+            (Language::Chinese, MatchedBy::Promise) => "未指明，与本单承诺金额一致",
+            (Language::Chinese, MatchedBy::ExactSum) => "未指明，与本单未付金额一致",
             (Language::Chinese, MatchedBy::OldestDue) => "未指明，冲最早到期",
         }
     }

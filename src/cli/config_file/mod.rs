@@ -268,8 +268,8 @@ fn set_base(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(),
         "latitude" => settings.latitude = Some(degrees(value, 90)?),
         "longitude" => settings.longitude = Some(degrees(value, 180)?),
         "match" => {
-            let choice = word(value, &["oldest-due", "named-only"])?;
-            settings.policy.match_rule = [MatchRule::OldestDue, MatchRule::NamedOnly][choice];
+            let choice = word(value, &["auto", "oldest-due", "named-only"])?;
+            settings.policy.match_rule = [MatchRule::Auto, MatchRule::OldestDue, MatchRule::NamedOnly][choice];
         }
         "basis" => settings.policy.basis = [AgeBasis::Due, AgeBasis::Delivery][word(value, &["due", "delivery"])?],
         "buckets" => {

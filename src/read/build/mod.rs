@@ -17,6 +17,7 @@ pub mod numbers;
 pub mod order;
 pub mod partition;
 pub mod parts;
+pub mod references;
 pub mod tables;
 pub mod unknown;
 pub mod wanted;

@@ -123,7 +123,7 @@ impl PartitionBuilder<'_> {
     }
 
     /// What the number means that a row of his bears.
-    fn fit_of_row(&self, index: u32) -> Fit {
+    pub fn fit_of_row(&self, index: u32) -> Fit {
         let row = &self.rows[index as usize];
         match self.document_of(index as usize) {
             Some(document) => Fit::Document(document),
@@ -160,7 +160,7 @@ impl PartitionBuilder<'_> {
 
     /// What money in a currency names by a number of that fit; what fits nothing is unnamed (SPEC §3 "Matching" 2), and
     /// is told with whether the number is another's.
-    fn named(&self, fit: &Fit, currency: Currency) -> Result<Named, bool> {
+    pub fn named(&self, fit: &Fit, currency: Currency) -> Result<Named, bool> {
         let first_of = |document: u32| self.first_deliveries[document as usize];
         let currency_of = |id: DeliveryId| self.deliveries.account(id).1;
         match *fit {
@@ -319,11 +319,18 @@ impl PartitionBuilder<'_> {
         let named = match (name, &fit) {
             (Some(name), Some(fit)) => self.named(fit, currency).unwrap_or_else(|is_other| {
                 let name = name.text(self.texts());
-                self.findings.money.misnamed.count(is_other, name, row.line);
-                Named::Unknown
+                // A cell that is no number as a whole may be a list of them.
+                let list = if is_other { None } else { self.referred(name, (customer, currency), false) };
+                list.unwrap_or_else(|| {
+                    self.findings.money.misnamed.count(is_other, name, row.line);
+                    Named::Unknown
+                })
             }),
             _ => Named::Nothing,
         };
+        let memo = table.memo_of(row).filter(|_| matches!(named, Named::Nothing | Named::Unknown));
+        let memo = memo.and_then(|memo| self.referred(self.texts().get(memo), (customer, currency), true));
+        let named = memo.unwrap_or(named);
         let place = Place { file: self.context.payment_file, line: row.line };
         if currency != Currency::NONE {
             let first = &mut self.findings.money.first_with_currency;
@@ -391,6 +398,9 @@ impl PartitionBuilder<'_> {
         let texts = self.texts();
         let file = self.context.payment_file;
         let mut payments = Payments::with_capacity(things.len());
+        for list in std::mem::take(&mut self.named_lists) {
+            payments.push_list(list);
+        }
         for run in order.chunk_by_mut(|a, b| a.0 == b.0) {
             let payment = |&(_, index): &(u64, u32)| &things[index as usize];
             if run.len() > 1 {

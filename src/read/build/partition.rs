@@ -3,12 +3,13 @@
 
 use crate::book::{
     Account, Book, Currency, CustomerId, Deliveries, Delivery, DeliveryId, Document, EarlierDay, EarlierPart, Event,
-    FollowUp, Money, NO_DELIVERY, Number, Payments, Place, Texts,
+    FollowUp, Money, NO_DELIVERY, NamedList, Number, Payments, Place, Texts,
 };
 use crate::read::build::assembly::Assembly;
 use crate::read::build::currencies::{Currencies, FirstDays};
 use crate::read::build::money_findings::MoneyFindings;
 use crate::read::build::order::{Parts, Placed};
+use crate::read::build::references::OwnNumbers;
 use crate::read::build::unknown::UnknownItems;
 use crate::read::conventions::Conventions;
 use crate::read::file::delivery_rows::{DeliveryRow, Part};
@@ -85,6 +86,12 @@ pub struct PartitionBuilder<'w> {
     pub deliveries: Deliveries,
     /// The currencies of each customer's visible deliveries, once somebody asked.
     pub currencies_by_customer: OnceCell<HashMap<CustomerId, FirstDays>>,
+    /// Rows by customer, once some text may refer to them.
+    pub rows_by_customer: Vec<(CustomerId, u32)>,
+    /// How texts refer to each customer's documents, once some text may.
+    pub own_numbers: HashMap<CustomerId, OwnNumbers>,
+    /// What money names several documents by.
+    pub named_lists: Vec<NamedList>,
     pub findings: PartitionFindings,
 }
 
@@ -103,6 +110,9 @@ impl<'w> PartitionBuilder<'w> {
             first_deliveries: Vec::new(),
             deliveries: Deliveries::default(),
             currencies_by_customer: OnceCell::new(),
+            rows_by_customer: Vec::new(),
+            own_numbers: HashMap::new(),
+            named_lists: Vec::new(),
             findings: PartitionFindings::default(),
         }
     }

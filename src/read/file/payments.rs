@@ -61,9 +61,17 @@ pub struct PaymentTable {
     /// What a look at all rows told.
     pub statistics: BlockStatistics,
     wide_amounts: Vec<Decimal>,
+    /// Memos in which a number may stand, of rows that name no delivery, by their lines.
+    memos: Vec<(u32, TextId)>,
 }
 
 impl PaymentTable {
+    /// The memo of a row that names no delivery, if a number may stand in it.
+    pub fn memo_of(&self, row: &PaymentRow) -> Option<TextId> {
+        let index = self.memos.binary_search_by_key(&row.line, |&(line, _)| line).ok()?;
+        Some(self.memos[index].1)
+    }
+
     /// A row's amount as written, without its sign.
     pub fn amount_of(&self, row: &PaymentRow) -> Decimal {
         match row.decimals {
@@ -115,6 +123,7 @@ pub fn read(
         hasher: hasher.clone(),
         known: Arc::clone(known),
         is_statement: statement::is_statement(sheet),
+        payers_in_texts: sheet.payers_stand_in_texts(),
         is_turned: conventions.payments_sign == Some(PaymentsSign::Negative),
     };
     let gathered = gather(sheet, &reader, readers, faults, notes)?;
@@ -161,7 +170,9 @@ pub fn join(read: PaymentBlocks, texts: &mut Texts) -> Option<PaymentTable> {
         }
         table.rows.push(place, rows);
         table.wide_amounts.extend(block.wide_amounts);
+        table.memos.extend(block.memos.into_iter().map(|(line, TextId(id))| (line, TextId(id + text_base))));
     }
+    table.memos.sort_by_key(|&(line, _)| line);
     Some(table)
 }
 
@@ -172,6 +183,7 @@ struct PaymentReader {
     hasher: NumberHasher,
     known: Arc<ListedNames>,
     is_statement: bool,
+    payers_in_texts: bool,
     /// Whether money that came in is written below zero.
     is_turned: bool,
 }
@@ -188,6 +200,7 @@ struct PaymentState {
     bare_minus: usize,
     texts: Texts,
     wide_amounts: Vec<Decimal>,
+    memos: Vec<(u32, TextId)>,
 }
 
 /// What a block leaves besides its rows.
@@ -195,6 +208,7 @@ struct PaymentBlock {
     statistics: BlockStatistics,
     texts: Texts,
     wide_amounts: Vec<Decimal>,
+    memos: Vec<(u32, TextId)>,
 }
 
 impl RowReader for PaymentReader {
@@ -234,7 +248,11 @@ impl RowReader for PaymentReader {
         let amount = if self.is_turned { Decimal { units: -amount.units, ..amount } } else { amount };
         state.bare_minus += usize::from(kind == PaymentKind::Payment && amount.units < 0);
         let kind = signed_kind(kind, amount);
+        let memo = row.text(if self.payers_in_texts { Field::Customer } else { Field::Note });
         let read = self.row(state, row.row_place(), (date, amount, whom), (number, name));
+        if let Some(memo) = memo.filter(|memo| memo.bytes().any(|byte| byte.is_ascii_digit())) {
+            state.memos.push((read.line, state.texts.append(memo)));
+        }
         Some(PaymentRow { currency, kind, ..read })
     }
 
@@ -249,6 +267,7 @@ impl RowReader for PaymentReader {
             },
             texts: state.texts.take(),
             wide_amounts: std::mem::take(&mut state.wide_amounts),
+            memos: std::mem::take(&mut state.memos),
         }
     }
 }
