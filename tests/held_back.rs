@@ -56,7 +56,15 @@ fn who_says_that_he_has_paid_is_asked_again_only_when_the_bank_has_been_looked_a
     ] {
         assert_eq!(asks(&desk(said, "")), [false; 5], "{said}");
     }
-    for said in ["2026-04-14,Acme Trading,paid_claim,,,,,\n", "2026-04-15,Acme Trading,reached,,,,,\n"] {
+    // Three working days it is left alone; then the bank is looked at, and nothing is demanded.
+    let due = desk("2026-04-10,Acme Trading,paid_claim,,,,,\n", "");
+    assert_eq!(asks(&due), [false, true, false, false, false]);
+    let row = &json(&due, &["today", "deliveries.csv"])["can"][0];
+    assert!(row.to_string().contains("look at the bank, ask for the slip"), "{row}");
+    for said in [
+        "2026-04-15,Acme Trading,reached,,,,,\n",
+        "2026-04-10,Acme Trading,paid_claim,,,,,\n2026-04-14,Acme Trading,reached,,,,,\n",
+    ] {
         assert_eq!(asks(&desk(said, "")), [true; 5], "{said}");
     }
     // He says something else about it later: that counts.
@@ -157,7 +165,8 @@ fn what_pauses_more_than_is_meant_is_told_when_it_is_logged() {
         run.stderr.contains("pauses all 2")
     };
     assert!(log(&["dispute"]));
-    assert!(log(&["promise", "--promise-date", "2026-04-20", "--promise-amount", "50"]));
+    assert!(!log(&["dispute", "--dispute-amount", "50"]));
+    assert!(!log(&["promise", "--promise-date", "2026-04-20", "--promise-amount", "50"]));
     assert!(!log(&["dispute", "--delivery", "S2"]));
     assert!(!log(&["promise", "--promise-date", "2026-04-20"]));
     assert!(!log(&["promise", "--promise-date", "2026-04-20", "--promise-amount", "170"]));

@@ -69,7 +69,7 @@ fn nobody_is_pressed_for_cents_or_for_what_is_disputed() {
     let cents =
         Desk { deliveries: LATE_50, payments: "2026-04-01,Acme,999.00,SH1\n", follow_ups: CALLED, ..Desk::default() };
     assert_eq!(cents.acme().0["refused"], "within_tolerance");
-    let strict = Desk { config: "[levers]\ntolerance = 0.99\n", ..cents };
+    let strict = Desk { config: "tolerance = 0.99\n[levers]\ntolerance = 0.99\n", ..cents };
     assert_eq!(strict.step(), "L1");
     let disputed = Desk {
         deliveries: "SH1,2026-01-25,Acme,1000,2026-02-24,rice\nSH2,2026-03-01,Acme,300,2026-03-31,rice\n",

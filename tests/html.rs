@@ -31,13 +31,13 @@ fn a_plan_is_a_table_with_what_may_wait_and_what_is_dead_apart() {
     let order = [
         "<th scope=\"col\" class=\"n\">#</th><th scope=\"col\">customer</th>",
         "&lt;script&gt;alert(&#39;a&#39;)&lt;/script&gt;</td>",
-        "<td colspan=\"34\">may wait</td>",
+        "<td colspan=\"37\">may wait</td>",
         "<td class=\"w\">javascript:alert(1)</td><td class=\"d\">N&quot;2&lt;b&gt;</td><td class=\"n\">2,500.50</td>",
-        "<td colspan=\"34\">dead, not ranked</td>",
+        "<td colspan=\"37\">dead, not ranked</td>",
         "\\u{202e}live",
         "<p>Unapplied: =Somebody CNY 5.00</p>",
         "outstanding 2,670.50 (of it dead 70.00)",
-        "<footer>money that names no delivery: pays the earliest due first",
+        "<footer>money that names no delivery: pays what its memo names, else what has exactly its sum open, else the earliest due",
     ];
     let places: Vec<usize> = order.iter().map(|text| place(text)).collect();
     assert!(places.is_sorted(), "{places:?}");

@@ -16,7 +16,7 @@ SH3,2026-03-05,Bolt,70.00,2026-04-04
 ";
 const CUSTOMERS: &str = "customer,code,aliases\n光大百货,C01,光大\nBolt,C02,Bolt Ltd\n";
 const HEADER: &str =
-    "date,customer,result,delivery_no,channel,person,excuse,promise_date,promise_amount,next_date,evidence,by,note";
+    "date,customer,result,delivery_no,channel,person,excuse,promise_date,promise_amount,dispute_amount,next_date,evidence,by,note";
 
 /// A folder of its own for each test, with a small book in it.
 struct Desk {
@@ -155,16 +155,16 @@ fn a_file_that_is_not_there_is_made_with_the_canonical_header() {
     let desk = Desk::new();
     let ran = desk.log(&["Bolt", "--result", "no_answer", "--channel", "call", "--by", "Ann"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    assert_eq!(desk.text(), format!("{HEADER}\n2026-04-15,Bolt,no_answer,,call,,,,,,,Ann,\n"));
+    assert_eq!(desk.text(), format!("{HEADER}\n2026-04-15,Bolt,no_answer,,call,,,,,,,,Ann,\n"));
     assert!(ran.stderr.contains("followups.csv:2: row added"), "{}", ran.stderr);
     desk.assert_tidy();
     // A second row goes behind it, in the words that the file uses, whatever was typed.
-    assert_eq!(desk.added(&["c02", "--result", "已联系"]), b"2026-04-15,Bolt,reached,,,,,,,,,,\n");
+    assert_eq!(desk.added(&["c02", "--result", "已联系"]), b"2026-04-15,Bolt,reached,,,,,,,,,,,\n");
     // An empty file is given the header as well.
     for (before, mark) in [("", ""), ("\u{feff}", "\u{feff}"), ("\n", "\n")] {
         let desk = Desk::with(before);
         desk.added(&["Bolt", "--result", "met"]);
-        assert_eq!(desk.text(), format!("{mark}{HEADER}\n2026-04-15,Bolt,met,,,,,,,,,,\n"));
+        assert_eq!(desk.text(), format!("{mark}{HEADER}\n2026-04-15,Bolt,met,,,,,,,,,,,\n"));
     }
 }
 
@@ -174,7 +174,7 @@ fn a_named_file_that_is_not_there_is_made_where_it_was_named() {
     let ran = desk.log(&["Bolt", "--result", "met", "--followups", "calls.tsv", "--bom"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     let text = fs::read_to_string(desk.path("calls.tsv")).expect("made");
-    let row = "2026-04-15,Bolt,met,,,,,,,,,,\n";
+    let row = "2026-04-15,Bolt,met,,,,,,,,,,,\n";
     assert_eq!(text, format!("\u{feff}{HEADER}\n{row}").replace(',', "\t"));
     let words = desk.refused(&["Bolt", "--result", "met", "--followups", "nowhere/calls.csv"]);
     assert!(words.contains("no such folder"), "{words}");
@@ -359,12 +359,12 @@ fn a_dry_run_shows_the_row_and_writes_nothing() {
     let desk = Desk::new();
     let answer = desk.answer(&["Bolt", "--result", "dispute", "--dry-run"]);
     assert_eq!((&answer["written"], answer["line"].as_u64()), (&Value::Bool(false), Some(2)));
-    assert_eq!(answer["text"], "2026-04-15,Bolt,dispute,,,,,,,,,,");
+    assert_eq!(answer["text"], "2026-04-15,Bolt,dispute,,,,,,,,,,,");
     assert_eq!(answer["paused_until"], "2026-04-22");
     assert!(!desk.path("followups.csv").exists());
     desk.assert_tidy();
     let ran = desk.log(&["Bolt", "--result", "dispute", "--dry-run", "--format", "table", "--lang", "zh"]);
-    assert!(ran.stdout.contains("2026-04-15,Bolt,dispute,,,,,,,,,,"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("2026-04-15,Bolt,dispute,,,,,,,,,,,"), "{}", ran.stdout);
     assert!(ran.stdout.contains("将记") && ran.stdout.contains("争议") && ran.stdout.contains("followups.csv:2"));
     assert!(ran.stderr.contains("没有写入（--dry-run）"), "{}", ran.stderr);
 }
@@ -475,7 +475,7 @@ fn two_hundred_at_once_leave_two_hundred_whole_rows() {
     let mut rows: Vec<&str> = text.lines().skip(1).collect();
     rows.sort_unstable();
     let mut expected: Vec<String> = (0..200)
-        .map(|number| format!("2026-04-15,Bolt,no_answer,,,,,,,,,,\"call {number}, \"\"quoted\"\"\""))
+        .map(|number| format!("2026-04-15,Bolt,no_answer,,,,,,,,,,,\"call {number}, \"\"quoted\"\"\""))
         .collect();
     expected.sort_unstable();
     assert_eq!(rows, expected);
@@ -486,7 +486,7 @@ fn two_hundred_at_once_leave_two_hundred_whole_rows() {
 fn a_log_killed_at_any_point_leaves_the_file_as_it_was_or_with_the_whole_row() {
     // Long notes, so that a row is longer than a page of the file.
     let note = "x".repeat(6_000);
-    let row = format!("2026-04-15,Bolt,no_answer,,,,,,,,,,{note}\n");
+    let row = format!("2026-04-15,Bolt,no_answer,,,,,,,,,,,{note}\n");
     let desk = Desk::with(format!("{HEADER}\n"));
     let arguments = ["Bolt", "--result", "no_answer", "--note", note.as_str(), "-q"];
     let began = Instant::now();
@@ -515,7 +515,7 @@ fn a_log_killed_at_any_point_leaves_the_file_as_it_was_or_with_the_whole_row() {
     }
     assert!(written > 0 && written < RUNS, "killed too late or too early each time: {written} of {RUNS}");
     // Whatever the killed left behind is in nobody's way.
-    assert_eq!(desk.added(&["Bolt", "--result", "met"]), b"2026-04-15,Bolt,met,,,,,,,,,,\n");
+    assert_eq!(desk.added(&["Bolt", "--result", "met"]), b"2026-04-15,Bolt,met,,,,,,,,,,,\n");
     desk.assert_tidy();
 }
 
@@ -526,7 +526,7 @@ mod unix {
 
     #[test]
     fn a_full_disk_leaves_the_file_as_it_was() {
-        let old = format!("{HEADER}\n{}", "2026-04-01,Bolt,met,,,,,,,,,,x\n".repeat(40));
+        let old = format!("{HEADER}\n{}", "2026-04-01,Bolt,met,,,,,,,,,,,x\n".repeat(40));
         let desk = Desk::with(&old);
         // No file may be longer than a KiB: the writing comes short. Ignored, the signal is an error; else it kills.
         for trap in ["trap '' XFSZ; ", ""] {
@@ -543,7 +543,7 @@ mod unix {
                 desk.assert_tidy();
             }
         }
-        assert_eq!(desk.added(&["Bolt", "--result", "met"]), b"2026-04-15,Bolt,met,,,,,,,,,,\n");
+        assert_eq!(desk.added(&["Bolt", "--result", "met"]), b"2026-04-15,Bolt,met,,,,,,,,,,,\n");
         desk.assert_tidy();
     }
 

@@ -16,6 +16,8 @@ pub enum FollowUpResult {
     PaidClaim,
     /// 争议
     Dispute,
+    /// 争议已解决
+    DisputeResolved,
     /// 拒付
     Refused,
     /// 要求延期
@@ -37,6 +39,7 @@ impl FollowUpResult {
             FollowUpResult::Promise => "promise",
             FollowUpResult::PaidClaim => "paid_claim",
             FollowUpResult::Dispute => "dispute",
+            FollowUpResult::DisputeResolved => "dispute_resolved",
             FollowUpResult::Refused => "refused",
             FollowUpResult::Extension => "extension",
             FollowUpResult::DemandServed => "demand_served",
@@ -66,6 +69,8 @@ pub struct FollowUp {
     pub promise_date: Option<NaiveDate>,
     /// The sum promised, as written; `None`: whatever was open on the day of the contact.
     pub promise_amount: Option<Decimal>,
+    /// The sum disputed, as written; `None`: all of it.
+    pub dispute_amount: Option<Decimal>,
     /// By which channel, as written.
     pub channel: Option<String>,
     /// With whom, a role or a name.

@@ -214,6 +214,7 @@ impl Sources {
             let amount = said.promise_amount.map(|(amount, _)| amount);
             (one.date, one.result, one.promise_date) == (said.date, said.result, said.promise_date)
                 && one.promise_amount == amount
+                && one.dispute_amount == said.dispute_amount.map(|(amount, _)| amount)
                 && after.book.customer(one.customer).name == entry.name
                 && (one.concerns == Concerns::Customer) == entry.delivery.is_none()
                 && one.concerns != Concerns::Nothing

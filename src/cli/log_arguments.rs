@@ -7,12 +7,13 @@ use collect::book::FollowUpResult;
 use std::path::PathBuf;
 
 /// How a contact can end, as it is typed and written.
-pub const RESULTS: [FollowUpResult; 10] = [
+pub const RESULTS: [FollowUpResult; 11] = [
     FollowUpResult::NoAnswer,
     FollowUpResult::Reached,
     FollowUpResult::Promise,
     FollowUpResult::PaidClaim,
     FollowUpResult::Dispute,
+    FollowUpResult::DisputeResolved,
     FollowUpResult::Refused,
     FollowUpResult::Extension,
     FollowUpResult::DemandServed,
@@ -32,7 +33,7 @@ Examples:
   collect log 华联超市 deliveries.csv --result dispute --excuse E05 --delivery SH0311 --note \"12 boxes short\"
   collect log Acme --result no_answer --channel call --dry-run
 
-Results: no_answer 未接通, reached 已联系, promise 承诺付款, paid_claim 称已付, dispute 争议, refused 拒付, extension 要求延期,
+Results: no_answer 未接通, reached 已联系, promise 承诺付款, paid_claim 称已付, dispute 争议, dispute_resolved 争议已解决, refused 拒付, extension 要求延期,
 demand_served 催款函送达, acknowledged 确认欠款, met 已拜访.
 
 The row goes behind the last one of followups.csv beside the deliveries (or of --followups FILE), in that file's own
@@ -59,6 +60,9 @@ pub struct LogArguments {
     /// The sum that he promised [default: whatever is open]
     #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true)]
     pub promise_amount: Option<String>,
+    /// The sum that is disputed [default: all of it]
+    #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true)]
+    pub dispute_amount: Option<String>,
     /// Whom you spoke to: a role such as accountant, or a name
     #[arg(long, value_name = "WHO")]
     pub person: Option<String>,

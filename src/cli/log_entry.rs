@@ -23,6 +23,8 @@ pub struct Said {
     pub excuse: Option<Excuse>,
     pub promise_date: Option<NaiveDate>,
     pub promise_amount: Option<(Decimal, Option<Currency>)>,
+    /// The sum disputed, and the currency that it names.
+    pub dispute_amount: Option<(Decimal, Option<Currency>)>,
     pub next_date: Option<NaiveDate>,
     delivery: Option<String>,
     texts: Vec<(Field, String)>,
@@ -49,8 +51,11 @@ impl Said {
         let next_date = day("next-date", &arguments.next_date, MeantDay::From(date));
         let result = result(&arguments.result).map_err(|words| wrong.push(words)).ok();
         let excuse = given(&arguments.excuse).and_then(|code| excuse(code).map_err(|words| wrong.push(words)).ok());
-        let amount = given(&arguments.promise_amount)
-            .and_then(|text| amount(text, settings).map_err(|words| wrong.push(words)).ok());
+        let mut sum = |option: &str, text: &Option<String>| {
+            given(text).and_then(|text| amount(option, text, settings).map_err(|words| wrong.push(words)).ok())
+        };
+        let promise_amount = sum("promise-amount", &arguments.promise_amount);
+        let dispute_amount = sum("dispute-amount", &arguments.dispute_amount);
         if date > as_of {
             wrong.push(words::date_after_as_of(date, as_of));
         }
@@ -58,6 +63,9 @@ impl Said {
             let says = |text: &Option<String>| given(text).is_some();
             let promises = says(&arguments.promise_date) || says(&arguments.promise_amount);
             wrong.extend(check_promise(result, promise_date, date, promises, says(&arguments.promise_date)));
+        }
+        if result.is_some_and(|result| result != FollowUpResult::Dispute) && dispute_amount.is_some() {
+            wrong.push(words::only_with_dispute());
         }
         if let Some(next) = next_date.filter(|next| *next < date) {
             wrong.push(words::next_before_date(next, date));
@@ -73,9 +81,17 @@ impl Said {
         let texts = texts.collect();
         let delivery = given(&arguments.delivery).map(str::to_owned);
         match result {
-            Some(result) if wrong.is_empty() => {
-                Ok(Said { date, result, excuse, promise_date, promise_amount: amount, next_date, delivery, texts })
-            }
+            Some(result) if wrong.is_empty() => Ok(Said {
+                date,
+                result,
+                excuse,
+                promise_date,
+                promise_amount,
+                dispute_amount,
+                next_date,
+                delivery,
+                texts,
+            }),
             _ => Err(Failure::Refused(wrong)),
         }
     }
@@ -89,8 +105,10 @@ impl Said {
         let book = &loaded.book;
         let delivery = self.delivery.as_deref().map(|number| find_delivery(book, customer, number)).transpose()?;
         let currency = promised_currency(book, customer, delivery.as_ref().map(|(_, id)| *id));
-        if let Some((amount, named)) = self.promise_amount {
-            check_amount(amount, named, currency)?;
+        for (option, sum) in [("promise-amount", self.promise_amount), ("dispute-amount", self.dispute_amount)] {
+            if let Some((amount, named)) = sum {
+                check_amount(option, amount, named, currency)?;
+            }
         }
         let known = book.customer(customer);
         Ok(Entry {
@@ -131,12 +149,13 @@ impl Entry {
         if let Some(code) = self.code.as_ref().filter(|_| layout.has(Field::Code)) {
             values.push((Field::Code, code.clone()));
         }
-        let amount = said.promise_amount.map(|(amount, _)| layout.number(amount));
+        let number = |sum: Option<(Decimal, Option<Currency>)>| sum.map(|(amount, _)| layout.number(amount));
         values.extend([
             (Field::DeliveryNo, self.delivery.clone().unwrap_or_default()),
             (Field::Excuse, said.excuse.map(|excuse| excuse.code().to_owned()).unwrap_or_default()),
             (Field::PromiseDate, day(said.promise_date)),
-            (Field::PromiseAmount, amount.unwrap_or_default()),
+            (Field::PromiseAmount, number(said.promise_amount).unwrap_or_default()),
+            (Field::DisputeAmount, number(said.dispute_amount).unwrap_or_default()),
             (Field::NextDate, day(said.next_date)),
         ]);
         values.extend(said.texts.iter().cloned());
@@ -162,11 +181,10 @@ impl Entry {
             let money = |sum: Money| spoken().money(sum, self.currency);
             warning(words::promised_too_much(money(promised), money(open), about));
         }
-        let is_part = promised.is_some_and(|promised| promised < open);
-        let is_pause = said.result == FollowUpResult::Dispute || said.result == FollowUpResult::Promise && is_part;
         let count = touched().count();
-        if is_pause && self.delivery.is_none() && count > 1 {
-            warning(if is_part { words::part_pauses_all(count) } else { words::dispute_pauses_all(count) });
+        let is_of_all = said.result == FollowUpResult::Dispute && said.dispute_amount.is_none();
+        if is_of_all && self.delivery.is_none() && count > 1 {
+            warning(words::dispute_pauses_all(count));
         }
         let has_evidence = said.texts.iter().any(|(field, _)| *field == Field::Evidence);
         if said.result == FollowUpResult::DemandServed && !has_evidence {
@@ -195,9 +213,10 @@ fn excuse(code: &str) -> Result<Excuse, String> {
     Excuse::from_code(code).ok_or_else(|| words::excuse_code(code))
 }
 
-fn amount(text: &str, settings: &Settings) -> Result<(Decimal, Option<Currency>), String> {
-    let amount = amount_and_currency_spelled(text, settings.decimal_mark).ok_or_else(|| words::not_an_amount(text))?;
-    if amount.0.units > 0 { Ok(amount) } else { Err(words::more_than_nothing(text)) }
+fn amount(option: &str, text: &str, settings: &Settings) -> Result<(Decimal, Option<Currency>), String> {
+    let amount =
+        amount_and_currency_spelled(text, settings.decimal_mark).ok_or_else(|| words::not_an_amount(option, text))?;
+    if amount.0.units > 0 { Ok(amount) } else { Err(words::more_than_nothing(option, text)) }
 }
 
 /// A promise has a day, not before it was given; and only a promise has one.
@@ -255,11 +274,11 @@ fn promised_currency(book: &Book, customer: CustomerId, delivery: Option<Deliver
     of_delivery.or_else(in_base).or(accounts.first()).map_or(Currency::NONE, |account| account.currency)
 }
 
-fn check_amount(amount: Decimal, named: Option<Currency>, currency: Currency) -> Result<(), Failure> {
+fn check_amount(option: &str, amount: Decimal, named: Option<Currency>, currency: Currency) -> Result<(), Failure> {
     let code = currency.code();
     if let Some(named) = named.filter(|named| *named != currency) {
         let counts = if code.is_empty() { words::no_currency() } else { code.to_owned() };
-        return Err(Failure::refused(words::other_currency(named.code(), counts)));
+        return Err(Failure::refused(words::other_currency(option, named.code(), counts)));
     }
     match amount.to_money(currency) {
         Ok(_) => Ok(()),
@@ -268,7 +287,7 @@ fn check_amount(amount: Decimal, named: Option<Currency>, currency: Currency) ->
                 MisfitAmount::TooFine => words::more_decimals(),
                 MisfitAmount::TooLarge => words::too_large(),
             };
-            Err(Failure::refused(words::promise_amount(amount, why)))
+            Err(Failure::refused(words::sum_misfits(option, amount, why)))
         }
     }
 }

@@ -180,8 +180,6 @@ words! {
     nothing_open_on(about) "nothing is open on {about}" "{about}没有未收的款";
     promised_too_much(promised, open, about) "{promised} promised, and only {open} is open on {about}"
         "承诺{promised}，而{about}只有{open}未收";
-    part_pauses_all(count) "a promise of a part without --delivery pauses all {count} that is open; name the one that it is about"
-        "只承诺一部分又没写--delivery，{count}笔未收的会全部停催；请写明是哪一笔";
     dispute_pauses_all(count) "a dispute without --delivery pauses all {count} that is open; name the one that it is about"
         "争议没写--delivery，{count}笔未收的会全部停催；请写明是哪一笔";
     no_proof_of_service() "a demand without --evidence does not interrupt the limitation period"
@@ -189,8 +187,9 @@ words! {
     dead_money(about) "{about} is dead money: nobody chases it" "{about}是死账，不再催";
     result(text, words, hint) "--result {text}: not known; expected {words}{hint}" "--result {text}：不认识；应为{words}之一{hint}";
     excuse_code(code) "--excuse {code}: no such excuse; expected E01 to E16" "--excuse {code}：没有这个借口；应为E01到E16";
-    not_an_amount(text) "--promise-amount {text}: not an amount; write it as 1234.56" "--promise-amount {text}：不是金额；请写成1234.56";
-    more_than_nothing(text) "--promise-amount {text}: expected more than nothing" "--promise-amount {text}：应大于零";
+    not_an_amount(option, text) "--{option} {text}: not an amount; write it as 1234.56" "--{option} {text}：不是金额；请写成1234.56";
+    more_than_nothing(option, text) "--{option} {text}: expected more than nothing" "--{option} {text}：应大于零";
+    only_with_dispute() "--dispute-amount goes with --result dispute" "--dispute-amount要与--result dispute一起用";
     only_with_promise() "--promise-date and --promise-amount go with --result promise; for the next contact say --next-date"
         "--promise-date和--promise-amount要与--result promise一起用；下次联系的日子写--next-date";
     promise_has_day() "a promise has a day: say --promise-date; without one it is --result reached"
@@ -199,9 +198,9 @@ words! {
     delivery_of_other(wanted, other, name) "--delivery {wanted} is a delivery to {other}, not to {name}"
         "--delivery {wanted}是送给{other}的，不是{name}的";
     no_such_delivery(wanted, name, hint) "--delivery {wanted}: no such delivery to {name}{hint}" "--delivery {wanted}：{name}没有这张送货单{hint}";
-    other_currency(named, counts) "--promise-amount is in {named}, and this promise counts in {counts}: name a delivery in {named}, or write the sum in {counts}"
-        "--promise-amount是{named}，而这笔承诺按{counts}计：请写明一张{named}的送货单，或改写成{counts}";
-    promise_amount(amount, why) "--promise-amount {amount}: {why}" "--promise-amount {amount}：{why}";
+    other_currency(option, named, counts) "--{option} is in {named}, and this promise counts in {counts}: name a delivery in {named}, or write the sum in {counts}"
+        "--{option}是{named}，而这笔承诺按{counts}计：请写明一张{named}的送货单，或改写成{counts}";
+    sum_misfits(option, amount, why) "--{option} {amount}: {why}" "--{option} {amount}：{why}";
     more_decimals() "more decimals than the currency has" "小数位比币种的多";
     too_large() "too large" "太大";
     cannot_lock(path, error) "{path}: cannot be locked against others who log at the same time ({error}); nothing was written"

@@ -212,7 +212,7 @@ impl<'p> Facts<'p, '_> {
                 one.promised_on.is_some_and(|day| day <= self.book.as_of) && one.disputed_since.is_none();
             let is_free = !one.is_held_back() || is_promise_due;
             if is_free && !one.classification.is_beyond_talk() {
-                total.askable += open;
+                total.askable += if is_promise_due { open } else { one.ask_amount() };
             }
         }
         totals.into_values().filter(|one| one.outstanding.is_positive() || one.unapplied.is_positive()).collect()

@@ -33,10 +33,14 @@ impl<'a> Debtor<'a> {
 
     /// What is past due and may be pressed for, the earliest due first.
     fn pressed(&self) -> Vec<&'a Assessment> {
-        let is_pressed = |one: &&Assessment| one.age.days_past_due > 0 && one.disputed_since.is_none();
+        let is_pressed = |one: &&Assessment| one.age.days_past_due > 0 && pressed_amount(one).is_positive();
         let mut pressed: Vec<&Assessment> = self.assessments.iter().copied().filter(is_pressed).collect();
         pressed.sort_by_key(|one| (one.receivable.due, one.receivable.source));
         pressed
+    }
+
+    fn has_small_rest(&self) -> bool {
+        self.assessments.iter().any(|one| one.age.days_past_due > 0 && one.held.small_rest.is_positive())
     }
 
     /// The ladder, without the figures of its steps.
@@ -48,8 +52,8 @@ impl<'a> Debtor<'a> {
         let promised = self.follow_up_state().promises.iter().filter(|promise| promise.state == PromiseState::Open);
         let mut hold = Hold {
             customer: self.customer,
-            release: sums(pressed.iter().copied()),
-            disputed: sums(disputed.filter(|one| one.disputed_since.is_some())),
+            release: sums(pressed.iter().copied(), pressed_amount),
+            disputed: sums(disputed.filter(|one| one.held.disputed.is_positive()), |one| one.held.disputed),
             documents: pressed.iter().map(|one| receivable_label(self.book, one).into_owned()).collect(),
             oldest: oldest
                 .map(|one| (receivable_label(self.book, one).into_owned(), one.receivable.due, one.age.days_past_due)),
@@ -78,6 +82,7 @@ impl<'a> Debtor<'a> {
     fn climb(&self, pressed: &[&Assessment], hold: &mut Hold) {
         if !is_above(&hold.release, self.levers(), &self.plan.exchange) {
             hold.refusal = Some(match (hold.release.is_empty(), hold.disputed.is_empty()) {
+                (true, true) if self.has_small_rest() => LeverRefusal::WithinTolerance,
                 (true, true) => LeverRefusal::NothingPastDue,
                 (true, false) => LeverRefusal::Disputed,
                 (false, _) => LeverRefusal::WithinTolerance,
@@ -308,11 +313,19 @@ fn after(date: NaiveDate, days: i64) -> NaiveDate {
     date.checked_add_days(Days::new(days.unsigned_abs() + 1)).unwrap_or(date)
 }
 
+/// What of a receivable deliveries may be held for: neither what is disputed nor a small rest.
+fn pressed_amount(one: &Assessment) -> Money {
+    one.receivable.outstanding - one.held.disputed - one.held.small_rest
+}
+
 /// Sums by currency, in order of their codes.
-fn sums<'a>(assessments: impl Iterator<Item = &'a Assessment>) -> Vec<(Money, Currency)> {
+fn sums<'a>(
+    assessments: impl Iterator<Item = &'a Assessment>,
+    part: fn(&Assessment) -> Money,
+) -> Vec<(Money, Currency)> {
     let mut sums: BTreeMap<Currency, Money> = BTreeMap::new();
-    for Assessment { receivable, .. } in assessments {
-        *sums.entry(receivable.currency).or_default() += receivable.outstanding;
+    for one in assessments {
+        *sums.entry(one.receivable.currency).or_default() += part(one);
     }
     sums.into_iter().map(|(currency, money)| (money, currency)).collect()
 }

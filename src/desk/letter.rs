@@ -4,7 +4,7 @@
 use super::hold::may_rest;
 use super::today_list::AsideReason;
 use crate::book::{Book, Calendar, Currency, CustomerId, Money};
-use crate::plan::{Assessment, Class, Plan, Policy, receivable_label};
+use crate::plan::{Assessment, Class, HeldBack, Plan, Policy, receivable_label};
 use chrono::{Days, NaiveDate};
 
 /// What a letter is for.
@@ -221,25 +221,23 @@ fn of_account(
             due: one.receivable.due,
             days_past_due: one.age.days_past_due,
             amount: one.receivable.amount,
-            outstanding: one.receivable.outstanding,
+            outstanding: if kind.is_dunning() { one.ask_amount() } else { one.receivable.outstanding },
             may_name_court: one.classification.class >= Class::Doubtful,
         })
         .collect();
     items.sort_by(|a, b| (a.due, a.date, &a.label).cmp(&(b.due, b.date, &b.label)));
-    let held_back = |is_own: fn(&AsideReason) -> bool| {
+    let held_back = |part: fn(&HeldBack) -> Money| {
         let late = own.iter().filter(|one| one.receivable.currency == currency && one.age.days_past_due > 0);
-        late.filter(|one| kind.is_dunning() && AsideReason::of(one).as_ref().is_some_and(is_own))
-            .map(|one| one.receivable.outstanding)
-            .sum()
+        late.filter(|_| kind.is_dunning()).map(|one| part(&one.held)).sum()
     };
     let account = book.accounts.iter().position(|one| (one.customer, one.currency) == (customer, currency));
     LetterAccount {
         currency,
         total: items.iter().map(|item| item.outstanding).sum(),
         overdue: items.iter().filter(|item| item.days_past_due > 0).map(|item| item.outstanding).sum(),
-        disputed: held_back(|reason| matches!(reason, AsideReason::Disputed(..))),
-        promised: held_back(|reason| matches!(reason, AsideReason::Promised(_))),
-        said_paid: held_back(|reason| matches!(reason, AsideReason::SaidPaid(..))),
+        disputed: held_back(|held| held.disputed),
+        promised: held_back(|held| held.promised),
+        said_paid: held_back(|held| held.said_paid),
         unapplied: account.map_or(Money::ZERO, |index| plan.allocation.balances[index].unapplied),
         items,
     }

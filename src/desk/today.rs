@@ -52,7 +52,10 @@ impl TodayPart {
             events.entry(one.customer).or_default().push(one);
         }
         let day = Day { book, plan, policy, work_day, follow_ups, events };
-        let is_alive = |one: &Assessment| one.classification.class != Class::Dead && (scope.is_wanted)(one);
+        // Nobody is asked for a small rest.
+        let is_alive = |one: &Assessment| {
+            one.classification.class != Class::Dead && !one.held.small_rest.is_positive() && (scope.is_wanted)(one)
+        };
         let mut members: BTreeMap<CustomerId, Vec<&Assessment>> = BTreeMap::new();
         for one in plan.assessments.iter().filter(|one| is_alive(one)) {
             members.entry(one.receivable.customer).or_default().push(one);
@@ -253,6 +256,7 @@ impl<'p> Day<'p, '_> {
                 TodayReason::DisputeUnanswered(day, ..) | TodayReason::DisputeDue(day, ..) => {
                     one.disputed_since == Some(day)
                 }
+                TodayReason::PaidClaimDue(day) => one.said_paid.is_some_and(|(since, _)| since == day),
                 TodayReason::PromiseDue(_)
                 | TodayReason::PromiseBroken(_)
                 | TodayReason::LastStart(..)
@@ -294,7 +298,12 @@ impl<'p> Day<'p, '_> {
                     }
                     _ => {}
                 },
-                State::Promised | State::SaidPaid | State::Agreed(_) | State::Later(_) => {}
+                State::SaidPaid => {
+                    if let Some((since, _)) = one.said_paid.filter(|&(_, check_on)| check_on <= self.work_day) {
+                        push(TodayReason::PaidClaimDue(since));
+                    }
+                }
+                State::Promised | State::Agreed(_) | State::Later(_) => {}
             }
             if one.limitation_expiry <= urgent && one.flags.contains(Flag::Limitation) && !self.has_judgment(one) {
                 push(TodayReason::Limitation(one.limitation_expiry));
@@ -463,7 +472,9 @@ fn disputed_with(states: &[(&Assessment, State)], one: &Assessment) -> (Money, C
 fn sums(members: &[&Assessment]) -> Vec<(Money, Currency)> {
     let mut sums: BTreeMap<Currency, Money> = BTreeMap::new();
     for one in members {
-        *sums.entry(one.receivable.currency).or_default() += one.receivable.outstanding;
+        // Of what is promised for a day that has come all is asked for.
+        let amount = if one.is_held_back() { one.receivable.outstanding } else { one.ask_amount() };
+        *sums.entry(one.receivable.currency).or_default() += amount;
     }
     sums.into_iter().map(|(currency, sum)| (sum, currency)).collect()
 }

@@ -46,6 +46,8 @@ pub enum TodayReason {
     DisputeUnanswered(NaiveDate, Money, Currency),
     /// A dispute of that day about so much money is to be answered today.
     DisputeDue(NaiveDate, Money, Currency),
+    /// The customer said on that day that it is paid, and the days for the money to come are over.
+    PaidClaimDue(NaiveDate),
     /// A follow-up was planned for that day; what his excuse asks for.
     FollowUpDue(NaiveDate, Option<(Excuse, ExcuseStep)>),
 }
@@ -60,7 +62,7 @@ impl TodayReason {
             | TodayReason::Limitation(_)
             | TodayReason::Sign(..)
             | TodayReason::DisputeUnanswered(..) => true,
-            TodayReason::DisputeDue(..) | TodayReason::FollowUpDue(..) => false,
+            TodayReason::DisputeDue(..) | TodayReason::PaidClaimDue(_) | TodayReason::FollowUpDue(..) => false,
         }
     }
 
@@ -70,6 +72,7 @@ impl TodayReason {
             TodayReason::DisputeUnanswered(day, ..) | TodayReason::DisputeDue(day, ..) => {
                 Some(OpenMove::AnswerDispute(day))
             }
+            TodayReason::PaidClaimDue(day) => Some(OpenMove::Plan(NextAction::LookForPayment(day))),
             TodayReason::Limitation(day) => Some(OpenMove::SecureClaim(day)),
             TodayReason::PromiseDue(_)
             | TodayReason::PromiseBroken(_)

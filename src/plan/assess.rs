@@ -6,7 +6,8 @@
 use super::allocate::{Allocation, Receivable, ReceivableSource};
 use super::classify::{Class, ClassEvidence, Classification, classify, has_judgment};
 use super::flags::{Flag, Flags};
-use super::follow_up_state::{FollowUpState, PromiseState};
+use super::follow_up_state::FollowUpState;
+use super::held_back::{HeldBack, hold_back};
 use super::lead::{Lead, Start, lead, start};
 use super::payment_estimate::{History, Settled, payment_estimate, settled};
 use super::policy::{Exchange, Policy};
@@ -210,6 +211,11 @@ impl<'a> Assessor<'a> {
         }
         let (deliveries, given_back) =
             (&mut assessed.deliveries[first..], &mut assessed.given_back[first_given_back..]);
+        let state = debtor.circumstances.follow_up_state;
+        hold_back((book, allocation), state, &self.policy.small_rest, deliveries, given_back);
+        for assessment in deliveries.iter_mut().chain(given_back.iter_mut()).filter(|one| !one.held.sum().is_zero()) {
+            assessment.flags = held_flags(assessment);
+        }
         self.treat_all(&debtor, &mut room.owed, deliveries, given_back);
     }
 
@@ -273,14 +279,6 @@ impl<'a> Assessor<'a> {
         let term_days = (receivable.due - receivable.date).num_days().max(0);
         let target = target_of(book, &receivable);
         let touching = |concerns: Concerns| concerns.touches(target);
-        let follow_up_state = debtor.circumstances.follow_up_state;
-        let promises = follow_up_state.promises.iter().filter(|promise| touching(promise.concerns));
-        let open_promise = promises.filter(|promise| promise.state == PromiseState::Open).map(|promise| promise.date);
-        let promised_on = open_promise.max();
-        let disputes = follow_up_state.disputes.iter().filter(|dispute| touching(dispute.concerns));
-        let disputed_since = disputes.map(|dispute| dispute.since).min();
-        let claims = follow_up_state.paid_claims.iter().filter(|claim| touching(claim.concerns));
-        let said_paid = claims.map(|claim| (claim.since, claim.check_on)).max_by_key(|&(_, check_on)| check_on);
         let lead = debtor.lead;
         let start = self.start(debtor, receivable.due);
         let horizon_days = policy.score.horizon_days;
@@ -313,9 +311,11 @@ impl<'a> Assessor<'a> {
                 next_date: None,
             },
             flags: Flags::default(),
-            disputed_since,
-            promised_on,
-            said_paid,
+            // Promises of sums are shared out when all are assessed.
+            held: HeldBack::default(),
+            disputed_since: None,
+            promised_on: None,
+            said_paid: None,
             broken_promises,
         };
         let events = self.touching_events(&debtor.circumstances, &receivable);
@@ -355,10 +355,8 @@ impl<'a> Assessor<'a> {
         let all = [
             (Flag::StepsUnknown, steps.is_none()),
             (Flag::DistanceUnknown, customer.distance_metres.is_none()),
-            (Flag::Disputed, assessment.disputed_since.is_some()),
-            (Flag::Promised, assessment.promised_on.is_some()),
             (Flag::PromiseBroken, assessment.broken_promises > 0),
-            (Flag::QuickWin, is_late_chasing && is_simple && is_near && assessment.disputed_since.is_none()),
+            (Flag::QuickWin, is_late_chasing && is_simple && is_near),
             (Flag::Advance, has_advance),
             (Flag::NoRate, self.exchange.rate(receivable.currency).is_none()),
             (Flag::Limitation, is_running_out && assessment.classification.class != Class::Dead),
@@ -406,6 +404,7 @@ impl<'a> Assessor<'a> {
                 disputed_since: assessment.disputed_since,
                 promised_on: assessment.promised_on,
                 said_paid: assessment.said_paid,
+                is_small_rest: assessment.is_held_back(),
                 broken_promises: assessment.broken_promises,
                 unanswered: debtor.circumstances.follow_up_state.unanswered,
                 sign: sign_to_ask_about(self.book, debtor.circumstances.signs, &assessment.receivable),
@@ -413,6 +412,19 @@ impl<'a> Assessor<'a> {
             assessment.treatment = treatment(&situation, &self.book.calendar, &self.policy.channel);
         }
     }
+}
+
+/// The flags of a receivable of which something is held back.
+fn held_flags(assessment: &Assessment) -> Flags {
+    let held = &assessment.held;
+    let own = [
+        (Flag::Disputed, held.disputed.is_positive()),
+        (Flag::Promised, held.promised.is_positive()),
+        (Flag::SmallRest, held.small_rest.is_positive()),
+    ];
+    let is_easy = |flag: &Flag| *flag != Flag::QuickWin || assessment.ask_amount().is_positive();
+    let others = assessment.flags.iter().filter(is_easy);
+    others.chain(own.into_iter().filter(|(_, holds)| *holds).map(|(flag, _)| flag)).collect()
 }
 
 /// The worst sign of medium severity or more that touches a receivable, those first that are not followed up yet, then

@@ -16,6 +16,7 @@ pub enum Flag {
     NoRate,
     Limitation,
     DueAssumed,
+    SmallRest,
     W1,
     W2,
     W3,
@@ -30,7 +31,7 @@ pub enum Flag {
 
 impl Flag {
     /// All, in their order.
-    pub const ALL: [Flag; 20] = [
+    pub const ALL: [Flag; 21] = [
         Flag::StepsUnknown,
         Flag::DistanceUnknown,
         Flag::Disputed,
@@ -41,6 +42,7 @@ impl Flag {
         Flag::NoRate,
         Flag::Limitation,
         Flag::DueAssumed,
+        Flag::SmallRest,
         Flag::W1,
         Flag::W2,
         Flag::W3,
@@ -82,6 +84,7 @@ impl Flag {
             Flag::NoRate => "no_rate",
             Flag::Limitation => "limitation",
             Flag::DueAssumed => "due_assumed",
+            Flag::SmallRest => "small_rest",
             Flag::W1 => SignKind::Purchases.key(),
             Flag::W2 => SignKind::SalesMethod.key(),
             Flag::W3 => SignKind::Staff.key(),

@@ -5,11 +5,11 @@ use super::allocate::Allocation;
 use super::cash_application::outstanding_before_money_of;
 use super::policy::Policy;
 use crate::book::{
-    Account, Book, Concerns, Currency, CustomerId, DeliveryId, FollowUp, FollowUpResult, Money, PaymentKind,
+    Account, Book, Concerns, Currency, CustomerId, Decimal, DeliveryId, FollowUp, FollowUpResult, Money, PaymentKind,
 };
 use chrono::{Days, NaiveDate};
 use std::collections::BTreeMap;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 /// What became of a promise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +39,8 @@ pub struct Promise {
     pub is_counted: bool,
     /// The sum promised and what came of it; `None` if the customer owed in several currencies.
     pub sums: Option<(Money, Money)>,
+    /// What of it may still come; `None` if the customer owed in several currencies.
+    pub still_to_come: Option<(Currency, Money)>,
 }
 
 /// A dispute that is open.
@@ -48,6 +50,8 @@ pub struct Dispute {
     pub follow_up: usize,
     /// What it is about.
     pub concerns: Concerns,
+    /// How much of it, as written; `None`: all.
+    pub amount: Option<Decimal>,
     /// Since when.
     pub since: NaiveDate,
 }
@@ -59,10 +63,12 @@ pub struct PaidClaim {
     pub follow_up: usize,
     /// What it is about.
     pub concerns: Concerns,
+    /// How much he says that he has paid, as written; `None`: all.
+    pub amount: Option<Decimal>,
     /// The day on which he said so.
     pub since: NaiveDate,
-    /// The day on which the bank is looked at: the one that was agreed, else the next working day (DOMAIN §5.1 E08).
-    /// From then on it is asked for again.
+    /// The day on which the bank is looked at and the slip is asked for: the one that was agreed, else some working days
+    /// later. It is not demanded from then on either, until a contact says otherwise.
     pub check_on: NaiveDate,
 }
 
@@ -114,45 +120,58 @@ fn follow_up_state(
     let row = |index: usize| &book.follow_ups[index];
     let no_answer = |index: &&usize| row(**index).result == FollowUpResult::NoAnswer;
     FollowUpState {
-        disputes: disputes(book, rows),
-        paid_claims: paid_claims(book, rows),
+        disputes: disputes(book, allocation, rows),
+        paid_claims: paid_claims(book, policy, rows),
         promises: promises(book, allocation, policy, customer, rows),
         unanswered: rows.iter().rev().take_while(no_answer).count() as u32,
     }
 }
 
-/// Open until a later follow-up on the same receivable (a dispute of the whole customer: on the whole customer) says
-/// otherwise. A call about something else lifts no dispute: disputed money is never dunned.
-fn disputes(book: &Book, rows: &[usize]) -> Vec<Dispute> {
+/// Open until a later follow-up on the same receivable (a dispute of the whole customer: on the whole customer) says that
+/// it is resolved, or a credit covers what is disputed. A call lifts no dispute: disputed money is never dunned.
+fn disputes(book: &Book, allocation: &Allocation, rows: &[usize]) -> Vec<Dispute> {
     let mut open: Vec<Dispute> = Vec::new();
     for &index in rows {
-        let follow_up = &book.follow_ups[index];
-        if follow_up.concerns == Concerns::Nothing {
+        let FollowUp { concerns, date: since, dispute_amount: amount, result, .. } = book.follow_ups[index];
+        if concerns == Concerns::Nothing {
             continue;
         }
-        match follow_up.result {
-            FollowUpResult::NoAnswer => {}
-            FollowUpResult::Dispute => {
-                if !open.iter().any(|dispute| dispute.concerns == follow_up.concerns) {
-                    let FollowUp { concerns, date: since, .. } = *follow_up;
-                    open.push(Dispute { follow_up: index, concerns, since });
-                }
+        if result == FollowUpResult::DisputeResolved {
+            open.retain(|dispute| dispute.concerns != concerns);
+        }
+        if result == FollowUpResult::Dispute {
+            match open.iter_mut().find(|dispute| dispute.concerns == concerns) {
+                // What is disputed may become more or less; since when stays.
+                Some(known) => known.amount = amount,
+                None => open.push(Dispute { follow_up: index, concerns, amount, since }),
             }
-            FollowUpResult::Reached
-            | FollowUpResult::Promise
-            | FollowUpResult::PaidClaim
-            | FollowUpResult::Refused
-            | FollowUpResult::Extension
-            | FollowUpResult::DemandServed
-            | FollowUpResult::Acknowledged
-            | FollowUpResult::Met => open.retain(|dispute| dispute.concerns != follow_up.concerns),
         }
     }
+    open.retain(|dispute| !is_credited(book, allocation, dispute));
     open
 }
 
-/// A claim stands until the day of its check, or until he says something else about the same money.
-fn paid_claims(book: &Book, rows: &[usize]) -> Vec<PaidClaim> {
+/// Whether credits dated on or after the day of a dispute cover what is disputed.
+fn is_credited(book: &Book, allocation: &Allocation, dispute: &Dispute) -> bool {
+    let Some(amount) = dispute.amount else { return false };
+    let customer = book.follow_ups[dispute.follow_up].customer;
+    let covers = |account: &Account| {
+        let credited = promised_deliveries(book, account, dispute.concerns)
+            .into_iter()
+            .flat_map(|id| allocation.applications(id))
+            .filter(|one| {
+                let row = one.payment as usize;
+                let is_credit = matches!(book.payments.kinds()[row], PaymentKind::CreditNote | PaymentKind::Return);
+                is_credit && book.payments.dates()[row] >= dispute.since
+            });
+        let credited: Money = credited.map(|one| one.amount).sum();
+        credited.is_positive() && amount.to_money_rounded(account.currency).is_ok_and(|amount| credited >= amount.abs())
+    };
+    book.accounts_of(customer).iter().any(covers)
+}
+
+/// A claim stands until a contact after it says something else about the same money.
+fn paid_claims(book: &Book, policy: &Policy, rows: &[usize]) -> Vec<PaidClaim> {
     let mut claims: Vec<PaidClaim> = Vec::new();
     for &index in rows {
         let follow_up = &book.follow_ups[index];
@@ -162,11 +181,11 @@ fn paid_claims(book: &Book, rows: &[usize]) -> Vec<PaidClaim> {
         }
         claims.retain(|claim| claim.concerns != concerns && concerns != Concerns::Customer);
         if follow_up.says_paid() {
-            let check_on = next_date.filter(|day| *day > since).unwrap_or_else(|| book.calendar.after(since, 1));
-            claims.push(PaidClaim { follow_up: index, concerns, since, check_on });
+            let agreed = next_date.filter(|day| *day > since);
+            let check_on = agreed.unwrap_or_else(|| book.calendar.after(since, policy.work.paid_claim_days));
+            claims.push(PaidClaim { follow_up: index, concerns, amount: follow_up.promise_amount, since, check_on });
         }
     }
-    claims.retain(|claim| book.as_of < claim.check_on);
     claims
 }
 
@@ -188,15 +207,23 @@ fn promises(
         .collect();
     let mut promises = Vec::new();
     let mut opened = OpenedOn::new();
-    for (position, &(index, date)) in given.iter().enumerate() {
+    for &(index, date) in &given {
         let follow_up = &book.follow_ups[index];
         let deadline = date + grace;
-        let is_replaced = given[position + 1..].iter().any(|&(later, _)| {
+        let is_same = |other: &FollowUp| other.concerns == follow_up.concerns;
+        // What was promised on one day is a plan of payments: an instalment is kept if what came covers all those before it.
+        let plan: Vec<&FollowUp> = given
+            .iter()
+            .map(|&(other, _)| &book.follow_ups[other])
+            .filter(|other| other.date == follow_up.date && is_same(other) && other.promise_date <= Some(date))
+            .collect();
+        let is_replaced = given.iter().any(|&(later, _)| {
             let later = &book.follow_ups[later];
-            later.concerns == follow_up.concerns && later.date <= deadline
+            is_same(later) && later.date > follow_up.date && later.date <= deadline
         });
-        let kept = promised_and_paid(book, allocation, policy, customer, follow_up, deadline, &mut opened);
-        let is_kept = kept.iter().all(|(promised, paid)| paid >= promised);
+        let window = follow_up.date..=deadline;
+        let kept = promised_and_paid(book, allocation, policy, (customer, follow_up, &plan), window, &mut opened);
+        let is_kept = kept.iter().all(|one| one.paid >= one.promised);
         let state = match (is_replaced, is_kept, book.as_of > deadline) {
             (true, _, _) => PromiseState::Replaced,
             (false, true, _) => PromiseState::Kept,
@@ -204,37 +231,52 @@ fn promises(
             (false, false, true) => PromiseState::Broken,
         };
         let is_recent = (book.as_of - date).num_days() <= policy.class.promise_window_days;
+        let only = kept.first().filter(|_| kept.len() == 1);
         promises.push(Promise {
             follow_up: index,
             concerns: follow_up.concerns,
             date,
             state,
             is_counted: state == PromiseState::Broken && is_recent,
-            sums: (kept.len() == 1).then(|| kept[0]),
+            sums: only.map(|one| (one.promised, one.paid)),
+            still_to_come: only.map(|one| (one.currency, (one.promised - one.paid).max(Money::ZERO).min(one.own))),
         });
     }
     promises
 }
 
-/// What was promised and what came from the day of the promise to its deadline, a pair a currency.
+/// What was promised in an account by a day, and what came.
+struct PromisedAndPaid {
+    currency: Currency,
+    /// With the instalments of the plan before it.
+    promised: Money,
+    /// The instalment alone.
+    own: Money,
+    paid: Money,
+}
+
+/// What was promised and what came from the day of the promise to its deadline, by currency.
 fn promised_and_paid(
     book: &Book,
     allocation: &Allocation,
     policy: &Policy,
-    customer: CustomerId,
-    follow_up: &FollowUp,
-    deadline: NaiveDate,
+    (customer, follow_up, plan): (CustomerId, &FollowUp, &[&FollowUp]),
+    window: RangeInclusive<NaiveDate>,
     opened: &mut OpenedOn,
-) -> Vec<(Money, Money)> {
-    let window = follow_up.date..=deadline;
+) -> Vec<PromisedAndPaid> {
     let is_in_window = |date: NaiveDate| window.contains(&date);
     let accounts = promised_accounts(book, customer, follow_up);
     let mut pairs = Vec::new();
     for account in accounts {
         let deliveries = promised_deliveries(book, account, follow_up.concerns);
-        let promised = match follow_up.promise_amount {
-            // A promise of fractions of the smallest unit is as good as rounded.
-            Some(amount) => amount.to_money_rounded(account.currency).unwrap_or(Money(i64::MAX)).abs(),
+        // A promise of fractions of the smallest unit is as good as rounded; of more than can be held it is all.
+        let written = |one: &FollowUp| {
+            let amount = one.promise_amount?.to_money_rounded(account.currency);
+            Some(amount.unwrap_or(Money(i64::MAX)).abs())
+        };
+        let sums: Option<Vec<Money>> = plan.iter().map(|one| written(one)).collect();
+        let promised = match sums {
+            Some(sums) => sums.into_iter().fold(Money::ZERO, |sum, one| Money(sum.0.saturating_add(one.0))),
             None => {
                 // Before the money of that day, which is counted as coming.
                 let key = (account.deliveries.start, account.currency, follow_up.date);
@@ -257,7 +299,8 @@ fn promised_and_paid(
                 .map(|application| application.amount)
                 .sum()
         };
-        pairs.push((promised, paid));
+        let own = written(follow_up).unwrap_or(promised);
+        pairs.push(PromisedAndPaid { currency: account.currency, promised, own, paid });
     }
     pairs
 }

@@ -33,6 +33,7 @@ pub fn limitation_expiry<'b>(
         | FollowUpResult::Promise
         | FollowUpResult::PaidClaim
         | FollowUpResult::Dispute
+        | FollowUpResult::DisputeResolved
         | FollowUpResult::Refused
         | FollowUpResult::Extension
         | FollowUpResult::Met => None,

@@ -16,6 +16,7 @@ mod classify;
 mod exact_sums;
 mod flags;
 mod follow_up_state;
+mod held_back;
 mod lead;
 mod lever;
 mod limitation;
@@ -39,6 +40,7 @@ pub use classify::{
 };
 pub use flags::{Flag, Flags};
 pub use follow_up_state::{Dispute, FollowUpState, FollowUpStates, PaidClaim, Promise, PromiseState, follow_up_states};
+pub use held_back::HeldBack;
 pub use lead::{
     Lead, RunTried, Start, latest_start, lead, procedure_working_days, runs_tried, start, travel_working_days,
 };
@@ -88,11 +90,13 @@ pub struct Assessment {
     pub stake: Stake,
     pub treatment: Treatment,
     pub flags: Flags,
-    /// Since when it is disputed.
+    /// What of it is not asked for.
+    pub held: HeldBack,
+    /// Since when it is disputed, where nothing of it is asked for.
     pub disputed_since: Option<NaiveDate>,
-    /// The day of a promise that is open.
+    /// The day of a promise that is open, where nothing of it is asked for.
     pub promised_on: Option<NaiveDate>,
-    /// On which day he said that he has paid it, and on which that is looked into, while the day is to come.
+    /// On which day he said that he has paid it, and on which that is looked into, where nothing of it is asked for.
     pub said_paid: Option<(NaiveDate, NaiveDate)>,
     /// Broken promises that count.
     pub broken_promises: u32,
@@ -107,9 +111,15 @@ impl Assessment {
         starts_later || self.is_held_back()
     }
 
-    /// Whether it is disputed or promised, or may be paid already: such money is never dunned (SPEC §3 "Channel").
+    /// What may be asked for: what is outstanding less what is held back.
+    pub fn ask_amount(&self) -> Money {
+        self.receivable.outstanding - self.held.sum()
+    }
+
+    /// Whether all of it is disputed or promised, may be paid already, or is too little: it is never dunned (SPEC §3
+    /// "Channel").
     pub fn is_held_back(&self) -> bool {
-        self.disputed_since.is_some() || self.promised_on.is_some() || self.said_paid.is_some()
+        !self.ask_amount().is_positive()
     }
 }
 

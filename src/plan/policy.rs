@@ -104,6 +104,26 @@ pub struct ChannelPolicy {
     pub unanswered_contacts: u32,
 }
 
+/// What is not worth asking for (`[base] tolerance`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SmallRestPolicy {
+    /// What is open of a document that is paid in part, up to so much, is left; `None`: one unit, or a hundred of those of
+    /// currencies without decimals, or 0.300 of those with three.
+    pub tolerance: Option<Decimal>,
+}
+
+impl SmallRestPolicy {
+    /// The largest rest of that kind in a currency.
+    pub fn most(&self, currency: Currency) -> Money {
+        let usual = match currency.decimals() {
+            0 => 100,
+            3 => 300,
+            decimals => 10_i64.pow(decimals),
+        };
+        self.tolerance.and_then(|sum| sum.to_money_rounded(currency).ok()).unwrap_or(Money(usual))
+    }
+}
+
 /// What a contact costs in time, and what a day has (`[work]`): for the strategy `cash-now` and the list of the day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WorkPolicy {
@@ -117,6 +137,8 @@ pub struct WorkPolicy {
     pub lunch_hundredths: i64,
     /// So many customers a salesperson gets in touch with on a day.
     pub calls_per_day: u32,
+    /// Who says that it is paid is left alone for so many working days.
+    pub paid_claim_days: u32,
     /// Accountants are left alone on so many last days of a month.
     pub month_end_days: i64,
     /// Nobody is asked for money so many days before Spring Festival; 0: it does not count here.
@@ -253,6 +275,7 @@ pub struct Policy {
     pub bucket_days: Vec<i64>,
     pub class: ClassPolicy,
     pub score: ScorePolicy,
+    pub small_rest: SmallRestPolicy,
     pub lead: LeadPolicy,
     pub channel: ChannelPolicy,
     pub work: WorkPolicy,
@@ -337,6 +360,7 @@ impl Policy {
                 procedure_weight_thousandths: 1000,
                 distance_weight_thousandths: 1000,
             },
+            small_rest: SmallRestPolicy::default(),
             lead: LeadPolicy { days_per_step_thousandths: 2000, travel_metres: [30_000, 150_000, 400_000] },
             channel: ChannelPolicy {
                 call_from_amount: 100_000,
@@ -363,6 +387,7 @@ impl Policy {
                 hours_hundredths: 800,
                 lunch_hundredths: 100,
                 calls_per_day: 25,
+                paid_claim_days: 3,
                 month_end_days: 3,
                 spring_festival_days: 7,
             },

@@ -80,6 +80,8 @@ pub enum NextAction {
     AwaitPromise(NaiveDate),
     /// No dunning: on that day he said that he has paid; look at the bank.
     LookForPayment(NaiveDate),
+    /// Too little is open to ask for.
+    LeaveSmallRest,
     /// No chasing any more.
     FileAway,
 }
@@ -150,6 +152,8 @@ pub struct Situation<'a> {
     pub promised_on: Option<NaiveDate>,
     /// When he said that he has paid, and when that is looked into.
     pub said_paid: Option<(NaiveDate, NaiveDate)>,
+    /// Whether it is a small rest.
+    pub is_small_rest: bool,
     /// Broken promises that count.
     pub broken_promises: u32,
     /// Contacts in a row that found nobody.
@@ -182,7 +186,10 @@ pub fn treatment(situation: &Situation<'_>, calendar: &Calendar, policy: &Channe
         return quiet(NextAction::AwaitPromise(promised_on), Some(promised_on));
     }
     if let Some((since, check_on)) = situation.said_paid {
-        return quiet(NextAction::LookForPayment(since), Some(check_on));
+        return quiet(NextAction::LookForPayment(since), Some(check_on.max(as_of)));
+    }
+    if situation.is_small_rest {
+        return quiet(NextAction::LeaveSmallRest, None);
     }
     let ask = role_to_ask(situation, policy);
     if situation.days_past_due <= 0 && situation.class <= Class::Chasing {

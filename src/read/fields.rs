@@ -126,7 +126,7 @@ fields! {
     CutoffDay "cutoff_day", Area "area", Route "route", Address "address", Type "type", Size "size",
     CreditLimit "credit_limit", Contact "contact", Phone "phone", BestTime "best_time", Policies "policies",
     Result "result", Channel "channel", Person "person", Excuse "excuse", PromiseDate "promise_date",
-    PromiseAmount "promise_amount", NextDate "next_date", Evidence "evidence", By "by", ClearedOn "cleared_on",
+    PromiseAmount "promise_amount", DisputeAmount "dispute_amount", NextDate "next_date", Evidence "evidence", By "by", ClearedOn "cleared_on",
     Source "source", Direction "direction", MoneyIn "money_in", MoneyOut "money_out", Balance "balance",
     Debit "debit", Credit "credit", ConditionSoldPercent "cond_min_sold_pct",
     ConditionSoldAmount "cond_min_sold_amount", ConditionStockDays "cond_max_stock_days", Name "name", Role "role",
@@ -174,6 +174,7 @@ impl Field {
             | Field::PaidAmount
             | Field::OpenAmount
             | Field::PromiseAmount
+            | Field::DisputeAmount
             | Field::MoneyIn
             | Field::MoneyOut
             | Field::Balance
@@ -356,6 +357,7 @@ const FOLLOW_UP_FIELDS: &[Field] = &[
     Field::Excuse,
     Field::PromiseDate,
     Field::PromiseAmount,
+    Field::DisputeAmount,
     Field::NextDate,
     Field::Evidence,
     Field::By,

@@ -89,6 +89,7 @@ fn chinese(field: Field) -> &'static str {
         Field::Excuse => "借口",
         Field::PromiseDate => "承诺日期",
         Field::PromiseAmount => "承诺金额",
+        Field::DisputeAmount => "争议金额",
         Field::NextDate => "下次日期",
         Field::Evidence => "凭证",
         Field::By => "经办人",

@@ -153,7 +153,27 @@ impl<'a> RowView<'a> {
             Cell::text(customer.phone.as_deref()),
             self.flags(row.assessment.flags),
             Cell::Text(why.into()),
+            unless_dead(Cell::money(row.assessment.ask_amount(), receivable.currency)),
+            self.held_reason(row),
+            self.group(row),
         ]);
+    }
+
+    /// Why some of it is not asked for.
+    fn held_reason<'r>(&self, row: &PlanRow<'_>) -> Cell<'r> {
+        let reasons: Vec<&str> = row.assessment.held.reasons().collect();
+        if reasons.is_empty() {
+            return Cell::Blank;
+        }
+        Cell::Text(reasons.join(";").into())
+    }
+
+    /// Whether something is to be done about it now.
+    fn group<'r>(&self, row: &PlanRow<'_>) -> Cell<'r> {
+        match row.may_wait || row.rank.is_none() {
+            true => Cell::Word("not_now", self.language.pick("not now", "暂不催")),
+            false => Cell::Word("to_do", self.language.pick("to do", "要办")),
+        }
     }
 
     fn push_customer_cells<'r>(&'r self, row: &'r CustomerRow<'_>, cells: &mut Vec<Cell<'r>>) {

@@ -33,7 +33,7 @@ const fn column(title: Title, importance: u8, width_max: usize) -> Column {
     Column { title, name: None, importance, width_max, is_in_json: true }
 }
 
-const PLAN_COLUMNS: [Column; 34] = [
+const PLAN_COLUMNS: [Column; 37] = [
     column(Title::Rank, 1, 0),
     column(Title::Score, 7, 0),
     column(Title::Customer, 2, 24),
@@ -68,6 +68,9 @@ const PLAN_COLUMNS: [Column; 34] = [
     column(Title::Phone, 15, 18),
     column(Title::Flags, 10, 40),
     column(Title::Why, 28, 90),
+    column(Title::AskAmount, 19, 0),
+    column(Title::HeldReason, 20, 24),
+    column(Title::Group, 0, 0),
 ];
 
 const CUSTOMER_COLUMNS: [Column; 24] = [

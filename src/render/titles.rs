@@ -62,6 +62,8 @@ titles! {
     Phone "phone" "phone" "电话",
     Flags "flags" "flags" "标记",
     Why "why" "why" "理由",
+    AskAmount "ask_amount" "to ask for" "可催金额",
+    HeldReason "held_reason" "held back" "暂不催原因",
     Receivables "receivables" "items" "笔数",
     Overdue "overdue" "overdue" "已逾期",
     OldestDue "oldest_due" "oldest due" "最早到期",

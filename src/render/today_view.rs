@@ -421,6 +421,7 @@ fn gate_key(reason: TodayReason) -> &'static str {
         TodayReason::Sign(..) => "sign",
         TodayReason::DisputeUnanswered(..) => "dispute_unanswered",
         TodayReason::DisputeDue(..) => "dispute_due",
+        TodayReason::PaidClaimDue(_) => "paid_claim_due",
         TodayReason::FollowUpDue(..) => "follow_up_due",
     }
 }

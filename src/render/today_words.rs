@@ -74,6 +74,10 @@ impl Language {
             (Language::Chinese, TodayReason::DisputeDue(since, sum, own)) => {
                 format!("{}有争议的{}今天该答复", day(since), amount(sum, own))
             }
+            (Language::English, TodayReason::PaidClaimDue(date)) => {
+                format!("said on {} that it is paid, and it has not come", day(date))
+            }
+            (Language::Chinese, TodayReason::PaidClaimDue(date)) => format!("{}说已付，至今未到账", day(date)),
             (Language::English, TodayReason::FollowUpDue(date, step)) => {
                 format!("follow-up planned for {}{}", day(date), self.step_behind(step))
             }

@@ -107,6 +107,7 @@ impl Language {
             (Language::Chinese, Flag::NoRate) => "无汇率",
             (Language::Chinese, Flag::Limitation) => "时效将届满",
             (Language::Chinese, Flag::DueAssumed) => "账期为默认",
+            (Language::Chinese, Flag::SmallRest) => "尾差",
             // Numbers are short: `watch` says what they are.
             (
                 Language::Chinese,
@@ -200,8 +201,10 @@ impl Language {
                     format!("no dunning, bankrupt since {}: file the claim, secure our goods", day(date)).into()
                 }
                 NextAction::LookForPayment(date) => {
-                    format!("no dunning: he said on {} that he has paid; look at the bank", day(date)).into()
+                    format!("no dunning: he said on {} that he has paid; look at the bank, ask for the slip", day(date))
+                        .into()
                 }
+                NextAction::LeaveSmallRest => "no dunning: a small rest, write it off or wait".into(),
                 NextAction::FileAway => "no chasing: write-off file, yearly asset check".into(),
             },
             Language::Chinese => match action {
@@ -225,7 +228,8 @@ impl Language {
                 NextAction::FileClaim(date) => {
                     format!("不催：{}破产受理，向管理人申报债权、取回货物", day(date)).into()
                 }
-                NextAction::LookForPayment(date) => format!("不催：他{}说已付，先查银行", day(date)).into(),
+                NextAction::LookForPayment(date) => format!("不催：他{}说已付，先查银行、要回单", day(date)).into(),
+                NextAction::LeaveSmallRest => "不催：尾差，核销或下次一并收".into(),
                 NextAction::FileAway => "不再催：备核销材料，每年查一次财产".into(),
             },
         }
@@ -279,6 +283,7 @@ impl Language {
             (Language::Chinese, FollowUpResult::Promise) => "承诺付款",
             (Language::Chinese, FollowUpResult::PaidClaim) => "称已付",
             (Language::Chinese, FollowUpResult::Dispute) => "争议",
+            (Language::Chinese, FollowUpResult::DisputeResolved) => "争议已解决",
             (Language::Chinese, FollowUpResult::Refused) => "拒付",
             (Language::Chinese, FollowUpResult::Extension) => "要求延期",
             (Language::Chinese, FollowUpResult::DemandServed) => "催款函送达",

@@ -30,6 +30,7 @@ pub const KEYS: [(&str, &[&str]); 18] = [
             "default_terms",
             "eom_meaning",
             "annual_revenue",
+            "tolerance",
             "latitude",
             "longitude",
             "match",
@@ -72,6 +73,7 @@ pub const KEYS: [(&str, &[&str]); 18] = [
             "visit_min",
             "call_min",
             "calls_per_day",
+            "paid_claim_days",
             "month_end_days",
             "spring_festival_days",
             "off_season_months",
@@ -265,6 +267,10 @@ fn set_base(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(),
             let revenue = number(value).filter(|revenue| revenue.units >= 0).ok_or_else(setting_words::zero_or_more)?;
             settings.policy.write_off.annual_revenue = Some(revenue).filter(|revenue| revenue.units > 0);
         }
+        "tolerance" => {
+            let sum = number(value).filter(|sum| sum.units >= 0).ok_or_else(setting_words::zero_or_more)?;
+            settings.policy.small_rest.tolerance = Some(sum);
+        }
         "latitude" => settings.latitude = Some(degrees(value, 90)?),
         "longitude" => settings.longitude = Some(degrees(value, 180)?),
         "match" => {
@@ -413,6 +419,7 @@ fn set_work(settings: &mut Settings, key: &str, value: &Value<'_>) -> Result<(),
             if key == "hours" { work.hours_hundredths = hours } else { work.lunch_hundredths = hours }
         }
         "calls_per_day" => work.calls_per_day = whole(value, 1, 10_000)? as u32,
+        "paid_claim_days" => work.paid_claim_days = whole(value, 0, 60)? as u32,
         "month_end_days" => work.month_end_days = whole(value, 0, 31)?,
         "spring_festival_days" => work.spring_festival_days = whole(value, 0, 60)?,
         "off_season_months" => {

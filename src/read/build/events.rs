@@ -60,6 +60,7 @@ impl Assembly<'_> {
                     concerns: Concerns::Customer,
                     promise_date: row.promise_date,
                     promise_amount: row.promise_amount,
+                    dispute_amount: row.dispute_amount,
                     channel: row.channel,
                     person: row.person,
                     excuse: row.excuse,

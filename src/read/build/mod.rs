@@ -15,6 +15,7 @@ pub mod money;
 pub mod money_findings;
 pub mod numbers;
 pub mod order;
+pub mod own_numbers;
 pub mod partition;
 pub mod parts;
 pub mod references;

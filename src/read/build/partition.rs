@@ -9,7 +9,7 @@ use crate::read::build::assembly::Assembly;
 use crate::read::build::currencies::{Currencies, FirstDays};
 use crate::read::build::money_findings::MoneyFindings;
 use crate::read::build::order::{Parts, Placed};
-use crate::read::build::references::OwnNumbers;
+use crate::read::build::own_numbers::OwnNumbers;
 use crate::read::build::unknown::UnknownItems;
 use crate::read::conventions::Conventions;
 use crate::read::file::delivery_rows::{DeliveryRow, Part};

@@ -27,6 +27,7 @@ pub struct FollowUpRow {
     pub other_excuse: Option<String>,
     pub promise_date: Option<NaiveDate>,
     pub promise_amount: Option<Decimal>,
+    pub dispute_amount: Option<Decimal>,
     pub next_date: Option<NaiveDate>,
     pub evidence: Option<String>,
     pub by: Option<String>,
@@ -47,6 +48,7 @@ pub fn read(sheet: &Sheet, faults: &mut Faults, notes: &mut Vec<Note>) -> Result
             .and_then(|_| row.word(Field::Result, WordList::FollowUpResults, FollowUpResult::spelled));
         let (promise_date, next_date) = (row.date(Field::PromiseDate), row.date(Field::NextDate));
         let promise_amount = row.number(Field::PromiseAmount);
+        let dispute_amount = row.number(Field::DisputeAmount);
         if result == Some(FollowUpResult::Promise) && promise_date.is_none() {
             odd.push(Note::PromiseWithoutDate { file: sheet.name.clone(), line: row.line() });
         }
@@ -67,6 +69,7 @@ pub fn read(sheet: &Sheet, faults: &mut Faults, notes: &mut Vec<Note>) -> Result
             other_excuse: written_excuse.filter(|_| excuse.is_none()).map(str::to_owned),
             promise_date,
             promise_amount,
+            dispute_amount,
             next_date,
             evidence: row.owned(Field::Evidence),
             by: row.owned(Field::By),

@@ -240,8 +240,8 @@ worded! { EventKind in event_kinds: StaffChange OrganisationChange OwnerChange D
 Diversify NewBusiness Relocation Demolition Disaster GovernmentClosure Sued SuitFiled Seizure BouncedBill InsolvencySign
 Closing Absconded BankruptcyFiled BankruptcyClosed Deregistered LicenceRevoked Judgment EnforcementTerminated WrittenOff
 DebtConfirmed Lever InsiderInfo; no cell says Other }
-worded! { FollowUpResult in results: NoAnswer Reached Promise PaidClaim Dispute Refused Extension DemandServed
-Acknowledged Met }
+worded! { FollowUpResult in results: NoAnswer Reached Promise PaidClaim Dispute DisputeResolved Refused Extension
+DemandServed Acknowledged Met }
 worded! { CustomerType in customer_types: Cooperative Vain Tough Schemer Sentimental Stubborn Delayer Distressed }
 worded! { CustomerSize in customer_sizes: Large Government SmallOrMedium }
 worded! { Side in sides: Debit Credit }
