@@ -159,7 +159,10 @@ fn a_small_rest_is_not_asked_for() {
     are(asked(&one, "A1"), "0.00", "small_rest");
     assert!(has(&one, "A1", "small_rest"));
     let row = one.row("A1");
-    assert_eq!((&row["channel"], &row["group"], &row["outstanding"]), (&"none".into(), &"not_now".into(), &"0.50".into()));
+    assert_eq!(
+        (&row["channel"], &row["group"], &row["outstanding"]),
+        (&"none".into(), &"not_now".into(), &"0.50".into())
+    );
     let more = planned("2026-03-30,X,998.99,A1\n", "");
     are(asked(&more, "A1"), "1.01", "");
 }

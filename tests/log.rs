@@ -15,8 +15,7 @@ SH2,2026-03-01,光大百货,500.00,2026-03-31
 SH3,2026-03-05,Bolt,70.00,2026-04-04
 ";
 const CUSTOMERS: &str = "customer,code,aliases\n光大百货,C01,光大\nBolt,C02,Bolt Ltd\n";
-const HEADER: &str =
-    "date,customer,result,delivery_no,channel,person,excuse,promise_date,promise_amount,dispute_amount,next_date,evidence,by,note";
+const HEADER: &str = "date,customer,result,delivery_no,channel,person,excuse,promise_date,promise_amount,dispute_amount,next_date,evidence,by,note";
 
 /// A folder of its own for each test, with a small book in it.
 struct Desk {

@@ -87,7 +87,7 @@ pub enum Command {
     /// What customers say instead of paying: what to ask, to answer, to do next
     Excuse(ExcuseArguments),
     /// One contact with a customer written down, and what follows from it
-    Log(LogArguments),
+    Log(Box<LogArguments>),
     /// Warning signs W1 to W10, each with the figures behind it and what it asks for next
     Watch(WatchArguments),
     /// Pressure step by step, and who must not be supplied

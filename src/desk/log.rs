@@ -3,7 +3,7 @@
 
 use super::excuse::{ExcuseFacts, ExcuseStep, step_after};
 use crate::book::{Book, Concerns, Currency, CustomerId, Decimal, DeliveryId, Excuse, FollowUp, FollowUpResult, Money};
-use crate::plan::{Assessment, Class, NextAction, Plan, Start, Treatment, receivable_label, target_of};
+use crate::plan::{Assessment, Class, HeldBack, NextAction, Plan, Start, Treatment, receivable_label, target_of};
 use chrono::NaiveDate;
 
 /// How an open receivable stands: what a follow-up may change of it.
@@ -29,6 +29,8 @@ pub struct Position {
     pub start: Start,
     /// The last day of the limitation period.
     pub limitation_expiry: NaiveDate,
+    /// What of it is not asked for.
+    pub held: HeldBack,
     /// Since when it is disputed.
     pub disputed_since: Option<NaiveDate>,
     /// The day of a promise that is open.
@@ -58,6 +60,7 @@ fn position(book: &Book, assessment: &Assessment) -> Position {
         ask: assessment.treatment.ask.role(book.customer(receivable.customer)).to_owned(),
         start: assessment.start,
         limitation_expiry: assessment.limitation_expiry,
+        held: assessment.held,
         disputed_since: assessment.disputed_since,
         promised_on: assessment.promised_on,
     }

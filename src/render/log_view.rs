@@ -4,6 +4,7 @@
 use super::Language;
 use super::amounts::amount;
 use super::grid::{Cell, Column, Document, Row, visible};
+use super::reasons::held_in_words;
 use super::titles::Title;
 use crate::book::{Book, Excuse, FollowUpResult, group_thousands};
 use crate::desk::{Consequence, Following, Logged, LoggedRow, NextStep, Pause, Position};
@@ -196,7 +197,9 @@ impl<'a> View<'a, '_> {
             .map(|one| {
                 let after = &one.after;
                 let label = format!("{}  {}", visible(&after.label), amount(after.outstanding, after.currency));
-                (label, self.change_in_words(one), String::new())
+                let held = held_in_words(language, after.held, after.outstanding, after.currency);
+                let held = held.map(|held| format!("{held}{}", language.pick("; ", "；"))).unwrap_or_default();
+                (label, format!("{held}{}", self.change_in_words(one)), String::new())
             })
             .collect();
         if lines.is_empty() {

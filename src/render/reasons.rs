@@ -2,8 +2,8 @@
 
 use super::Language;
 use super::row_view::{RowView, kilometres};
-use crate::book::{Currency, push_grouped, push_rounded, write_minor};
-use crate::plan::{Assessment, Class};
+use crate::book::{Currency, Money, push_grouped, push_rounded, write_minor};
+use crate::plan::{Assessment, Class, HeldBack};
 use chrono::Datelike;
 
 /// One line on why a receivable stands where it stands.
@@ -32,6 +32,44 @@ pub(super) fn push_why(view: &RowView<'_>, assessment: &Assessment, out: &mut St
     push_rounded(out, stake.weighted_days, 12, 1, stake.days());
     out.push_str(language.pick(" days = ", " 天 = "));
     push_money_days(language, stake.money_days_hundredths, out);
+    if let Some(held) = held_in_words(language, assessment.held, receivable.outstanding, receivable.currency) {
+        out.push_str(SEPARATOR);
+        out.push_str(&held);
+    }
+}
+
+/// `20,000.00 of it promised: 21,800.00 to ask for`, where a part is held back.
+pub(super) fn held_in_words(
+    language: Language,
+    held: HeldBack,
+    outstanding: Money,
+    currency: Currency,
+) -> Option<String> {
+    let rest = outstanding - held.sum();
+    if held.sum().is_zero() || !rest.is_positive() {
+        return None;
+    }
+    let amount = |money: Money| {
+        let mut text = String::new();
+        push_grouped(&mut text, i128::from(money.0), currency.decimals());
+        text
+    };
+    let parts = [
+        (held.disputed, "disputed", "有争议"),
+        (held.promised, "promised", "已承诺"),
+        (held.said_paid, "said to be paid", "称已付"),
+    ];
+    let parts = parts.into_iter().filter(|(money, ..)| money.is_positive());
+    let parts: Vec<String> = parts
+        .map(|(money, english, chinese)| match language {
+            Language::English => format!("{} {english}", amount(money)),
+            Language::Chinese => format!("{chinese}{}", amount(money)),
+        })
+        .collect();
+    Some(match language {
+        Language::English => format!("of it {}: {} to ask for", parts.join(", "), amount(rest)),
+        Language::Chinese => format!("其中{}，可催{}", parts.join("、"), amount(rest)),
+    })
 }
 
 /// What parts the reasons of a line.
