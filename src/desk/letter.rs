@@ -4,7 +4,7 @@
 use super::hold::may_rest;
 use super::today_list::AsideReason;
 use crate::book::{Book, Calendar, Currency, CustomerId, Money};
-use crate::plan::{Assessment, Class, HeldBack, Plan, Policy, receivable_label};
+use crate::plan::{Assessment, Class, HeldBack, Plan, Policy, Receivable, ReceivableSource, receivable_label};
 use chrono::{Days, NaiveDate};
 
 /// What a letter is for.
@@ -225,12 +225,20 @@ fn of_account(
             may_name_court: one.classification.class >= Class::Doubtful,
         })
         .collect();
+    let account = book.accounts.iter().position(|one| (one.customer, one.currency) == (customer, currency));
+    if !kind.is_dunning()
+        && let Some(account) = account
+    {
+        // What we wrote off is our affair: the customer confirms all that is owed.
+        for claim in plan.allocation.written_off_claims(book, &book.accounts[account]) {
+            add_claim(book, &mut items, &claim);
+        }
+    }
     items.sort_by(|a, b| (a.due, a.date, &a.label).cmp(&(b.due, b.date, &b.label)));
     let held_back = |part: fn(&HeldBack) -> Money| {
         let late = own.iter().filter(|one| one.receivable.currency == currency && one.age.days_past_due > 0);
         late.filter(|_| kind.is_dunning()).map(|one| part(&one.held)).sum()
     };
-    let account = book.accounts.iter().position(|one| (one.customer, one.currency) == (customer, currency));
     LetterAccount {
         currency,
         total: items.iter().map(|item| item.outstanding).sum(),
@@ -240,6 +248,28 @@ fn of_account(
         said_paid: held_back(|held| held.said_paid),
         unapplied: account.map_or(Money::ZERO, |index| plan.allocation.balances[index].unapplied),
         items,
+    }
+}
+
+/// Adds a claim that we wrote off to what is open of the same document, if anything is.
+fn add_claim(book: &Book, items: &mut Vec<LetterItem>, claim: &Receivable) {
+    let label = match claim.source {
+        ReceivableSource::Delivery(id) => book.delivery_label(id).into_owned(),
+        ReceivableSource::GivenBack(id) => {
+            book.payments.get(id).number.map_or_else(String::new, |number| number.text(&book.texts).to_owned())
+        }
+    };
+    match items.iter_mut().find(|item| item.label == label && item.due == claim.due) {
+        Some(item) => item.outstanding += claim.outstanding,
+        None => items.push(LetterItem {
+            label,
+            date: claim.date,
+            due: claim.due,
+            days_past_due: (book.as_of - claim.due).num_days(),
+            amount: claim.amount,
+            outstanding: claim.outstanding,
+            may_name_court: false,
+        }),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::book::{
     Account, Book, Currency, CustomerId, DeliveryId, DeliveryLine, Money, NO_DELIVERY, Payment, PaymentId, PaymentKind,
     Place,
 };
-use crate::plan::{Plan, Policy, bucket_names};
+use crate::plan::{Plan, Policy, age, bucket_names};
 use chrono::{Datelike, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -100,7 +100,7 @@ pub fn statements(
             continue;
         }
         let mut entries = deliveries_of(book, plan, account);
-        entries.extend(money_of(book, plan, account));
+        entries.extend(money_of(book, account));
         entries.sort_by_key(|entry| (entry.date, entry.kind != EntryKind::Delivery));
         let from = from.unwrap_or_else(|| first_open(book, plan, account));
         let later = entries.partition_point(|entry| entry.date < from);
@@ -116,6 +116,13 @@ pub fn statements(
         for assessment in own {
             ageing[assessment.age.bucket] += assessment.receivable.outstanding;
         }
+        // What we wrote off is our affair: the customer owes it as before.
+        let mut written_off = Money::ZERO;
+        for claim in plan.allocation.written_off_claims(book, account) {
+            let age = age(book.as_of, claim.date, claim.due, policy.basis, &policy.bucket_days);
+            ageing[age.bucket] += claim.outstanding;
+            written_off += claim.outstanding;
+        }
         found.push(Statement {
             customer,
             currency: account.currency,
@@ -123,8 +130,8 @@ pub fn statements(
             to: book.as_of,
             opening,
             entries,
-            closing: balance.outstanding - balance.unapplied,
-            outstanding: balance.outstanding,
+            closing: balance.outstanding + written_off - balance.unapplied,
+            outstanding: balance.outstanding + written_off,
             unapplied: balance.unapplied,
             ageing,
             bucket_names: names,
@@ -136,7 +143,10 @@ pub fn statements(
 /// The day of the first row with anything open or unapplied, else the first of the month.
 fn first_open(book: &Book, plan: &Plan, account: &Account) -> NaiveDate {
     let allocation = &plan.allocation;
-    let deliveries = account.deliveries.clone().filter(|&row| allocation.outstanding[row].is_positive());
+    let deliveries = account.deliveries.clone().filter(|&row| {
+        let id = row as DeliveryId;
+        (allocation.outstanding[row] + allocation.written_off(book, id)).is_positive()
+    });
     let money = account.payments.clone().filter(|&row| {
         let is_write_off = book.payments.kinds()[row] == PaymentKind::WriteOff;
         allocation.unapplied[row].is_positive() && !is_write_off
@@ -170,7 +180,7 @@ fn deliveries_of(book: &Book, plan: &Plan, account: &Account) -> Vec<Entry> {
             let instalment = book.deliveries.get(id);
             due.push(instalment.due);
             amount += instalment.amount;
-            open += plan.allocation.outstanding[id as usize];
+            open += plan.allocation.outstanding[id as usize] + plan.allocation.written_off(book, id);
             id = instalment.next_instalment;
         }
         Entry {
@@ -188,10 +198,10 @@ fn deliveries_of(book: &Book, plan: &Plan, account: &Account) -> Vec<Entry> {
     own.into_iter().map(entry).collect()
 }
 
-fn money_of(book: &Book, plan: &Plan, account: &Account) -> Vec<Entry> {
+fn money_of(book: &Book, account: &Account) -> Vec<Entry> {
     let first_rows = first_rows(book, account);
-    let rows = account.payments.clone().map(|row| (row, book.payments.get(row as PaymentId)));
-    let entries = rows.map(|(row, payment)| Entry {
+    let rows = account.payments.clone().map(|row| book.payments.get(row as PaymentId));
+    let entries = rows.map(|payment| Entry {
         date: payment.date,
         kind: EntryKind::Money(payment.kind),
         number: payment.number.map(|number| number.text(&book.texts).to_owned()),
@@ -200,8 +210,7 @@ fn money_of(book: &Book, plan: &Plan, account: &Account) -> Vec<Entry> {
         goods: returned_goods(book, &first_rows, &payment),
         amount: match payment.kind {
             PaymentKind::Refund | PaymentKind::Bounced => payment.amount,
-            // Only what it closed: the rest of a write-off is nobody's money.
-            PaymentKind::WriteOff => -(payment.amount - plan.allocation.unapplied[row]),
+            PaymentKind::WriteOff => Money::ZERO,
             PaymentKind::Return
             | PaymentKind::PaidUndated
             | PaymentKind::Payment

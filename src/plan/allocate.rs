@@ -7,7 +7,7 @@
 
 use super::cash_application::{CashApplication, Scratch};
 use super::policy::MatchRule;
-use crate::book::{Book, Currency, CustomerId, DeliveryId, Money, PaymentId, PaymentKind};
+use crate::book::{Account, Book, Currency, CustomerId, DeliveryId, Money, PaymentId, PaymentKind};
 use crate::parallel::{each_in_order, ranges};
 use chrono::NaiveDate;
 use std::ops::Range;
@@ -174,6 +174,33 @@ impl Allocation {
         }
         let date = last?.max(book.deliveries.dates()[delivery as usize]);
         Some(Settlement { date, is_history: by_customer && !is_undated })
+    }
+
+    /// What write-offs closed of a delivery. They are ours: the claim stays.
+    pub fn written_off(&self, book: &Book, delivery: DeliveryId) -> Money {
+        let is_write_off = |one: &Application| book.payments.kinds()[one.payment as usize] == PaymentKind::WriteOff;
+        self.applications(delivery).filter(is_write_off).map(|one| one.amount).sum()
+    }
+
+    /// What of a customer's claims in an account write-offs closed, each as a receivable that the customer still owes.
+    pub fn written_off_claims<'a>(
+        &'a self,
+        book: &'a Book,
+        account: &Account,
+    ) -> impl Iterator<Item = Receivable> + 'a {
+        let own = account.payments.clone();
+        let deliveries = account.deliveries.clone().map(move |row| {
+            let outstanding = self.written_off(book, row as DeliveryId);
+            Receivable { outstanding, ..self.receivable(book, row as DeliveryId) }
+        });
+        let given_back = self.given_back.iter().filter(move |&&(id, ..)| own.contains(&(id as usize)));
+        let given_back = given_back.map(move |&(id, amount, open)| {
+            let (customer, currency) = book.payments.account(id);
+            let date = book.payments.dates()[id as usize];
+            let source = ReceivableSource::GivenBack(id);
+            Receivable { source, customer, currency, date, due: date, amount, outstanding: amount - open }
+        });
+        deliveries.chain(given_back).filter(|one| one.outstanding.is_positive())
     }
 
     /// Of a book of open items alone: what is open of its deliveries and of its money given back.
