@@ -3,7 +3,7 @@
 
 use super::{
     Account, Book, Concerns, Contact, CustomerId, Deliveries, Delivery, DeliveryId, DeliveryLine, EarlierDay,
-    EarlierRows, Event, FollowUp, NO_DELIVERY, Named, Payment, PaymentKind, Payments, SellThrough,
+    EarlierRows, Event, FollowUp, ListedDocument, NO_DELIVERY, Named, Payment, PaymentKind, Payments, SellThrough,
 };
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
@@ -82,7 +82,14 @@ impl Book {
                 Named::Nothing | Named::Later | Named::Several(_) | Named::Unknown => named,
             };
             let named = match payment.named {
-                Named::Several(list) => payments.push_list(self.payments.list(list).clone().moved(place)),
+                Named::Several(list) => {
+                    let listed = |one: ListedDocument| match one.named {
+                        Named::Closed if one.date > day => Named::Later,
+                        Named::Closed => Named::Closed,
+                        named => place(named),
+                    };
+                    payments.push_list(self.payments.list(list).clone().moved(listed))
+                }
                 one => place(one),
             };
             payments.push(Payment { named, ..payment });

@@ -43,7 +43,7 @@ pub use figures::{push_date, push_grouped, push_integer, push_minor, push_rounde
 pub use follow_up::{FollowUp, FollowUpResult};
 pub use money::{Decimal, MisfitAmount, Money, group_thousands, write_minor};
 pub use number::Number;
-pub use payment::{Named, NamedList, Payment, PaymentId, PaymentKind, Payments};
+pub use payment::{ListedDocument, Named, NamedList, Payment, PaymentId, PaymentKind, Payments};
 pub use place::{InputFile, LinesBeyond, Place};
 pub use sales::{MonthlySales, month_number};
 pub use sell_through::SellThrough;

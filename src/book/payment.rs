@@ -78,16 +78,26 @@ pub enum Named {
 /// Documents that one row of money names, in the written order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamedList {
-    /// Each a document, an instalment, or one that is yet to come.
-    pub documents: Vec<Named>,
+    /// Each of them.
+    pub documents: Vec<ListedDocument>,
     /// Whether they stand in its memo, not in the number's cell.
     pub is_memo: bool,
 }
 
+/// A document of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListedDocument {
+    /// A document, an instalment, one on which nothing is ever open, or one that is yet to come.
+    pub named: Named,
+    /// Its day.
+    pub date: NaiveDate,
+}
+
 impl NamedList {
     /// The same list where each document has another place.
-    pub fn moved(self, place: impl Fn(Named) -> Named) -> NamedList {
-        NamedList { documents: self.documents.into_iter().map(place).collect(), ..self }
+    pub fn moved(self, place: impl Fn(ListedDocument) -> Named) -> NamedList {
+        let moved = |one: ListedDocument| ListedDocument { named: place(one), ..one };
+        NamedList { documents: self.documents.into_iter().map(moved).collect(), ..self }
     }
 }
 
@@ -179,7 +189,7 @@ impl Payments {
             Named::Several(list) => Named::Several(list + lists),
             own => named(own),
         }));
-        self.lists.extend(other.lists.into_iter().map(|list| list.moved(&named)));
+        self.lists.extend(other.lists.into_iter().map(|list| list.moved(|one| named(one.named))));
         self.named_text.extend(other.named_text);
         self.file.extend(other.file);
         self.line.extend(other.line);

@@ -3,7 +3,9 @@
 use super::allocate::{Application, Balance, MatchedBy, ReceivableSource, TakenBack};
 use super::exact_sums::{ExactSums, NamedPromise};
 use super::policy::MatchRule;
-use crate::book::{Account, Book, CustomerId, DeliveryId, Money, NO_DELIVERY, Named, PaymentId, PaymentKind};
+use crate::book::{
+    Account, Book, CustomerId, DeliveryId, ListedDocument, Money, NO_DELIVERY, Named, PaymentId, PaymentKind,
+};
 use chrono::NaiveDate;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
@@ -136,7 +138,8 @@ impl<'a> CashApplication<'a> {
             Named::Later => true,
             Named::Several(list) => {
                 let list = self.book.payments.list(list);
-                !list.is_memo && list.documents.iter().any(|&named| self.document(named).is_none())
+                let is_later = |one: &ListedDocument| one.named != Named::Closed && self.document(one.named).is_none();
+                !list.is_memo && list.documents.iter().any(is_later)
             }
             Named::Nothing | Named::Closed | Named::Unknown => false,
         }
@@ -154,8 +157,8 @@ impl<'a> CashApplication<'a> {
 
     /// Puts money on the documents of its list, in the written order.
     fn pay_list(&mut self, row: usize, list: u32, matched_by: MatchedBy) {
-        for &named in &self.book.payments.list(list).documents {
-            if let Some(document) = self.document(named) {
+        for one in &self.book.payments.list(list).documents {
+            if let Some(document) = self.document(one.named) {
                 self.pay_document(row, document, matched_by);
             }
         }
@@ -404,8 +407,8 @@ impl<'a> CashApplication<'a> {
             }
             Named::Instalment(delivery) => left = self.apply(id, delivery, left, MatchedBy::Name),
             Named::Several(list) => {
-                for &named in &book.payments.list(list).documents {
-                    let document = self.document(named).filter(|_| left.is_positive());
+                for one in &book.payments.list(list).documents {
+                    let document = self.document(one.named).filter(|_| left.is_positive());
                     let mut next = document.map_or(NO_DELIVERY, |(first, _)| first);
                     while next != NO_DELIVERY {
                         left = self.apply(id, next, left, MatchedBy::Name);

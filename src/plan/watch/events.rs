@@ -4,7 +4,7 @@
 use super::sales_method;
 use super::watcher::{Subject, joined};
 use super::{Severity, Sign, SignEvidence, SignKind, SignSource};
-use crate::book::{Concerns, EventKind};
+use crate::book::{Concerns, EventKind, PaymentId, PaymentKind};
 use chrono::{Days, NaiveDate};
 
 /// Something that makes a sign.
@@ -69,6 +69,7 @@ pub(super) fn look(subject: &Subject<'_>, signs: &mut Vec<Sign>) {
     }
     causes.extend(sales_method::causes(subject));
     causes.extend(roles_changed(subject));
+    causes.extend(bounced(subject));
     if causes.is_empty() {
         return;
     }
@@ -86,6 +87,31 @@ pub(super) fn look(subject: &Subject<'_>, signs: &mut Vec<Sign>) {
         signs.push(merged(subject, together, slips));
         rest = further;
     }
+}
+
+/// So many days payments that bounced are a sign, as nobody clears them.
+const BOUNCED_DAYS: i64 = 90;
+
+/// Bills and cheques that did not clear, as the payments file has them.
+fn bounced(subject: &Subject<'_>) -> Vec<Cause> {
+    let payments = &subject.book().payments;
+    let own = subject.accounts.iter().flat_map(|account| account.payments.clone());
+    let is_recent = |row: &usize| {
+        payments.kinds()[*row] == PaymentKind::Bounced
+            && (subject.as_of() - payments.dates()[*row]).num_days() <= BOUNCED_DAYS
+    };
+    let cause = |row: usize| {
+        let (date, kind) = (payments.dates()[row], EventKind::BouncedBill);
+        Cause {
+            kind: SignKind::Ending,
+            severity: Severity::Critical,
+            date,
+            evidence: vec![SignEvidence::Event { kind, date, is_hearsay: false }],
+            sources: vec![SignSource::Row(payments.get(row as PaymentId).place)],
+            concerns: Concerns::Customer,
+        }
+    };
+    own.filter(is_recent).map(cause).collect()
 }
 
 /// Whether somebody says that it was done on purpose.

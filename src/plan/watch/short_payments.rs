@@ -44,7 +44,8 @@ fn short_payment(
     let meant = plan.allocation.applications(id).filter(|one| {
         let row = one.payment as usize;
         let is_whole = one.amount == book.payments.amounts()[row];
-        kinds[row] == PaymentKind::Payment && (one.matched_by == MatchedBy::Name || is_whole)
+        kinds[row] == PaymentKind::Payment
+            && (matches!(one.matched_by, MatchedBy::Name | MatchedBy::Reference) || is_whole)
     });
     let last_paid = meant.clone().map(|one| book.payments.dates()[one.payment as usize]).max()?;
     let rows = |id: DeliveryId| book.lines_of(book.deliveries.documents()[id as usize]);

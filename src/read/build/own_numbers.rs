@@ -50,10 +50,15 @@ impl OwnNumbers {
         of(&self.whole).or_else(|| if is_bare { of(&self.endings) } else { None })
     }
 
-    /// The rows that a text refers to, in the written order, each once.
-    pub fn rows_in(&self, text: &str) -> Vec<u32> {
+    /// The rows that a text refers to, in the written order, each once, and whether a number in it fits none.
+    pub fn rows_in(&self, text: &str) -> (Vec<u32>, bool) {
         let tokens: Vec<&str> = tokens(text).collect();
-        let mut rows = Vec::new();
+        let (mut rows, mut has_others) = (Vec::new(), false);
+        let mut put = |row: Option<u32>, token: &str| match row {
+            Some(row) if rows.contains(&row) => {}
+            Some(row) => rows.push(row),
+            None => has_others |= token.bytes().any(|byte| byte.is_ascii_digit()),
+        };
         let mut index = 0;
         while index < tokens.len() {
             let token = tokens[index];
@@ -63,23 +68,20 @@ impl OwnNumbers {
             let of_two = joined.filter(|_| is_word).and_then(|joined| self.row_of(&joined));
             index += if of_two.is_some() { 2 } else { 1 };
             match of_two.or_else(|| self.row_of(token)) {
-                Some(row) => rows.push(row),
+                Some(row) => put(Some(row), token),
                 // `K2/K3` are two, where no number is called so.
-                None => rows.extend(
-                    token.split(['/', '_', '.']).skip_while(|part| *part == token).filter_map(|part| self.row_of(part)),
-                ),
+                None if token.contains(PARTING) => {
+                    token.split(PARTING).for_each(|part| put(self.row_of(part), part));
+                }
+                None => put(None, token),
             }
         }
-        let mut seen = Vec::new();
-        rows.retain(|row| {
-            !seen.contains(row) && {
-                seen.push(*row);
-                true
-            }
-        });
-        rows
+        (rows, has_others)
     }
 }
+
+/// What stands between numbers, or inside one.
+const PARTING: [char; 3] = ['/', '_', '.'];
 
 /// Runs of letters and digits, with what stands inside numbers: `INV-101`, `2026/17`, `SH_3`.
 fn tokens(text: &str) -> impl Iterator<Item = &str> {
@@ -130,15 +132,16 @@ mod tests {
             ("INV-999", vec![]),
             ("invoices 101 & 102 & 101", vec![1, 2]),
         ] {
-            assert_eq!(own.rows_in(text), rows, "{text}");
+            assert_eq!(own.rows_in(text).0, rows, "{text}");
         }
     }
 
     #[test]
     fn an_ending_that_several_share_means_none() {
         let own = numbers(&["2026-0102", "2025-0102", "7001"]);
-        assert_eq!(own.rows_in("102"), Vec::<u32>::new());
-        assert_eq!(own.rows_in("001"), Vec::<u32>::new());
-        assert_eq!(own.rows_in("7001"), [2]);
+        assert_eq!(own.rows_in("102"), (vec![], true));
+        assert_eq!(own.rows_in("001"), (vec![], true));
+        assert_eq!(own.rows_in("7001"), (vec![2], false));
+        assert_eq!(own.rows_in("7001/2"), (vec![2], true));
     }
 }

@@ -1,8 +1,7 @@
 //! Which documents money refers to by several of its customer's numbers: in a list in the number's cell, in its memo (SPEC
 //! §3 "Matching" 2 and 3).
 
-use crate::book::{Currency, CustomerId, Named, NamedList};
-use crate::read::build::money::Fit;
+use crate::book::{Currency, CustomerId, ListedDocument, Named, NamedList};
 use crate::read::build::own_numbers::OwnNumbers;
 use crate::read::build::partition::PartitionBuilder;
 use crate::read::file::delivery_rows::Part;
@@ -31,17 +30,22 @@ impl PartitionBuilder<'_> {
         (customer, currency): (CustomerId, Currency),
         is_memo: bool,
     ) -> Option<Named> {
-        let rows = self.own_numbers(customer).rows_in(text);
-        let fits: Vec<Fit> = rows.into_iter().map(|row| self.fit_of_row(row)).collect();
-        let documents: Vec<Named> = fits.iter().filter_map(|fit| self.named(fit, currency).ok()).collect();
-        let is_useful = |named: &Named| match named {
+        let (rows, has_others) = self.own_numbers(customer).rows_in(text);
+        // A memo may speak of anything; who fills in a number means it.
+        if has_others && !is_memo {
+            return None;
+        }
+        let listed = |&row: &u32| {
+            let named = self.named(&self.fit_of_row(row), currency).ok()?;
+            Some(ListedDocument { named, date: self.rows[row as usize].date })
+        };
+        let is_useful = |one: &ListedDocument| match one.named {
             Named::Document(_) | Named::Instalment(_) => true,
-            // A memo may speak of anything; who fills in a number means it.
-            Named::Later => !is_memo,
+            Named::Later | Named::Closed => !is_memo,
             _ => false,
         };
-        let documents: Vec<Named> = documents.into_iter().filter(is_useful).collect();
-        if documents.is_empty() {
+        let documents: Vec<ListedDocument> = rows.iter().filter_map(listed).filter(is_useful).collect();
+        if documents.is_empty() || !is_memo && documents.len() < rows.len() {
             return None;
         }
         self.named_lists.push(NamedList { documents, is_memo });
