@@ -69,7 +69,8 @@ fn asked(deliveries: &[Delivered], said: &[Said]) -> Vec<i64> {
         }
     };
     // What stands of disputes and claims at the end.
-    let (mut disputes, mut claims): (Vec<(Option<usize>, Option<i64>)>, Vec<Option<usize>>) = (Vec::new(), Vec::new());
+    let mut disputes: Vec<(Option<usize>, Option<i64>)> = Vec::new();
+    let mut claims: Vec<Option<usize>> = Vec::new();
     for one in said {
         match one {
             Said::Dispute { about, cents } => match disputes.iter_mut().find(|(known, _)| known == about) {
