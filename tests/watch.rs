@@ -780,3 +780,18 @@ fn s29_areas_and_prices_are_read_from_the_files() {
     assert_eq!(figures, "sells tea at 8, bought at 10; 2 deliveries went to another area than his: North, West");
     assert_eq!(signs[0]["rows"].to_string(), r#"["deliveries.csv:2","deliveries.csv:3","sellthrough.csv:2"]"#);
 }
+
+#[test]
+fn a_bounced_payment_is_a_sign_of_the_end_while_anything_is_past_due() {
+    let planned =
+        |payments: &str| files(PAST_DUE).with(FileKind::Payments, format!("{PAYMENTS}{payments}")).plan(day(AS_OF));
+    let bounced = "2026-03-20,X,8000,A1,payment\n2026-04-02,X,8000,A1,bounced\n";
+    let one = planned(bounced);
+    assert!(signs(&one).contains(&(SignKind::Ending, Severity::Critical)), "{:?}", signs(&one));
+    // Made good again, or long ago, it is none.
+    for others in ["2026-04-05,X,8000,A1,payment\n", ""] {
+        let old = bounced.replace("2026-04-02", "2026-01-10").replace("2026-03-20", "2026-01-05");
+        let rows = if others.is_empty() { old } else { format!("{bounced}{others}") };
+        assert!(!signs(&planned(&rows)).iter().any(|(kind, _)| *kind == SignKind::Ending), "{rows}");
+    }
+}

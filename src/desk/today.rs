@@ -242,6 +242,7 @@ impl<'p> Day<'p, '_> {
             source: one.receivable.source,
             label: receivable_label(self.book, one).into_owned(),
             outstanding: one.receivable.outstanding,
+            ask_amount: askable(one),
             currency: one.receivable.currency,
             days_past_due: one.age.days_past_due,
             classification: one.classification,
@@ -468,13 +469,16 @@ fn disputed_with(states: &[(&Assessment, State)], one: &Assessment) -> (Money, C
     (alike.map(|(other, _)| other.receivable.outstanding).sum(), currency)
 }
 
+/// What of a receivable that is talked about may be asked for: of what is promised for a day that has come, all.
+fn askable(one: &Assessment) -> Money {
+    if one.is_held_back() { one.receivable.outstanding } else { one.ask_amount() }
+}
+
 /// Sums by currency, the largest number of receivables first.
 fn sums(members: &[&Assessment]) -> Vec<(Money, Currency)> {
     let mut sums: BTreeMap<Currency, Money> = BTreeMap::new();
     for one in members {
-        // Of what is promised for a day that has come all is asked for.
-        let amount = if one.is_held_back() { one.receivable.outstanding } else { one.ask_amount() };
-        *sums.entry(one.receivable.currency).or_default() += amount;
+        *sums.entry(one.receivable.currency).or_default() += askable(one);
     }
     sums.into_iter().map(|(currency, sum)| (sum, currency)).collect()
 }

@@ -122,6 +122,8 @@ pub struct TodayItem {
     pub label: String,
     /// What is open.
     pub outstanding: Money,
+    /// What of it may be asked for.
+    pub ask_amount: Money,
     /// Its currency.
     pub currency: Currency,
     /// Days past due.

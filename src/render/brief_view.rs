@@ -349,7 +349,7 @@ impl View<'_> {
         let currency = self.brief.leading?.receivable.currency;
         let members = self.brief.row.as_ref().map_or(&[][..], |row| row.members.as_slice());
         let late = members.iter().filter(|one| one.currency == currency && one.days_past_due > 0);
-        let sum = late.fold(Money::ZERO, |sum, one| sum + one.outstanding);
+        let sum = late.fold(Money::ZERO, |sum, one| sum + one.ask_amount);
         sum.is_positive().then_some((sum, currency))
     }
 
@@ -383,7 +383,8 @@ impl View<'_> {
         // Of a promise, what is still missing of it: nothing may be said that he did not say (T3).
         let missing =
             day.and_then(|day| self.missing_of_promise(day)).filter(|sum| *sum <= leading.receivable.outstanding);
-        let sum = self.spoken((missing.unwrap_or(leading.receivable.outstanding), currency));
+        let open = if leading.is_held_back() { leading.receivable.outstanding } else { leading.ask_amount() };
+        let sum = self.spoken((missing.unwrap_or(open), currency));
         let days = leading.age.days_past_due.abs().to_string();
         let day = day.map(|day| language.day(day)).unwrap_or_default();
         let hooks = self.hooks();

@@ -278,7 +278,7 @@ impl Language {
         class: Class,
     ) -> String {
         let insider = insider(book, customer);
-        let quiet = quiet_move_for(insider.is_some(), has_much_left, class);
+        let quiet = quiet_move_for(insider.is_some(), !book.contacts_of(customer).is_empty(), has_much_left, class);
         let text = Phrases::of(self).quiet_moves.get(quiet);
         match (quiet, insider) {
             (QuietMove::AskInsider, Some(contact)) => fill(text, &[("name", &contact.name)]),

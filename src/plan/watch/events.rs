@@ -4,7 +4,7 @@
 use super::sales_method;
 use super::watcher::{Subject, joined};
 use super::{Severity, Sign, SignEvidence, SignKind, SignSource};
-use crate::book::{Concerns, EventKind, PaymentId, PaymentKind};
+use crate::book::{Account, Concerns, EventKind, PaymentId, PaymentKind};
 use chrono::{Days, NaiveDate};
 
 /// Something that makes a sign.
@@ -92,8 +92,13 @@ pub(super) fn look(subject: &Subject<'_>, signs: &mut Vec<Sign>) {
 /// So many days payments that bounced are a sign, as nobody clears them.
 const BOUNCED_DAYS: i64 = 90;
 
-/// Bills and cheques that did not clear, as the payments file has them.
+/// Bills and cheques that did not clear, as the payments file has them, while anything is past due.
 fn bounced(subject: &Subject<'_>) -> Vec<Cause> {
+    let has_bounced =
+        |account: &Account| subject.book().payments.kinds()[account.payments.clone()].contains(&PaymentKind::Bounced);
+    if !subject.accounts.iter().any(has_bounced) || subject.overdue().is_empty() {
+        return Vec::new();
+    }
     let payments = &subject.book().payments;
     let own = subject.accounts.iter().flat_map(|account| account.payments.clone());
     let is_recent = |row: &usize| {
