@@ -64,7 +64,9 @@ pub fn assemble<R: Send>(
         || identification.finish(&tables, conventions.as_of, faults, notes),
         || index_numbers(&tables, hasher, threads),
     );
-    let earlier_days_differ = !are_told_apart_alike(&tables, &options.earlier_days, &identified);
+    let is_base_known = conventions.base_currency.is_some();
+    let earlier_days_differ = !are_told_apart_alike(&tables, &options.earlier_days, &identified)
+        || !options.earlier_days.is_empty() && !is_base_known && currencies::are_named_in_part(&tables);
     let earlier_days = if earlier_days_differ { Vec::new() } else { options.earlier_days.clone() };
     let Identified { directory, ids, owners, payers } = identified;
     let documents = Documents::of(numbers);

@@ -27,6 +27,17 @@ pub fn only(first_days: &FirstDays, day: NaiveDate) -> Option<Currency> {
     known.next().filter(|_| known.next().is_none())
 }
 
+/// Whether some deliveries name a currency or money does, and other deliveries name none: on an earlier day, with fewer
+/// rows, the book may be in one currency where now it is not.
+pub fn are_named_in_part(tables: &Tables) -> bool {
+    let known = &tables.deliveries.statistics.currencies;
+    let names_some = || {
+        let mut money = tables.payments.iter().flat_map(|table| table.rows.iter());
+        known.len() > 1 || money.any(|row| row.currency.is_some())
+    };
+    known.contains(&Currency::NONE) && names_some()
+}
+
 /// Where deliveries name no currency, and what names one in the book names one only, the whole book is in that one (SPEC §2
 /// "Currency").
 pub fn settle_one(tables: &mut Tables) -> Option<Currency> {
